@@ -1,0 +1,97 @@
+"""Who texts, and what they agreed to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+Standing = Literal["new", "awaiting_name", "pending", "member", "opted_out"]
+
+
+class Asked(StrEnum):
+    """What a customer was asked and has not answered yet."""
+
+    NAME = "name"
+    CONFIRM = "confirm"
+    """Someone else typed the number; only YES from the phone itself makes a member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Anyone whose number a merchant has met; a member once `joined_at` is set.
+
+    `phone_sealed` is the encrypted number. Points and texts are separate: a member who opted out keeps earning, in silence.
+    `consent_changed_at` is the time of the text that last said yes or no, so that an older one handled later changes nothing.
+    """
+
+    member_id: str
+    phone_sealed: bytes
+    language: str
+    first_name: str | None = None
+    joined_at: datetime | None = None
+    opted_out: bool = False
+    asked: Asked | None = None
+    consent_changed_at: datetime | None = None
+    unknown_answered_at: datetime | None = None
+    revision: int = 0
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the customer has joined."""
+        return self.joined_at is not None
+
+    @property
+    def standing(self) -> Standing:
+        """What is known of the number when its next text is read."""
+        if self.opted_out:
+            return "opted_out"
+        if self.is_member:
+            return "member"
+        return {Asked.NAME: "awaiting_name", Asked.CONFIRM: "pending", None: "new"}[self.asked]  # type: ignore[return-value]
+
+
+class ConsentEvent(StrEnum):
+    """What a customer said about being texted."""
+
+    JOINED = "joined"
+    CONFIRMED = "confirmed"
+    INVITED = "invited"
+    STOPPED = "stopped"
+    RESTARTED = "restarted"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One row of the append-only consent ledger. `words_sealed` is the customer's own text, encrypted: it may hold a number."""
+
+    member_id: str
+    event: ConsentEvent
+    at: datetime
+    channel: Literal["text", "till"]
+    wording: str
+    """Version of what the customer had read (the sign, or the cashier's script)."""
+    inbound_id: str
+    words_sealed: bytes
+    rule: str
+    """The reading rule that understood the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A text to send because of an inbound one: a kind of wording and its facts. Composed only when it leaves."""
+
+    kind: str
+    facts: dict[str, int | str]
+
+
+@dataclass(frozen=True, slots=True)
+class HandledText:
+    """The claim on an inbound text: handled once, whatever is redelivered. Carries the replies, and whom they go to."""
+
+    inbound_id: str
+    member_id: str
+    phone_sealed: bytes
+    language: str
+    intent: str
+    at: datetime
+    replies: tuple[Reply, ...]

@@ -1,0 +1,71 @@
+"""A ledger entry: one change of one member's account, with the account that it led to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from chalicelib.domain.ledger import Account
+from chalicelib.domain.program import Program
+
+
+class EntryKind(StrEnum):
+    """Why an account changed."""
+
+    JOINED = "joined"
+    SALE = "sale"
+    """A sale was reported, corrected, refunded or voided."""
+    HELD = "held"
+    CAPTURED = "captured"
+    RELEASED = "released"
+    EXPIRED = "expired"
+    WARNED = "warned"
+    """The member is told that points are about to end."""
+
+
+Facts = Mapping[str, int | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Entry number `account.seq` of a member. `cause` is the sale or redemption id, `points` the change of the account's worth.
+
+    `facts` say what a text or a report about this entry needs: whole points, minor units, names.
+    """
+
+    member_id: str
+    at: datetime
+    kind: EntryKind
+    cause: str
+    location_id: str | None
+    points: int
+    facts: Facts
+    account: Account
+
+
+def next_entry(
+    before: Account,
+    after: Account,
+    *,
+    member_id: str,
+    at: datetime,
+    kind: EntryKind,
+    cause: str = "",
+    location_id: str | None = None,
+    facts: Facts | None = None,
+) -> Entry:
+    """The entry that leads from `before` to `after`."""
+    account = replace(after, seq=before.seq + 1)
+    return Entry(member_id, at, kind, cause, location_id, after.worth - before.worth, facts or {}, account)
+
+
+def standing(account: Account, program: Program, today: date) -> dict[str, int | str]:
+    """Where a member stands, for texts and receipts: `balance`, and the next reward with how much it `need`s, if there is one."""
+    balance = account.available(today)
+    facts: dict[str, int | str] = {"balance": balance}
+    if account.debt:
+        facts["debt"] = account.debt
+    following = program.next_reward(balance)
+    if following is not None:
+        facts |= {"reward": following.name, "need": following.price_points - balance}
+    return facts

@@ -1,0 +1,277 @@
+"""The member's account: lots, debt, holds and certificates, and the only ways in which they change.
+
+An `Account` is immutable; every operation returns the next one. The newest ledger entry carries it, so that the balance and
+the ledger cannot drift apart. Rules: exact earning and whole granting, soonest-expiring lot first, debt that absorbs later
+credits, refunds that take back first what they themselves granted.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from fractions import Fraction
+from math import floor
+
+from chalicelib.domain.calendar import FOREVER
+
+LOTS_MAX = 60
+"""Lots with the same last day and location are one lot; should there be more than this many, the two neighbouring lots of one
+location that end closest to each other merge into the later day, which never shortens a promise."""
+HOLDS_MAX = 5
+CAPTURES_MAX = 10
+"""Captured redemptions that wait for their sale to be reported; the oldest leaves when there are more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Points granted at one location that end after the same local day; `last_day` None moves with the member's activity."""
+
+    last_day: date | None
+    location_id: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A reward that an instant program has paid: the member has it, until a redemption uses it. `lots` are what it cost."""
+
+    id: str
+    reward_id: str
+    lots: tuple[Lot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One offer taken in a redemption: what it cost (`lots`), what it takes off the check (minor units), and how many of its
+    points a refund has given back."""
+
+    offer_id: str
+    reward_id: str
+    amount: int
+    lots: tuple[Lot, ...]
+    certificate_id: str | None = None
+    restored_points: int = 0
+
+    @property
+    def points(self) -> int:
+        """What the use cost."""
+        return count(self.lots)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Rewards taken out of the balance for one check, until captured, released, or `expires_at`."""
+
+    redemption_id: str
+    check_id: str
+    location_id: str
+    expires_at: datetime
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All that is true of a member's points after entry number `seq` (0: before the first)."""
+
+    seq: int = 0
+    exact: Fraction = Fraction(0)
+    """Exact points of all sales, net of refunds; the whole part has been granted, the rest carries to the next visit."""
+    lots: tuple[Lot, ...] = ()
+    debt: int = 0
+    holds: tuple[Hold, ...] = ()
+    captures: tuple[Hold, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    visits: int = 0
+    lifetime_points: int = 0
+    """All points ever granted, net of what refunds took back; spending and expiry do not lower it."""
+    rolling_last_day: date | None = None
+    """The last day of lots that move with activity."""
+    warned_through: date | None = field(default=None)
+    """Lots that end on or before this day have been announced as ending."""
+
+    def ends(self, lot: Lot) -> date:
+        """The last day on which `lot` can be spent."""
+        return lot.last_day or self.rolling_last_day or FOREVER
+
+    def available(self, today: date) -> int:
+        """Points free to spend on the local day `today`: lapsed lots do not count, whether or not expiry has run."""
+        return sum(lot.points for lot in self.lots if self.ends(lot) >= today)
+
+    @property
+    def held(self) -> int:
+        """Points set aside for redemptions not yet captured."""
+        return sum(use.points for hold in self.holds for use in hold.uses)
+
+    @property
+    def worth(self) -> int:
+        """All the member's points, spendable or set aside, less the debt. Every entry's points are a change of this number."""
+        paid = sum(count(certificate.lots) for certificate in self.certificates)
+        return count(self.lots) + self.held + paid - self.debt
+
+    def hold(self, redemption_id: str) -> Hold | None:
+        """The live hold of this redemption."""
+        return next((hold for hold in self.holds if hold.redemption_id == redemption_id), None)
+
+
+def count(lots: tuple[Lot, ...]) -> int:
+    """The points in `lots`."""
+    return sum(lot.points for lot in lots)
+
+
+def release_run_out(account: Account, now: datetime) -> Account:
+    """The account as it stands at `now`: holds that ran out have given back what they held. Reads and writes start here."""
+    for hold in account.holds:
+        if hold.expires_at <= now:
+            account = release(account, hold)
+    return account
+
+
+def post_exact(account: Account, change: Fraction, lot: Lot, today: date) -> Account:
+    """Add `change` exact points and grant (or take back) the difference of the whole parts, into the lot that `lot` names."""
+    points = floor(account.exact + change) - floor(account.exact)
+    account = replace(account, exact=account.exact + change, lifetime_points=account.lifetime_points + points)
+    key = replace(lot, points=abs(points))
+    return grant(account, key, today) if points >= 0 else take_back(account, key, today)
+
+
+def grant(account: Account, lot: Lot, today: date) -> Account:
+    """Credit `lot`; debt absorbs it before it becomes spendable."""
+    absorbed = min(account.debt, lot.points) if account.ends(lot) >= today else 0
+    account = replace(account, debt=account.debt - absorbed)
+    return _with_lots(account, (*account.lots, replace(lot, points=lot.points - absorbed)))
+
+
+def take_back(account: Account, lot: Lot, today: date) -> Account:
+    """Take back `lot.points`: from that lot first, then soonest-expiring; what is spent already becomes debt.
+
+    Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach.
+    Where the lot itself has ended nothing is taken: its points are gone already, and other sales' points are not theirs.
+    """
+    if account.ends(lot) < today:
+        return account
+    while account.certificates and account.available(today) < lot.points:
+        account = _undo_certificate(account, account.certificates[-1])
+    own = next((held for held in account.lots if _key(held) == _key(lot)), None)
+    if own is not None:
+        taken = min(own.points, lot.points)
+        account = _with_lots(account, tuple(replace(h, points=h.points - taken) if h is own else h for h in account.lots))
+        lot = replace(lot, points=lot.points - taken)
+    spendable = min(lot.points, account.available(today))
+    account, _ = spend(account, spendable, today)
+    return replace(account, debt=account.debt + lot.points - spendable)
+
+
+def spend(account: Account, points: int, today: date) -> tuple[Account, tuple[Lot, ...]]:
+    """Take `points` (at most what is available) from the soonest-expiring lots; returns what was taken from which."""
+    left, kept, taken = points, [], []
+    for lot in account.lots:
+        part = min(left, lot.points) if account.ends(lot) >= today else 0
+        left -= part
+        if part:
+            taken.append(replace(lot, points=part))
+        if lot.points > part:
+            kept.append(replace(lot, points=lot.points - part))
+    return replace(account, lots=tuple(kept)), tuple(taken)
+
+
+def give_back(account: Account, lots: tuple[Lot, ...]) -> Account:
+    """Return lots to where they came from; debt is paid first."""
+    absorbed, rest = split(lots, min(account.debt, count(lots)))
+    account = replace(account, debt=account.debt - count(absorbed))
+    return _with_lots(account, account.lots + rest)
+
+
+def hold(account: Account, held: Hold) -> Account:
+    """Add a hold whose uses were taken with `spend` or `take_certificate`."""
+    return replace(account, holds=(*account.holds, held))
+
+
+def take_certificate(account: Account, certificate_id: str) -> tuple[Account, Certificate | None]:
+    """Take a certificate out of the account, or None where it is not there."""
+    found = next((c for c in account.certificates if c.id == certificate_id), None)
+    rest = tuple(c for c in account.certificates if c.id != certificate_id)
+    return replace(account, certificates=rest), found
+
+
+def release(account: Account, held: Hold) -> Account:
+    """Give back all that a hold took, as it was."""
+    account = replace(account, holds=tuple(h for h in account.holds if h.redemption_id != held.redemption_id))
+    for use in held.uses:
+        account = return_use(account, use, use.lots)
+    return account
+
+
+def return_use(account: Account, use: Use, lots: tuple[Lot, ...]) -> Account:
+    """Give back `lots` of one use: as points, or as the certificate that was used."""
+    if use.certificate_id is None:
+        return give_back(account, lots)
+    certificate = Certificate(use.certificate_id, use.reward_id, lots)
+    return replace(account, certificates=tuple(sorted((*account.certificates, certificate), key=lambda c: c.id)))
+
+
+def capture(account: Account, held: Hold) -> Account:
+    """Make a hold final; it is kept until its check is reported as a sale."""
+    rest = tuple(h for h in account.holds if h.redemption_id != held.redemption_id)
+    return replace(account, holds=rest, captures=(*account.captures, held)[-CAPTURES_MAX:])
+
+
+def pay_instant(account: Account, reward_id: str, mark: int, today: date, name: str, *, resets: bool) -> Account:
+    """Turn points into certificates while they reach the mark; with `resets` each one also takes the surplus."""
+    paid = 0
+    while account.available(today) >= mark:
+        account, lots = spend(account, account.available(today) if resets else mark, today)
+        certificate = Certificate(f"{name}-{paid}", reward_id, lots)
+        account = replace(account, certificates=(*account.certificates, certificate))
+        paid += 1
+    return account
+
+
+def expire(account: Account, today: date) -> tuple[Account, tuple[Lot, ...]]:
+    """Remove the lots that ended before `today`; returns them. Held lots wait for the end of their hold."""
+    lapsed = tuple(lot for lot in account.lots if account.ends(lot) < today)
+    return replace(account, lots=tuple(lot for lot in account.lots if account.ends(lot) >= today)), lapsed
+
+
+def split(lots: tuple[Lot, ...], points: int) -> tuple[tuple[Lot, ...], tuple[Lot, ...]]:
+    """The first `points` of `lots`, and the rest."""
+    first, rest = [], []
+    for lot in lots:
+        part = min(points, lot.points)
+        points -= part
+        first.append(replace(lot, points=part))
+        rest.append(replace(lot, points=lot.points - part))
+    return tuple(lot for lot in first if lot.points), tuple(lot for lot in rest if lot.points)
+
+
+def _undo_certificate(account: Account, certificate: Certificate) -> Account:
+    rest = tuple(c for c in account.certificates if c.id != certificate.id)
+    return give_back(replace(account, certificates=rest), certificate.lots)
+
+
+def _key(lot: Lot) -> tuple[date | None, str]:
+    return lot.last_day, lot.location_id
+
+
+def _with_lots(account: Account, lots: tuple[Lot, ...]) -> Account:
+    """The account with these lots merged by last day and location, in the order in which they are spent, and bounded."""
+    merged: dict[tuple[date | None, str], int] = {}
+    for lot in lots:
+        merged[_key(lot)] = merged.get(_key(lot), 0) + lot.points
+    ordered = sorted(
+        (Lot(day, location, points) for (day, location), points in merged.items() if points),
+        key=lambda lot: (account.ends(lot), lot.location_id, lot.last_day is None),
+    )
+    while len(ordered) > max(LOTS_MAX, len({lot.location_id for lot in ordered})):
+        ordered = _merge_closest(account, ordered)
+    return replace(account, lots=tuple(ordered))
+
+
+def _merge_closest(account: Account, ordered: list[Lot]) -> list[Lot]:
+    by_location: dict[str, Lot] = {}
+    pairs: list[tuple[int, Lot, Lot]] = []
+    for lot in ordered:
+        earlier = by_location.get(lot.location_id)
+        if earlier is not None:
+            pairs.append(((account.ends(lot) - account.ends(earlier)).days, earlier, lot))
+        by_location[lot.location_id] = lot
+    _, earlier, later = min(pairs, key=lambda pair: pair[0])
+    both = replace(later, points=earlier.points + later.points)
+    return [both if lot is later else lot for lot in ordered if lot is not earlier]

@@ -1,0 +1,60 @@
+"""Which text, if any, a ledger entry calls for: one at most."""
+
+from chalicelib.domain.customer import Reply
+from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.program import EarnBasis, Program, ProgramType, Reward
+
+LATE_MINUTES = 240
+"""A text about something older than this tells nobody anything: it is left out."""
+
+
+def notice_of(entry: Entry, program: Program) -> Reply | None:
+    """The text about `entry`, as a kind of wording with its facts, or None."""
+    facts = dict(entry.facts)
+    if entry.kind is EntryKind.SALE:
+        return _about_sale(entry, program)
+    if entry.kind is EntryKind.CAPTURED:
+        if program.type is ProgramType.REBATE:
+            return Reply("redeemed_credit", _money(program, amount=int(facts["amount"]), total_amount=int(facts["balance"])))
+        return Reply("redeemed", {"reward": facts["used"], "points": facts["price"], "total": facts["balance"]})
+    if entry.kind in {EntryKind.EXPIRED, EntryKind.WARNED}:
+        word = "expired" if entry.kind is EntryKind.EXPIRED else "expiring"
+        day = {"date": facts["day"]} if entry.kind is EntryKind.WARNED else {}
+        if program.type is ProgramType.REBATE:
+            money = _money(program, amount=int(facts["points"]), total_amount=int(facts["balance"]))
+            return Reply(f"{word}_credit", {**money, **day})
+        return Reply(word, {"points": facts["points"], "total": facts["balance"], **day})
+    return None
+
+
+def _about_sale(entry: Entry, program: Program) -> Reply | None:
+    facts = entry.facts
+    points, balance = int(facts["points"]), int(facts["balance"])
+    plain: dict[str, int | str] = {"points": abs(points), "total": balance}
+    if int(facts["restored"]):
+        return Reply("restored", {"points": facts["restored"], "total": balance})
+    if points < 0:
+        return Reply("reversed", plain)
+    if int(facts["paid"]) > 0:
+        return Reply("instant_ready", {"reward": program.mark.name, "total": balance})
+    if points == 0:
+        return None
+    if program.type is ProgramType.REBATE:
+        return Reply("earned_credit", _money(program, amount=points, total_amount=balance))
+    reached = _reached(program, int(facts["before"]), balance)
+    if reached is not None:
+        return Reply("reward_ready", {**plain, "reward": reached.name})
+    if "need" not in facts:
+        return Reply("earned_plain", plain)
+    kind = "earned_visit" if program.earn.basis is EarnBasis.VISIT else "earned"
+    return Reply(kind, {**plain, "need": facts["need"], "reward": facts["reward"]})
+
+
+def _reached(program: Program, before: int, after: int) -> Reward | None:
+    """The dearest reward that came within reach."""
+    return next((reward for reward in program.rewards_within(after) if reward.price_points > before), None)
+
+
+def _money(program: Program, **amounts: int) -> dict[str, int | str]:
+    """Amounts in minor units, and the currency to write them in."""
+    return {**amounts, "currency": program.currency}

@@ -1,0 +1,200 @@
+"""A merchant and its program: the rules that price a sale and a reward. Every version is kept; edits never rewrite history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+
+from chalicelib.domain.calendar import FOREVER, add_months, month_end
+
+
+class ProgramType(StrEnum):
+    """How points become rewards."""
+
+    INSTANT = "instant"
+    """Reaching the mark pays the reward at once; the surplus carries over."""
+    GRADUATED = "graduated"
+    """Several rewards at several prices; the member chooses when to spend."""
+    REBATE = "rebate"
+    """A percentage comes back as credit: one point is one minor unit of the program's currency."""
+
+
+class EarnBasis(StrEnum):
+    """What a sale earns for."""
+
+    AMOUNT = "amount"
+    VISIT = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class EarnRule:
+    """`points` for every `per_minor_units` of qualifying money, or `points` for a visit.
+
+    `spend_min` (minor units, inclusive) is tested on the same base that earns.
+    """
+
+    basis: EarnBasis
+    points: int
+    per_minor_units: int = 1
+    spend_min: int = 0
+
+    def exact_points(self, base: int) -> Fraction:
+        """The exact, unrounded points of one sale with this qualifying base (minor units)."""
+        if base <= 0 or base < self.spend_min:
+            return Fraction(0)
+        return Fraction(self.points) if self.basis is EarnBasis.VISIT else Fraction(base * self.points, self.per_minor_units)
+
+    def visits(self, base: int) -> int:
+        """1 where a sale with this qualifying base counts as a visit, else 0."""
+        return int(base > 0 and base >= self.spend_min)
+
+
+class RewardKind(StrEnum):
+    """What the customer gets."""
+
+    FREE_ITEM = "free_item"
+    AMOUNT_OFF = "amount_off"
+    PERCENT_OFF = "percent_off"
+    CREDIT = "credit"
+    """Rebate programs: as much of the credit as the check can take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """What `price_points` buy. `amount` is minor units off (or the worth of the free item, 0 where unknown); a percentage
+    takes at most `cap` minor units off (None: no cap)."""
+
+    id: str
+    name: str
+    kind: RewardKind
+    price_points: int
+    amount: int = 0
+    percent: int = 0
+    cap: int | None = None
+
+    def amount_off(self, payable: int) -> int:
+        """Minor units this reward takes off a check with `payable` left to pay; never more than that."""
+        wanted = {
+            RewardKind.PERCENT_OFF: payable * self.percent // 100,
+            RewardKind.CREDIT: payable,
+        }.get(self.kind, self.amount)
+        return max(0, min(wanted, payable, payable if self.cap is None else self.cap))
+
+
+class ExpiryKind(StrEnum):
+    """When points end."""
+
+    NEVER = "never"
+    AFTER_MONTHS = "after_months"
+    """On the same day, `months` later."""
+    MONTH_END = "month_end"
+    """At the end of the month that lies `months` later."""
+    INACTIVITY = "inactivity"
+    """`months` after the member's last sale or redemption."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryPolicy:
+    """How long points live. The last day is a whole local day in the program's zone."""
+
+    kind: ExpiryKind = ExpiryKind.NEVER
+    months: int = 0
+
+    def last_day(self, earned_on: date) -> date | None:
+        """The last day of points earned on `earned_on`; None where it moves with the member's activity."""
+        if self.kind is ExpiryKind.NEVER:
+            return FOREVER
+        if self.kind is ExpiryKind.INACTIVITY:
+            return None
+        later = add_months(earned_on, self.months)
+        return month_end(later) if self.kind is ExpiryKind.MONTH_END else later
+
+    def rolling_last_day(self, active_on: date) -> date | None:
+        """For inactivity: the last day of all such points after activity on `active_on`."""
+        return add_months(active_on, self.months) if self.kind is ExpiryKind.INACTIVITY else None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One version of a merchant's rules, in force from `effective_from` until the next version's."""
+
+    id: str
+    version: int
+    name: str
+    type: ProgramType
+    timezone: str
+    currency: str
+    earn: EarnRule
+    rewards: tuple[Reward, ...]
+    effective_from: datetime
+    expiry: ExpiryPolicy = ExpiryPolicy()
+    welcome_points: int = 0
+    hold_seconds: int = 900
+    surplus_resets: bool = False
+    """Instant programs: whether what exceeds the mark is lost. By default it carries over."""
+
+    def reward(self, reward_id: str) -> Reward | None:
+        """The reward with this id, in this version."""
+        return next((reward for reward in self.rewards if reward.id == reward_id), None)
+
+    @property
+    def mark(self) -> Reward:
+        """Instant programs: the reward that is paid when its price is reached."""
+        return min(self.rewards, key=lambda reward: reward.price_points)
+
+    def next_reward(self, balance: int) -> Reward | None:
+        """The cheapest reward that `balance` does not yet buy; credit has no price, so rebate programs have none."""
+        dearer = [r for r in self.rewards if r.kind is not RewardKind.CREDIT and r.price_points > balance]
+        return min(dearer, key=lambda reward: reward.price_points, default=None)
+
+    def rewards_within(self, balance: int) -> tuple[Reward, ...]:
+        """The rewards that `balance` buys, dearest first."""
+        ready = [r for r in self.rewards if r.price_points <= balance]
+        return tuple(sorted(ready, key=lambda reward: -reward.price_points))
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """One shop of a merchant; offers and receipts go by its own zone."""
+
+    id: str
+    name: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """A business with its shops and every version of its program. `phone_sealed` is its texting number, encrypted."""
+
+    id: str
+    name: str
+    region: str
+    """ISO 3166 country that a number typed without a prefix belongs to."""
+    language: str
+    phone_sealed: bytes
+    consent_wording: str
+    """Version of the sign's wording that a joining customer agreed to."""
+    programs: tuple[Program, ...]
+    locations: tuple[Location, ...]
+
+    def program_at(self, at: datetime) -> Program:
+        """The version in force at `at`; before the first one, the first."""
+        return _in_force(self.programs, at)
+
+    def program_version(self, version: int) -> Program:
+        """The version that priced a stored sale."""
+        return next(program for program in self.programs if program.version == version)
+
+    def location(self, location_id: str) -> Location:
+        """One of this merchant's locations; KeyError for another's."""
+        for location in self.locations:
+            if location.id == location_id:
+                return location
+        raise KeyError(location_id)
+
+
+def _in_force(programs: Iterable[Program], at: datetime) -> Program:
+    ordered = sorted(programs, key=lambda program: (program.effective_from, program.version))
+    begun = [program for program in ordered if program.effective_from <= at]
+    return begun[-1] if begun else ordered[0]

@@ -1,0 +1,146 @@
+"""Redeeming: what a member can use on a check, and the hold that takes it out of the balance until the till is done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain import ledger
+from chalicelib.domain.ledger import HOLDS_MAX, Account, Use
+from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind
+from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, Refusal, UnknownOffer
+
+CERTIFICATE = "certificate"
+
+
+class RedemptionStatus(StrEnum):
+    """Where a redemption stands."""
+
+    HELD = "held"
+    CAPTURED = "captured"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """One redemption of one check: the claim that makes its request id good once, and what was answered."""
+
+    id: str
+    member_id: str
+    location_id: str
+    check_id: str
+    status: RedemptionStatus
+    expires_at: datetime
+    digest: str
+    answer: Mapping[str, Any]
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a member may use: `amount` minor units off for `price_points` (0: a certificate, paid already).
+
+    `reason` says why it is not `applicable`: needs_points, nothing_to_pay.
+    """
+
+    id: str
+    reward: Reward
+    price_points: int
+    amount: int
+    reason: str | None = None
+    certificate_id: str | None = None
+
+    @property
+    def applicable(self) -> bool:
+        """Whether it can be used on this check now."""
+        return self.reason is None
+
+
+def list_offers(account: Account, program: Program, payable: int | None, today: date) -> tuple[Offer, ...]:
+    """Everything the program and the member's certificates offer on a check with `payable` minor units (None: not known)."""
+    offers = [
+        Offer(f"{CERTIFICATE}:{paid.id}", reward, 0, _amount(reward, payable), certificate_id=paid.id)
+        for paid in account.certificates
+        if (reward := program.reward(paid.reward_id)) is not None
+    ]
+    balance = account.available(today)
+    for reward in program.rewards if program.type is not ProgramType.INSTANT else ():
+        if reward.kind is RewardKind.CREDIT:
+            amount = balance if payable is None else min(balance, payable)
+            short = "needs_points" if balance < max(1, reward.price_points) else None
+            offers.append(Offer(f"{reward.id}:{amount}", reward, amount, amount, short))
+        else:
+            short = "needs_points" if balance < reward.price_points else None
+            offers.append(Offer(reward.id, reward, reward.price_points, _amount(reward, payable), short))
+    return tuple(_checked(offer, payable) for offer in offers)
+
+
+def take_offers(
+    account: Account, program: Program, offer_ids: Sequence[str], payable: int | None, today: date
+) -> tuple[Account, tuple[Use, ...], tuple[tuple[str, Refusal], ...]]:
+    """Take the offers out of the account, one after the other; returns it, what was taken, and what was refused and why."""
+    uses: list[Use] = []
+    refused: list[tuple[str, Refusal]] = []
+    for offer_id in offer_ids:
+        try:
+            account, use = _take(account, program, offer_id, payable, today)
+        except Refusal as refusal:
+            refused.append((offer_id, refusal))
+            continue
+        payable = None if payable is None else payable - use.amount
+        uses.append(use)
+    return account, tuple(uses), tuple(refused)
+
+
+def _take(account: Account, program: Program, offer_id: str, payable: int | None, today: date) -> tuple[Account, Use]:
+    if len(account.holds) >= HOLDS_MAX:
+        raise OfferNotApplicable(offer_id, "too_many")
+    if offer_id.startswith(f"{CERTIFICATE}:"):
+        account, paid = ledger.take_certificate(account, offer_id.partition(":")[2])
+        reward = program.reward(paid.reward_id) if paid else None
+        if paid is None or reward is None:
+            raise UnknownOffer(offer_id)
+        return account, Use(offer_id, reward.id, _payable(offer_id, reward, payable), paid.lots, paid.id)
+    reward, price = _priced(program, offer_id)
+    balance = account.available(today)
+    if balance < price:
+        raise InsufficientPoints(offer_id, balance, price)
+    amount = min(price, payable or price) if reward.kind is RewardKind.CREDIT else _payable(offer_id, reward, payable)
+    if reward.kind is RewardKind.CREDIT:
+        price = amount
+    account, lots = ledger.spend(account, price, today)
+    return account, Use(offer_id, reward.id, amount, lots)
+
+
+def _priced(program: Program, offer_id: str) -> tuple[Reward, int]:
+    """The reward and its price; credit offers carry the amount in their id, as the quote gave it."""
+    name, _, amount = offer_id.partition(":")
+    reward = program.reward(name)
+    if reward is None or program.type is ProgramType.INSTANT:
+        raise UnknownOffer(offer_id)
+    if reward.kind is not RewardKind.CREDIT:
+        if amount:
+            raise UnknownOffer(offer_id)
+        return reward, reward.price_points
+    if not (amount.isascii() and amount.isdigit() and len(amount) < 10 and int(amount) >= max(1, reward.price_points)):
+        raise UnknownOffer(offer_id)
+    return reward, int(amount)
+
+
+def _payable(offer_id: str, reward: Reward, payable: int | None) -> int:
+    if payable is not None and payable <= 0:
+        raise OfferNotApplicable(offer_id, "nothing_to_pay")
+    return _amount(reward, payable)
+
+
+def _amount(reward: Reward, payable: int | None) -> int:
+    if payable is None:
+        return (reward.cap or 0) if reward.kind is RewardKind.PERCENT_OFF else reward.amount
+    return reward.amount_off(payable)
+
+
+def _checked(offer: Offer, payable: int | None) -> Offer:
+    if offer.reason is None and payable is not None and payable <= 0:
+        return replace(offer, reason="nothing_to_pay")
+    return offer

@@ -1,0 +1,133 @@
+"""Refusals: the ways in which a request can be declined. Each is a type with facts; the API maps types to answers in one table."""
+
+from dataclasses import dataclass
+
+
+class Refusal(Exception):
+    """A request declined for a reason that the caller can be told. Nothing was written."""
+
+
+@dataclass(eq=False)
+class UnreadablePhone(Refusal):
+    """What was typed is not a number that can receive a text. `reason` is a stable word, see `phone.py`."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class UnusableField(Refusal):
+    """A well-formed value that means nothing here: `field` names it, `problem` says what would be right."""
+
+    field: str
+    problem: str
+
+
+@dataclass(eq=False)
+class UnknownKey(Refusal):
+    """The location key is missing, unknown or revoked."""
+
+
+@dataclass(eq=False)
+class MissingRequestId(Refusal):
+    """A write came without an Idempotency-Key of 1 to 128 characters."""
+
+
+@dataclass(eq=False)
+class RequestIdReused(Refusal):
+    """The request id was used before, for the same thing, with other content."""
+
+    request_id: str
+
+
+@dataclass(eq=False)
+class Busy(Refusal):
+    """Others kept writing to the same member or sale; asking again shortly will work."""
+
+
+@dataclass(eq=False)
+class UnknownMember(Refusal):
+    """No member of this merchant has this id."""
+
+    member_id: str
+
+
+@dataclass(eq=False)
+class UnknownSale(Refusal):
+    """This location has never reported this sale."""
+
+    sale_id: str
+
+
+@dataclass(eq=False)
+class UnknownRedemption(Refusal):
+    """This location holds no redemption with this id."""
+
+    redemption_id: str
+
+
+@dataclass(eq=False)
+class WrongCurrency(Refusal):
+    """The sale is in another currency than the program."""
+
+    expected: str
+    got: str
+
+
+@dataclass(eq=False)
+class SaleOfAnotherMember(Refusal):
+    """The sale already counts for somebody else."""
+
+    sale_id: str
+
+
+@dataclass(eq=False)
+class RefundChanged(Refusal):
+    """A refund id came back with another amount (minor units)."""
+
+    refund_id: str
+    known_amount: int
+    amount: int
+
+
+@dataclass(eq=False)
+class OptedOut(Refusal):
+    """The number asked for no more texts, so nobody may text it an invitation."""
+
+
+@dataclass(eq=False)
+class UnknownOffer(Refusal):
+    """The program has no such reward, or the member has no such certificate."""
+
+    offer_id: str
+
+
+@dataclass(eq=False)
+class InsufficientPoints(Refusal):
+    """The reward costs more points than are free to spend."""
+
+    offer_id: str
+    balance: int
+    price: int
+
+
+@dataclass(eq=False)
+class OfferNotApplicable(Refusal):
+    """The reward cannot be used on this check. `reason` is a stable word: nothing_to_pay, too_many."""
+
+    offer_id: str
+    reason: str
+
+
+@dataclass(eq=False)
+class HoldRanOut(Refusal):
+    """The hold was not captured in time; its points are back with the member."""
+
+    redemption_id: str
+
+
+@dataclass(eq=False)
+class RedemptionClosed(Refusal):
+    """The redemption is already captured or released (`status`) and cannot be changed any more."""
+
+    redemption_id: str
+    status: str

@@ -1,0 +1,195 @@
+"""A sale is a state, not an event: what a point of sale reports many times, and what has been posted for it so far.
+
+Reports may be repeated, late and out of order, so they merge: a refund once seen stays, a voided sale stays voided, and of two
+versions the newer one's amounts hold. What the merged state should have given, less what was posted, is what to post now.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from chalicelib.domain.ledger import Use
+from chalicelib.domain.program import EarnRule, RewardKind
+from chalicelib.domain.refusals import RefundChanged, SaleOfAnotherMember
+
+
+class SaleState(StrEnum):
+    """Where a sale stands, in the order in which it can move."""
+
+    UNSEEN = "unseen"
+    """Only a refund of it has been reported so far."""
+    OPEN = "open"
+    CLOSED = "closed"
+    VOIDED = "voided"
+
+
+_RANK = {state: rank for rank, state in enumerate(SaleState)}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a point of sale says about a sale now; all amounts in minor units.
+
+    `subtotal` is merchandise before discount, tax and tip. `exempt` is the part that never earns (gift cards sold, deliveries).
+    `reward_payment` is the part paid by rewards where the POS lists it as a payment. A higher `version` wins over a lower one.
+    """
+
+    state: SaleState
+    currency: str
+    occurred_at: datetime
+    subtotal: int
+    discount: int = 0
+    tax: int = 0
+    tip: int = 0
+    exempt: int = 0
+    reward_payment: int = 0
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What the ledger holds for a sale: under which program version, how much exactly, and into which lot."""
+
+    program_version: int
+    exact: Fraction = Fraction(0)
+    points: int = 0
+    visits: int = 0
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request that was answered: a digest of its content, and the facts of its answer."""
+
+    digest: str
+    answer: Mapping[str, Any]
+
+
+SEEN_MAX = 20
+"""Requests remembered per sale. The sale's own state guards against older repeats: they change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """The merged state of one sale of one location, what was posted for it, and the requests that were answered."""
+
+    location_id: str
+    sale_id: str
+    report: Report | None = None
+    member_id: str | None = None
+    refunds: tuple[tuple[str, int], ...] = ()
+    """Refund ids and minor units of merchandise, in order of id."""
+    uses: tuple[Use, ...] = ()
+    """Rewards that were captured on this check."""
+    posted: Posted | None = None
+    seen: Mapping[str, Seen] | None = None
+    revision: int = 0
+
+    @property
+    def state(self) -> SaleState:
+        """Where the sale stands."""
+        return self.report.state if self.report else SaleState.UNSEEN
+
+    @property
+    def merchandise(self) -> int:
+        """Minor units that could earn, before rewards and refunds."""
+        return max(0, self.report.subtotal - self.report.discount - self.report.exempt) if self.report else 0
+
+    @property
+    def refunded(self) -> int:
+        """Minor units refunded so far."""
+        return sum(amount for _, amount in self.refunds)
+
+    @property
+    def paid_base(self) -> int:
+        """Minor units of merchandise that the customer paid: what could earn, less the part paid by rewards.
+
+        A POS tells of a reward as a payment, as a discount, or not at all: the reward's own amount counts where neither
+        covers it, and never twice.
+        """
+        if self.report is None:
+            return 0
+        used = sum(use.amount for use in self.uses)
+        return max(0, self.merchandise - max(self.report.reward_payment, used - self.report.discount))
+
+    @property
+    def base(self) -> int:
+        """The qualifying base: what the customer paid for merchandise and did not get back."""
+        return max(0, self.paid_base - self.refunded) if self.state is SaleState.CLOSED else 0
+
+    @property
+    def undone(self) -> bool:
+        """Whether nothing of the sale is left: voided, or all of it refunded."""
+        return self.state is SaleState.VOIDED or (bool(self.refunds) and self.refunded >= self.paid_base)
+
+
+def merge_report(sale: Sale, report: Report, refunds: Mapping[str, int]) -> Sale:
+    """The sale after this report. Raises RefundChanged where a known refund comes with another amount."""
+    return replace(merge_refunds(sale, refunds), report=_merged(sale.report, report))
+
+
+def merge_refunds(sale: Sale, refunds: Mapping[str, int]) -> Sale:
+    """The sale with these refunds added; one that is known already changes nothing."""
+    known = dict(sale.refunds)
+    for refund_id, amount in refunds.items():
+        if known.setdefault(refund_id, amount) != amount:
+            raise RefundChanged(refund_id, known[refund_id], amount)
+    return replace(sale, refunds=tuple(sorted(known.items())))
+
+
+def attach_member(sale: Sale, member_id: str | None) -> Sale:
+    """The sale with its member, who may become known later but does not change. Raises SaleOfAnotherMember."""
+    if member_id and sale.member_id and member_id != sale.member_id:
+        raise SaleOfAnotherMember(sale.sale_id)
+    return replace(sale, member_id=sale.member_id or member_id)
+
+
+def attach_uses(sale: Sale, uses: tuple[Use, ...]) -> Sale:
+    """The sale with rewards that were captured on its check."""
+    return replace(sale, uses=sale.uses + uses) if uses else sale
+
+
+def remember(sale: Sale, request_id: str, seen: Seen) -> Sale:
+    """The sale with one more answered request; the oldest leaves when there are too many."""
+    recent = {**(sale.seen or {}), request_id: seen}
+    return replace(sale, seen=dict(list(recent.items())[-SEEN_MAX:]))
+
+
+def target(sale: Sale, earn: EarnRule) -> tuple[Fraction, int]:
+    """What the sale should have given by now: exact points and visits."""
+    if sale.member_id is None:
+        return Fraction(0), 0
+    return earn.exact_points(sale.base), earn.visits(sale.base)
+
+
+def restorable(sale: Sale, use: Use, kind: RewardKind) -> int:
+    """How many points of a use the refunds so far give back, in all.
+
+    Money off comes back in the ratio of refunded to paid merchandise. A free item or a certificate is one thing, so it comes
+    back only when nothing of the sale is left.
+    """
+    if sale.undone:
+        return use.points
+    if kind is RewardKind.FREE_ITEM or use.certificate_id is not None or sale.paid_base == 0:
+        return 0
+    return use.points * sale.refunded // sale.paid_base
+
+
+def _merged(known: Report | None, report: Report) -> Report:
+    if known is None:
+        return report
+    if known.state is SaleState.VOIDED or report.state is SaleState.VOIDED:
+        # Void is final and changes no amount that matters: nothing of a voided sale counts.
+        return known if known.state is SaleState.VOIDED else replace(report, version=_newer(known, report))
+    if known.version is not None and report.version is not None:
+        return report if report.version > known.version else known
+    if _RANK[report.state] < _RANK[known.state]:
+        return known
+    return replace(report, version=_newer(known, report))
+
+
+def _newer(known: Report, report: Report) -> int | None:
+    return max((v for v in (known.version, report.version) if v is not None), default=None)

@@ -1,0 +1,80 @@
+"""Members at the till: finding one by phone, and inviting somebody whose number a cashier typed."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain import ledger
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.customer import Asked, Consent, ConsentEvent, Customer, HandledText, Reply
+from chalicelib.domain.ledger import Account
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.refusals import OptedOut, UnknownMember
+from chalicelib.usecases.ports import Book, Changes, Vault
+from chalicelib.usecases.till import Answer, Request, Till, attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member as a till sees one: what is true at the moment of asking."""
+
+    id: str
+    customer: Customer
+    account: Account
+    balance: int
+    """Points free to spend."""
+
+
+def look_up(book: Book, vault: Vault, till: Till, phone: PhoneNumber, now: datetime) -> Member | None:
+    """The member with this phone, in one round trip; None where nobody joined with it."""
+    return _member(book, till, vault.member_id(till.merchant.id, phone), now)
+
+
+def get(book: Book, till: Till, member_id: str, now: datetime) -> Member:
+    """The member with this id. Raises UnknownMember."""
+    member = _member(book, till, member_id, now)
+    if member is None:
+        raise UnknownMember(member_id)
+    return member
+
+
+def invite(
+    book: Book, vault: Vault, till: Till, phone: PhoneNumber, first_name: str | None, wording: str, request: Request, now: datetime
+) -> Answer:
+    """Ask the phone itself whether its owner wants to join: only their YES makes a member (double opt-in).
+
+    `wording` is the version of what the cashier read out. Somebody who was asked already is not asked again. Facts: `id`,
+    `status`. Raises OptedOut, Busy.
+    """
+    merchant = till.merchant
+    member_id = vault.member_id(merchant.id, phone)
+
+    def write() -> Answer:
+        found = book.record(merchant.id, member_id).customer
+        if found is not None and found.opted_out:
+            raise OptedOut
+        if found is not None and (found.is_member or found.asked is Asked.CONFIRM):
+            return Answer({"id": member_id, "status": "member" if found.is_member else "pending"}, replayed=True)
+        sealed = vault.seal(merchant.id, phone.e164)
+        known = found or Customer(member_id, sealed, merchant.language)
+        customer = replace(known, first_name=first_name or known.first_name, asked=Asked.CONFIRM)
+        cause = f"till:{member_id}:{customer.revision}"
+        reply = Reply("confirm_join", {"name": customer.first_name or ""})
+        handled = HandledText(cause, member_id, sealed, customer.language, "invite", now, (reply,))
+        consent = Consent(
+            member_id, ConsentEvent.INVITED, now, "till", wording, cause, vault.seal(merchant.id, request.id), "typed at the till"
+        )
+        book.commit(Changes(merchant.id, handled=handled, customer=customer, consent=consent))
+        return Answer({"id": member_id, "status": "pending"})
+
+    return attempt(write)
+
+
+def _member(book: Book, till: Till, member_id: str, now: datetime) -> Member | None:
+    record = book.record(till.merchant.id, member_id)
+    if record.customer is None or not record.customer.is_member:
+        return None
+    account = ledger.release_run_out(record.account, now)
+    program = till.merchant.program_at(now)
+    return Member(member_id, record.customer, account, account.available(local_day(now, program.timezone)))
+
+

@@ -1,0 +1,86 @@
+"""Texts out: consequences of what is committed, never part of a till call.
+
+Fed by the table's stream, which may deliver the same item again: each text is claimed before it leaves and never leaves twice.
+If a sender dies between claim and answer, the text is lost rather than doubled. Consent is looked up at the moment of sending,
+so that a STOP wins over everything that was queued.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.customer import Customer, HandledText, Reply
+from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.notice import LATE_MINUTES, notice_of
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.segments import count_parts
+from chalicelib.domain.wording import compose, money
+from chalicelib.usecases import sales
+from chalicelib.usecases.ports import Book, Deliveries, Delivery, OutboundText, TextRefused, TextSender, Vault
+
+ANSWERS = frozenset({"stopped", "help"})
+"""What somebody who opted out is still told, because they asked just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What sending needs."""
+
+    book: Book
+    vault: Vault
+    deliveries: Deliveries
+    sender: TextSender
+
+
+def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) -> None:
+    """Send the text that `entry` calls for, if any. Raises TextRefused, Busy."""
+    if entry.kind is EntryKind.CAPTURED and entry.location_id is not None:
+        sales.settle(post.book, merchant, entry.location_id, str(entry.facts["check"]), now)
+    notice = notice_of(entry, merchant.program_at(entry.at))
+    if notice is None or now - entry.at > timedelta(minutes=LATE_MINUTES):
+        return
+    customer = post.book.record(merchant.id, entry.member_id).customer
+    if customer is None or not customer.is_member or customer.opted_out:
+        return
+    named = Reply(notice.kind, {"name": customer.first_name or "", **notice.facts})
+    _send(post, merchant, customer, named, f"entry:{entry.account.seq}", entry.at)
+
+
+def answer_text(post: Post, merchant: Merchant, handled: HandledText) -> None:
+    """Send the replies to an inbound text. Raises TextRefused."""
+    if not handled.replies:
+        return
+    met = post.book.record(merchant.id, handled.member_id).customer
+    customer = met or Customer(handled.member_id, handled.phone_sealed, handled.language)
+    for number, reply in enumerate(handled.replies):
+        if not customer.opted_out or reply.kind in ANSWERS:
+            _send(post, merchant, customer, reply, f"text:{handled.inbound_id}:{number}", handled.at)
+
+
+def write_body(merchant: Merchant, number: str, language: str, reply: Reply) -> str:
+    """The words of a text: one segment, the merchant's name first, amounts in its currency."""
+    facts: dict[str, int | str] = {"merchant": merchant.name, "phone": number, **_written(reply.facts, language)}
+    return compose(reply.kind, language, facts)
+
+
+def _written(facts: Mapping[str, int | str], language: str) -> dict[str, int | str]:
+    currency = facts.get("currency")
+    if currency is None:
+        return dict(facts)
+    amounts = {"amount", "total_amount"}
+    return {k: money(int(v), str(currency), language) if k in amounts else v for k, v in facts.items() if k != "currency"}
+
+
+def _send(post: Post, merchant: Merchant, customer: Customer, reply: Reply, cause: str, at: datetime) -> None:
+    number = post.vault.open(merchant.id, merchant.phone_sealed)
+    body = write_body(merchant, number, customer.language, reply)
+    delivery = Delivery(merchant.id, customer.member_id, cause, at, reply.kind, count_parts(body).parts)
+    if not post.deliveries.claim(delivery):
+        return
+    to = post.vault.open(merchant.id, customer.phone_sealed)
+    try:
+        message_id = post.sender.send(OutboundText(number, to, body))
+    except TextRefused:
+        post.deliveries.withdraw(delivery)
+        raise
+    post.deliveries.confirm(delivery, message_id)

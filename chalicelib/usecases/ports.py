@@ -1,0 +1,178 @@
+"""What the use cases need from outside. Docstrings name the refusals; the contract tests hold every adapter to them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from chalicelib.domain.customer import Consent, Customer, HandledText
+from chalicelib.domain.entry import Entry
+from chalicelib.domain.ledger import Account
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import Location, Merchant, Program
+from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.sale import Sale
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one look-up of a member finds: the customer (None: never met) and the account after the newest entry."""
+
+    customer: Customer | None
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where the expiry job finds a member: points of theirs may end at `due` (the first instant after their last day)."""
+
+    merchant_id: str
+    member_id: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One transaction: all of it is written, or nothing.
+
+    `sale`, `redemption`s and `customer` are written only where the stored revision is still theirs (0: where none is stored)
+    and are stored with the next revision; `handled`, `entry` and `consent` only where absent.
+    """
+
+    merchant_id: str
+    sale: Sale | None = None
+    redemptions: tuple[Redemption, ...] = ()
+    handled: HandledText | None = None
+    customer: Customer | None = None
+    entry: Entry | None = None
+    consent: Consent | None = None
+    pointers: tuple[Pointer, ...] = ()
+
+
+class Outpaced(Exception):
+    """Somebody else wrote first; nothing of these changes was written.
+
+    Carries what is stored now where the claim itself was taken: the sale, the redemption, or `handled` for an inbound text.
+    """
+
+    def __init__(self, sale: Sale | None = None, redemption: Redemption | None = None, *, handled: bool = False) -> None:
+        super().__init__()
+        self.sale, self.redemption, self.handled = sale, redemption, handled
+
+
+class Book(Protocol):
+    """The ledger table: members with their chain of entries, and the claims of real-world events."""
+
+    def record(self, merchant_id: str, member_id: str) -> Record:
+        """The customer and the account, in one round trip, with all writes that were acknowledged."""
+
+    def sale(self, merchant_id: str, location_id: str, sale_id: str) -> Sale | None:
+        """The stored sale, or None."""
+
+    def redemption(self, merchant_id: str, redemption_id: str) -> Redemption | None:
+        """The stored redemption, or None."""
+
+    def commit(self, changes: Changes) -> None:
+        """Write all of `changes` at once. Raises Outpaced where a condition failed, Busy where the table kept refusing."""
+
+    def entries(self, merchant_id: str, member_id: str) -> Iterator[Entry]:
+        """All entries of a member, oldest first."""
+
+    def pointers(self, day: date) -> Iterator[Pointer]:
+        """All pointers due on this UTC day, page by page; they may be dropped while being read."""
+
+    def drop(self, pointer: Pointer) -> None:
+        """Forget a pointer; forgetting twice is no error."""
+
+    def cursor(self, job: str) -> date | None:
+        """The UTC day up to which a job has done everything, or None before its first run."""
+
+    def move_cursor(self, job: str, day: date) -> None:
+        """Note how far a job has come."""
+
+
+class Merchants(Protocol):
+    """The merchants' table: read often, written rarely. Answers may be up to 60 seconds old."""
+
+    def get(self, merchant_id: str) -> Merchant:
+        """The merchant with locations and all program versions. Raises KeyError."""
+
+    def by_number(self, number: str) -> Merchant | None:
+        """The merchant whose texting number (E.164) this is."""
+
+    def by_key(self, location_key: str) -> tuple[Merchant, Location] | None:
+        """Whose location key this is; None where unknown or revoked."""
+
+    def add(self, merchant: Merchant, number: str) -> None:
+        """Store a new merchant, its locations, its programs and its number. Raises Outpaced where any of them exists."""
+
+    def add_program(self, merchant_id: str, program: Program) -> None:
+        """Store one more program version. Raises Outpaced where that version exists."""
+
+    def add_key(self, merchant_id: str, location_id: str, location_key: str) -> None:
+        """Make a location key valid; only its digest is stored."""
+
+    def revoke_key(self, location_key: str) -> None:
+        """End a location key."""
+
+
+class Vault(Protocol):
+    """Phone numbers: a keyed hash to find them by, encryption to keep them."""
+
+    def member_id(self, merchant_id: str, phone: PhoneNumber) -> str:
+        """The opaque id of this phone at this merchant: always the same, and no way back."""
+
+    def seal(self, merchant_id: str, words: str) -> bytes:
+        """Encrypt under the merchant's data key; the same words never give the same bytes."""
+
+    def open(self, merchant_id: str, sealed: bytes) -> str:
+        """Decrypt what `seal` made for this merchant. Raises ValueError for anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundText:
+    """One text as it leaves: E.164 numbers, and a body of one segment."""
+
+    sender: str
+    to: str
+    body: str
+
+
+class TextRefused(Exception):
+    """The carrier side said no; nothing was sent, and trying again later may work."""
+
+
+class TextSender(Protocol):
+    """The way out for texts."""
+
+    def send(self, text: OutboundText) -> str:
+        """Send; returns the provider's message id. Raises TextRefused. Any other failure leaves open whether it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """That one text was sent, or is being sent: `cause` names the entry or inbound text, so that it is sent once."""
+
+    merchant_id: str
+    member_id: str
+    cause: str
+    at: datetime
+    kind: str
+    parts: int
+    message_id: str | None = None
+
+
+class Deliveries(Protocol):
+    """The record of texts sent. No numbers and no bodies in it."""
+
+    def claim(self, delivery: Delivery) -> bool:
+        """Note that this text is about to be sent; False where it was noted before (then it must not be sent again)."""
+
+    def confirm(self, delivery: Delivery, message_id: str) -> None:
+        """Note that it was sent."""
+
+    def withdraw(self, delivery: Delivery) -> None:
+        """Forget the claim: the text was refused, and a redelivery may try again."""
+
+    def of_member(self, merchant_id: str, member_id: str) -> Iterator[Delivery]:
+        """All texts to a member, oldest first."""

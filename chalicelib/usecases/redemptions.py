@@ -1,0 +1,237 @@
+"""Redemptions: quote without effect, hold, then capture or release."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.domain import ledger
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.entry import EntryKind, next_entry, standing
+from chalicelib.domain.ledger import Account, Hold, Use
+from chalicelib.domain.posting import pay_marks, post_sale, touch
+from chalicelib.domain.program import Program
+from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, list_offers, take_offers
+from chalicelib.domain.refusals import HoldRanOut, RedemptionClosed, Refusal, UnknownMember, UnknownRedemption
+from chalicelib.domain.sale import Report, Sale, attach_uses
+from chalicelib.usecases.deadlines import new_pointers, pointer_at
+from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
+from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a check would cost and earn. `uses` are the requested offers that can be taken, `refused` the others."""
+
+    record: Record | None
+    account: Account
+    program: Program
+    offers: tuple[Offer, ...]
+    uses: tuple[Use, ...]
+    refused: tuple[tuple[str, Refusal], ...]
+    points_to_earn: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a till asks to hold: the check, whose it is, which offers, and what is left to pay (minor units; None: not said)."""
+
+    check_id: str
+    member_id: str
+    offer_ids: tuple[str, ...]
+    payable: int | None
+    all_or_nothing: bool = True
+
+
+def quote(
+    book: Book, till: Till, check_id: str, member_id: str | None, check: Report, requested: Sequence[str], now: datetime
+) -> Quote:
+    """What the member could use on this check and would earn with it, after the requested offers. Writes nothing.
+
+    Raises UnknownMember, WrongCurrency.
+    """
+    program = till.merchant.program_at(now)
+    today = local_day(now, program.timezone)
+    record = _record(book, till, member_id) if member_id else None
+    account = ledger.release_run_out(record.account, now) if record else Account()
+    sale = Sale(till.location.id, check_id, report=check, member_id=member_id or "nobody")
+    payable = sale.paid_base
+    offers = list_offers(account, program, payable, today) if record else ()
+    spent, uses, refused = take_offers(account, program, requested if record else (), payable, today)
+    posting = post_sale(attach_uses(sale, uses), replace(spent, captures=()), till.merchant, now)
+    return Quote(record, account, program, offers, uses, refused, posting.points_delta, account.available(today))
+
+
+def hold(book: Book, till: Till, wish: Wish, request: Request, now: datetime) -> Answer:
+    """Take the offers out of the balance for one check until the till is done, at most the program's hold time.
+
+    Two round trips. Raises UnknownMember, UnknownOffer, InsufficientPoints, OfferNotApplicable, RequestIdReused, Busy.
+    """
+    redemption_id = name_redemption(till, request)
+
+    def write() -> Answer:
+        try:
+            return _hold(book, till, redemption_id, wish, request, now)
+        except Outpaced as outpaced:
+            if outpaced.redemption is None:
+                raise
+            return replay(request, outpaced.redemption.digest, outpaced.redemption.answer)
+        except Refusal:
+            known = book.redemption(till.merchant.id, redemption_id)
+            if known is None:
+                raise
+            return replay(request, known.digest, known.answer)
+
+    return attempt(write)
+
+
+def capture(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer:
+    """Make a hold final. Capturing again gives the same answer.
+
+    Raises UnknownRedemption, RedemptionClosed, HoldRanOut, Busy.
+    """
+
+    def write() -> Answer:
+        redemption = _redemption(book, till, redemption_id)
+        if redemption.status is RedemptionStatus.CAPTURED:
+            return Answer(redemption.answer, replayed=True)
+        if redemption.status is not RedemptionStatus.HELD:
+            raise RedemptionClosed(redemption_id, redemption.status)
+        before = _record(book, till, redemption.member_id).account
+        account = ledger.release_run_out(before, now)
+        held = account.hold(redemption_id)
+        if held is None:
+            raise HoldRanOut(redemption_id)
+        program = till.merchant.program_at(now)
+        today = local_day(now, program.timezone)
+        after = touch(ledger.capture(account, held), program, today)
+        _close(book, till, redemption, RedemptionStatus.CAPTURED, before, after, now, _captured_facts(program, held))
+        return Answer(_closed(redemption, RedemptionStatus.CAPTURED, after.available(today)))
+
+    return attempt(write)
+
+
+def release(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer:
+    """Give a hold back. Releasing again, or after it ran out, gives the same answer.
+
+    Raises UnknownRedemption, RedemptionClosed, Busy.
+    """
+
+    def write() -> Answer:
+        redemption = _redemption(book, till, redemption_id)
+        if redemption.status is RedemptionStatus.RELEASED:
+            return Answer(redemption.answer, replayed=True)
+        if redemption.status is not RedemptionStatus.HELD:
+            raise RedemptionClosed(redemption_id, redemption.status)
+        before = _record(book, till, redemption.member_id).account
+        after = ledger.release_run_out(before, now)
+        held = after.hold(redemption_id)
+        program = till.merchant.program_at(now)
+        today = local_day(now, program.timezone)
+        after = pay_marks(ledger.release(after, held), program, today) if held else after
+        _close(book, till, redemption, RedemptionStatus.RELEASED, before, after, now, {})
+        return Answer(_closed(redemption, RedemptionStatus.RELEASED, after.available(today)))
+
+    return attempt(write)
+
+
+def name_redemption(till: Till, request: Request) -> str:
+    """The id of a new redemption: the caller's request id names it, so that asking again finds it."""
+    name = "\n".join((till.merchant.id, till.location.id, request.id))
+    return "red_" + hashlib.sha256(name.encode()).hexdigest()[:24]
+
+
+def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:
+    merchant, program = till.merchant, till.merchant.program_at(now)
+    today = local_day(now, program.timezone)
+    before = _record(book, till, wish.member_id).account
+    account = ledger.release_run_out(before, now)
+    account, uses, refused = take_offers(account, program, wish.offer_ids, wish.payable, today)
+    if refused and (wish.all_or_nothing or not uses):
+        raise refused[0][1]
+    expires_at = now + timedelta(seconds=program.hold_seconds)
+    held = Hold(redemption_id, wish.check_id, till.location.id, expires_at, uses)
+    account = ledger.hold(account, held)
+    facts = {
+        "id": redemption_id,
+        "status": RedemptionStatus.HELD.value,
+        "expires_at": expires_at.isoformat(),
+        "uses": [[use.offer_id, use.reward_id, use.amount, use.points] for use in uses],
+        "rejected": [[offer_id, type(refusal).__name__] for offer_id, refusal in refused],
+        "balance": account.available(today),
+    }
+    redemption = Redemption(
+        redemption_id,
+        wish.member_id,
+        till.location.id,
+        wish.check_id,
+        RedemptionStatus.HELD,
+        expires_at,
+        request.digest,
+        facts,
+    )
+    entry = next_entry(
+        before, account, member_id=wish.member_id, at=now, kind=EntryKind.HELD, cause=redemption_id, location_id=till.location.id
+    )
+    # Points whose last day passes while they are held end only when the hold does: have the job look then.
+    lapsing = any(account.ends(lot) <= local_day(expires_at, program.timezone) for use in uses for lot in use.lots)
+    pointers = (pointer_at(merchant.id, wish.member_id, expires_at),) if lapsing else ()
+    book.commit(Changes(merchant.id, redemptions=(redemption,), entry=entry, pointers=pointers))
+    return Answer(facts)
+
+
+def _close(
+    book: Book,
+    till: Till,
+    redemption: Redemption,
+    status: RedemptionStatus,
+    before: Account,
+    after: Account,
+    now: datetime,
+    facts: dict[str, int | str],
+) -> None:
+    merchant, program = till.merchant, till.merchant.program_at(now)
+    today = local_day(now, program.timezone)
+    kind = EntryKind.CAPTURED if status is RedemptionStatus.CAPTURED else EntryKind.RELEASED
+    entry = next_entry(
+        before,
+        after,
+        member_id=redemption.member_id,
+        at=now,
+        kind=kind,
+        cause=redemption.id,
+        location_id=till.location.id,
+        facts={**facts, "check": redemption.check_id, **standing(after, program, today)},
+    )
+    closed = replace(redemption, status=status, answer=_closed(redemption, status, after.available(today)))
+    pointers = new_pointers(merchant.id, redemption.member_id, program.timezone, before, after)
+    book.commit(Changes(merchant.id, redemptions=(closed,), entry=entry, pointers=pointers))
+
+
+def _captured_facts(program: Program, held: Hold) -> dict[str, int | str]:
+    names = [reward.name for use in held.uses if (reward := program.reward(use.reward_id))]
+    return {
+        "used": ", ".join(names),
+        "price": sum(use.points for use in held.uses),
+        "amount": sum(use.amount for use in held.uses),
+    }
+
+
+def _closed(redemption: Redemption, status: RedemptionStatus, balance: int) -> dict[str, Any]:
+    return {**redemption.answer, "status": status.value, "balance": balance}
+
+
+def _record(book: Book, till: Till, member_id: str) -> Record:
+    record = book.record(till.merchant.id, member_id)
+    if record.customer is None or not record.customer.is_member:
+        raise UnknownMember(member_id)
+    return record
+
+
+def _redemption(book: Book, till: Till, redemption_id: str) -> Redemption:
+    redemption = book.redemption(till.merchant.id, redemption_id)
+    if redemption is None or redemption.location_id != till.location.id:
+        raise UnknownRedemption(redemption_id)
+    return redemption

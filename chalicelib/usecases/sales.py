@@ -1,0 +1,169 @@
+"""Reports of sales: one idempotent upsert that posts the difference between what a sale should have given and what it gave."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.entry import standing
+from chalicelib.domain.posting import Posting, post_sale, pricing
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.refusals import Refusal, UnknownMember, UnknownSale
+from chalicelib.domain.sale import Report, Sale, Seen, attach_member, merge_refunds, merge_report, remember
+from chalicelib.usecases.deadlines import new_pointers
+from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
+from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Whose sale it is said to be. A member id must exist; a number that was typed may belong to nobody yet."""
+
+    member_id: str
+    typed: bool = False
+
+
+def report(
+    book: Book,
+    till: Till,
+    sale_id: str,
+    said: Report,
+    refunds: Mapping[str, int],
+    buyer: Buyer | None,
+    request: Request,
+    now: datetime,
+) -> Answer:
+    """Take the full current state of a sale.
+
+    Two round trips for a sale not seen before: the member, and the write. Raises UnknownMember, WrongCurrency, RefundChanged,
+    SaleOfAnotherMember, RequestIdReused, Busy.
+    """
+
+    def change(sale: Sale) -> Sale:
+        return merge_report(sale, said, refunds)
+
+    return _sync(book, till, sale_id, change, buyer, request, now, expect_new=True)
+
+
+def refund(book: Book, till: Till, sale_id: str, refund_id: str, amount: int, request: Request, now: datetime) -> Answer:
+    """Take one refund, `amount` minor units of merchandise. A sale never seen is recorded as such, without effect on points.
+
+    Raises RefundChanged, RequestIdReused, Busy.
+    """
+
+    def change(sale: Sale) -> Sale:
+        return merge_refunds(sale, {refund_id: amount})
+
+    scoped = Request(f"{refund_id}/{request.id}", request.digest)
+    return _sync(book, till, sale_id, change, None, scoped, now, expect_new=False)
+
+
+def find(book: Book, till: Till, sale_id: str) -> Sale:
+    """The stored sale of this location. Raises UnknownSale."""
+    sale = book.sale(till.merchant.id, till.location.id, sale_id)
+    if sale is None:
+        raise UnknownSale(sale_id)
+    return sale
+
+
+def settle(book: Book, merchant: Merchant, location_id: str, sale_id: str, now: datetime) -> None:
+    """Post what a stored sale still owes, where a reward was captured on its check after it had been reported.
+
+    Without a stored sale there is nothing to do: its first report will find the reward. Raises Busy.
+    """
+
+    def write() -> Answer:
+        sale = book.sale(merchant.id, location_id, sale_id)
+        if sale is None or sale.report is None or sale.member_id is None:
+            return Answer()
+        before = book.record(merchant.id, sale.member_id)
+        posting = post_sale(sale, before.account, merchant, now)
+        if posting.sale != sale:
+            book.commit(_changes(merchant, posting, before))
+        return Answer()
+
+    attempt(write)
+
+
+def _sync(
+    book: Book,
+    till: Till,
+    sale_id: str,
+    change: Callable[[Sale], Sale],
+    buyer: Buyer | None,
+    request: Request,
+    now: datetime,
+    *,
+    expect_new: bool,
+) -> Answer:
+    stored = None if expect_new else book.sale(till.merchant.id, till.location.id, sale_id)
+    assumed = expect_new
+
+    def write() -> Answer:
+        nonlocal stored, assumed
+        sale = stored or Sale(till.location.id, sale_id)
+        known = (sale.seen or {}).get(request.id)
+        if known is not None:
+            return replay(request, known.digest, known.answer)
+        try:
+            return _post(book, till, change(sale), buyer, request, now)
+        except Outpaced as outpaced:
+            stored, assumed = outpaced.sale or stored, assumed and outpaced.sale is None
+            raise
+        except Refusal:
+            # Only a request that was not answered before may be refused, and so far the sale was only assumed to be new.
+            if not assumed:
+                raise
+            stored, assumed = book.sale(till.merchant.id, till.location.id, sale_id), False
+            if stored is None:
+                raise
+            raise Outpaced(stored) from None
+
+    return attempt(write)
+
+
+def _post(book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Request, now: datetime) -> Answer:
+    merchant = till.merchant
+    sale, before = _with_buyer(book, merchant, sale, buyer)
+    if sale.report is not None:
+        pricing(merchant, sale)
+    posting = post_sale(sale, before.account, merchant, now) if before and sale.report else Posting(sale, None, 0, 0)
+    facts = _facts(posting, before, merchant, now)
+    posting = replace(posting, sale=remember(posting.sale, request.id, Seen(request.digest, facts)))
+    book.commit(_changes(merchant, posting, before))
+    return Answer(facts)
+
+
+def _with_buyer(book: Book, merchant: Merchant, sale: Sale, buyer: Buyer | None) -> tuple[Sale, Record | None]:
+    member_id = buyer.member_id if buyer else sale.member_id
+    if member_id is None:
+        return sale, None
+    record = book.record(merchant.id, member_id)
+    if record.customer is not None and record.customer.is_member:
+        return attach_member(sale, member_id), record
+    if buyer is None or not buyer.typed:
+        raise UnknownMember(member_id)
+    return _with_buyer(book, merchant, sale, None)
+
+
+def _changes(merchant: Merchant, posting: Posting, before: Record | None) -> Changes:
+    entry = posting.entry
+    if entry is None or before is None:
+        return Changes(merchant.id, sale=posting.sale)
+    zone = merchant.program_at(entry.at).timezone
+    pointers = new_pointers(merchant.id, entry.member_id, zone, before.account, entry.account)
+    return Changes(merchant.id, sale=posting.sale, entry=entry, pointers=pointers)
+
+
+def _facts(posting: Posting, before: Record | None, merchant: Merchant, now: datetime) -> dict[str, Any]:
+    """What the answer says. Kept with the sale, so short."""
+    total = posting.sale.posted.points if posting.sale.posted else 0
+    facts: dict[str, Any] = {"points_delta": posting.points_delta, "points_total": total}
+    if posting.points_restored:
+        facts["points_restored"] = posting.points_restored
+    if before is None:
+        return facts
+    program = merchant.program_at(now)
+    account = posting.entry.account if posting.entry else before.account
+    return facts | standing(account, program, local_day(now, program.timezone))

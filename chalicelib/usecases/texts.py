@@ -1,0 +1,251 @@
+"""The conversation: what a customer's text does, and what it is answered with.
+
+Everything a text causes is one transaction claimed by the carrier's id of the text, so a redelivery changes nothing and sends
+nothing. The replies are part of that claim; they leave with the other texts, from committed items only.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.customer import Asked, Consent, ConsentEvent, Customer, HandledText, InboundText, Reply
+from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
+from chalicelib.domain.ledger import Account, Lot, grant, release_run_out
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.posting import pay_marks, touch
+from chalicelib.domain.program import Merchant, Program, ProgramType
+from chalicelib.domain.reading import Reading, read_text
+from chalicelib.domain.redemption import list_offers
+from chalicelib.usecases.deadlines import new_pointers
+from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Vault
+from chalicelib.usecases.till import Answer, attempt
+
+Outcome = Literal["handled", "repeated", "nobody"]
+"""`nobody`: the text was to a number that no merchant has, or from one that a merchant has."""
+STOP_CONFIRMED_WITHIN = timedelta(minutes=5)
+"""A confirmation later than this is presumed unlawful: 47 CFR 64.1200(a)(12)."""
+UNKNOWN_ANSWERED_EVERY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One text in its conversation: who wrote what, when, and how things stood."""
+
+    merchant: Merchant
+    program: Program
+    customer: Customer
+    account: Account
+    reading: Reading
+    text: InboundText
+    now: datetime
+
+    @property
+    def may_change_consent(self) -> bool:
+        """Texts arrive in any order: one older than what changed consent last does not change it again."""
+        changed = self.customer.consent_changed_at
+        return changed is None or self.text.received_at > changed
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a turn leads to: the customer as they are now, replies, and for a change of consent or points what to record."""
+
+    customer: Customer
+    replies: tuple[Reply, ...] = ()
+    event: ConsentEvent | None = None
+    joined: bool = False
+
+
+def receive(book: Book, merchants: Merchants, vault: Vault, text: InboundText, now: datetime) -> Outcome:
+    """Handle one inbound text, once. Raises Busy."""
+    merchant = merchants.by_number(text.recipient)
+    if merchant is None or merchants.by_number(text.sender) is not None:
+        return "nobody"
+    member_id = vault.member_id(merchant.id, PhoneNumber(text.sender))
+    repeated = False
+
+    def write() -> Answer:
+        nonlocal repeated
+        record = book.record(merchant.id, member_id)
+        customer = record.customer or Customer(member_id, b"", merchant.language)
+        if not customer.phone_sealed:
+            customer = replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
+        reading = read_text(text.body, customer.standing)
+        program = merchant.program_at(now)
+        turn = Turn(merchant, program, customer, release_run_out(record.account, now), reading, text, now)
+        result = PLANS[reading.intent](turn)
+        try:
+            book.commit(_changes(turn, result, record.customer, record.account, vault))
+        except Outpaced as outpaced:
+            if not outpaced.handled:
+                raise
+            repeated = True
+        return Answer()
+
+    attempt(write)
+    return "repeated" if repeated else "handled"
+
+
+def _changes(turn: Turn, result: Result, stored: Customer | None, before: Account, vault: Vault) -> Changes:
+    merchant, customer = turn.merchant, result.customer
+    handled = HandledText(
+        turn.text.inbound_id,
+        customer.member_id,
+        customer.phone_sealed,
+        customer.language,
+        turn.reading.intent,
+        turn.now,
+        result.replies,
+    )
+    consent = None
+    if result.event is not None:
+        customer = replace(customer, consent_changed_at=turn.text.received_at)
+        words = vault.seal(merchant.id, turn.text.body)
+        wording, rule = merchant.consent_wording, turn.reading.rule
+        consent = Consent(
+            customer.member_id, result.event, turn.text.received_at, "text", wording, turn.text.inbound_id, words, rule
+        )
+    entry = _joined_entry(turn, before) if result.joined else None
+    pointers = ()
+    if entry is not None:
+        pointers = new_pointers(merchant.id, customer.member_id, turn.program.timezone, before, entry.account)
+    changed = customer if customer != stored and (stored or result.event or customer.asked or result.replies) else None
+    return Changes(merchant.id, handled=handled, customer=changed, entry=entry, consent=consent, pointers=pointers)
+
+
+def _welcomed(turn: Turn, before: Account) -> Account:
+    program, today = turn.program, local_day(turn.now, turn.program.timezone)
+    account = touch(before, program, today)
+    if program.welcome_points:
+        lot = Lot(program.expiry.last_day(today), turn.merchant.locations[0].id, program.welcome_points)
+        account = grant(account, lot, today)
+        account = replace(account, lifetime_points=account.lifetime_points + program.welcome_points)
+    return pay_marks(account, program, today)
+
+
+def _joined_entry(turn: Turn, before: Account) -> Entry:
+    after = _welcomed(turn, turn.account)
+    today = local_day(turn.now, turn.program.timezone)
+    facts = {"points": turn.program.welcome_points, "version": turn.program.version, **standing(after, turn.program, today)}
+    return next_entry(
+        before,
+        after,
+        member_id=turn.customer.member_id,
+        at=turn.now,
+        kind=EntryKind.JOINED,
+        cause=turn.text.inbound_id,
+        facts=facts,
+    )
+
+
+def _join(turn: Turn) -> Result:
+    customer, name = turn.customer, turn.reading.name or turn.customer.first_name
+    if customer.opted_out:
+        return _start(turn)
+    if customer.is_member:
+        return Result(customer, (_balance_reply(turn, "already_member"),))
+    if not turn.may_change_consent:
+        return Result(customer)
+    if name is None:
+        return Result(replace(customer, asked=Asked.NAME), (Reply("ask_name", {}),))
+    event = ConsentEvent.CONFIRMED if customer.asked is Asked.CONFIRM else ConsentEvent.JOINED
+    member = replace(customer, first_name=name, asked=None, joined_at=turn.now)
+    points = turn.program.welcome_points
+    facts: dict[str, int | str] = {"name": name}
+    welcome = Reply("welcome_bonus", {**facts, "total": points}) if points else Reply("welcome", facts)
+    return Result(member, (welcome,), event, joined=True)
+
+
+def _start(turn: Turn) -> Result:
+    if not turn.customer.opted_out:
+        return _join(turn)
+    if not turn.may_change_consent:
+        return Result(turn.customer)
+    customer = replace(turn.customer, opted_out=False)
+    if customer.is_member:
+        return Result(customer, (Reply("welcome_back", {"name": customer.first_name or ""}),), ConsentEvent.RESTARTED)
+    return Result(replace(customer, asked=Asked.NAME), (Reply("ask_name", {}),), ConsentEvent.RESTARTED)
+
+
+def _stop(turn: Turn) -> Result:
+    # On a tie the opt-out wins; an older STOP than a later START or name does not undo it.
+    changed = turn.customer.consent_changed_at
+    if turn.customer.opted_out or (changed is not None and turn.text.received_at < changed):
+        return Result(turn.customer)
+    in_time = turn.now - turn.text.received_at <= STOP_CONFIRMED_WITHIN
+    replies = (Reply("stopped", {}),) if in_time else ()
+    return Result(replace(turn.customer, opted_out=True, asked=None), replies, ConsentEvent.STOPPED)
+
+
+def _help(turn: Turn) -> Result:
+    return Result(turn.customer, (Reply("help", {}),))
+
+
+def _balance(turn: Turn) -> Result:
+    if turn.customer.opted_out:
+        return Result(turn.customer)
+    if not turn.customer.is_member:
+        return Result(turn.customer, (Reply("not_member", {}),))
+    return Result(turn.customer, (_balance_reply(turn),))
+
+
+def _redeem(turn: Turn) -> Result:
+    if turn.customer.opted_out or not turn.customer.is_member:
+        return _balance(turn)
+    today = local_day(turn.now, turn.program.timezone)
+    ready = [o for o in list_offers(turn.account, turn.program, None, today) if o.applicable]
+    if ready:
+        names = ", ".join(dict.fromkeys(offer.reward.name for offer in ready))
+        return Result(turn.customer, (Reply("rewards_ready_list", {**_person(turn), "reward": names}),))
+    facts = standing(turn.account, turn.program, today)
+    if "need" not in facts:
+        return _balance(turn)
+    return Result(turn.customer, (Reply("redeem_none", {**_person(turn), "need": facts["need"], "reward": facts["reward"]}),))
+
+
+def _unknown(turn: Turn) -> Result:
+    answered = turn.customer.unknown_answered_at
+    if turn.customer.opted_out or (answered is not None and turn.now - answered < UNKNOWN_ANSWERED_EVERY):
+        return Result(turn.customer)
+    kind = "unknown_member" if turn.customer.is_member else "unknown"
+    return Result(replace(turn.customer, unknown_answered_at=turn.now), (Reply(kind, {}),))
+
+
+def _ignore(turn: Turn) -> Result:
+    return Result(turn.customer)
+
+
+def _person(turn: Turn) -> dict[str, int | str]:
+    return {"name": turn.customer.first_name or ""}
+
+
+def _balance_reply(turn: Turn, kind: str = "") -> Reply:
+    program, today = turn.program, local_day(turn.now, turn.program.timezone)
+    facts = standing(turn.account, program, today)
+    person, total = _person(turn), facts["balance"]
+    if program.type is ProgramType.REBATE:
+        return Reply("balance_credit", {**person, "total_amount": total, "currency": program.currency})
+    if kind:
+        return Reply(kind, {**person, "total": total})
+    ready = [o for o in list_offers(turn.account, program, None, today) if o.applicable]
+    if ready:
+        return Reply("balance_ready", {**person, "total": total, "reward": ready[0].reward.name})
+    if "need" not in facts:
+        return Reply("balance_plain", {**person, "total": total})
+    return Reply("balance", {**person, "total": total, "need": facts["need"], "reward": facts["reward"]})
+
+
+PLANS: dict[str, Callable[[Turn], Result]] = {
+    "join": _join,
+    "name": _join,
+    "confirm": _join,
+    "start": _start,
+    "stop": _stop,
+    "help": _help,
+    "balance": _balance,
+    "redeem": _redeem,
+    "ignore": _ignore,
+    "unknown": _unknown,
+}

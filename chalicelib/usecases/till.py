@@ -1,0 +1,53 @@
+"""Who calls from a till, and with which request; and the two things every till call needs to know about time and retries."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain.program import Location, Merchant
+from chalicelib.domain.refusals import Busy, RequestIdReused
+from chalicelib.usecases.ports import Outpaced
+
+ATTEMPTS = 5
+"""How often a write starts anew after somebody else wrote first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """The caller: one location of one merchant, known by its key."""
+
+    merchant: Merchant
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The caller's name for a write, and a digest of what it asks, so that the same name with other content is noticed."""
+
+    id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Facts for the caller, and whether they are those of an earlier, identical request."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    replayed: bool = False
+
+
+def replay(request: Request, digest: str, facts: Mapping[str, Any]) -> Answer:
+    """The stored answer of an identical request. Raises RequestIdReused where the content differs."""
+    if digest != request.digest:
+        raise RequestIdReused(request.id)
+    return Answer(facts, replayed=True)
+
+
+def attempt(write: Callable[[], Answer]) -> Answer:
+    """Run a read-plan-write again while others are faster. Raises Busy when they stay so."""
+    for _ in range(ATTEMPTS):
+        try:
+            return write()
+        except Outpaced:
+            continue
+    raise Busy
