@@ -1,6 +1,6 @@
 """Who texts, and what they agreed to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -95,3 +95,17 @@ class HandledText:
     intent: str
     at: datetime
     replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InboundText:
+    """A customer's text as it came: E.164 `sender`, the merchant's number it went to, and when it was received (aware UTC).
+
+    Numbers and words stay out of its repr, which may end up in a log.
+    """
+
+    inbound_id: str
+    sender: str = field(repr=False)
+    recipient: str = field(repr=False)
+    body: str = field(repr=False)
+    received_at: datetime

@@ -74,8 +74,7 @@ def _expire_member(book: Book, merchants: Merchants, pointer: Pointer, now: date
                 book.commit(Changes(merchant.id, entry=entry, pointers=pointers))
         except Outpaced:
             continue
-        if pointer.due not in again:
-            book.drop(pointer)
+        book.drop(pointer)
         return int(entry is not None)
     return 0
 

@@ -7,16 +7,16 @@ so that a STOP wins over everything that was queued.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.customer import Customer, HandledText, Reply
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.notice import LATE_MINUTES, notice_of
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.segments import count_parts
-from chalicelib.domain.wording import compose, money
+from chalicelib.domain.wording import compose, money, short_date
 from chalicelib.usecases import sales
-from chalicelib.usecases.ports import Book, Deliveries, Delivery, OutboundText, TextRefused, TextSender, Vault
+from chalicelib.usecases.ports import Book, Deliveries, Delivery, Merchants, OutboundText, TextRefused, TextSender, Vault
 
 ANSWERS = frozenset({"stopped", "help"})
 """What somebody who opted out is still told, because they asked just now."""
@@ -30,6 +30,23 @@ class Post:
     vault: Vault
     deliveries: Deliveries
     sender: TextSender
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """An item of the ledger table that may call for texts, as the stream delivered it."""
+
+    merchant_id: str
+    item: Entry | HandledText
+
+
+def publish(post: Post, merchants: Merchants, committed: Committed, now: datetime) -> None:
+    """Send what a committed item calls for. Raises TextRefused, Busy: then the item is to be delivered again."""
+    merchant = merchants.get(committed.merchant_id)
+    if isinstance(committed.item, Entry):
+        announce_entry(post, merchant, committed.item, now)
+    else:
+        answer_text(post, merchant, committed.item)
 
 
 def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) -> None:
@@ -64,11 +81,13 @@ def write_body(merchant: Merchant, number: str, language: str, reply: Reply) -> 
 
 
 def _written(facts: Mapping[str, int | str], language: str) -> dict[str, int | str]:
-    currency = facts.get("currency")
-    if currency is None:
-        return dict(facts)
-    amounts = {"amount", "total_amount"}
-    return {k: money(int(v), str(currency), language) if k in amounts else v for k, v in facts.items() if k != "currency"}
+    written = dict(facts)
+    currency = str(written.pop("currency", ""))
+    for amount in {"amount", "total_amount"} & written.keys():
+        written[amount] = money(int(written[amount]), currency, language)
+    if "date" in written:
+        written["date"] = short_date(date.fromisoformat(str(written["date"])), language)
+    return written
 
 
 def _send(post: Post, merchant: Merchant, customer: Customer, reply: Reply, cause: str, at: datetime) -> None:

@@ -95,7 +95,7 @@ class Merchants(Protocol):
     """The merchants' table: read often, written rarely. Answers may be up to 60 seconds old."""
 
     def get(self, merchant_id: str) -> Merchant:
-        """The merchant with locations and all program versions. Raises KeyError."""
+        """The merchant with its locations as added and all program versions, oldest first. Raises KeyError."""
 
     def by_number(self, number: str) -> Merchant | None:
         """The merchant whose texting number (E.164) this is."""
@@ -107,7 +107,7 @@ class Merchants(Protocol):
         """Store a new merchant, its locations, its programs and its number. Raises Outpaced where any of them exists."""
 
     def add_program(self, merchant_id: str, program: Program) -> None:
-        """Store one more program version. Raises Outpaced where that version exists."""
+        """Store one more program version. Raises KeyError, and Outpaced where that version exists."""
 
     def add_key(self, merchant_id: str, location_id: str, location_key: str) -> None:
         """Make a location key valid; only its digest is stored."""

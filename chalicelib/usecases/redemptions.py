@@ -13,7 +13,7 @@ from chalicelib.domain.ledger import Account, Hold, Use
 from chalicelib.domain.posting import pay_marks, post_sale, touch
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, list_offers, take_offers
-from chalicelib.domain.refusals import HoldRanOut, RedemptionClosed, Refusal, UnknownMember, UnknownRedemption
+from chalicelib.domain.refusals import HoldRanOut, RedemptionClosed, Refusal, UnknownMember, UnknownRedemption, WrongCurrency
 from chalicelib.domain.sale import Report, Sale, attach_uses
 from chalicelib.usecases.deadlines import new_pointers, pointer_at
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
@@ -36,13 +36,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a till asks to hold: the check, whose it is, which offers, and what is left to pay (minor units; None: not said)."""
+    """What a till asks to hold: the check, whose it is, which offers, and what is left to pay (minor units of
+    `currency`; None: not said)."""
 
     check_id: str
     member_id: str
     offer_ids: tuple[str, ...]
     payable: int | None
     all_or_nothing: bool = True
+    currency: str | None = None
 
 
 def quote(
@@ -60,14 +62,18 @@ def quote(
     payable = sale.paid_base
     offers = list_offers(account, program, payable, today) if record else ()
     spent, uses, refused = take_offers(account, program, requested if record else (), payable, today)
-    posting = post_sale(attach_uses(sale, uses), replace(spent, captures=()), till.merchant, now)
+    # What the till will report once the offers are taken: they are a discount then.
+    taken = sum(use.amount for use in uses)
+    sale = replace(attach_uses(sale, uses), report=replace(check, discount=check.discount + taken))
+    posting = post_sale(sale, replace(spent, captures=()), till.merchant, now)
     return Quote(record, account, program, offers, uses, refused, posting.points_delta, account.available(today))
 
 
 def hold(book: Book, till: Till, wish: Wish, request: Request, now: datetime) -> Answer:
     """Take the offers out of the balance for one check until the till is done, at most the program's hold time.
 
-    Two round trips. Raises UnknownMember, UnknownOffer, InsufficientPoints, OfferNotApplicable, RequestIdReused, Busy.
+    Two round trips. Raises UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints, OfferNotApplicable, RequestIdReused,
+    Busy.
     """
     redemption_id = name_redemption(till, request)
 
@@ -145,6 +151,8 @@ def name_redemption(till: Till, request: Request) -> str:
 
 def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:
     merchant, program = till.merchant, till.merchant.program_at(now)
+    if wish.currency not in {None, program.currency}:
+        raise WrongCurrency(program.currency, wish.currency or "")
     today = local_day(now, program.timezone)
     before = _record(book, till, wish.member_id).account
     account = ledger.release_run_out(before, now)

@@ -16,6 +16,10 @@ from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
 
+OF_REFUND = "\n"
+"""Stands between a refund's id and the request id in what a sale has seen; no request id has it, so no two names are one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Buyer:
     """Whose sale it is said to be. A member id must exist; a number that was typed may belong to nobody yet."""
@@ -55,7 +59,7 @@ def refund(book: Book, till: Till, sale_id: str, refund_id: str, amount: int, re
     def change(sale: Sale) -> Sale:
         return merge_refunds(sale, {refund_id: amount})
 
-    scoped = Request(f"{refund_id}/{request.id}", request.digest)
+    scoped = Request(f"{refund_id}{OF_REFUND}{request.id}", request.digest)
     return _sync(book, till, sale_id, change, None, scoped, now, expect_new=False)
 
 
@@ -105,7 +109,7 @@ def _sync(
         sale = stored or Sale(till.location.id, sale_id)
         known = (sale.seen or {}).get(request.id)
         if known is not None:
-            return replay(request, known.digest, known.answer)
+            return _tell_member(replay(request, known.digest, known.answer), sale)
         try:
             return _post(book, till, change(sale), buyer, request, now)
         except Outpaced as outpaced:
@@ -132,7 +136,12 @@ def _post(book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Requ
     facts = _facts(posting, before, merchant, now)
     posting = replace(posting, sale=remember(posting.sale, request.id, Seen(request.digest, facts)))
     book.commit(_changes(merchant, posting, before))
-    return Answer(facts)
+    return _tell_member(Answer(facts), posting.sale)
+
+
+def _tell_member(answer: Answer, sale: Sale) -> Answer:
+    """The answer with whose sale it is. Not kept with each request: a sale's member never changes."""
+    return replace(answer, facts={**answer.facts, "member_id": sale.member_id}) if "balance" in answer.facts else answer
 
 
 def _with_buyer(book: Book, merchant: Merchant, sale: Sale, buyer: Buyer | None) -> tuple[Sale, Record | None]:
@@ -162,6 +171,8 @@ def _facts(posting: Posting, before: Record | None, merchant: Merchant, now: dat
     facts: dict[str, Any] = {"points_delta": posting.points_delta, "points_total": total}
     if posting.points_restored:
         facts["points_restored"] = posting.points_restored
+    if posting.entry and int(posting.entry.facts["paid"]) > 0:
+        facts["paid"] = posting.entry.facts["paid"]
     if before is None:
         return facts
     program = merchant.program_at(now)

@@ -30,6 +30,15 @@ UNKNOWN_ANSWERED_EVERY = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """What holding a conversation needs."""
+
+    book: Book
+    merchants: Merchants
+    vault: Vault
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One text in its conversation: who wrote what, when, and how things stood."""
 
@@ -58,8 +67,9 @@ class Result:
     joined: bool = False
 
 
-def receive(book: Book, merchants: Merchants, vault: Vault, text: InboundText, now: datetime) -> Outcome:
+def receive(conversation: Conversation, text: InboundText, now: datetime) -> Outcome:
     """Handle one inbound text, once. Raises Busy."""
+    book, merchants, vault = conversation.book, conversation.merchants, conversation.vault
     merchant = merchants.by_number(text.recipient)
     if merchant is None or merchants.by_number(text.sender) is not None:
         return "nobody"

@@ -1,0 +1,54 @@
+# Two commands on a fresh machine: `make run` and `make test`. Both make what they need.
+PYTHON ?= python3
+PORT ?= 8000
+FRESH ?=
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+APP = .venv/.made
+EMULATOR = .venv-emulator/.made
+BIN = .venv/bin
+
+.PHONY: help run test lint types arrows unit e2e format clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+run: $(APP) $(EMULATOR)  ## everything on this machine: PORT=8000, FRESH=1 to begin anew
+	@PORT=$(PORT) FRESH=$(FRESH) exec $(BIN)/python -m infra.local
+
+test: lint types arrows unit e2e  ## everything that can fail
+
+lint: $(APP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/cfn-lint infra/*.yaml
+
+types: $(APP)
+	$(BIN)/mypy
+
+arrows: $(APP)
+	$(BIN)/lint-imports --no-cache
+
+unit: $(APP)  ## all tests but the end-to-end ones
+	$(BIN)/pytest --ignore=tests/e2e
+
+e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
+	$(BIN)/pytest tests/e2e
+
+format: $(APP)  ## write the code in its form
+	$(BIN)/ruff check --fix-only --silent . || true
+	$(BIN)/ruff format .
+
+clean:  ## forget environments and local data
+	rm -rf .venv .venv-emulator .local
+
+$(APP): requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Regulars needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+$(EMULATOR): infra/local/requirements.txt
+	$(PYTHON) -m venv .venv-emulator
+	.venv-emulator/bin/pip install --quiet -r infra/local/requirements.txt
+	@touch $@

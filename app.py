@@ -1,0 +1,44 @@
+"""What is deployed: the routes of the till API, and the Lambdas that run in the background, with what starts each of them."""
+
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
+
+from chalicelib import settings, wiring
+from chalicelib.api import BLUEPRINTS
+from chalicelib.messaging import inbound
+from chalicelib.observability import logger
+from chalicelib.usecases import expiry, notices, texts
+
+app = Chalice(app_name="regulars", configure_logs=False)
+app.api.cors = False
+for blueprint in BLUEPRINTS:
+    app.register_blueprint(blueprint)
+
+
+@app.on_sqs_message(queue=settings.inbound_queue(), batch_size=1)
+def receive_text(event: SQSEvent) -> None:
+    """A customer texted: carrier -> topic -> queue -> here. What raises stays in the queue and comes again."""
+    for record in event:
+        text = inbound.read_record(record.to_dict())
+        outcome = texts.receive(wiring.conversation(), text, wiring.clock()) if text else "unreadable"
+        logger.info("text received", extra={"outcome": outcome, "inbound_id": text.inbound_id if text else None})
+
+
+@app.on_dynamodb_record(stream_arn=settings.ledger_stream_arn(), batch_size=25)
+def publish_entries(event: DynamoDBEvent) -> None:
+    """Something was committed to the ledger: send the texts it calls for. Each leaves once, however often it is delivered."""
+    for record in event:
+        committed = wiring.committed(record.to_dict())
+        if committed is not None:
+            notices.publish(wiring.post(), wiring.merchants(), committed, wiring.clock())
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def expire_points(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - when it runs is all the event says
+    """Every hour: some program's local midnight has passed, and points have ended."""
+    return {"done": expiry.expire(wiring.book(), wiring.merchants(), wiring.clock())}
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def warn_expiring(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - when it runs is all the event says
+    """Every hour: tell members whose points end within a week."""
+    return {"done": expiry.warn(wiring.book(), wiring.merchants(), wiring.clock())}

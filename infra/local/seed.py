@@ -1,0 +1,144 @@
+"""Three demo merchants with 28 days behind them: members who joined by text, sales, rewards used, a few refunds.
+
+Everything goes through the use cases, at the times at which it would have happened. What is this old sends no text. The same
+seed makes the same history, counted back from now.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib import wiring
+from chalicelib.domain.customer import InboundText
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.redemption import list_offers
+from chalicelib.domain.sale import Report, SaleState
+from chalicelib.usecases import expiry, members, redemptions, sales, texts
+from chalicelib.usecases.programs import Opening, open_merchant
+from chalicelib.usecases.till import Request, Till
+from infra.merchant import read_opening
+
+DAYS = 28
+DEMO = Path(__file__).parent / "demo"
+NAMES = (
+    "Maya Ana Leo Ruth Omar June Iris Noah Ada Theo Nina Sam Elif Hugo Lena Paul Rosa Ivan Mei Jack Zoe Amir Clara Finn Dora Otis "
+    "Vera Milo Joan Kofi Wren Luis Edda Cole Tara Abel Inez Dean Faye Kurt Nora Enzo Judy Saul Lily Rhys Gwen Axel Orla Bram"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How a merchant's days look: members, visits a day, how many visitors are members, and what they spend (minor units)."""
+
+    merchant: str
+    members: int
+    visits_a_day: int
+    member_share: float
+    spend: tuple[int, int]
+    returning: float
+    """Chance that a member with something to use asks for it."""
+
+
+HABITS = (
+    Habit("rosas-bakery", 40, 22, 0.55, (450, 3800), 0.35),
+    Habit("sharp-barbers", 9, 4, 0.75, (2800, 4500), 0.5),
+    Habit("paper-moon-books", 14, 5, 0.6, (900, 5200), 0.25),
+)
+
+
+def seed() -> list[dict[str, Any]]:
+    """Open the demo merchants and live through their last 28 days; returns them with the keys of their locations."""
+    now = wiring.clock()
+    opened = [_open(habit) for habit in HABITS]
+    for number, habit in enumerate(HABITS):
+        _live(habit, number, now)
+    # From here on the hourly jobs have a day to start from.
+    expiry.expire(wiring.book(), wiring.merchants(), now)
+    expiry.warn(wiring.book(), wiring.merchants(), now)
+    return opened
+
+
+def _open(habit: Habit) -> dict[str, Any]:
+    opening: Opening = read_opening(DEMO / f"{habit.merchant}.json")
+    keys = open_merchant(wiring.merchants(), wiring.vault(), opening)
+    return {
+        "id": opening.id,
+        "name": opening.name,
+        "phone": opening.phone,
+        "programs": [{"id": opening.program.id, "name": opening.program.name, "type": opening.program.type.value}],
+        "locations": [
+            {"id": place.id, "name": place.name, "timezone": place.timezone, "api_key": keys[place.id]}
+            for place in opening.locations
+        ],
+    }
+
+
+def _live(habit: Habit, number: int, now: datetime) -> None:
+    chance = random.Random(habit.merchant)  # noqa: S311 - believable, not secret
+    merchant = wiring.merchants().get(habit.merchant)
+    phones = [PhoneNumber(f"+1{('206', '425', '253')[number]}555{100 + n:04d}") for n in range(10, 10 + habit.members)]
+    joined: list[str] = []
+    for sequence, at in enumerate(_visits(habit, chance, now, merchant.locations[0].timezone)):
+        if len(joined) < habit.members and chance.random() < habit.members / (habit.visits_a_day * DAYS * 0.45):
+            joined.append(_join(merchant, phones[len(joined)], NAMES[len(joined) % len(NAMES)], at))
+        # Some come far more often than others.
+        who = joined[int(len(joined) * chance.random() ** 1.8)] if joined and chance.random() < habit.member_share else None
+        _visit(habit, Till(merchant, chance.choices(merchant.locations, _weights(merchant))[0]), chance, who, sequence, at)
+
+
+def _weights(merchant: Merchant) -> list[float]:
+    return [1 / (rank + 1) for rank in range(len(merchant.locations))]
+
+
+def _visits(habit: Habit, chance: random.Random, now: datetime, zone: str) -> Iterator[datetime]:
+    """The instants of all visits, in order: opening hours, a little busier at weekends, none in the last five minutes."""
+    first = (now - timedelta(days=DAYS)).astimezone(ZoneInfo(zone)).replace(hour=7, minute=30, second=0, microsecond=0)
+    for day in range(DAYS + 1):
+        opens = first + timedelta(days=day)
+        busy = 1.4 if opens.weekday() >= 5 else 1.0  # noqa: PLR2004 - Saturday and Sunday
+        minutes = sorted(chance.randrange(11 * 60) for _ in range(round(habit.visits_a_day * busy * chance.uniform(0.8, 1.2))))
+        for minute in minutes:
+            at = (opens + timedelta(minutes=minute)).astimezone(now.tzinfo)
+            if at < now - timedelta(hours=5):
+                yield at
+
+
+def _join(merchant: Merchant, phone: PhoneNumber, name: str, at: datetime) -> str:
+    opening = read_opening(DEMO / f"{merchant.id}.json")
+    text = InboundText(f"demo-{merchant.id}-{phone.e164[-6:]}", phone.e164, opening.phone, name, at)
+    texts.receive(wiring.conversation(), text, at)
+    return wiring.vault().member_id(merchant.id, phone)
+
+
+def _visit(habit: Habit, till: Till, chance: random.Random, who: str | None, sequence: int, at: datetime) -> None:
+    book, check = wiring.book(), f"demo-{sequence:05d}"
+    subtotal, discount = chance.randrange(*habit.spend, 5), 0
+    if who is not None and chance.random() < habit.returning:
+        discount = _use(till, who, check, subtotal, chance, at)
+    report = Report(
+        SaleState.CLOSED, till.merchant.program_at(at).currency, at, subtotal, discount=discount, tax=(subtotal - discount) // 10
+    )
+    sales.report(book, till, check, report, {}, sales.Buyer(who) if who else None, Request("demo", check), at)
+    if chance.random() < 0.01:  # noqa: PLR2004 - one sale in a hundred comes back
+        later = at + timedelta(minutes=chance.randrange(5, 55))
+        sales.refund(book, till, check, "demo-refund", (subtotal - discount) // 2, Request("demo-refund", check), later)
+
+
+def _use(till: Till, who: str, check: str, subtotal: int, chance: random.Random, at: datetime) -> int:
+    """Use one of the member's rewards on the check, where there is one; returns the minor units it takes off."""
+    book, program = wiring.book(), till.merchant.program_at(at)
+    member = members.get(book, till, who, at)
+    today = at.astimezone(ZoneInfo(program.timezone)).date()
+    ready = [offer for offer in list_offers(member.account, program, subtotal, today) if offer.applicable]
+    if not ready:
+        return 0
+    offer = chance.choice(ready)
+    wish = redemptions.Wish(check, who, (offer.id,), subtotal)
+    held = redemptions.hold(book, till, wish, Request(f"demo-{check}", check), at)
+    redemptions.capture(book, till, held.facts["id"], at + timedelta(seconds=20))
+    return offer.amount

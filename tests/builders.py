@@ -1,0 +1,144 @@
+"""Merchants, programs and a shop to play in, for tests. Points are earned through the writers, never put there."""
+
+import itertools
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chalicelib.domain.customer import InboundText
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import (
+    EarnBasis,
+    EarnRule,
+    ExpiryKind,
+    ExpiryPolicy,
+    Location,
+    Program,
+    ProgramType,
+    Reward,
+    RewardKind,
+)
+from chalicelib.domain.sale import Report, SaleState
+from chalicelib.usecases import members, programs, redemptions, sales, texts
+from chalicelib.usecases.ports import Book, Merchants, Vault
+from chalicelib.usecases.till import Answer, Request, Till
+from tests.fakes import FakeBook, FakeMerchants, FakeVault
+
+NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+START = datetime(2026, 1, 1, tzinfo=UTC)
+SHOP_NUMBER = "+12065550100"
+MAYA = "+12065550142"
+COFFEE = Reward("coffee", "Free coffee", RewardKind.FREE_ITEM, 50, amount=350)
+LOAF = Reward("loaf", "Free loaf", RewardKind.FREE_ITEM, 120, amount=850)
+FIVER = Reward("fiver", "$5 off", RewardKind.AMOUNT_OFF, 40, amount=500)
+CUT = Reward("cut", "Free haircut", RewardKind.FREE_ITEM, 10, amount=3200)
+CREDIT = Reward("credit", "Store credit", RewardKind.CREDIT, 1)
+DOLLAR = EarnRule(EarnBasis.AMOUNT, 1, 100)
+
+
+def program(**changes: Any) -> Program:
+    """A graduated program, 1 point a dollar; everything can be changed by name."""
+    plain = Program(
+        "club",
+        1,
+        "Rosa's Regulars",
+        ProgramType.GRADUATED,
+        "America/Los_Angeles",
+        "USD",
+        DOLLAR,
+        (COFFEE, LOAF, FIVER),
+        START,
+        ExpiryPolicy(ExpiryKind.MONTH_END, 12),
+    )
+    return replace(plain, **changes)
+
+
+BARBER = program(type=ProgramType.INSTANT, earn=EarnRule(EarnBasis.VISIT, 1), rewards=(CUT,))
+BOOKSHOP = program(type=ProgramType.REBATE, earn=EarnRule(EarnBasis.AMOUNT, 5, 100), rewards=(CREDIT,))
+
+
+def opening(merchant_id: str = "rosas", number: str = SHOP_NUMBER, rules: Program | None = None) -> programs.Opening:
+    """A merchant with two shops."""
+    shops = (Location("mill", "Mill Street", "America/Los_Angeles"), Location("dock", "Harbor", "America/New_York"))
+    return programs.Opening(merchant_id, "Rosa's Bakery", number, "US", "en", "sign-1", shops, rules or program())
+
+
+@dataclass
+class Shop:
+    """One merchant with a clock, and the use cases in short."""
+
+    rules: Program = field(default_factory=program)
+    book: Book = field(default_factory=FakeBook)
+    merchants: Merchants = field(default_factory=FakeMerchants)
+    vault: Vault = field(default_factory=FakeVault)
+    now: datetime = NOW
+
+    def __post_init__(self) -> None:
+        self.keys = programs.open_merchant(self.merchants, self.vault, opening(rules=self.rules))
+        self.merchant = self.merchants.get("rosas")
+        self.till = Till(self.merchant, self.merchant.location("mill"))
+        self._ids = (f"id-{number}" for number in itertools.count(1))
+
+    def wait(self, **time: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
+
+    def text(self, body: str, sender: str = MAYA, **fields: Any) -> texts.Outcome:
+        """A customer texts the shop."""
+        plain = InboundText(next(self._ids), sender, SHOP_NUMBER, body, self.now)
+        return texts.receive(texts.Conversation(self.book, self.merchants, self.vault), replace(plain, **fields), self.now)
+
+    def join(self, name: str = "Maya", sender: str = MAYA) -> str:
+        """A customer texts their name; returns the member's id."""
+        self.text(name, sender)
+        return self.vault.member_id("rosas", PhoneNumber(sender))
+
+    def member(self, member_id: str) -> members.Member:
+        """The member as a till sees them."""
+        return members.get(self.book, self.till, member_id, self.now)
+
+    def balance(self, member_id: str) -> int:
+        """Points free to spend."""
+        return self.member(member_id).balance
+
+    def sell(
+        self,
+        member_id: str | None,
+        subtotal: int,
+        sale_id: str = "sale-1",
+        *,
+        key: str | None = None,
+        refunds: dict[str, int] | None = None,
+        till: Till | None = None,
+        **fields: Any,
+    ) -> Answer:
+        """Report a sale in its full state."""
+        report = replace(Report(SaleState.CLOSED, "USD", self.now, subtotal), **fields)
+        buyer = sales.Buyer(member_id) if member_id else None
+        request = Request(key or next(self._ids), repr((report, refunds, member_id)))
+        return sales.report(self.book, till or self.till, sale_id, report, refunds or {}, buyer, request, self.now)
+
+    def refund(self, amount: int, refund_id: str = "refund-1", sale_id: str = "sale-1", key: str | None = None) -> Answer:
+        """Report one refund."""
+        request = Request(key or next(self._ids), f"{amount}")
+        return sales.refund(self.book, self.till, sale_id, refund_id, amount, request, self.now)
+
+    def hold(
+        self, member_id: str, *offers: str, check_id: str = "sale-1", payable: int | None = None, key: str | None = None
+    ) -> Answer:
+        """Hold offers for a check."""
+        wish = redemptions.Wish(check_id, member_id, offers, payable)
+        return redemptions.hold(self.book, self.till, wish, Request(key or next(self._ids), repr(wish)), self.now)
+
+    def capture(self, redemption_id: str) -> Answer:
+        """Make a hold final."""
+        return redemptions.capture(self.book, self.till, redemption_id, self.now)
+
+    def release(self, redemption_id: str) -> Answer:
+        """Give a hold back."""
+        return redemptions.release(self.book, self.till, redemption_id, self.now)
+
+    def redeem(self, member_id: str, *offers: str, check_id: str = "sale-1", payable: int | None = None) -> str:
+        """Hold and capture; returns the redemption's id."""
+        held = self.hold(member_id, *offers, check_id=check_id, payable=payable)
+        return str(self.capture(held.facts["id"]).facts["id"])

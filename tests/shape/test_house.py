@@ -1,0 +1,88 @@
+"""The house rules that a program can check."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted([ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")])
+ALL = sorted([*SHIPPED, *(ROOT / "infra").rglob("*.py"), *(ROOT / "tests").rglob("*.py")])
+FORBIDDEN_NAMES = {"utils", "util", "helper", "helpers", "manager", "service", "services", "data", "info", "impl", "common", "misc"}
+
+
+def named(path):
+    return str(path.relative_to(ROOT))
+
+
+def functions(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+@pytest.mark.parametrize("path", ALL, ids=named)
+def test_no_file_passes_300_lines_and_no_function_40(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+    long = {f.name: f.end_lineno - f.lineno + 1 for f in functions(path) if f.end_lineno - f.lineno >= 40}
+    assert not long
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=named)
+def test_files_have_names_that_say_their_job(path):
+    assert path.stem not in FORBIDDEN_NAMES
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=named)
+def test_public_functions_and_classes_say_what_they_do(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if path.name != "__init__.py":
+        assert ast.get_docstring(tree), "the module"
+    public = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    ]
+    assert not [node.name for node in public if not ast.get_docstring(node)]
+
+
+def test_only_settings_reads_the_environment():
+    readers = [named(path) for path in SHIPPED if "environ" in path.read_text(encoding="utf-8")]
+    assert readers == ["chalicelib/settings.py"]
+
+
+def test_only_the_keys_module_spells_a_key():
+    spelled = ('"ENTRY#', '"PROFILE"', '"SALE"', '"CONSENT#', "#M#", "#S#", "#R#", "#I#")
+    writers = [named(path) for path in SHIPPED if any(key in path.read_text(encoding="utf-8") for key in spelled)]
+    assert writers == ["chalicelib/storage/keys.py"]
+
+
+def test_background_lambdas_are_declared_in_app_alone():
+    # Declared in a blueprint, a handler is deployed without app.py ever being imported.
+    marks = ("on_sqs_message", "on_sns_message", "on_dynamodb_record", ".schedule(", "lambda_function", "on_cw_event")
+    places = {named(path) for path in SHIPPED if any(mark in path.read_text(encoding="utf-8") for mark in marks)}
+    assert places == {"app.py"}
+
+
+def test_background_lambdas_stay_shims():
+    handlers = [f for f in functions(ROOT / "app.py") if f.decorator_list]
+    assert {"receive_text", "publish_entries", "expire_points", "warn_expiring"} <= {f.name for f in handlers}
+    assert not [f.name for f in handlers if f.end_lineno - f.body[1].lineno + 1 > 6]
+
+
+def test_local_controls_are_not_in_what_is_deployed():
+    assert not [named(path) for path in SHIPPED if "_local" in path.read_text(encoding="utf-8").replace("_locally", "")]
+
+
+def test_nothing_heavy_is_imported_for_a_look_up():
+    """A cold start pays for imports: what a look-up does not use is imported where it is first needed."""
+    listing = subprocess.run(
+        [sys.executable, "-c", "import sys, app; print(*sorted({name.partition('.')[0] for name in sys.modules}))"],
+        cwd=ROOT,
+        env={"STAGE": "test", "LEDGER_STREAM_ARN": "arn:aws:dynamodb:us-east-1:1:table/t/stream/s", "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert not {"boto3", "cryptography", "phonenumbers", "pydantic", "jinja2", "moto", "pynamodb"} & set(listing)

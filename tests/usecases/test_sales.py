@@ -1,0 +1,368 @@
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain.program import EarnRule, ExpiryKind, ExpiryPolicy
+from chalicelib.domain.refusals import (
+    RefundChanged,
+    RequestIdReused,
+    SaleOfAnotherMember,
+    UnknownMember,
+    UnknownSale,
+    WrongCurrency,
+)
+from chalicelib.domain.sale import SaleState
+from chalicelib.usecases import sales
+from chalicelib.usecases.till import Till
+from tests.builders import BARBER, BOOKSHOP, program, Shop
+
+
+@pytest.fixture
+def shop():
+    return Shop()
+
+
+@pytest.fixture
+def maya(shop):
+    return shop.join()
+
+
+def test_a_sale_gives_whole_points_and_the_rest_carries_to_the_next_visit(shop, maya):
+    first = shop.sell(maya, 1240)
+    assert (first.facts["points_delta"], first.facts["balance"]) == (12, 12)
+    second = shop.sell(maya, 60, "sale-2")
+    assert (second.facts["points_delta"], second.facts["balance"]) == (1, 13)
+
+
+def test_tax_tip_discount_and_exempt_amounts_earn_nothing(shop, maya):
+    assert shop.sell(maya, 2000, discount=300, tax=180, tip=400, exempt=700).facts["points_delta"] == 10
+
+
+def test_the_same_request_again_gets_the_stored_answer_and_posts_nothing(shop, maya):
+    first = shop.sell(maya, 1240, key="k1")
+    shop.sell(maya, 5000, "sale-2")
+    again = shop.sell(maya, 1240, key="k1")
+    assert again.replayed
+    assert again.facts == first.facts
+    assert shop.balance(maya) == 62
+
+
+def test_the_same_request_id_with_other_content_is_refused(shop, maya):
+    shop.sell(maya, 1240, key="k1")
+    with pytest.raises(RequestIdReused):
+        shop.sell(maya, 9999, key="k1")
+    assert shop.balance(maya) == 12
+
+
+def test_a_retry_under_a_new_request_id_posts_nothing(shop, maya):
+    shop.sell(maya, 1240, key="k1")
+    again = shop.sell(maya, 1240, key="k2")
+    assert not again.replayed
+    assert (again.facts["points_delta"], again.facts["points_total"], again.facts["balance"]) == (0, 12, 12)
+
+
+def test_a_tip_added_later_posts_nothing_and_a_corrected_amount_the_difference(shop, maya):
+    shop.sell(maya, 1240)
+    assert shop.sell(maya, 1240, tip=300).facts["points_delta"] == 0
+    assert shop.sell(maya, 2240, tip=300).facts["points_delta"] == 10
+
+
+def test_a_full_refund_takes_back_exactly_what_the_sale_gave(shop, maya):
+    shop.sell(maya, 760, "before")
+    before = shop.member(maya).account
+    shop.sell(maya, 1299)
+    assert shop.refund(1299).facts["points_delta"] == -13
+    assert replace(shop.member(maya).account, seq=before.seq) == before
+
+
+def test_partial_refunds_add_up_and_a_repeated_one_counts_once(shop, maya):
+    # Square's figures: $21.90, refunded in five times $4 and a rest.
+    shop.sell(maya, 2190)
+    for number in range(5):
+        shop.refund(400, f"r{number}")
+        shop.refund(400, f"r{number}")
+    assert shop.balance(maya) == 1
+    shop.refund(190, "rest")
+    assert shop.balance(maya) == 0
+    assert shop.member(maya).account.exact == 0
+
+
+def test_more_refunded_than_paid_takes_back_no_more_than_was_given(shop, maya):
+    shop.sell(maya, 5000, "other")
+    shop.sell(maya, 1000)
+    shop.refund(4000)
+    assert shop.balance(maya) == 50
+
+
+def test_a_refund_id_with_another_amount_is_refused(shop, maya):
+    shop.sell(maya, 1000)
+    shop.refund(400)
+    with pytest.raises(RefundChanged):
+        shop.refund(500)
+
+
+def test_a_refund_after_the_points_were_spent_leaves_a_debt_that_later_sales_work_off(shop, maya):
+    shop.sell(maya, 5000)
+    shop.redeem(maya, "coffee", check_id="sale-2")
+    shop.sell(maya, 400, "sale-2", discount=350)
+    answer = shop.refund(5000)
+    assert (answer.facts["balance"], answer.facts["debt"]) == (0, 50)
+    assert shop.sell(maya, 4900, "sale-3").facts["balance"] == 0
+    assert shop.sell(maya, 1100, "sale-4").facts["balance"] == 10
+
+
+def test_a_refund_of_a_sale_never_seen_is_recorded_and_counts_when_the_sale_arrives(shop, maya):
+    assert shop.refund(1000).facts["points_delta"] == 0
+    assert sales.find(shop.book, shop.till, "sale-1").state is SaleState.UNSEEN
+    assert shop.sell(maya, 1500).facts["points_delta"] == 5
+
+
+def test_a_void_before_its_sale_keeps_the_sale_from_counting(shop, maya):
+    shop.sell(maya, 1500, state=SaleState.VOIDED)
+    assert shop.sell(maya, 1500).facts["points_delta"] == 0
+    assert shop.balance(maya) == 0
+
+
+def test_an_open_check_earns_when_it_closes(shop, maya):
+    assert shop.sell(maya, 1500, state=SaleState.OPEN).facts["points_delta"] == 0
+    assert shop.sell(maya, 1500).facts["points_delta"] == 15
+    assert shop.sell(maya, 1500, state=SaleState.OPEN).facts["points_delta"] == 0
+
+
+def test_an_older_version_that_arrives_late_changes_nothing(shop, maya):
+    shop.sell(maya, 3000, version=3)
+    assert shop.sell(maya, 9000, version=2).facts["points_delta"] == 0
+    assert shop.sell(maya, 4000, version=4).facts["points_delta"] == 10
+
+
+def test_a_sale_without_a_member_is_stored_and_earns_when_the_member_becomes_known(shop, maya):
+    assert shop.sell(None, 1500).facts == {"points_delta": 0, "points_total": 0}
+    assert shop.sell(maya, 1500).facts["points_delta"] == 15
+
+
+def test_a_sale_that_counts_for_one_member_is_not_moved_to_another(shop, maya):
+    shop.sell(maya, 1500)
+    with pytest.raises(SaleOfAnotherMember):
+        shop.sell(shop.join("Leo", "+12065550143"), 1500)
+
+
+def test_a_report_that_leaves_the_member_out_keeps_the_member(shop, maya):
+    shop.sell(maya, 1500)
+    assert shop.sell(None, 1500, refunds={"r1": 500}).facts["balance"] == 10
+
+
+def test_the_same_sale_id_at_another_location_is_another_sale(shop, maya):
+    shop.sell(maya, 1500)
+    harbor = Till(shop.merchant, shop.merchant.location("dock"))
+    assert shop.sell(maya, 1000, till=harbor).facts["balance"] == 25
+
+
+def test_an_unknown_member_another_currency_and_an_unknown_sale_are_refused(shop, maya):
+    with pytest.raises(UnknownMember):
+        shop.sell("mem_nobody", 1000)
+    with pytest.raises(WrongCurrency):
+        shop.sell(maya, 1000, currency="EUR")
+    with pytest.raises(UnknownSale):
+        sales.find(shop.book, shop.till, "sale-1")
+
+
+def test_a_number_that_belongs_to_nobody_stores_the_sale_without_member(shop):
+    buyer = sales.Buyer("mem_nobody", typed=True)
+    report = sales.Report(SaleState.CLOSED, "USD", shop.now, 1000)
+    sales.report(shop.book, shop.till, "sale-1", report, {}, buyer, sales.Request("k", "d"), shop.now)
+    assert sales.find(shop.book, shop.till, "sale-1").member_id is None
+
+
+def test_a_sale_is_priced_by_the_version_of_its_moment_and_refunded_by_the_same(shop, maya):
+    shop.sell(maya, 1000)
+    double = program(version=2, effective_from=shop.now + timedelta(hours=1), earn=EarnRule(shop.rules.earn.basis, 2, 100))
+    shop.merchants.add_program("rosas", double)
+    shop.till = Till(shop.merchants.get("rosas"), shop.till.location)
+    late = shop.now
+    shop.wait(hours=2)
+    assert shop.sell(maya, 1000, "late", occurred_at=late).facts["points_delta"] == 10
+    assert shop.sell(maya, 1000, "new").facts["points_delta"] == 20
+    assert shop.refund(1000).facts["points_delta"] == -10
+
+
+def test_a_refund_gives_back_the_reward_that_was_used_on_the_sale(shop, maya):
+    shop.sell(maya, 6000, "earlier")
+    before = shop.member(maya).account
+    shop.redeem(maya, "coffee")
+    shop.sell(maya, 1000, discount=350)
+    assert shop.balance(maya) == 16
+    answer = shop.refund(650)
+    assert (answer.facts["points_delta"], answer.facts["points_restored"], answer.facts["balance"]) == (-6, 50, 60)
+    assert shop.member(maya).account.lots == before.lots
+
+
+def test_voiding_a_sale_gives_back_its_reward_too(shop, maya):
+    shop.sell(maya, 6000, "earlier")
+    shop.redeem(maya, "coffee")
+    shop.sell(maya, 1000, discount=350)
+    assert shop.sell(maya, 1000, state=SaleState.VOIDED, discount=350).facts["balance"] == 60
+
+
+def test_money_off_comes_back_in_the_ratio_of_what_is_refunded_and_a_free_item_only_with_all_of_it(shop, maya):
+    shop.sell(maya, 9000, "earlier")
+    shop.redeem(maya, "fiver", "coffee", payable=2000)
+    shop.sell(maya, 2000)
+    assert shop.balance(maya) == 11
+    assert shop.refund(575).facts["points_restored"] == 20
+    assert shop.refund(575, "r2").facts["points_restored"] == 70
+
+
+def test_the_part_paid_by_a_reward_earns_nothing_however_the_till_reports_it(shop, maya):
+    shop.sell(maya, 20000, "earlier")
+    for number, fields in enumerate([{}, {"discount": 500}, {"reward_payment": 500}]):
+        shop.redeem(maya, "fiver", check_id=f"s{number}", payable=2000)
+        assert shop.sell(maya, 2000, f"s{number}", **fields).facts["points_delta"] == 15
+
+
+def test_a_reward_captured_after_its_sale_was_reported_is_settled_by_what_follows_the_commit(shop, maya):
+    shop.sell(maya, 9000, "earlier")
+    shop.sell(maya, 2000)
+    shop.redeem(maya, "fiver", payable=2000)
+    sales.settle(shop.book, shop.merchant, "mill", "sale-1", shop.now)
+    sales.settle(shop.book, shop.merchant, "mill", "sale-1", shop.now)
+    assert shop.balance(maya) == 90 - 40 + 15
+    shop.refund(1500)
+    assert shop.balance(maya) == 90
+
+
+def test_ten_visits_pay_the_barbers_reward_at_once_and_refunding_the_tenth_undoes_it():
+    shop = Shop(BARBER)
+    maya = shop.join()
+    for number in range(9):
+        shop.sell(maya, 3200, f"s{number}")
+    before = shop.member(maya).account
+    shop.sell(maya, 3200, "s9")
+    assert (shop.balance(maya), len(shop.member(maya).account.certificates)) == (0, 1)
+    shop.refund(3200, sale_id="s9")
+    assert replace(shop.member(maya).account, seq=before.seq) == before
+
+
+def test_a_certificate_that_was_used_comes_back_as_a_certificate():
+    shop = Shop(BARBER)
+    maya = shop.join()
+    for number in range(10):
+        shop.sell(maya, 3200, f"s{number}")
+    (paid,) = shop.member(maya).account.certificates
+    shop.redeem(maya, f"certificate:{paid.id}", check_id="free", payable=3200)
+    shop.sell(maya, 3200, "free", discount=3200)
+    assert shop.member(maya).account.certificates == ()
+    shop.sell(maya, 3200, "free", discount=3200, state=SaleState.VOIDED)
+    assert shop.member(maya).account.certificates == (paid,)
+
+
+def test_credit_is_money_back_and_pays_part_of_a_later_sale():
+    shop = Shop(BOOKSHOP)
+    maya = shop.join()
+    assert shop.sell(maya, 4000).facts["balance"] == 200
+    shop.redeem(maya, "credit:150", check_id="s2", payable=1000)
+    assert shop.sell(maya, 1000, "s2").facts["balance"] == 50 + 42
+
+
+def test_activity_keeps_points_of_an_inactivity_program_alive():
+    shop = Shop(program(expiry=ExpiryPolicy(ExpiryKind.INACTIVITY, 6)))
+    maya = shop.join()
+    shop.sell(maya, 1000)
+    shop.wait(days=150)
+    shop.sell(maya, 1000, "s2")
+    shop.wait(days=150)
+    assert shop.balance(maya) == 20
+    shop.wait(days=60)
+    assert shop.balance(maya) == 0
+
+
+# Any order, any repetition, any split.
+
+STEPS = EarnRule(program().earn.basis, 1, 300)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(1, 4000), min_size=1, max_size=6), st.sampled_from([program(), program(earn=STEPS), BOOKSHOP]))
+def test_splitting_a_bill_never_changes_the_points(parts, rules):
+    whole, split = Shop(rules), Shop(rules)
+    for shop, bills in ((whole, [sum(parts)]), (split, parts)):
+        maya = shop.join()
+        for number, amount in enumerate(bills):
+            shop.sell(maya, amount, f"s{number}")
+    assert whole.balance(maya) == split.balance(maya) == int(rules.earn.exact_points(sum(parts)))
+
+
+def steps_of_a_sale(number):
+    """What one till says about one sale over time: versions, refunds, perhaps a void."""
+    return st.tuples(
+        st.lists(st.integers(0, 5000), min_size=1, max_size=3),
+        st.lists(st.integers(1, 2000), max_size=2),
+        st.booleans(),
+    ).map(
+        lambda told: (
+            [("report", f"s{number}", amount, version) for version, amount in enumerate(told[0], 1)]
+            + [("refund", f"s{number}", amount, which) for which, amount in enumerate(told[1])]
+            + ([("void", f"s{number}", told[0][-1], len(told[0]) + 1)] if told[2] else [])
+        )
+    )
+
+
+def tell(shop, maya, step):
+    what, sale_id, amount, number = step
+    if what == "refund":
+        shop.refund(amount, f"r{number}", sale_id)
+    else:
+        state = SaleState.VOIDED if what == "void" else SaleState.CLOSED
+        shop.sell(maya, amount, sale_id, version=number, state=state)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data(), st.sampled_from([program(), program(earn=STEPS), BARBER]))
+def test_any_order_and_repetition_of_the_same_reports_ends_in_the_same_balance(data, rules):
+    told = [step for number in range(3) for step in data.draw(steps_of_a_sale(number))]
+    repeated = told + data.draw(st.lists(st.sampled_from(told), max_size=4))
+    shuffled = data.draw(st.permutations(repeated))
+    ends = []
+    for order in (told, shuffled):
+        shop = Shop(rules)
+        maya = shop.join()
+        for step in order:
+            tell(shop, maya, step)
+        account = shop.member(maya).account
+        ends.append((account.exact, account.worth, account.visits, account.debt, shop.balance(maya), len(account.certificates)))
+    assert ends[0] == ends[1]
+    expected = sum((rules.earn.exact_points(base(told, f"s{number}")) for number in range(3)), Fraction(0))
+    assert ends[0][:2] == (expected, int(expected))
+
+
+def base(told, sale_id):
+    """The naive model: the newest version's amount less all refunds, nothing where voided."""
+    mine = [step for step in told if step[1] == sale_id]
+    if any(what == "void" for what, *_ in mine):
+        return 0
+    reports = [(version, amount) for what, _, amount, version in mine if what == "report"]
+    return max(0, max(reports)[1] - sum(amount for what, _, amount, _ in mine if what == "refund"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 6000), max_size=4),
+    st.integers(1, 9000),
+    st.lists(st.integers(1, 100), min_size=1, max_size=4),
+    st.sampled_from([program(), program(earn=STEPS), BARBER, BOOKSHOP]),
+)
+def test_a_sale_and_its_full_refund_in_any_parts_restore_every_field_but_history(earlier, amount, shares, rules):
+    shop = Shop(rules)
+    maya = shop.join()
+    for number, spent in enumerate(earlier):
+        shop.sell(maya, spent, f"s{number}")
+    before = shop.member(maya).account
+    shop.sell(maya, amount, "refunded")
+    parts = [amount * share // sum(shares) for share in shares]
+    for number, part in enumerate([*parts, amount - sum(parts)]):
+        if part:
+            shop.refund(part, f"r{number}", "refunded")
+    assert replace(shop.member(maya).account, seq=before.seq) == before
