@@ -30,11 +30,13 @@ def notice_of(entry: Entry, program: Program) -> Reply | None:
 def _about_sale(entry: Entry, program: Program) -> Reply | None:
     facts = entry.facts
     points, balance = int(facts["points"]), int(facts["balance"])
-    plain: dict[str, int | str] = {"points": abs(points), "total": balance}
-    if int(facts["restored"]):
-        return Reply("restored", {"points": facts["restored"], "total": balance})
-    if points < 0:
-        return Reply("reversed", plain)
+    restored = int(facts["restored"])
+    plain: dict[str, int | str] = {"points": restored or abs(points), "total": balance}
+    if restored or points < 0:
+        kind = "restored" if restored else "reversed"
+        if program.type is ProgramType.REBATE:
+            return Reply(f"{kind}_credit", _money(program, amount=restored or -points, total_amount=balance))
+        return Reply(kind, plain)
     if int(facts["paid"]) > 0:
         return Reply("instant_ready", {"reward": program.mark.name, "total": balance})
     if points == 0:

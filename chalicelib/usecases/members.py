@@ -58,7 +58,7 @@ def invite(
         known = found or Customer(member_id, sealed, merchant.language)
         customer = replace(known, first_name=first_name or known.first_name, asked=Asked.CONFIRM)
         cause = f"till:{member_id}:{customer.revision}"
-        reply = Reply("confirm_join", {"name": customer.first_name or ""})
+        reply = Reply("confirm_join", {})
         handled = HandledText(cause, member_id, sealed, customer.language, "invite", now, (reply,))
         consent = Consent(
             member_id, ConsentEvent.INVITED, now, "till", wording, cause, vault.seal(merchant.id, request.id), "typed at the till"

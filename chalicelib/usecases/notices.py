@@ -60,7 +60,7 @@ def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) 
     if customer is None or not customer.is_member or customer.opted_out:
         return
     named = Reply(notice.kind, {"name": customer.first_name or "", **notice.facts})
-    _send(post, merchant, customer, named, f"entry:{entry.account.seq}", entry.at)
+    _send(post, merchant, customer, named, f"entry:{entry.account.seq:010d}", entry.at)
 
 
 def answer_text(post: Post, merchant: Merchant, handled: HandledText) -> None:

@@ -15,7 +15,7 @@ from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.ledger import Account, Lot, grant, release_run_out
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.posting import pay_marks, touch
-from chalicelib.domain.program import Merchant, Program, ProgramType
+from chalicelib.domain.program import EarnBasis, Merchant, Program, ProgramType
 from chalicelib.domain.reading import Reading, read_text
 from chalicelib.domain.redemption import list_offers
 from chalicelib.usecases.deadlines import new_pointers
@@ -164,7 +164,8 @@ def _join(turn: Turn) -> Result:
     member = replace(customer, first_name=name, asked=None, joined_at=turn.now)
     points = turn.program.welcome_points
     facts: dict[str, int | str] = {"name": name}
-    welcome = Reply("welcome_bonus", {**facts, "total": points}) if points else Reply("welcome", facts)
+    told = bool(points) and turn.program.type is not ProgramType.REBATE
+    welcome = Reply("welcome_bonus", {**facts, "total": points}) if told else Reply("welcome", facts)
     return Result(member, (welcome,), event, joined=True)
 
 
@@ -208,7 +209,7 @@ def _redeem(turn: Turn) -> Result:
     ready = [o for o in list_offers(turn.account, turn.program, None, today) if o.applicable]
     if ready:
         names = ", ".join(dict.fromkeys(offer.reward.name for offer in ready))
-        return Result(turn.customer, (Reply("rewards_ready_list", {**_person(turn), "reward": names}),))
+        return Result(turn.customer, (Reply("rewards_ready_list", {**_person(turn), "rewards": names}),))
     facts = standing(turn.account, turn.program, today)
     if "need" not in facts:
         return _balance(turn)
@@ -244,7 +245,8 @@ def _balance_reply(turn: Turn, kind: str = "") -> Reply:
         return Reply("balance_ready", {**person, "total": total, "reward": ready[0].reward.name})
     if "need" not in facts:
         return Reply("balance_plain", {**person, "total": total})
-    return Reply("balance", {**person, "total": total, "need": facts["need"], "reward": facts["reward"]})
+    plain = "balance_visit" if program.earn.basis is EarnBasis.VISIT else "balance"
+    return Reply(plain, {**person, "total": total, "need": facts["need"], "reward": facts["reward"]})
 
 
 PLANS: dict[str, Callable[[Turn], Result]] = {

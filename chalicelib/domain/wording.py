@@ -1,0 +1,195 @@
+"""What a text says: templates in five languages, filled so that the result is always one GSM-7 segment.
+
+The templates are data (`templates.json`: kind, then language); `{points:point|points}` writes the figure and the word
+that fits it. Placeholders and the septets they may take:
+
+merchant 20, name 12, reward 18, rewards 50 (a list)   words: cut on a character when longer
+points, total, need 6; amount, total_amount 12; phone 16; date 12   figures: never shortened, words give way first
+
+Values are written in GSM-7 in the outgoing text only; what is stored stays as people wrote it.
+"""
+
+import importlib.resources
+import json
+import re
+import string
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from itertools import accumulate
+from typing import Final
+
+from chalicelib.domain.segments import SEPTETS_SINGLE, count_septets, is_gsm7, to_gsm7
+
+LANGUAGES: Final = ("en", "es", "de", "nl", "sv")
+FALLBACK_LANGUAGE: Final = "en"
+
+WORDS_MAX: Final = {"merchant": 20, "name": 12, "reward": 18, "rewards": 50}
+FIGURES_MAX: Final = {
+    "points": 6, "total": 6, "need": 6, "amount": 12, "total_amount": 12, "phone": 16, "date": 12
+}  # fmt: skip
+FIGURE_SEPTETS_MAX: Final = 20  # beyond any real figure: keeps nonsense from filling a text
+SHRUNK_WORD_SEPTETS: Final = 6
+
+# Said where a merchant or a reward is written in a script that GSM-7 lacks, or no help number is known.
+STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {"merchant": "Rewards", "reward": "your reward", "phone": "ask at the till"},
+    "es": {"merchant": "Tu club", "reward": "tu premio", "phone": "en la tienda"},
+    "de": {"merchant": "Treueclub", "reward": "deine Prämie", "phone": "im Laden"},
+    "nl": {"merchant": "Spaarclub", "reward": "je beloning", "phone": "in de winkel"},
+    "sv": {"merchant": "Kundklubben", "reward": "din belöning", "phone": "i butiken"},
+}
+
+
+# Minor units of the currencies that do not have two decimals (ISO 4217).
+DECIMALS: Final = dict.fromkeys(
+    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0
+) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+SIGNS_BEFORE: Final = {"USD": "$", "GBP": "£", "EUR": "€", "JPY": "¥"}  # all in GSM-7; € takes two septets
+
+MONTHS: Final[Mapping[str, tuple[str, ...]]] = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
+    "de": ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sep.", "Okt.", "Nov.", "Dez."),
+    "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+    "sv": ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"),
+}
+
+
+class _Figure(str):
+    """A figure as text; `{points:point|points}` adds the word for one or for many."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        if not spec:
+            return str(self)
+        one, _, many = spec.partition("|")
+        return f"{self!s} {one if self == '1' else many}"
+
+
+def compose(kind: str, language: str, facts: Mapping[str, str | int]) -> str:
+    """Write the text of this kind in this language (English if unknown): always one GSM-7 segment.
+
+    A name in another script than Latin is left out with its comma; other words in such a script are replaced by a
+    general one. Facts that the kind does not use are ignored, so one mapping can serve several kinds.
+    Raises KeyError for an unknown kind and for a figure that is missing (`facts_of` tells which are needed).
+    """
+    spoken = language if language in LANGUAGES else FALLBACK_LANGUAGE
+    template = _templates()[kind][spoken]
+    values = {field: _value(field, facts, spoken) for field in _fields(template)}
+    text = _fill(template, values)
+    for field in ("rewards", "reward", "name", "merchant"):
+        excess = count_septets(text) - SEPTETS_SINGLE
+        if excess > 0 and field in values:
+            room = count_septets(values[field]) - excess
+            values[field] = "" if field == "name" else _cut(values[field], max(room, SHRUNK_WORD_SEPTETS))
+            text = _fill(template, values)
+    return _cut(text, SEPTETS_SINGLE)
+
+
+def kinds() -> frozenset[str]:
+    """Name every kind of text there is."""
+    return frozenset(_templates())
+
+
+def facts_of(kind: str) -> frozenset[str]:
+    """Name the facts that the templates of this kind use; `name`, `merchant`, `reward`, `rewards`, `phone` may be missing."""
+    return _fields(_templates()[kind][FALLBACK_LANGUAGE])
+
+
+def money(amount_minor: int, currency: str, language: str) -> str:
+    """Write an amount as people of the language write it, in GSM-7 and without grouping: $12.40, 12,40 €, 12,40 kr, CHF 5.00.
+
+    English puts a sign or the code before and a point inside, and so does Spanish for dollars (its readers are then in
+    America); the others write a comma and the sign (€, kr in Swedish) or the code after it. Dutch puts its € first.
+    `amount_minor` is in minor units of the ISO 4217 currency: 1240 is $12.40, but 1240 yen.
+    """
+    decimals = DECIMALS.get(currency, 2)
+    whole, fraction = divmod(abs(amount_minor), 10**decimals)
+    minus = "-" if amount_minor < 0 else ""
+    sign = SIGNS_BEFORE.get(currency, "")
+    if language not in LANGUAGES or language == "en" or (language == "es" and currency == "USD"):
+        figure = f"{whole}.{fraction:0{decimals}}" if decimals else f"{whole}"
+        return f"{minus}{sign or currency + ' '}{figure}"
+    figure = f"{whole},{fraction:0{decimals}}" if decimals else f"{whole}"
+    if language == "nl" and currency == "EUR":
+        return f"€ {minus}{figure}"
+    if currency == "EUR" or (currency == "SEK" and language == "sv"):
+        return f"{minus}{figure} {'€' if currency == 'EUR' else 'kr'}"
+    return f"{minus}{figure} {currency}"
+
+
+def short_date(day: date, language: str) -> str:
+    """Write a day without its year, at most 12 characters of GSM-7: Dec 31, 31 dic, 31. Dez., 31 dec."""
+    months = MONTHS.get(language, MONTHS[FALLBACK_LANGUAGE])
+    month = months[day.month - 1]
+    if months is MONTHS["en"]:
+        return f"{month} {day.day}"
+    return f"{day.day}. {month}" if language == "de" else f"{day.day} {month}"
+
+
+@cache
+def _templates() -> Mapping[str, Mapping[str, str]]:
+    source = importlib.resources.files("chalicelib.domain").joinpath("templates.json")
+    templates: dict[str, dict[str, str]] = json.loads(source.read_text("utf-8"))
+    return templates
+
+
+@cache
+def _fields(template: str) -> frozenset[str]:
+    return frozenset(field for _, field, _, _ in string.Formatter().parse(template) if field)
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    return (template if values.get("name") else _without_name(template)).format_map(values)
+
+
+@cache
+def _without_name(template: str) -> str:
+    """Return the template for somebody whose name cannot be written: `: {name}, you` is `: You`, `Hi {name}!` is `Hi!`."""
+    started = re.sub(r": \{name\}, ([^\w{]?)(\w?)", lambda match: f": {match[1]}{match[2].upper()}", template)
+    return started.replace(" {name}", "")
+
+
+def _value(field: str, facts: Mapping[str, str | int], language: str) -> str:
+    if field in FIGURES_MAX and field != "phone":
+        return _Figure(_cut(_writable(str(facts[field])), FIGURE_SEPTETS_MAX) or "0")
+    written = str(facts.get(field, ""))
+    if field == "name":
+        return _cut(_writable(written), WORDS_MAX["name"]) if _is_latin_name(written) else ""
+    stand_in = STAND_INS[language].get("reward" if field == "rewards" else field, "")
+    if field == "phone":
+        return _cut(_writable(written), FIGURE_SEPTETS_MAX) or stand_in
+    cut = _cut_list if field == "rewards" else _cut
+    return cut(_writable(written), WORDS_MAX[field]) or stand_in
+
+
+def _writable(value: str) -> str:
+    """Return the value in GSM-7 on one line: words of other scripts and emoji are left out."""
+    words = to_gsm7(value).split()
+    kept = " ".join(word for word in words if not any(letter.isalpha() and not is_gsm7(letter) for letter in word))
+    return " ".join("".join(character for character in kept if is_gsm7(character)).split())
+
+
+def _is_latin_name(name: str) -> bool:
+    letters = [letter for letter in to_gsm7(name) if letter.isalpha()]
+    return bool(letters) and all(is_gsm7(letter) for letter in letters)
+
+
+def _cut_list(items: str, septets_max: int) -> str:
+    """Return the first of the items joined by ", " that fit whole; part of the first if it is too long alone."""
+    kept = _cut(items, septets_max)
+    whole = kept == items or items[len(kept) :].startswith(",")
+    return kept if whole or ", " not in kept else kept[: kept.rindex(", ")]
+
+
+def _cut(text: str, septets_max: int) -> str:
+    """Return the longest start of a GSM-7 text that takes at most so many septets, without a dangling space or comma.
+
+    GSM-7 has no combining marks and no surrogates, so a cut between two characters never spoils one.
+    """
+    if count_septets(text) <= septets_max:
+        return text
+    ends = accumulate(count_septets(character) for character in text)
+    return text[: sum(end <= septets_max for end in ends)].rstrip(" ,;:-&(/")

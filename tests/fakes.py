@@ -1,0 +1,241 @@
+"""The ports in memory. They pass the same contract tests as the adapters, so what runs on them runs on DynamoDB."""
+
+import base64
+import hashlib
+import hmac
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date
+from itertools import count
+
+from chalicelib.domain.customer import Consent, Customer, HandledText
+from chalicelib.domain.entry import Entry
+from chalicelib.domain.ledger import Account
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import Location, Merchant, Program
+from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.sale import Sale
+from chalicelib.usecases.ports import (
+    Book,
+    Changes,
+    Deliveries,
+    Delivery,
+    Merchants,
+    OutboundText,
+    Outpaced,
+    Pointer,
+    Record,
+    TextRefused,
+    TextSender,
+    Vault,
+)
+
+MemberKey = tuple[str, str]
+NONCE_LENGTH = 8
+TAG_LENGTH = 16
+
+
+class FakeBook(Book):
+    """A book in memory. Its fields are for tests to look at, not to write to."""
+
+    def __init__(self) -> None:
+        self.customers: dict[MemberKey, Customer] = {}
+        self.chains: dict[MemberKey, list[Entry]] = {}
+        self.sales: dict[tuple[str, str, str], Sale] = {}
+        self.redemptions: dict[tuple[str, str], Redemption] = {}
+        self.handled: dict[tuple[str, str], HandledText] = {}
+        self.consents: dict[MemberKey, list[Consent]] = {}
+        self.filed: dict[Pointer, None] = {}
+        self.cursors: dict[str, date] = {}
+        self._lock = threading.Lock()
+
+    def record(self, merchant_id: str, member_id: str) -> Record:
+        chain = self.chains.get((merchant_id, member_id))
+        return Record(self.customers.get((merchant_id, member_id)), chain[-1].account if chain else Account())
+
+    def sale(self, merchant_id: str, location_id: str, sale_id: str) -> Sale | None:
+        return self.sales.get((merchant_id, location_id, sale_id))
+
+    def redemption(self, merchant_id: str, redemption_id: str) -> Redemption | None:
+        return self.redemptions.get((merchant_id, redemption_id))
+
+    def commit(self, changes: Changes) -> None:
+        with self._lock:
+            self._check(changes)
+            self._write(changes)
+
+    def entries(self, merchant_id: str, member_id: str) -> Iterator[Entry]:
+        yield from list(self.chains.get((merchant_id, member_id), ()))
+
+    def pointers(self, day: date) -> Iterator[Pointer]:
+        yield from [pointer for pointer in self.filed if pointer.due.astimezone(UTC).date() == day]
+
+    def drop(self, pointer: Pointer) -> None:
+        self.filed.pop(pointer, None)
+
+    def cursor(self, job: str) -> date | None:
+        return self.cursors.get(job)
+
+    def move_cursor(self, job: str, day: date) -> None:
+        self.cursors[job] = day
+
+    def _check(self, changes: Changes) -> None:
+        """Raise Outpaced where a condition does not hold, with all that is stored under the claims that failed."""
+        merchant_id, failed = changes.merchant_id, False
+        sale = changes.sale and self.sale(merchant_id, changes.sale.location_id, changes.sale.sale_id)
+        sale_taken = changes.sale is not None and changes.sale.revision != (sale.revision if sale else 0)
+        taken: list[Redemption | None] = []
+        for redemption in changes.redemptions:
+            known = self.redemption(merchant_id, redemption.id)
+            if redemption.revision != (known.revision if known else 0):
+                taken.append(known)
+        handled = changes.handled is not None and (merchant_id, changes.handled.inbound_id) in self.handled
+        if changes.customer is not None:
+            met = self.customers.get((merchant_id, changes.customer.member_id))
+            failed |= changes.customer.revision != (met.revision if met else 0)
+        if changes.entry is not None:
+            chain = self.chains.get((merchant_id, changes.entry.member_id), ())
+            failed |= any(known.account.seq == changes.entry.account.seq for known in chain)
+        if changes.consent is not None:
+            rows = self.consents.get((merchant_id, changes.consent.member_id), ())
+            failed |= any((row.at, row.inbound_id) == (changes.consent.at, changes.consent.inbound_id) for row in rows)
+        if failed or sale_taken or taken or handled:
+            raise Outpaced(sale if sale_taken else None, next(filter(None, taken), None), handled=handled)
+
+    def _write(self, changes: Changes) -> None:
+        merchant_id = changes.merchant_id
+        if (sale := changes.sale) is not None:
+            self.sales[merchant_id, sale.location_id, sale.sale_id] = replace(sale, revision=sale.revision + 1)
+        for redemption in changes.redemptions:
+            self.redemptions[merchant_id, redemption.id] = replace(redemption, revision=redemption.revision + 1)
+        if changes.handled is not None:
+            self.handled[merchant_id, changes.handled.inbound_id] = changes.handled
+        if (customer := changes.customer) is not None:
+            self.customers[merchant_id, customer.member_id] = replace(customer, revision=customer.revision + 1)
+        if (entry := changes.entry) is not None:
+            chain = self.chains.setdefault((merchant_id, entry.member_id), [])
+            chain.append(entry)
+            chain.sort(key=lambda known: known.account.seq)
+        if (consent := changes.consent) is not None:
+            self.consents.setdefault((merchant_id, consent.member_id), []).append(consent)
+        self.filed |= dict.fromkeys(changes.pointers)
+
+
+class FakeMerchants(Merchants):
+    """Merchants in memory, always up to date."""
+
+    def __init__(self) -> None:
+        self.merchants: dict[str, Merchant] = {}
+        self.numbers: dict[str, str] = {}
+        self.keys: dict[str, tuple[str, str]] = {}
+
+    def get(self, merchant_id: str) -> Merchant:
+        return self.merchants[merchant_id]
+
+    def by_number(self, number: str) -> Merchant | None:
+        owner = self.numbers.get(number)
+        return self.merchants[owner] if owner is not None else None
+
+    def by_key(self, location_key: str) -> tuple[Merchant, Location] | None:
+        owner = self.keys.get(location_key)
+        if owner is None:
+            return None
+        merchant = self.merchants[owner[0]]
+        return merchant, merchant.location(owner[1])
+
+    def add(self, merchant: Merchant, number: str) -> None:
+        if merchant.id in self.merchants or number in self.numbers:
+            raise Outpaced
+        self.merchants[merchant.id] = merchant
+        self.numbers[number] = merchant.id
+
+    def add_program(self, merchant_id: str, program: Program) -> None:
+        merchant = self.merchants[merchant_id]
+        if any(known.version == program.version for known in merchant.programs):
+            raise Outpaced
+        versions = sorted((*merchant.programs, program), key=lambda known: known.version)
+        self.merchants[merchant_id] = replace(merchant, programs=tuple(versions))
+
+    def add_key(self, merchant_id: str, location_id: str, location_key: str) -> None:
+        self.keys[location_key] = (merchant_id, location_id)
+
+    def revoke_key(self, location_key: str) -> None:
+        self.keys.pop(location_key, None)
+
+
+class FakeVault(Vault):
+    """A vault without KMS: a toy cipher that keeps the promises of the port, and no secret."""
+
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+
+    def member_id(self, merchant_id: str, phone: PhoneNumber) -> str:
+        digest = hmac.digest(b"tests", f"{merchant_id}|{phone.e164}".encode(), hashlib.sha256)
+        return "mem_" + base64.b32encode(digest).decode()[:26].lower()
+
+    def seal(self, merchant_id: str, words: str) -> bytes:
+        self.used.add(merchant_id)
+        nonce = os.urandom(NONCE_LENGTH)
+        hidden = _mask(merchant_id, nonce, words.encode())
+        return nonce + _tag(merchant_id, nonce + hidden) + hidden
+
+    def open(self, merchant_id: str, sealed: bytes) -> str:
+        nonce, tag, hidden = sealed[:NONCE_LENGTH], sealed[NONCE_LENGTH:][:TAG_LENGTH], sealed[NONCE_LENGTH + TAG_LENGTH :]
+        if tag != _tag(merchant_id, nonce + hidden):
+            raise ValueError("not sealed for this merchant")
+        return _mask(merchant_id, nonce, hidden).decode()
+
+
+class FakeDeliveries(Deliveries):
+    """The record of texts sent, in memory."""
+
+    def __init__(self) -> None:
+        self.noted: dict[tuple[str, str, str], Delivery] = {}
+
+    def claim(self, delivery: Delivery) -> bool:
+        return self.noted.setdefault(_name(delivery), delivery) is delivery
+
+    def confirm(self, delivery: Delivery, message_id: str) -> None:
+        self.noted[_name(delivery)] = replace(delivery, message_id=message_id)
+
+    def withdraw(self, delivery: Delivery) -> None:
+        known = self.noted.get(_name(delivery))
+        if known is not None and known.message_id is None:
+            del self.noted[_name(delivery)]
+
+    def of_member(self, merchant_id: str, member_id: str) -> Iterator[Delivery]:
+        texts = [d for d in self.noted.values() if (d.merchant_id, d.member_id) == (merchant_id, member_id)]
+        yield from sorted(texts, key=lambda delivery: (delivery.at, delivery.cause))
+
+
+class FakeSender(TextSender):
+    """Keeps what was sent. While `refusing`, says no; while `failing`, raises that instead of answering."""
+
+    def __init__(self) -> None:
+        self.sent: list[OutboundText] = []
+        self.refusing = False
+        self.failing: Exception | None = None
+        self._ids = count(1)
+
+    def send(self, text: OutboundText) -> str:
+        if self.refusing:
+            raise TextRefused
+        if self.failing is not None:
+            raise self.failing
+        self.sent.append(text)
+        return f"message-{next(self._ids)}"
+
+
+def _mask(merchant_id: str, nonce: bytes, words: bytes) -> bytes:
+    stream = hashlib.shake_256(merchant_id.encode() + nonce).digest(len(words))
+    return bytes(a ^ b for a, b in zip(words, stream, strict=True))
+
+
+def _tag(merchant_id: str, hidden: bytes) -> bytes:
+    return hmac.digest(merchant_id.encode(), hidden, hashlib.sha256)[:TAG_LENGTH]
+
+
+def _name(delivery: Delivery) -> tuple[str, str, str]:
+    return delivery.merchant_id, delivery.member_id, delivery.cause
