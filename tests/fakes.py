@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date
 from itertools import count
+from typing import TYPE_CHECKING
 
-from chalicelib.domain.customer import Consent, Customer, HandledText
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.ledger import Account
 from chalicelib.domain.phone import PhoneNumber
@@ -31,6 +31,9 @@ from chalicelib.usecases.ports import (
     TextSender,
     Vault,
 )
+
+if TYPE_CHECKING:
+    from chalicelib.domain.customer import Consent, Customer, HandledText
 
 MemberKey = tuple[str, str]
 NONCE_LENGTH = 8

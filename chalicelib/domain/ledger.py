@@ -40,8 +40,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One offer taken in a redemption: what it cost (`lots`), what it takes off the check (minor units), and how many of its
-    points a refund has given back."""
+    """One offer taken in a redemption: its cost in `lots`, and the `amount` it takes off the check, in minor units.
+
+    `restored_points` is how many of its points refunds have given back.
+    """
 
     offer_id: str
     reward_id: str

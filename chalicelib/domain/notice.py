@@ -27,7 +27,7 @@ def notice_of(entry: Entry, program: Program) -> Reply | None:
     return None
 
 
-def _about_sale(entry: Entry, program: Program) -> Reply | None:
+def _about_sale(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 - a table of cases, first match
     facts = entry.facts
     points, balance = int(facts["points"]), int(facts["balance"])
     restored = int(facts["restored"])

@@ -62,8 +62,11 @@ class RewardKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reward:
-    """What `price_points` buy. `amount` is minor units off (or the worth of the free item, 0 where unknown); a percentage
-    takes at most `cap` minor units off (None: no cap)."""
+    """What `price_points` buy.
+
+    `amount` is minor units off, or the worth of the free item, 0 where unknown. A percentage takes at most `cap` minor units off
+    (None: no cap).
+    """
 
     id: str
     name: str

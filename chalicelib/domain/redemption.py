@@ -12,6 +12,7 @@ from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, Refusal, UnknownOffer
 
 CERTIFICATE = "certificate"
+CREDIT_DIGITS_MAX = 9
 
 
 class RedemptionStatus(StrEnum):
@@ -123,7 +124,9 @@ def _priced(program: Program, offer_id: str) -> tuple[Reward, int]:
         if amount:
             raise UnknownOffer(offer_id)
         return reward, reward.price_points
-    if not (amount.isascii() and amount.isdigit() and len(amount) < 10 and int(amount) >= max(1, reward.price_points)):
+    if not (
+        amount.isascii() and amount.isdigit() and len(amount) <= CREDIT_DIGITS_MAX and int(amount) >= max(1, reward.price_points)
+    ):
         raise UnknownOffer(offer_id)
     return reward, int(amount)
 

@@ -1,4 +1,4 @@
-"""Refusals: the ways in which a request can be declined. Each is a type with facts; the API maps types to answers in one table."""
+"""Refusals: the ways in which a request can be declined. Each is a type with facts; one table maps types to answers."""
 
 from dataclasses import dataclass
 

@@ -80,8 +80,10 @@ def _expire_member(book: Book, merchants: Merchants, pointer: Pointer, now: date
 
 
 def _look_again(account: Account, program: Program) -> set[datetime]:
-    """When to look at this member next for what no pointer of its own announces: points that moved on with activity, and lots
-    in a hold, which end when the hold does."""
+    """When to look at this member next for what no pointer of its own announces.
+
+    That is points that moved on with activity, and lots in a hold, which end when the hold does.
+    """
     moving = {account.ends(lot) for lot in account.lots if lot.last_day is None} - {FOREVER}
     return {end_instant(day, program.timezone) for day in moving} | {held.expires_at for held in account.holds}
 

@@ -38,7 +38,14 @@ def get(book: Book, till: Till, member_id: str, now: datetime) -> Member:
 
 
 def invite(
-    book: Book, vault: Vault, till: Till, phone: PhoneNumber, first_name: str | None, wording: str, request: Request, now: datetime
+    book: Book,
+    vault: Vault,
+    till: Till,
+    phone: PhoneNumber,
+    first_name: str | None,
+    wording: str,
+    request: Request,
+    now: datetime,
 ) -> Answer:
     """Ask the phone itself whether its owner wants to join: only their YES makes a member (double opt-in).
 
@@ -76,5 +83,3 @@ def _member(book: Book, till: Till, member_id: str, now: datetime) -> Member | N
     account = ledger.release_run_out(record.account, now)
     program = till.merchant.program_at(now)
     return Member(member_id, record.customer, account, account.available(local_day(now, program.timezone)))
-
-

@@ -1,7 +1,6 @@
 """Setting up a merchant: its locations, its program, and the keys of its tills."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.phone import PhoneNumber
@@ -56,7 +55,7 @@ def issue_key(merchants: Merchants, merchant_id: str, location_id: str) -> str:
 
 def check_program(program: Program) -> None:
     """Raise UnusableField for a program that could not work."""
-    problems: Sequence[tuple[bool, str, str]] = (
+    problems = (
         (not program.rewards, "rewards", "a program needs at least one reward"),
         (program.earn.points < 1, "earn.points", "at least 1"),
         (program.earn.per_minor_units < 1, "earn.per_minor_units", "at least 1"),

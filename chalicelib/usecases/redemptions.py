@@ -36,8 +36,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a till asks to hold: the check, whose it is, which offers, and what is left to pay (minor units of
-    `currency`; None: not said)."""
+    """What a till asks to hold: for which check, whose, and which offers.
+
+    `payable` is what is left to pay, in minor units of `currency`; None: not said.
+    """
 
     check_id: str
     member_id: str
@@ -145,7 +147,7 @@ def release(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer
 
 def name_redemption(till: Till, request: Request) -> str:
     """The id of a new redemption: the caller's request id names it, so that asking again finds it."""
-    name = "\n".join((till.merchant.id, till.location.id, request.id))
+    name = f"{till.merchant.id}\n{till.location.id}\n{request.id}"
     return "red_" + hashlib.sha256(name.encode()).hexdigest()[:24]
 
 

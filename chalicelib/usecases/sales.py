@@ -15,7 +15,6 @@ from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
-
 OF_REFUND = "\n"
 """Stands between a refund's id and the request id in what a sale has seen; no request id has it, so no two names are one."""
 

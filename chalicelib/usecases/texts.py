@@ -19,7 +19,7 @@ from chalicelib.domain.program import EarnBasis, Merchant, Program, ProgramType
 from chalicelib.domain.reading import Reading, read_text
 from chalicelib.domain.redemption import list_offers
 from chalicelib.usecases.deadlines import new_pointers
-from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Vault
+from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Pointer, Vault
 from chalicelib.usecases.till import Answer, attempt
 
 Outcome = Literal["handled", "repeated", "nobody"]
@@ -118,7 +118,7 @@ def _changes(turn: Turn, result: Result, stored: Customer | None, before: Accoun
             customer.member_id, result.event, turn.text.received_at, "text", wording, turn.text.inbound_id, words, rule
         )
     entry = _joined_entry(turn, before) if result.joined else None
-    pointers = ()
+    pointers: tuple[Pointer, ...] = ()
     if entry is not None:
         pointers = new_pointers(merchant.id, customer.member_id, turn.program.timezone, before, entry.account)
     changed = customer if customer != stored and (stored or result.event or customer.asked or result.replies) else None

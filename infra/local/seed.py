@@ -25,10 +25,58 @@ from infra.merchant import read_opening
 
 DAYS = 28
 DEMO = Path(__file__).parent / "demo"
-NAMES = (
-    "Maya Ana Leo Ruth Omar June Iris Noah Ada Theo Nina Sam Elif Hugo Lena Paul Rosa Ivan Mei Jack Zoe Amir Clara Finn Dora Otis "
-    "Vera Milo Joan Kofi Wren Luis Edda Cole Tara Abel Inez Dean Faye Kurt Nora Enzo Judy Saul Lily Rhys Gwen Axel Orla Bram"
-).split()
+NAMES = [
+    "Maya",
+    "Ana",
+    "Leo",
+    "Ruth",
+    "Omar",
+    "June",
+    "Iris",
+    "Noah",
+    "Ada",
+    "Theo",
+    "Nina",
+    "Sam",
+    "Elif",
+    "Hugo",
+    "Lena",
+    "Paul",
+    "Rosa",
+    "Ivan",
+    "Mei",
+    "Jack",
+    "Zoe",
+    "Amir",
+    "Clara",
+    "Finn",
+    "Dora",
+    "Otis",
+    "Vera",
+    "Milo",
+    "Joan",
+    "Kofi",
+    "Wren",
+    "Luis",
+    "Edda",
+    "Cole",
+    "Tara",
+    "Abel",
+    "Inez",
+    "Dean",
+    "Faye",
+    "Kurt",
+    "Nora",
+    "Enzo",
+    "Judy",
+    "Saul",
+    "Lily",
+    "Rhys",
+    "Gwen",
+    "Axel",
+    "Orla",
+    "Bram",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +129,7 @@ def _open(habit: Habit) -> dict[str, Any]:
 def _live(habit: Habit, number: int, now: datetime) -> None:
     chance = random.Random(habit.merchant)  # noqa: S311 - believable, not secret
     merchant = wiring.merchants().get(habit.merchant)
-    phones = [PhoneNumber(f"+1{('206', '425', '253')[number]}555{100 + n:04d}") for n in range(10, 10 + habit.members)]
+    phones = [PhoneNumber(f"+1{('425', '253', '360')[number]}555{100 + n:04d}") for n in range(10, 10 + habit.members)]
     joined: list[str] = []
     for sequence, at in enumerate(_visits(habit, chance, now, merchant.locations[0].timezone)):
         if len(joined) < habit.members and chance.random() < habit.members / (habit.visits_a_day * DAYS * 0.45):

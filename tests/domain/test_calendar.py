@@ -17,7 +17,14 @@ SKIPPED_MIDNIGHTS = [
     ("Asia/Tehran", date(2021, 3, 22)),
     ("America/Asuncion", date(2024, 10, 6)),
 ]
-ZONES = ["America/New_York", "Europe/Stockholm", "Asia/Tokyo", "Pacific/Auckland", "UTC", *{zone for zone, _ in SKIPPED_MIDNIGHTS}]
+ZONES = [
+    "America/New_York",
+    "Europe/Stockholm",
+    "Asia/Tokyo",
+    "Pacific/Auckland",
+    "UTC",
+    *{zone for zone, _ in SKIPPED_MIDNIGHTS},
+]
 
 
 @pytest.mark.parametrize(("zone", "day"), SKIPPED_MIDNIGHTS)

@@ -10,7 +10,20 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted([ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")])
 ALL = sorted([*SHIPPED, *(ROOT / "infra").rglob("*.py"), *(ROOT / "tests").rglob("*.py")])
-FORBIDDEN_NAMES = {"utils", "util", "helper", "helpers", "manager", "service", "services", "data", "info", "impl", "common", "misc"}
+FORBIDDEN_NAMES = {
+    "utils",
+    "util",
+    "helper",
+    "helpers",
+    "manager",
+    "service",
+    "services",
+    "data",
+    "info",
+    "impl",
+    "common",
+    "misc",
+}
 
 
 def named(path):
@@ -39,11 +52,7 @@ def test_public_functions_and_classes_say_what_they_do(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     if path.name != "__init__.py":
         assert ast.get_docstring(tree), "the module"
-    public = [
-        node
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
-    ]
+    public = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")]
     assert not [node.name for node in public if not ast.get_docstring(node)]
 
 

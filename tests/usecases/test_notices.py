@@ -67,9 +67,7 @@ def test_whatever_is_delivered_again_is_sent_once(street, maya):
 
 def test_earning_tells_what_is_missing_and_reaching_a_reward_says_so(street, maya):
     street.shop.sell(maya, 1200)
-    assert street.deliver() == [
-        "Rosa's Bakery: Maya, you earned 12 points. Balance 12. 28 more for: $5 off. STOP to stop."
-    ]
+    assert street.deliver() == ["Rosa's Bakery: Maya, you earned 12 points. Balance 12. 28 more for: $5 off. STOP to stop."]
     street.shop.sell(maya, 4000, "s2")
     (body,) = street.deliver()
     assert "40 points" in body

@@ -1,0 +1,15 @@
+"""The till API, version 1: one blueprint per thing that a till talks about."""
+
+from typing import Final
+
+from chalice.app import Blueprint
+
+from chalicelib.api import health, members, program, redemptions, sales
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    health.blueprint,
+    members.blueprint,
+    program.blueprint,
+    redemptions.blueprint,
+    sales.blueprint,
+)

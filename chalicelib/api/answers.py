@@ -1,0 +1,248 @@
+"""What a till is answered: money in minor units, points as whole numbers, sentences ready to be said or printed."""
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+
+class Health(Struct, frozen=True):
+    """That the program answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class NextReward(Struct, frozen=True):
+    """The reward that is reached next."""
+
+    name: str
+    need: int
+
+
+class ReadyReward(Struct, frozen=True):
+    """A reward that the member can use now. `amount` is 0 where it depends on the check."""
+
+    id: str
+    name: str
+    price_points: int
+    amount: int
+
+
+class FoundMember(Struct, frozen=True, kw_only=True):
+    """A member as a till sees one."""
+
+    id: str
+    first_name: str | None
+    balance: int
+    held: int
+    debt: int
+    rewards: tuple[ReadyReward, ...]
+    next_reward: NextReward | None
+    status: Literal["member"] = "member"
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """The members with a number, at most one; where there is none, what to say and the words that invite."""
+
+    members: tuple[FoundMember, ...]
+    message: str | UnsetType = UNSET
+    invite: str | UnsetType = UNSET
+
+
+class Invited(Struct, frozen=True, kw_only=True):
+    """Where somebody stands who wanted to join at the till."""
+
+    id: str
+    status: Literal["pending_opt_in", "member"]
+    message: str
+
+
+class MemberRef(Struct, frozen=True):
+    """Whose sale it is."""
+
+    id: str
+
+
+class Reported(Struct, frozen=True, kw_only=True):
+    """What a report of a sale did. `member` and `balance` are null where the sale belongs to nobody."""
+
+    sale_id: str
+    member: MemberRef | None
+    points_delta: int
+    points_total_for_sale: int
+    points_restored: int | UnsetType = UNSET
+    balance: int | None
+    receipt_message: str
+
+
+class RefundLine(Struct, frozen=True):
+    """A refund that was reported."""
+
+    id: str
+    amount: int
+
+
+class Amounts(Struct, frozen=True, kw_only=True):
+    """The amounts that count, in minor units."""
+
+    currency: str
+    occurred_at: str
+    subtotal: int
+    discount: int
+    tax: int
+    tip: int
+    exempt_amount: int
+    reward_payment: int
+    version: int | None
+
+
+class PostedPoints(Struct, frozen=True, kw_only=True):
+    """What the ledger holds for a sale: under which program version, for which qualifying base, and until which day."""
+
+    program_version: int
+    base: int
+    points: int
+    visits: int
+    last_day: str | None
+
+
+class UsedReward(Struct, frozen=True, kw_only=True):
+    """A reward used on a sale, and what refunds gave back of it."""
+
+    offer_id: str
+    reward_id: str
+    amount: int
+    price_points: int
+    points_restored: int
+
+
+class StoredSale(Struct, frozen=True, kw_only=True):
+    """All that is known of a sale. `amounts` and `posted` are null before its first report."""
+
+    sale_id: str
+    state: str
+    member_id: str | None
+    amounts: Amounts | None
+    refunds: tuple[RefundLine, ...]
+    refunded: int
+    posted: PostedPoints | None
+    rewards_used: tuple[UsedReward, ...]
+    keys_seen: tuple[str, ...]
+
+
+class OfferLine(Struct, frozen=True, kw_only=True):
+    """An offer on a check; `reason` and `message` say why it cannot be used."""
+
+    id: str
+    reward_id: str
+    name: str
+    applicable: bool
+    reason: str | None
+    message: str | None
+    amount: int
+    price_points: int
+    scope: Literal["check"] = "check"
+    allocations: tuple[()] = ()
+
+
+class TakenOffer(Struct, frozen=True, kw_only=True):
+    """An offer that was taken."""
+
+    id: str
+    reward_id: str
+    amount: int
+    price_points: int
+
+
+class RejectedOffer(Struct, frozen=True, kw_only=True):
+    """An offer that was not taken, and why."""
+
+    offer_id: str
+    code: str
+    message: str
+
+
+class QuotedMember(Struct, frozen=True, kw_only=True):
+    """Whom a quote is for."""
+
+    id: str
+    first_name: str | None
+    balance: int
+
+
+class Quoted(Struct, frozen=True, kw_only=True):
+    """What a check would cost and earn."""
+
+    member: QuotedMember | None
+    offers: tuple[OfferLine, ...]
+    applied: tuple[TakenOffer, ...]
+    rejected: tuple[RejectedOffer, ...]
+    points_to_earn: int
+    receipt_message: str
+
+
+class Redeemed(Struct, frozen=True, kw_only=True):
+    """A redemption. `instruction` is what the till does next."""
+
+    id: str
+    status: str
+    expires_at: str
+    offers: tuple[TakenOffer, ...]
+    rejected: tuple[RejectedOffer, ...]
+    balance: int
+    instruction: str
+
+
+class EarnTerms(Struct, frozen=True, kw_only=True):
+    """How sales earn: `points` for every `per_minor_units` (amount), or for a visit."""
+
+    basis: str
+    points: int
+    per_minor_units: int
+    spend_min: int
+    words: str
+
+
+class RewardTerms(Struct, frozen=True, kw_only=True):
+    """A reward and its price; money in minor units."""
+
+    id: str
+    name: str
+    kind: str
+    price_points: int
+    amount: int
+    percent: int
+    cap: int | None
+
+
+class ExpiryTerms(Struct, frozen=True, kw_only=True):
+    """When points end."""
+
+    kind: str
+    months: int
+    words: str
+
+
+class TextsTerms(Struct, frozen=True, kw_only=True):
+    """The number that customers text, as a machine and as people write it."""
+
+    number: str
+    shown: str
+
+
+class ProgramTerms(Struct, frozen=True, kw_only=True):
+    """The program that is in force."""
+
+    id: str
+    version: int
+    name: str
+    type: str
+    merchant: str
+    location: str
+    currency: str
+    timezone: str
+    welcome_points: int
+    hold_seconds: int
+    earn: EarnTerms
+    rewards: tuple[RewardTerms, ...]
+    expiry: ExpiryTerms
+    texts: TextsTerms

@@ -1,0 +1,204 @@
+"""Refusals as answers: one complete table of status, stable code and the sentence a cashier can say aloud.
+
+Codes are promises to integrators: add some, never rename one.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from msgspec import Struct
+
+from chalicelib.api.parsing import BodyTooLarge, ContentTypeNotJson, MalformedBody, UnknownVersion
+from chalicelib.api.receipts import count_points
+from chalicelib.domain import refusals
+from chalicelib.domain.refusals import Refusal
+
+SELL_AS_USUAL: Final = "The till and the rewards program did not understand each other. Sell as usual."
+PHONE_SENTENCES: Final[Mapping[str, str]] = {
+    "empty": "Type the customer's phone number first.",
+    "not_a_number": "That is not a phone number. Type digits only.",
+    "too_short": "Some digits are missing. Type the number with its area code.",
+    "too_long": "That number has too many digits. Check it with the customer.",
+    "not_in_use": "No phone has that number. Check it with the customer.",
+    "landline": "That is a landline, which gets no texts. Ask for a mobile number.",
+    "not_a_mobile": "That number gets no texts. Ask for a mobile number.",
+    "foreign": "That number is from another country. Type it with a plus in front.",
+}
+FIELD_SENTENCES: Final[Mapping[str, str]] = {
+    "discount": "The discount does not fit the sale. Check the amounts.",
+    "currency": "The till and the rewards program differ about the currency. Sell as usual.",
+    "occurred_at": "The date of this sale is missing or wrong. Check the till's clock.",
+    "phone": "Type the customer's phone number again.",
+    "first_name": "Type the first name in letters only.",
+}
+OFFER_SENTENCES: Final[Mapping[str, str]] = {
+    "nothing_to_pay": "Nothing is left to pay on this check.",
+    "too_many": "Too many rewards are waiting for this customer. Finish or cancel one first.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How one kind of refusal is answered. `sentence` is built from the refusal's facts; `field` names what is wrong."""
+
+    status: int
+    code: str
+    category: str
+    sentence: str | Callable[[Any], str]
+    field: str | None = None
+    retryable: bool = False
+
+
+def _say_shortage(short: refusals.InsufficientPoints) -> str:
+    if ":" in short.offer_id:  # credit, counted in money: the till has shown an older amount
+        return "There is less credit than that. Look the number up again."
+    return f"This reward costs {count_points(short.price)}. The customer has {short.balance}."
+
+
+ROWS: Final[Mapping[type[Refusal], Row]] = {
+    MalformedBody: Row(400, "MALFORMED_JSON", "INVALID_REQUEST", SELL_AS_USUAL),
+    refusals.UnusableField: Row(400, "INVALID_FIELD", "INVALID_REQUEST", lambda u: FIELD_SENTENCES.get(u.field, SELL_AS_USUAL)),
+    UnknownVersion: Row(400, "UNKNOWN_LOYALTY_VERSION", "INVALID_REQUEST", SELL_AS_USUAL, "Loyalty-Version"),
+    refusals.MissingRequestId: Row(400, "IDEMPOTENCY_KEY_MISSING", "INVALID_REQUEST", SELL_AS_USUAL, "Idempotency-Key"),
+    refusals.UnknownKey: Row(
+        401,
+        "UNKNOWN_LOCATION_KEY",
+        "AUTHENTICATION",
+        "This till is not connected to the rewards program. Sell as usual and tell the manager.",
+        "Authorization",
+    ),
+    refusals.UnknownMember: Row(
+        404, "MEMBER_NOT_FOUND", "NOT_FOUND", "This customer is not a member here. Look the number up again.", "member_id"
+    ),
+    refusals.UnknownSale: Row(404, "SALE_NOT_FOUND", "NOT_FOUND", "This sale was never reported from here.", "sale_id"),
+    refusals.UnknownRedemption: Row(
+        404, "REDEMPTION_NOT_FOUND", "NOT_FOUND", "No such reward is waiting at this shop. Add the reward again.", "redemption_id"
+    ),
+    refusals.Busy: Row(
+        409,
+        "BUSY",
+        "CONFLICT",
+        "Somebody else is serving this customer right now. Try again in a moment.",
+        retryable=True,
+    ),
+    refusals.HoldRanOut: Row(
+        410, "HOLD_RAN_OUT", "GONE", "The reward waited too long and went back to the customer. Add it again.", "redemption_id"
+    ),
+    refusals.RedemptionClosed: Row(
+        410,
+        "REDEMPTION_CLOSED",
+        "GONE",
+        lambda c: "This reward was used already." if c.status == "captured" else "This reward went back to the customer already.",
+        "redemption_id",
+    ),
+    BodyTooLarge: Row(413, "BODY_TOO_LARGE", "INVALID_REQUEST", "This sale is too long for the rewards program. Sell as usual."),
+    ContentTypeNotJson: Row(415, "CONTENT_TYPE_NOT_JSON", "INVALID_REQUEST", SELL_AS_USUAL, "Content-Type"),
+    refusals.RequestIdReused: Row(
+        422,
+        "IDEMPOTENCY_KEY_REUSED",
+        "REFUSED",
+        "The till gave two different things the same name. Start this step again.",
+        "Idempotency-Key",
+    ),
+    refusals.UnreadablePhone: Row(
+        422,
+        "PHONE_UNREADABLE",
+        "REFUSED",
+        lambda u: PHONE_SENTENCES.get(u.reason, "That number cannot be read. Check it with the customer."),
+        "phone",
+    ),
+    refusals.WrongCurrency: Row(
+        422,
+        "WRONG_CURRENCY",
+        "REFUSED",
+        lambda w: f"This program counts in {w.expected}, but the sale is in {w.got}.",
+        "currency",
+    ),
+    refusals.SaleOfAnotherMember: Row(
+        422, "SALE_OF_ANOTHER_MEMBER", "REFUSED", "This sale already counts for another member.", "member_id"
+    ),
+    refusals.RefundChanged: Row(
+        422, "REFUND_CHANGED", "REFUSED", "This refund was reported before with another amount.", "refunds"
+    ),
+    refusals.OptedOut: Row(
+        422, "OPTED_OUT", "REFUSED", "This number asked for no more texts. The customer can text START to come back.", "phone"
+    ),
+    refusals.UnknownOffer: Row(
+        422, "UNKNOWN_OFFER", "REFUSED", "This customer has no such reward. Look the number up again.", "offer_ids"
+    ),
+    refusals.InsufficientPoints: Row(422, "INSUFFICIENT_POINTS", "REFUSED", _say_shortage, "offer_ids"),
+    refusals.OfferNotApplicable: Row(
+        422,
+        "OFFER_NOT_APPLICABLE",
+        "REFUSED",
+        lambda o: OFFER_SENTENCES.get(o.reason, "This reward does not fit this check."),
+        "offer_ids",
+    ),
+}
+INTERNAL: Final = Row(
+    500, "INTERNAL", "INTERNAL", "The rewards program does not answer right now. Sell as usual.", retryable=True
+)
+UNTOLD: Final[Mapping[str, str]] = {
+    refusals.UnknownOffer.__name__: "This customer has no such reward.",
+    refusals.InsufficientPoints.__name__: "There are too few points for this reward.",
+    refusals.OfferNotApplicable.__name__: "This reward does not fit this check.",
+}
+"""For offers that a held redemption left out: only the kind of refusal is kept with it."""
+
+
+class Problem(Struct, frozen=True):
+    """What is wrong: `code` is stable, `detail` is for the people who build tills."""
+
+    category: str
+    code: str
+    detail: str
+    field: str | None
+
+
+class Refused(Struct, frozen=True):
+    """The one envelope of everything that was declined. `cashier_message` can be said aloud."""
+
+    errors: tuple[Problem, ...]
+    retryable: bool
+    cashier_message: str
+    request_id: str
+
+
+def row_of(refusal: Refusal) -> Row:
+    """The table's row for this refusal; KeyError where the table has a gap."""
+    return ROWS[type(refusal)]
+
+
+def say(refusal: Refusal) -> str:
+    """The sentence for the cashier."""
+    sentence = row_of(refusal).sentence
+    return sentence if isinstance(sentence, str) else sentence(refusal)
+
+
+def code_of(kind: str) -> str:
+    """The stable code of a refusal of which only the type's name is known."""
+    return next(row.code for refusal, row in ROWS.items() if refusal.__name__ == kind)
+
+
+def wrap(refusal: Refusal, request_id: str) -> Refused:
+    """The envelope for a refusal."""
+    row = row_of(refusal)
+    field = refusal.field if isinstance(refusal, refusals.UnusableField) else row.field
+    return Refused((Problem(row.category, row.code, _detail(refusal), field),), row.retryable, say(refusal), request_id)
+
+
+def wrap_failure(request_id: str) -> Refused:
+    """The envelope for what should not have happened; what it was is in the log, under the same request id."""
+    problem = Problem(INTERNAL.category, INTERNAL.code, "Something failed on our side. Ask again with the same key.", None)
+    return Refused((problem,), INTERNAL.retryable, str(INTERNAL.sentence), request_id)
+
+
+def _detail(refusal: Refusal) -> str:
+    """What this kind of refusal means, and its facts."""
+    if isinstance(refusal, refusals.UnusableField):
+        return f"{refusal.field}: {refusal.problem}."
+    meaning = " ".join((inspect.getdoc(refusal) or "").split()).partition(". ")[0].rstrip(".")
+    facts = ", ".join(f"{fact.name}: {getattr(refusal, fact.name)}" for fact in fields(refusal))  # type: ignore[arg-type]
+    return f"{meaning} ({facts})." if facts else f"{meaning}."

@@ -1,0 +1,142 @@
+"""Reading a request: its key, its headers, its ids and its body. Whatever cannot be read is refused with what would be right."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+from urllib.parse import unquote
+
+import msgspec
+from chalice.app import Request as HttpRequest
+
+from chalicelib.api.bodies import ID_PATTERN
+from chalicelib.domain.refusals import MissingRequestId, Refusal, UnknownKey, UnusableField
+
+BODY_BYTES_MAX: Final = 256 * 1024
+ID_LENGTH_MAX: Final = 128
+KEY_LENGTH_MAX: Final = 200
+VERSIONS: Final = ("2026-01-01",)
+"""Dates of the API that a till may name in `Loyalty-Version`; the last one is the newest."""
+_WHERE: Final = re.compile(r"(?P<problem>.*?)(?: - at `(?P<path>\$[^`]*)`)?", re.DOTALL)
+_MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
+_STEP: Final = re.compile(r"\.(\w+)|\[[^\]]*\]")
+
+Body = TypeVar("Body", bound=msgspec.Struct)
+
+
+@dataclass(eq=False)
+class MalformedBody(Refusal):
+    """The body is not JSON. `problem` says where it stops being JSON."""
+
+    problem: str
+
+
+@dataclass(eq=False)
+class BodyTooLarge(Refusal):
+    """The body is larger than `bytes_max`."""
+
+    bytes_max: int = BODY_BYTES_MAX
+
+
+@dataclass(eq=False)
+class ContentTypeNotJson(Refusal):
+    """The body says that it is something else than application/json."""
+
+
+@dataclass(eq=False)
+class UnknownVersion(Refusal):
+    """The header Loyalty-Version names a version that there is not; `known` are those that there are."""
+
+    known: str = ", ".join(VERSIONS)
+
+
+def read_location_key(request: HttpRequest) -> str:
+    """The location key of `Authorization: Bearer <key>`. Raises UnknownKey."""
+    scheme, _, key = str(request.headers.get("authorization", "")).strip().partition(" ")
+    key = key.strip()
+    if scheme.lower() != "bearer" or not key or len(key) > KEY_LENGTH_MAX or not key.isascii():
+        raise UnknownKey
+    return key
+
+
+def check_version(request: HttpRequest) -> None:
+    """Accept a known version of the API, or none named. Raises UnknownVersion."""
+    if request.headers.get("loyalty-version", VERSIONS[-1]) not in VERSIONS:
+        raise UnknownVersion
+
+
+def read_request_id(request: HttpRequest) -> str:
+    """The Idempotency-Key: 1 to 128 printable ASCII characters. Raises MissingRequestId."""
+    key = str(request.headers.get("idempotency-key", "")).strip()
+    if not 1 <= len(key) <= ID_LENGTH_MAX or not (key.isascii() and key.isprintable()):
+        raise MissingRequestId
+    return key
+
+
+def read_ids(typed: Mapping[str, str]) -> dict[str, str]:
+    """The ids in the path, decoded (Chalice hands them over as they came). Raises UnusableField."""
+    ids = {name: unquote(value) for name, value in typed.items()}
+    for name, value in ids.items():
+        if len(value) > ID_LENGTH_MAX or not re.match(ID_PATTERN, value):
+            raise UnusableField(name, "1 to 128 printable ASCII characters, no spaces")
+    return ids
+
+
+def read_body(request: HttpRequest, body_type: type[Body]) -> tuple[Body, Any]:
+    """The body as the type that declares it, and as the plain JSON that came.
+
+    Raises ContentTypeNotJson, BodyTooLarge, MalformedBody, UnusableField.
+    """
+    content_type = str(request.headers.get("content-type", "")).partition(";")[0].strip().lower()
+    if content_type not in {"", "application/json"}:
+        raise ContentTypeNotJson
+    raw = request.raw_body
+    if len(raw) > BODY_BYTES_MAX:
+        raise BodyTooLarge
+    try:
+        plain = msgspec.json.decode(raw)
+        return msgspec.json.decode(raw, type=body_type), plain
+    except msgspec.ValidationError as error:
+        raise _unusable(str(error), body_type) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise MalformedBody(str(error)) from None
+    except RecursionError:
+        raise MalformedBody("too many levels") from None
+
+
+def digest_request(method: str, path: str, ids: Mapping[str, str], plain: Any) -> str:
+    """32 hex characters that are the same for the same content, however its JSON is written."""
+    content = msgspec.json.encode([method, path, ids, plain], order="sorted")
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def _unusable(message: str, body_type: type[msgspec.Struct]) -> UnusableField:
+    """Which field, what is wrong with it, and what would be right: the field's own description."""
+    found = _WHERE.fullmatch(message)
+    problem, path = (found["problem"], found["path"] or "$") if found else (message, "$")
+    missing = _MISSING.fullmatch(problem)
+    if missing:
+        path, problem = f"{path}.{missing[1]}", "missing"
+    described = _describe(path, body_type)
+    return UnusableField(path.removeprefix("$").removeprefix(".") or "body", f"{problem}. {described}".rstrip(". "))
+
+
+def _describe(path: str, body_type: type[msgspec.Struct]) -> str:
+    """The description of the field at a path like `$.refunds[0].amount`, from the JSON schema of its body; "" without one."""
+    schema = msgspec.json.schema(body_type)
+    node, described = _resolve(schema, schema), ""
+    for step in _STEP.finditer(path):
+        node = _resolve(node.get("properties", {}).get(step[1], {}) if step[1] else node.get("items", {}), schema)
+        described = str(node.get("description", described))
+    return described
+
+
+def _resolve(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What stands behind a reference, and behind "this or null"."""
+    for option in node.get("anyOf", ()):
+        if option.get("type") != "null":
+            node = {**option, **{name: value for name, value in node.items() if name != "anyOf"}}
+            break
+    name = str(node.get("$ref", "")).rpartition("/")[2]
+    return {**schema["$defs"][name], **{k: v for k, v in node.items() if k != "$ref"}} if name else node

@@ -1,0 +1,76 @@
+"""GET /v1/program: the terms in force, to be kept for a quarter of an hour."""
+
+import hashlib
+from typing import Final
+
+import msgspec
+from chalice.app import Blueprint
+
+from chalicelib.api import receipts
+from chalicelib.api.answers import EarnTerms, ExpiryTerms, ProgramTerms, RewardTerms, TextsTerms
+from chalicelib.api.invitation import texting_number
+from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads
+from chalicelib.domain.program import EarnRule, ExpiryPolicy, Reward
+
+KEPT_SECONDS: Final = 900
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/program", methods=["GET"], content_types=ANY_CONTENT)
+@reads(blueprint, NoBody)
+def show_program(call: Call[NoBody]) -> Reply:
+    """The terms in force; 304 where the till has them already."""
+    terms = _terms(call)
+    tag = f'"{hashlib.sha256(msgspec.json.encode(terms)).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": f"private, max-age={KEPT_SECONDS}"}
+    known = str(call.http.headers.get("if-none-match", ""))
+    if tag in known or known.strip() == "*":
+        return Reply(None, 304, headers=headers)
+    return Reply(terms, headers=headers)
+
+
+def _terms(call: Call[NoBody]) -> ProgramTerms:
+    program, merchant, number = call.program, call.till.merchant, texting_number(call.till)
+    return ProgramTerms(
+        id=program.id,
+        version=program.version,
+        name=program.name,
+        type=program.type.value,
+        merchant=merchant.name,
+        location=call.till.location.name,
+        currency=program.currency,
+        timezone=program.timezone,
+        welcome_points=program.welcome_points,
+        hold_seconds=program.hold_seconds,
+        earn=_earn(program.earn, receipts.describe_earning(program, call.language)),
+        rewards=tuple(_reward(reward) for reward in program.rewards),
+        expiry=_expiry(program.expiry),
+        texts=TextsTerms(number=number.e164, shown=number.national()),
+    )
+
+
+def _earn(earn: EarnRule, words: str) -> EarnTerms:
+    return EarnTerms(
+        basis=earn.basis.value,
+        points=earn.points,
+        per_minor_units=earn.per_minor_units,
+        spend_min=earn.spend_min,
+        words=words,
+    )
+
+
+def _reward(reward: Reward) -> RewardTerms:
+    return RewardTerms(
+        id=reward.id,
+        name=reward.name,
+        kind=reward.kind.value,
+        price_points=reward.price_points,
+        amount=reward.amount,
+        percent=reward.percent,
+        cap=reward.cap,
+    )
+
+
+def _expiry(expiry: ExpiryPolicy) -> ExpiryTerms:
+    return ExpiryTerms(kind=expiry.kind.value, months=expiry.months, words=receipts.describe_expiry(expiry))

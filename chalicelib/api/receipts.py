@@ -1,0 +1,139 @@
+"""Sentences for receipts and for cashiers: short, and fit to be said aloud.
+
+Rebate programs speak of money, programs that count visits of visits, all others of points. Figures agree with their words.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Program, ProgramType
+from chalicelib.domain.wording import money
+
+NO_EFFECT = "Noted."
+
+
+def count_points(points: int) -> str:
+    """1 point, 12 points."""
+    return _count(points, "point")
+
+
+def invite(number: str) -> str:
+    """The words that invite; `number` is the merchant's texting number as people write it."""
+    return f"To join, text your first name to {number}."
+
+
+def after_sale(facts: Mapping[str, Any], program: Program, language: str) -> str:
+    """What a report of a member's sale did, from the facts of its answer (see `sales._facts` and `entry.standing`)."""
+    parts = [_change(facts, program, language), _paid(facts, program), _balance(facts["balance"], program, language)]
+    return " ".join(part for part in (*parts, _outlook(facts, program, language)) if part)
+
+
+def before_sale(points: int, balance: int | None, program: Program, language: str) -> str:
+    """What a check would earn; `balance` None: nobody is named yet."""
+    if _counts_visits(program):
+        gain = "This visit counts." if points > 0 else ""
+    else:
+        gain = f"This check earns {_amount(points, program, language)}." if points > 0 else ""
+    return gain if balance is None else f"{gain} {_balance(balance, program, language)}".strip()
+
+
+def outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
+    """Where a member stands: the balance, and what is next."""
+    parts = (_balance(facts["balance"], program, language), _outlook(facts, program, language))
+    return " ".join(part for part in parts if part)
+
+
+def instruct(status: str, names: Sequence[str], amount: int, program: Program, language: str) -> str:
+    """What the till does next with a redemption of `names` that takes `amount` minor units off."""
+    if status == "captured":
+        return "Done, the reward is used."
+    if status == "released":
+        return "The customer has the reward back."
+    what = ", ".join(names) or "the reward"
+    if amount > 0:
+        return f"Take {money(amount, program.currency, language)} off for {what}, then take the payment."
+    return f"Give the customer {what}, then take the payment."
+
+
+def describe_earning(program: Program, language: str) -> str:
+    """The earn rule in words."""
+    earn = program.earn
+    if earn.basis is EarnBasis.VISIT:
+        words = "Every visit counts" if earn.points == 1 else f"{count_points(earn.points)} for every visit"
+    elif program.type is ProgramType.REBATE:
+        percent = Fraction(earn.points * 100, earn.per_minor_units)
+        words = f"{float(percent):g}% of every purchase comes back as credit"
+    else:
+        words = f"{count_points(earn.points)} for every {money(earn.per_minor_units, program.currency, language)}"
+    return f"{words}, from {money(earn.spend_min, program.currency, language)} on." if earn.spend_min else f"{words}."
+
+
+def describe_expiry(expiry: ExpiryPolicy) -> str:
+    """The expiry policy in words."""
+    months = _count(expiry.months, "month")
+    if expiry.kind is ExpiryKind.AFTER_MONTHS:
+        return f"Points end {months} after they were earned."
+    if expiry.kind is ExpiryKind.MONTH_END and expiry.months:
+        return f"Points end at the end of the month, {months} after they were earned."
+    if expiry.kind is ExpiryKind.MONTH_END:
+        return "Points end at the end of the month in which they were earned."
+    if expiry.kind is ExpiryKind.INACTIVITY:
+        return f"Points end {months} after the last visit."
+    return "Points never end."
+
+
+def _change(facts: Mapping[str, Any], program: Program, language: str) -> str:
+    delta, restored = int(facts["points_delta"]), int(facts.get("points_restored", 0))
+    sentences = []
+    if delta > 0:
+        sentences.append(_gain(delta, program, language))
+    elif delta < 0:
+        sentences.append(f"{_amount(-delta, program, language)} taken back.")
+    if restored:
+        sentences.append(f"{_amount(restored, program, language)} returned to you.")
+    return " ".join(sentences)
+
+
+def _gain(delta: int, program: Program, language: str) -> str:
+    if program.type is ProgramType.REBATE:
+        return f"You got {_amount(delta, program, language)} back."
+    return "Your visit counts." if _counts_visits(program) else f"You earned {count_points(delta)}."
+
+
+def _paid(facts: Mapping[str, Any], program: Program) -> str:
+    """Instant programs: the reward that this sale paid."""
+    paid = int(facts.get("paid", 0))
+    if not paid:
+        return ""
+    return f"You have earned: {program.mark.name}." if paid == 1 else f"You have earned {paid} times: {program.mark.name}."
+
+
+def _balance(balance: int, program: Program, language: str) -> str:
+    if program.type is ProgramType.REBATE:
+        return f"Credit {_amount(balance, program, language)}."
+    return f"{_count(balance, 'visit')} so far." if _counts_visits(program) else f"Balance {balance}."
+
+
+def _outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
+    if "debt" in facts:
+        return f"The next {_amount(int(facts['debt']), program, language)} settle an earlier refund."
+    if "need" in facts:
+        return f"{facts['need']} more for {facts['reward']}."
+    ready = program.rewards_within(int(facts["balance"])) if program.type is ProgramType.GRADUATED else ()
+    return f"Ready for you: {ready[0].name}." if ready else ""
+
+
+def _amount(points: int, program: Program, language: str) -> str:
+    if program.type is ProgramType.REBATE:
+        return money(points, program.currency, language)
+    return _count(points, "visit" if _counts_visits(program) else "point")
+
+
+def _counts_visits(program: Program) -> bool:
+    """Whether a point is a visit: said so where each visit gives one."""
+    return program.earn.basis is EarnBasis.VISIT and program.earn.points == 1
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

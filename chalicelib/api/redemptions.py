@@ -1,0 +1,122 @@
+"""Using rewards: POST /v1/checks/{check_id}/quote, then POST /v1/redemptions, and capture or DELETE."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib import wiring
+from chalicelib.api import errors, receipts
+from chalicelib.api.answers import OfferLine, Quoted, QuotedMember, Redeemed, RejectedOffer, TakenOffer
+from chalicelib.api.bodies import QuoteBody, RedemptionBody
+from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads, writes
+from chalicelib.domain.program import RewardKind
+from chalicelib.domain.redemption import CERTIFICATE, Offer
+from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable
+from chalicelib.usecases import redemptions
+from chalicelib.usecases.till import Answer
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/checks/{check_id}/quote", methods=["POST"], content_types=ANY_CONTENT)
+@reads(blueprint, QuoteBody)
+def quote_check(call: Call[QuoteBody], check_id: str) -> Reply:
+    """What a check would cost and earn. Changes nothing."""
+    body, check = call.body, call.body.check.report(call.now)
+    quote = redemptions.quote(wiring.book(), call.till, check_id, body.member_id, check, body.requested or (), call.now)
+    return Reply(_quoted(call, quote))
+
+
+@blueprint.route("/v1/redemptions", methods=["POST"], content_types=ANY_CONTENT)
+@writes(blueprint, RedemptionBody)
+def hold_rewards(call: Call[RedemptionBody]) -> Reply:
+    """Take rewards out of the balance for one check, until the till is done."""
+    return _reply(call, redemptions.hold(wiring.book(), call.till, _wish(call.body), call.request, call.now), 201)
+
+
+@blueprint.route("/v1/redemptions/{redemption_id}/capture", methods=["POST"], content_types=ANY_CONTENT)
+@writes(blueprint, NoBody)
+def capture_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
+    """The check is paid: make the redemption final."""
+    return _reply(call, redemptions.capture(wiring.book(), call.till, redemption_id, call.now))
+
+
+@blueprint.route("/v1/redemptions/{redemption_id}", methods=["DELETE"], content_types=ANY_CONTENT)
+@writes(blueprint, NoBody)
+def release_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
+    """The check is not paid like that: give the rewards back."""
+    return _reply(call, redemptions.release(wiring.book(), call.till, redemption_id, call.now))
+
+
+def _wish(body: RedemptionBody) -> redemptions.Wish:
+    check = body.check
+    return redemptions.Wish(
+        body.check_id,
+        body.member_id,
+        body.offer_ids,
+        check.payable if check else None,
+        all_or_nothing=body.mode == "all_or_nothing",
+        currency=check.currency if check else None,
+    )
+
+
+def _reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
+    facts, program = answer.facts, call.program
+    offers = tuple(_taken(*use) for use in facts["uses"])
+    names = [reward.name for offer in offers if (reward := program.reward(offer.reward_id))]
+    amount = sum(offer.amount for offer in offers)
+    body = Redeemed(
+        id=facts["id"],
+        status=facts["status"],
+        expires_at=facts["expires_at"],
+        offers=offers,
+        rejected=tuple(RejectedOffer(offer_id=o, code=errors.code_of(k), message=errors.UNTOLD[k]) for o, k in facts["rejected"]),
+        balance=facts["balance"],
+        instruction=receipts.instruct(facts["status"], names, amount, program, call.language),
+    )
+    return Reply(body, status, answer.replayed)
+
+
+def _quoted(call: Call[QuoteBody], quote: redemptions.Quote) -> Quoted:
+    customer = quote.record.customer if quote.record else None
+    balance = quote.balance if customer else None
+    return Quoted(
+        member=QuotedMember(id=customer.member_id, first_name=customer.first_name, balance=quote.balance) if customer else None,
+        offers=tuple(_offer(offer, quote.balance) for offer in quote.offers),
+        applied=tuple(_taken(use.offer_id, use.reward_id, use.amount, use.points) for use in quote.uses),
+        rejected=tuple(
+            RejectedOffer(offer_id=offer_id, code=errors.row_of(refusal).code, message=errors.say(refusal))
+            for offer_id, refusal in quote.refused
+        ),
+        points_to_earn=quote.points_to_earn,
+        receipt_message=receipts.before_sale(quote.points_to_earn, balance, quote.program, call.language),
+    )
+
+
+def _offer(offer: Offer, balance: int) -> OfferLine:
+    return OfferLine(
+        id=offer.id,
+        reward_id=offer.reward.id,
+        name=offer.reward.name,
+        applicable=offer.applicable,
+        reason=offer.reason,
+        message=_say_why_not(offer, balance),
+        amount=offer.amount,
+        price_points=offer.price_points,
+    )
+
+
+def _say_why_not(offer: Offer, balance: int) -> str | None:
+    if offer.reason is None:
+        return None
+    if offer.reason != "needs_points":
+        return errors.say(OfferNotApplicable(offer.id, offer.reason))
+    if offer.reward.kind is RewardKind.CREDIT:
+        return "There is no credit to use yet."
+    return errors.say(InsufficientPoints(offer.id, balance, offer.price_points))
+
+
+def _taken(offer_id: str, reward_id: str, amount: int, points: int) -> TakenOffer:
+    """A certificate is paid already: it costs nothing any more."""
+    price = 0 if offer_id.startswith(f"{CERTIFICATE}:") else points
+    return TakenOffer(id=offer_id, reward_id=reward_id, amount=amount, price_points=price)

@@ -1,0 +1,167 @@
+"""What every view has in common: who calls, what they said, and how the answer or the refusal goes back.
+
+A view decorator and not middleware: Chalice turns exceptions into its own 500 before middleware sees them. No authorizer either:
+that would be one more Lambda, with errors that are not ours.
+"""
+
+import functools
+import secrets
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Concatenate, Final, Generic, TypeVar
+
+import msgspec
+from chalice.app import Blueprint, Response
+from chalice.app import Request as HttpRequest
+
+from chalicelib import wiring
+from chalicelib.api import errors, parsing
+from chalicelib.domain.program import Program
+from chalicelib.domain.refusals import Busy, Refusal, UnknownKey
+from chalicelib.observability import logger
+from chalicelib.usecases.till import Request, Till
+
+ANY_CONTENT: Final[list[str]] = []
+"""For `content_types` of routes: refusing other content is done here, in our own words."""
+
+Body = TypeVar("Body", bound=msgspec.Struct)
+
+
+class NoBody(msgspec.Struct, frozen=True):
+    """For calls that say all in their path; what the body holds is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Body]):
+    """One call of a till. `request` names a write; of a read it has no meaning."""
+
+    till: Till
+    body: Body
+    request: Request
+    now: datetime
+    http: HttpRequest
+
+    @property
+    def program(self) -> Program:
+        """The program in force."""
+        return self.till.merchant.program_at(self.now)
+
+    @property
+    def language(self) -> str:
+        """How the merchant writes amounts."""
+        return self.till.merchant.language
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a view answers."""
+
+    body: msgspec.Struct | None
+    status: int = 200
+    replayed: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+View = Callable[Concatenate[Call[Body], ...], Reply]
+Route = Callable[..., Response]
+
+
+def reads(blueprint: Blueprint, body_type: type[Body]) -> Callable[[View[Body]], Route]:
+    """A view that changes nothing."""
+    return _views(blueprint, body_type, writing=False)
+
+
+def writes(blueprint: Blueprint, body_type: type[Body]) -> Callable[[View[Body]], Route]:
+    """A view that changes something, and so needs an Idempotency-Key."""
+    return _views(blueprint, body_type, writing=True)
+
+
+def respond(http: HttpRequest, reply: Reply) -> Response:
+    """The reply as HTTP, with the headers that all answers have."""
+    headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Request-Id": request_id_of(http), **reply.headers}
+    if reply.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    body = "" if reply.body is None else msgspec.json.encode(reply.body).decode()
+    return Response(body, headers=headers, status_code=reply.status)
+
+
+def request_id_of(http: HttpRequest) -> str:
+    """The gateway's id of this call; where there is none, one is made and kept for the rest of the call."""
+    known: str = http.context.setdefault("requestId", secrets.token_hex(16))
+    return known
+
+
+def _views(blueprint: Blueprint, body_type: type[Body], *, writing: bool) -> Callable[[View[Body]], Route]:
+    def decorate(view: View[Body]) -> Route:
+        @functools.wraps(view)
+        def route(**typed: str) -> Response:
+            http, till = blueprint.current_request, None
+            try:
+                till = _authenticate(http)
+                reply = view(_read_call(http, till, body_type, typed, writing=writing), **parsing.read_ids(typed))
+            except Refusal as refusal:
+                reply = _refuse(refusal, http)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the till gets our envelope and no stack trace
+                reply = _fail(error, http)
+            _log(http, till, reply)
+            return respond(http, reply)
+
+        return route
+
+    return decorate
+
+
+def _authenticate(http: HttpRequest) -> Till:
+    found = wiring.merchants().by_key(parsing.read_location_key(http))
+    if found is None:
+        raise UnknownKey
+    return Till(*found)
+
+
+def _read_call(http: HttpRequest, till: Till, body_type: type[Body], typed: Mapping[str, str], *, writing: bool) -> Call[Body]:
+    parsing.check_version(http)
+    name = parsing.read_request_id(http) if writing else ""
+    body: Body
+    plain: Any = None
+    if body_type is NoBody:
+        body = body_type()
+    else:
+        body, plain = parsing.read_body(http, body_type)
+    digest = parsing.digest_request(http.method, http.path, parsing.read_ids(typed), plain) if writing else ""
+    return Call(till, body, Request(name, digest), wiring.clock(), http)
+
+
+def _refuse(refusal: Refusal, http: HttpRequest) -> Reply:
+    headers: dict[str, str] = {}
+    if isinstance(refusal, Busy):
+        headers["Retry-After"] = "1"
+    if isinstance(refusal, UnknownKey):
+        headers["WWW-Authenticate"] = "Bearer"
+    return Reply(errors.wrap(refusal, request_id_of(http)), errors.row_of(refusal).status, headers=headers)
+
+
+def _fail(error: Exception, http: HttpRequest) -> Reply:
+    # Where it happened, but not what it says: messages of exceptions may quote a number or a name.
+    frames = traceback.extract_tb(error.__traceback__)
+    at = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+    logger.error("call failed", extra={"error": type(error).__name__, "at": at, "request_id": request_id_of(http)})
+    return Reply(errors.wrap_failure(request_id_of(http)), errors.INTERNAL.status)
+
+
+def _log(http: HttpRequest, till: Till | None, reply: Reply) -> None:
+    """One line per call: identifiers and outcome. The route, not the path; no field that a till or a customer filled."""
+    refused = reply.body.errors[0].code if isinstance(reply.body, errors.Refused) else None
+    logger.info(
+        "call answered",
+        extra={
+            "route": f"{http.method} {http.path}",
+            "status": reply.status,
+            "refused": refused,
+            "replayed": reply.replayed,
+            "merchant": till.merchant.id if till else None,
+            "shop": till.location.id if till else None,
+            "request_id": request_id_of(http),
+        },
+    )

@@ -1,0 +1,57 @@
+"""Texts out, by SNS."""
+
+from typing import Any, Final
+
+from chalicelib.usecases import ports
+from chalicelib.usecases.ports import OutboundText, TextRefused
+
+MAX_PRICE_USD: Final = "0.20"
+"""Several times a text of one part in the countries served: only what has gone wrong costs more."""
+TIMEOUT_SECONDS: Final = 5
+SERVER_ERROR: Final = 500
+
+
+class SnsTextSender(ports.TextSender):
+    """The port on SNS Publish to a phone number, from the merchant's own number."""
+
+    def __init__(self, max_price_usd: str = MAX_PRICE_USD) -> None:
+        self._max_price_usd = max_price_usd
+        self._client: Any = None
+
+    def send(self, text: OutboundText) -> str:
+        """One Publish, never repeated here: it has no token to make it good once, and a lost answer may be a sent text."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415  only the process that sends needs SNS
+
+        try:
+            answer = self._sns().publish(
+                PhoneNumber=text.to,
+                Message=text.body,
+                MessageAttributes={
+                    "AWS.SNS.SMS.SMSType": _attribute("String", "Transactional"),
+                    # Without it AWS picks any number of the account, that is, another merchant's.
+                    "AWS.MM.SMS.OriginationNumber": _attribute("String", text.sender),
+                    "AWS.SNS.SMS.MaxPrice": _attribute("Number", self._max_price_usd),
+                },
+            )
+        except ClientError as error:
+            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= SERVER_ERROR:
+                raise  # something broke on the way: it may have been sent
+            raise TextRefused(error.response["Error"]["Code"]) from None  # SNS's message may hold the number
+        return str(answer["MessageId"])
+
+    def _sns(self) -> Any:
+        if self._client is None:
+            import boto3  # noqa: PLC0415  as in send
+            from botocore.config import Config  # noqa: PLC0415
+
+            config = Config(
+                connect_timeout=TIMEOUT_SECONDS,
+                read_timeout=TIMEOUT_SECONDS,
+                retries={"total_max_attempts": 1},
+            )
+            self._client = boto3.client("sns", config=config)
+        return self._client
+
+
+def _attribute(kind: str, value: str) -> dict[str, str]:
+    return {"DataType": kind, "StringValue": value}

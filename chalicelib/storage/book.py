@@ -1,0 +1,114 @@
+"""The ledger table behind the port `Book`: reads of one partition, and writes that are one transaction each."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from chalicelib.domain.entry import Entry
+from chalicelib.domain.ledger import Account
+from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.sale import Sale
+from chalicelib.storage import items, keys
+from chalicelib.storage.tables import (
+    CursorItem,
+    CustomerItem,
+    EntryItem,
+    InboundItem,
+    PointerItem,
+    RedemptionItem,
+    SaleItem,
+    Tables,
+)
+from chalicelib.storage.transactions import Failed, Put, unchanged_since, write
+from chalicelib.usecases import ports
+from chalicelib.usecases.ports import Changes, Outpaced, Pointer, Record
+
+
+class Book(ports.Book):
+    """The port on DynamoDB."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables, self._ledger = tables, tables.ledger
+
+    def record(self, merchant_id: str, member_id: str) -> Record:
+        """One Query: the customer sorts after the newest entry, and both after everything else of a member."""
+        customer, account = None, None
+        for item in self._ledger.newest(keys.member(merchant_id, member_id), limit=2):
+            if isinstance(item, CustomerItem):
+                customer = items.read_customer(item)
+            elif isinstance(item, EntryItem) and account is None:
+                account = items.read_entry(item).account
+        return Record(customer, account or Account())
+
+    def sale(self, merchant_id: str, location_id: str, sale_id: str) -> Sale | None:
+        """One GetItem."""
+        found = self._ledger.get(keys.sale(merchant_id, location_id, sale_id))
+        return items.read_sale(found) if isinstance(found, SaleItem) else None
+
+    def redemption(self, merchant_id: str, redemption_id: str) -> Redemption | None:
+        """One GetItem."""
+        found = self._ledger.get(keys.redemption(merchant_id, redemption_id))
+        return items.read_redemption(found) if isinstance(found, RedemptionItem) else None
+
+    def commit(self, changes: Changes) -> None:
+        """One conditional PutItem, or one TransactWriteItems."""
+        puts = self._puts(changes)
+        if not puts:
+            return
+        try:
+            write(self._tables, puts)
+        except Failed as failed:
+            raise self._outpaced(puts, failed) from None
+
+    def entries(self, merchant_id: str, member_id: str) -> Iterator[Entry]:
+        """One Query a page."""
+        for item in self._ledger.walk(keys.member(merchant_id, member_id), keys.ENTRIES):
+            if isinstance(item, EntryItem):
+                yield items.read_entry(item)
+
+    def pointers(self, day: date) -> Iterator[Pointer]:
+        """One Query a page of each shard."""
+        for partition in keys.pointers(day):
+            for item in self._ledger.walk(partition):
+                if isinstance(item, PointerItem):
+                    yield items.read_pointer(item)
+
+    def drop(self, pointer: Pointer) -> None:
+        """One DeleteItem."""
+        self._ledger.delete(keys.pointer(pointer.merchant_id, pointer.member_id, pointer.due))
+
+    def cursor(self, job: str) -> date | None:
+        """One GetItem."""
+        found = self._ledger.get(keys.cursor(job))
+        return date.fromisoformat(found.day) if isinstance(found, CursorItem) else None
+
+    def move_cursor(self, job: str, day: date) -> None:
+        """One PutItem."""
+        self._ledger.put(CursorItem(*keys.cursor(job), day=day.isoformat()))
+
+    def _puts(self, changes: Changes) -> list[Put]:
+        merchant_id, table = changes.merchant_id, self._ledger
+        puts: list[Put] = []
+        if changes.sale is not None:
+            sale, item = changes.sale, items.sale_item(merchant_id, changes.sale)
+            puts.append(Put(table, item, unchanged_since(sale.revision), returning=True))
+        for redemption in changes.redemptions:
+            claim = items.redemption_item(merchant_id, redemption)
+            puts.append(Put(table, claim, unchanged_since(redemption.revision), returning=True))
+        if changes.handled is not None:
+            puts.append(Put(table, items.inbound_item(merchant_id, changes.handled)))
+        if changes.customer is not None:
+            customer = changes.customer
+            puts.append(Put(table, items.customer_item(merchant_id, customer), unchanged_since(customer.revision)))
+        if changes.entry is not None:
+            puts.append(Put(table, items.entry_item(merchant_id, changes.entry)))
+        if changes.consent is not None:
+            puts.append(Put(table, items.consent_item(merchant_id, changes.consent)))
+        puts.extend(Put(table, items.pointer_item(pointer), condition=None) for pointer in changes.pointers)
+        return puts
+
+    def _outpaced(self, puts: list[Put], failed: Failed) -> Outpaced:
+        stored = [self._ledger.read(raw) for raw in failed.stored.values() if raw is not None]
+        sale = next((items.read_sale(item) for item in stored if isinstance(item, SaleItem)), None)
+        redemption = next((items.read_redemption(item) for item in stored if isinstance(item, RedemptionItem)), None)
+        handled = any(isinstance(puts[at].item, InboundItem) for at in failed.stored)
+        return Outpaced(sale, redemption, handled=handled)

@@ -1,0 +1,269 @@
+"""Domain values as compact JSON text, and back without loss. What an item's key or attributes say already is not repeated.
+
+An entry must stay within one write unit (1,024 bytes) even with sixty lots, hence short forms: days are ordinals,
+locations are listed once, fields that hold their default are left out. Fractions are "num/den".
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
+
+from chalicelib.domain.customer import Reply
+from chalicelib.domain.ledger import Account, Certificate, Hold, Lot, Use
+from chalicelib.domain.redemption import Redemption, RedemptionStatus
+from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
+
+write: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+"""The JSON of a value, without blanks."""
+_MOVING = 0
+"""The day of a lot that moves with activity: ordinals of real days begin at 1."""
+
+
+def write_account(account: Account) -> str:
+    """The account without its `seq`, which is the entry's key."""
+    places = _places(account.lots, (*account.holds, *account.captures), (c.lots for c in account.certificates))
+    found = {
+        "exact": str(account.exact) if account.exact else 0,
+        "places": list(places),
+        "lots": _pack(account.lots, places),
+        "debt": account.debt,
+        "holds": [_hold(hold, places) for hold in account.holds],
+        "captures": [_hold(hold, places) for hold in account.captures],
+        "certificates": [[c.id, c.reward_id, _pack(c.lots, places)] for c in account.certificates],
+        "visits": account.visits,
+        "lifetime": account.lifetime_points,
+        "rolls": _ordinal(account.rolling_last_day),
+        "warned": _ordinal(account.warned_through),
+    }
+    return write(_without_empty(found))
+
+
+def read_account(text: str, seq: int) -> Account:
+    """The account that entry number `seq` led to."""
+    found = json.loads(text)
+    places = found.get("places", ())
+    return Account(
+        seq,
+        _read_fraction(found["exact"]) if "exact" in found else Fraction(0),
+        _unpack(found.get("lots", ()), places),
+        found.get("debt", 0),
+        tuple(_read_hold(hold, places) for hold in found.get("holds", ())),
+        tuple(_read_hold(hold, places) for hold in found.get("captures", ())),
+        tuple(Certificate(i, reward_id, _unpack(lots, places)) for i, reward_id, lots in found.get("certificates", ())),
+        found.get("visits", 0),
+        found.get("lifetime", 0),
+        _read_ordinal(found.get("rolls", 0)),
+        _read_ordinal(found.get("warned", 0)),
+    )
+
+
+def write_sale(sale: Sale) -> str:
+    """The sale without its location, id and revision."""
+    places = _places((), (), (use.lots for use in sale.uses))
+    found = {
+        "member": sale.member_id,
+        "report": sale.report and _report(sale.report),
+        "refunds": sale.refunds,
+        "places": list(places),
+        "uses": [_use(use, places) for use in sale.uses],
+        "posted": sale.posted and _posted(sale.posted),
+    }
+    if sale.seen is not None:
+        return write(_without_empty(found) | {"seen": {k: [v.digest, v.answer] for k, v in sale.seen.items()}})
+    return write(_without_empty(found))
+
+
+def read_sale(text: str, location_id: str, sale_id: str, revision: int) -> Sale:
+    """The sale that `write_sale` wrote."""
+    found = json.loads(text)
+    seen = found.get("seen")
+    return Sale(
+        location_id,
+        sale_id,
+        _read_report(found["report"]) if "report" in found else None,
+        found.get("member"),
+        tuple((refund_id, amount) for refund_id, amount in found.get("refunds", ())),
+        tuple(_read_use(use, found.get("places", ())) for use in found.get("uses", ())),
+        _read_posted(found["posted"]) if "posted" in found else None,
+        None if seen is None else {request_id: Seen(digest, answer) for request_id, (digest, answer) in seen.items()},
+        revision,
+    )
+
+
+def write_redemption(redemption: Redemption) -> str:
+    """The redemption without its id and revision."""
+    return write(
+        {
+            "member": redemption.member_id,
+            "place": redemption.location_id,
+            "check": redemption.check_id,
+            "status": redemption.status.value,
+            "expires": instant(redemption.expires_at),
+            "digest": redemption.digest,
+            "answer": redemption.answer,
+        }
+    )
+
+
+def read_redemption(text: str, redemption_id: str, revision: int) -> Redemption:
+    """The redemption that `write_redemption` wrote."""
+    found = json.loads(text)
+    return Redemption(
+        redemption_id,
+        found["member"],
+        found["place"],
+        found["check"],
+        RedemptionStatus(found["status"]),
+        read_instant(found["expires"]),
+        found["digest"],
+        found["answer"],
+        revision,
+    )
+
+
+def write_facts(facts: Mapping[str, int | str]) -> str:
+    """The facts of an entry."""
+    return write(facts)
+
+
+def read_facts(text: str) -> dict[str, int | str]:
+    """The facts that `write_facts` wrote."""
+    found: dict[str, int | str] = json.loads(text)
+    return found
+
+
+def write_replies(replies: Iterable[Reply]) -> str:
+    """Replies as [kind, facts]."""
+    return write([[reply.kind, reply.facts] for reply in replies])
+
+
+def read_replies(text: str) -> tuple[Reply, ...]:
+    """The replies that `write_replies` wrote."""
+    return tuple(Reply(kind, facts) for kind, facts in json.loads(text))
+
+
+def instant(at: datetime) -> str:
+    """An aware instant as ISO 8601 in UTC, as short as it is exact."""
+    if at.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def read_instant(text: str) -> datetime:
+    """The instant that `instant` wrote, in UTC."""
+    return datetime.fromisoformat(text)
+
+
+def _places(lots: Iterable[Lot], holds: Iterable[Hold], others: Iterable[Iterable[Lot]]) -> dict[str, int]:
+    """Every location that is named, with its place in the list of them."""
+    places: dict[str, int] = {}
+    for lot in lots:
+        places.setdefault(lot.location_id, len(places))
+    for hold in holds:
+        places.setdefault(hold.location_id, len(places))
+        others = (*others, *(use.lots for use in hold.uses))
+    for group in others:
+        for lot in group:
+            places.setdefault(lot.location_id, len(places))
+    return places
+
+
+def _pack(lots: Iterable[Lot], places: Mapping[str, int]) -> list[int]:
+    """Two numbers a lot: (days after the lot before) x (number of places) + place, and the points.
+
+    Lots end a few days apart and mostly at one place, so the first number is short.
+    """
+    packed: list[int] = []
+    before = 0
+    for lot in lots:
+        day = lot.last_day.toordinal() if lot.last_day is not None else _MOVING
+        packed.append((day - before) * len(places) + places[lot.location_id])
+        packed.append(lot.points)
+        before = day
+    return packed
+
+
+def _unpack(packed: Sequence[int], places: Sequence[str]) -> tuple[Lot, ...]:
+    lots: list[Lot] = []
+    day = 0
+    for step, points in zip(packed[::2], packed[1::2], strict=True):
+        days, place = divmod(step, len(places))
+        day += days
+        lots.append(Lot(_read_ordinal(day), places[place], points))
+    return tuple(lots)
+
+
+def _use(use: Use, places: Mapping[str, int]) -> list[Any]:
+    found = [use.offer_id, use.reward_id, use.amount, _pack(use.lots, places)]
+    rare = use.restored_points or use.certificate_id is not None
+    return [*found, use.restored_points, use.certificate_id] if rare else found
+
+
+def _read_use(found: Sequence[Any], places: Sequence[str]) -> Use:
+    offer_id, reward_id, amount, lots, *rare = found
+    restored, certificate_id = rare or (0, None)
+    return Use(offer_id, reward_id, amount, _unpack(lots, places), certificate_id, restored)
+
+
+def _hold(hold: Hold, places: Mapping[str, int]) -> list[Any]:
+    uses = [_use(use, places) for use in hold.uses]
+    return [hold.redemption_id, hold.check_id, places[hold.location_id], instant(hold.expires_at), uses]
+
+
+def _read_hold(found: Sequence[Any], places: Sequence[str]) -> Hold:
+    redemption_id, check_id, place, expires_at, uses = found
+    return Hold(
+        redemption_id,
+        check_id,
+        places[place],
+        read_instant(expires_at),
+        tuple(_read_use(use, places) for use in uses),
+    )
+
+
+def _report(report: Report) -> dict[str, Any]:
+    amounts = ("discount", "tax", "tip", "exempt", "reward_payment")
+    found: dict[str, Any] = {"state": report.state.value, "currency": report.currency}
+    found |= {"at": instant(report.occurred_at), "subtotal": report.subtotal}
+    found |= {name: amount for name in amounts if (amount := getattr(report, name))}
+    return found if report.version is None else found | {"version": report.version}
+
+
+def _read_report(found: dict[str, Any]) -> Report:
+    state, at = SaleState(found.pop("state")), read_instant(found.pop("at"))
+    return Report(state=state, occurred_at=at, **found)
+
+
+def _posted(posted: Posted) -> list[Any]:
+    return [
+        posted.program_version,
+        str(posted.exact),
+        posted.points,
+        posted.visits,
+        _ordinal(posted.last_day),
+    ]
+
+
+def _read_posted(found: Sequence[Any]) -> Posted:
+    version, exact, points, visits, last_day = found
+    return Posted(version, _read_fraction(exact), points, visits, _read_ordinal(last_day))
+
+
+def _read_fraction(text: str) -> Fraction:
+    numerator, _, denominator = text.partition("/")
+    return Fraction(int(numerator), int(denominator or 1))
+
+
+def _ordinal(day: date | None) -> int:
+    return day.toordinal() if day is not None else _MOVING
+
+
+def _read_ordinal(number: int) -> date | None:
+    return date.fromordinal(number) if number != _MOVING else None
+
+
+def _without_empty(found: dict[str, Any]) -> dict[str, Any]:
+    """Without what reads as its default: None, 0 and empty lists. An empty text is kept: it is not None."""
+    return {name: value for name, value in found.items() if value or value == ""}

@@ -1,0 +1,166 @@
+"""Domain values as items of the ledger table, and back."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from chalicelib.domain.customer import Asked, Consent, Customer, HandledText
+from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.sale import Sale
+from chalicelib.storage import codec, keys
+from chalicelib.storage.tables import (
+    ConsentItem,
+    CustomerItem,
+    EntryItem,
+    InboundItem,
+    PointerItem,
+    RedemptionItem,
+    SaleItem,
+)
+from chalicelib.usecases.ports import Pointer
+
+INBOUND_KEPT: Final = timedelta(days=30)
+"""Carriers and queues redeliver for days, never for weeks. Nothing else in the ledger vanishes."""
+
+
+def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
+    """The customer, under the next revision."""
+    return CustomerItem(
+        *keys.customer(merchant_id, customer.member_id),
+        phone=customer.phone_sealed,
+        language=customer.language,
+        first_name=customer.first_name,
+        joined_at=_instant(customer.joined_at),
+        opted_out=customer.opted_out or None,
+        asked=customer.asked and customer.asked.value,
+        consent_changed_at=_instant(customer.consent_changed_at),
+        unknown_answered_at=_instant(customer.unknown_answered_at),
+        revision=customer.revision + 1,
+    )
+
+
+def read_customer(item: CustomerItem) -> Customer:
+    """The customer as stored."""
+    return Customer(
+        keys.read_member(item.pk)[1],
+        item.phone,
+        item.language,
+        item.first_name,
+        _read_instant(item.joined_at),
+        bool(item.opted_out),
+        Asked(item.asked) if item.asked else None,
+        _read_instant(item.consent_changed_at),
+        _read_instant(item.unknown_answered_at),
+        int(item.revision),
+    )
+
+
+def entry_item(merchant_id: str, entry: Entry) -> EntryItem:
+    """An entry with the account that it led to."""
+    return EntryItem(
+        *keys.entry(merchant_id, entry.member_id, entry.account.seq),
+        at=codec.instant(entry.at),
+        kind=entry.kind.value,
+        cause=entry.cause,
+        location=entry.location_id,
+        points=entry.points,
+        facts=codec.write_facts(entry.facts) if entry.facts else None,
+        account=codec.write_account(entry.account),
+    )
+
+
+def read_entry(item: EntryItem) -> Entry:
+    """The entry as stored."""
+    return Entry(
+        keys.read_member(item.pk)[1],
+        codec.read_instant(item.at),
+        EntryKind(item.kind),
+        item.cause,
+        item.location,
+        int(item.points),
+        codec.read_facts(item.facts) if item.facts else {},
+        codec.read_account(item.account, keys.read_entry(item.sk)),
+    )
+
+
+def sale_item(merchant_id: str, sale: Sale) -> SaleItem:
+    """The sale, under the next revision."""
+    key = keys.sale(merchant_id, sale.location_id, sale.sale_id)
+    return SaleItem(*key, revision=sale.revision + 1, sale=codec.write_sale(sale))
+
+
+def read_sale(item: SaleItem) -> Sale:
+    """The sale as stored."""
+    location_id, sale_id = keys.read_sale(item.pk)
+    return codec.read_sale(item.sale, location_id, sale_id, int(item.revision))
+
+
+def redemption_item(merchant_id: str, redemption: Redemption) -> RedemptionItem:
+    """The redemption, under the next revision."""
+    key = keys.redemption(merchant_id, redemption.id)
+    return RedemptionItem(*key, revision=redemption.revision + 1, redemption=codec.write_redemption(redemption))
+
+
+def read_redemption(item: RedemptionItem) -> Redemption:
+    """The redemption as stored."""
+    return codec.read_redemption(item.redemption, keys.read_redemption(item.pk), int(item.revision))
+
+
+def inbound_item(merchant_id: str, handled: HandledText) -> InboundItem:
+    """The claim on an inbound text, which vanishes when no redelivery can come any more."""
+    return InboundItem(
+        *keys.inbound(merchant_id, handled.inbound_id),
+        member=handled.member_id,
+        phone=handled.phone_sealed,
+        language=handled.language,
+        intent=handled.intent,
+        at=codec.instant(handled.at),
+        replies=codec.write_replies(handled.replies),
+        vanishes_at=int((handled.at + INBOUND_KEPT).timestamp()),
+    )
+
+
+def read_inbound(item: InboundItem) -> HandledText:
+    """The handled text as stored."""
+    return HandledText(
+        keys.read_inbound(item.pk)[1],
+        item.member,
+        item.phone,
+        item.language,
+        item.intent,
+        codec.read_instant(item.at),
+        codec.read_replies(item.replies),
+    )
+
+
+def consent_item(merchant_id: str, consent: Consent) -> ConsentItem:
+    """One row of the consent ledger."""
+    return ConsentItem(
+        *keys.consent(merchant_id, consent.member_id, consent.at, consent.inbound_id),
+        event=consent.event.value,
+        at=codec.instant(consent.at),
+        channel=consent.channel,
+        wording=consent.wording,
+        inbound=consent.inbound_id,
+        words=consent.words_sealed,
+        rule=consent.rule,
+    )
+
+
+def pointer_item(pointer: Pointer) -> PointerItem:
+    """An expiry pointer."""
+    return PointerItem(*keys.pointer(pointer.merchant_id, pointer.member_id, pointer.due))
+
+
+def read_pointer(item: PointerItem) -> Pointer:
+    """The pointer as stored."""
+    due, merchant_id, member_id = keys.read_pointer(item.sk)
+    return Pointer(merchant_id, member_id, due)
+
+
+def _instant(at: datetime | None) -> str | None:
+    return codec.instant(at) if at is not None else None
+
+
+def _read_instant(text: str | None) -> datetime | None:
+    return codec.read_instant(text) if text is not None else None

@@ -1,0 +1,184 @@
+"""Every key of both tables. A key is spelled here and nowhere else; docs/access-patterns.md is its chart.
+
+All but the last part of a key are ids of ours, without "#"; the last part may be anything, so no two things share a key.
+"""
+
+import hashlib
+import zlib
+from datetime import UTC, date, datetime
+from typing import Final, NamedTuple
+
+ENTRIES: Final = "ENTRY#"
+DELIVERIES: Final = "DELIVERY#"
+CUSTOMER: Final = "PROFILE"
+"""Sorts after entries, consents and deliveries: the newest two items of a member are the customer and the newest entry."""
+POINTER_SHARDS: Final = 8
+
+
+class Key(NamedTuple):
+    """Partition and sort key of one item."""
+
+    pk: str
+    sk: str
+
+
+# The ledger table.
+
+
+def member(merchant_id: str, member_id: str) -> str:
+    """The partition of a member: their entries, consents, deliveries and themselves."""
+    return f"{_plain(merchant_id)}#M#{_plain(member_id)}"
+
+
+def customer(merchant_id: str, member_id: str) -> Key:
+    """What is known of a customer."""
+    return Key(member(merchant_id, member_id), CUSTOMER)
+
+
+def entry(merchant_id: str, member_id: str, seq: int) -> Key:
+    """Entry number `seq` of a member."""
+    return Key(member(merchant_id, member_id), f"{ENTRIES}{seq:010d}")
+
+
+def consent(merchant_id: str, member_id: str, at: datetime, inbound_id: str) -> Key:
+    """One row of the consent ledger."""
+    return Key(member(merchant_id, member_id), f"CONSENT#{sortable(at)}#{inbound_id}")
+
+
+def delivery(merchant_id: str, member_id: str, cause: str) -> Key:
+    """A text to a member because of `cause`. No time in it: whenever it is tried again, it is the same text."""
+    return Key(member(merchant_id, member_id), DELIVERIES + cause)
+
+
+def sale(merchant_id: str, location_id: str, sale_id: str) -> Key:
+    """A sale of one location, by the point of sale's own id."""
+    return Key(f"{_plain(merchant_id)}#S#{_plain(location_id)}#{sale_id}", "SALE")
+
+
+def redemption(merchant_id: str, redemption_id: str) -> Key:
+    """A redemption."""
+    return Key(f"{_plain(merchant_id)}#R#{redemption_id}", "REDEMPTION")
+
+
+def inbound(merchant_id: str, inbound_id: str) -> Key:
+    """The claim on an inbound text, by the carrier's id of it."""
+    return Key(f"{_plain(merchant_id)}#I#{inbound_id}", "INBOUND")
+
+
+def pointer(merchant_id: str, member_id: str, due: datetime) -> Key:
+    """Where the expiry job finds a member, under the UTC day of `due`; spread, because a whole day's points end at once."""
+    shard = zlib.crc32(f"{merchant_id}#{member_id}".encode()) % POINTER_SHARDS
+    day = due.astimezone(UTC).date()
+    return Key(_pointers(day, shard), f"{sortable(due)}#{_plain(merchant_id)}#{member_id}")
+
+
+def pointers(day: date) -> tuple[str, ...]:
+    """The partitions that hold the pointers of one UTC day."""
+    return tuple(_pointers(day, shard) for shard in range(POINTER_SHARDS))
+
+
+def cursor(job: str) -> Key:
+    """How far a job has come."""
+    return Key(f"JOB#{job}", "CURSOR")
+
+
+# The merchants table.
+
+
+def merchant(merchant_id: str) -> Key:
+    """A merchant."""
+    return Key(_plain(merchant_id), "MERCHANT")
+
+
+def location(merchant_id: str, location_id: str) -> Key:
+    """One of a merchant's locations."""
+    return Key(_plain(merchant_id), f"LOCATION#{_plain(location_id)}")
+
+
+def program(merchant_id: str, version: int) -> Key:
+    """One version of a merchant's program."""
+    return Key(_plain(merchant_id), f"PROGRAM#{version:06d}")
+
+
+def data_key(merchant_id: str) -> Key:
+    """The encrypted key under which a merchant's phone numbers are sealed."""
+    return Key(_plain(merchant_id), "DATA_KEY")
+
+
+def location_key(secret: str) -> Key:
+    """A location key, found by its digest: the key itself is in no table."""
+    return Key(f"KEY#{hashlib.sha256(secret.encode()).hexdigest()}", "KEY")
+
+
+def number(digest: str) -> Key:
+    """A merchant's texting number, by its keyed hash."""
+    return Key(f"NUMBER#{digest}", "NUMBER")
+
+
+# Reading keys back.
+
+
+def read_member(pk: str) -> tuple[str, str]:
+    """Merchant and member of a member's partition."""
+    merchant_id, _, member_id = pk.split("#", 2)
+    return merchant_id, member_id
+
+
+def read_entry(sk: str) -> int:
+    """The sequence number of an entry."""
+    return int(sk.removeprefix(ENTRIES))
+
+
+def read_delivery(sk: str) -> str:
+    """The cause of a delivery."""
+    return sk.removeprefix(DELIVERIES)
+
+
+def read_sale(pk: str) -> tuple[str, str]:
+    """Location and id of a sale."""
+    _, _, location_id, sale_id = pk.split("#", 3)
+    return location_id, sale_id
+
+
+def read_redemption(pk: str) -> str:
+    """The id of a redemption."""
+    return pk.split("#", 2)[2]
+
+
+def read_inbound(pk: str) -> tuple[str, str]:
+    """Merchant and id of an inbound text."""
+    merchant_id, _, inbound_id = pk.split("#", 2)
+    return merchant_id, inbound_id
+
+
+def read_pointer(sk: str) -> tuple[datetime, str, str]:
+    """When a pointer is due, its merchant and its member."""
+    due, merchant_id, member_id = sk.split("#", 2)
+    return datetime.fromisoformat(due), merchant_id, member_id
+
+
+def read_location(sk: str) -> str:
+    """The id of a location."""
+    return sk.removeprefix("LOCATION#")
+
+
+def read_program(sk: str) -> int:
+    """The version of a program."""
+    return int(sk.removeprefix("PROGRAM#"))
+
+
+def sortable(at: datetime) -> str:
+    """An instant as text of fixed length that sorts as instants do."""
+    if at.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _pointers(day: date, shard: int) -> str:
+    return f"X#{day.isoformat()}#{shard}"
+
+
+def _plain(part: str) -> str:
+    if not part or "#" in part:
+        raise ValueError("an id inside a key must not be empty or hold a '#'")  # the value stays out of logs
+    return part

@@ -1,0 +1,160 @@
+"""Merchants, their programs, locations, keys and numbers, behind the port `Merchants`."""
+
+import hashlib
+import time
+from collections.abc import Callable, Hashable
+from typing import Any, Final
+
+from chalicelib.domain.program import Location, Merchant, Program
+from chalicelib.storage import keys, programs
+from chalicelib.storage.tables import (
+    LocationItem,
+    LocationKeyItem,
+    MerchantItem,
+    MerchantsItem,
+    NumberItem,
+    ProgramItem,
+    Tables,
+)
+from chalicelib.storage.transactions import Failed, Put, write
+from chalicelib.usecases import ports
+from chalicelib.usecases.ports import Outpaced
+
+KEPT_SECONDS: Final = 60
+"""How old an answer may be; a revoked key dies within this time."""
+UNKNOWN_KEPT_SECONDS: Final = 5
+"""How long a key stays unknown after it was asked for in vain: somebody is setting up a till just now."""
+KEPT_MAX: Final = 1_000
+
+
+class Recent:
+    """Answers of the last seconds. The clock is the process's own, never the product's, which may stand still."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._found: dict[Hashable, tuple[float, Any]] = {}
+
+    def get(self, name: Hashable, read: Callable[[], Any]) -> Any:
+        """The kept answer, or what `read` says now. A None is kept for a shorter time."""
+        now = self._monotonic()
+        until, answer = self._found.get(name, (now, None))
+        if until > now:
+            return answer
+        answer = read()
+        self._found.pop(name, None)  # so that it counts as the newest
+        while len(self._found) >= KEPT_MAX:
+            self._found.pop(next(iter(self._found)), None)
+        self._found[name] = now + (UNKNOWN_KEPT_SECONDS if answer is None else KEPT_SECONDS), answer
+        return answer
+
+    def forget(self, name: Hashable) -> None:
+        """Ask anew the next time."""
+        self._found.pop(name, None)
+
+
+class Merchants(ports.Merchants):
+    """The port on the merchants table. `digest` is the keyed hash by which a texting number is found (`Vault.digest`)."""
+
+    def __init__(self, tables: Tables, digest: Callable[[str], str], monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._tables, self._table, self._digest = tables, tables.merchants, digest
+        self._recent = Recent(monotonic)
+
+    def get(self, merchant_id: str) -> Merchant:
+        """One Query, at most once a minute."""
+        found: Merchant | None = self._recent.get(("merchant", merchant_id), lambda: self._read(merchant_id))
+        if found is None:
+            raise KeyError(merchant_id)
+        return found
+
+    def by_number(self, number: str) -> Merchant | None:
+        """One GetItem and one Query, at most once a minute."""
+        name = self._digest(number)
+        owner: str | None = self._recent.get(("number", name), lambda: self._owner_of_number(name))
+        return self.get(owner) if owner is not None else None
+
+    def by_key(self, location_key: str) -> tuple[Merchant, Location] | None:
+        """One GetItem and one Query, at most once a minute."""
+        owner: tuple[str, str] | None = self._recent.get(_digest(location_key), lambda: self._owner_of_key(location_key))
+        if owner is None:
+            return None
+        merchant = self.get(owner[0])
+        return merchant, merchant.location(owner[1])
+
+    def add(self, merchant: Merchant, number: str) -> None:
+        """One TransactWriteItems."""
+        item = MerchantItem(
+            *keys.merchant(merchant.id),
+            name=merchant.name,
+            region=merchant.region,
+            language=merchant.language,
+            phone=merchant.phone_sealed,
+            consent_wording=merchant.consent_wording,
+        )
+        digest = self._digest(number)
+        locations = [_location_item(merchant.id, location, at) for at, location in enumerate(merchant.locations)]
+        versions = [_program_item(merchant.id, program) for program in merchant.programs]
+        self._write(item, NumberItem(*keys.number(digest), merchant=merchant.id), *locations, *versions)
+        self._recent.forget(("merchant", merchant.id))
+        self._recent.forget(("number", digest))
+
+    def add_program(self, merchant_id: str, program: Program) -> None:
+        """One conditional PutItem."""
+        self.get(merchant_id)
+        self._write(_program_item(merchant_id, program))
+        self._recent.forget(("merchant", merchant_id))
+
+    def add_key(self, merchant_id: str, location_id: str, location_key: str) -> None:
+        """One PutItem."""
+        key = keys.location_key(location_key)
+        self._table.put(LocationKeyItem(*key, merchant=merchant_id, location=location_id))
+        self._recent.forget(_digest(location_key))
+
+    def revoke_key(self, location_key: str) -> None:
+        """One DeleteItem."""
+        self._table.delete(keys.location_key(location_key))
+        self._recent.forget(_digest(location_key))
+
+    def _write(self, *new: MerchantsItem) -> None:
+        try:
+            write(self._tables, [Put(self._table, item) for item in new])
+        except Failed:
+            raise Outpaced from None
+
+    def _owner_of_number(self, digest: str) -> str | None:
+        found = self._table.get(keys.number(digest))
+        return found.merchant if isinstance(found, NumberItem) else None
+
+    def _owner_of_key(self, location_key: str) -> tuple[str, str] | None:
+        found = self._table.get(keys.location_key(location_key))
+        return (found.merchant, found.location) if isinstance(found, LocationKeyItem) else None
+
+    def _read(self, merchant_id: str) -> Merchant | None:
+        found = list(self._table.walk(keys.merchant(merchant_id).pk))
+        item = next((item for item in found if isinstance(item, MerchantItem)), None)
+        if item is None:
+            return None
+        locations = sorted((i for i in found if isinstance(i, LocationItem)), key=lambda i: int(i.position))
+        return Merchant(
+            merchant_id,
+            item.name,
+            item.region,
+            item.language,
+            item.phone,
+            item.consent_wording,
+            tuple(programs.read_program(item.program) for item in found if isinstance(item, ProgramItem)),
+            tuple(programs.read_location(item.location) for item in locations),
+        )
+
+
+def _location_item(merchant_id: str, location: Location, position: int) -> LocationItem:
+    key = keys.location(merchant_id, location.id)
+    return LocationItem(*key, location=programs.write_location(location), position=position)
+
+
+def _program_item(merchant_id: str, program: Program) -> ProgramItem:
+    return ProgramItem(*keys.program(merchant_id, program.version), program=programs.write_program(program))
+
+
+def _digest(location_key: str) -> bytes:
+    """The name under which a key's owner is kept: the key itself is not."""
+    return hashlib.sha256(location_key.encode()).digest()

@@ -1,0 +1,128 @@
+"""Conditional puts: all of them are written, or none.
+
+One item is written with PutItem, half the price of a transaction; more with TransactWriteItems. A collision with another
+transaction is tried again here, because neither botocore nor PynamoDB does; a condition that failed is an answer.
+"""
+
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+
+from chalicelib.domain.refusals import Busy
+from chalicelib.storage.tables import (
+    CONDITION_FAILED,
+    THROTTLED,
+    UNCOUNTED,
+    LedgerItem,
+    MerchantsItem,
+    Table,
+    Tables,
+    response_code,
+)
+
+TRIES_MAX: Final = 4
+SECONDS_MAX: Final = 1.5
+PAUSE_SECONDS: Final = 0.05
+ITEMS_MAX: Final = 100
+COLLIDED: Final = THROTTLED | {"TransactionConflictException", "TransactionInProgressException"}
+FAILED_REASON: Final = "ConditionalCheckFailed"
+COLLIDED_REASONS: Final = {"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"}
+# SnapStart clones the state of `random`: a thousand functions would wait for the same time.
+_random = secrets.SystemRandom()
+
+ABSENT: Final = Path("pk").does_not_exist()
+"""The condition that nothing is stored under the key yet."""
+
+
+class Put(NamedTuple):
+    """One item to write, where `condition` holds (None: in any case). `returning`: a failure brings what is stored."""
+
+    table: Table[LedgerItem] | Table[MerchantsItem]
+    item: LedgerItem | MerchantsItem
+    condition: Condition | None = ABSENT
+    returning: bool = False
+
+
+class Failed(Exception):
+    """Conditions failed and nothing was written.
+
+    `stored` has, by position of each put that failed, the raw item there is (None: not asked for, or nothing is stored).
+    """
+
+    def __init__(self, stored: Mapping[int, dict[str, Any] | None]) -> None:
+        super().__init__()
+        self.stored = stored
+
+
+def unchanged_since(revision: int) -> Condition:
+    """The condition that the item still has this revision; 0: that there is none."""
+    return Path("revision") == {"N": str(revision)} if revision else ABSENT
+
+
+def write(tables: Tables, puts: Sequence[Put]) -> None:
+    """Write all puts or none. Raises Failed where a condition does not hold, Busy where the table kept refusing."""
+    if len(puts) > ITEMS_MAX:
+        raise ValueError(f"{len(puts)} items do not fit in one transaction of {ITEMS_MAX}")
+    requests = [_request(put) for put in puts]
+    token = str(uuid.uuid4())  # the same for all tries: what was written after all is not written again
+    begun = tables.monotonic()
+    for tries in range(1, TRIES_MAX + 1):
+        try:
+            return _send(tables, requests, token)
+        except (TransactWriteError, VerboseClientError) as error:
+            _raise_unless_collided(error)
+        pause = _random.uniform(0, PAUSE_SECONDS * 2**tries)
+        if tries == TRIES_MAX or tables.monotonic() - begun + pause > SECONDS_MAX:
+            break
+        tables.pause(pause)
+    raise Busy
+
+
+def _request(put: Put) -> dict[str, Any]:
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    request: dict[str, Any] = {"TableName": put.table.name, "Item": put.item.serialize()}
+    if put.condition is not None:
+        request["ConditionExpression"] = put.condition.serialize(names, values)
+        request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
+    if values:
+        request["ExpressionAttributeValues"] = values
+    if put.returning:
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    return request
+
+
+def _send(tables: Tables, requests: Sequence[dict[str, Any]], token: str) -> None:
+    if len(requests) == 1:
+        tables.connection.dispatch("PutItem", requests[0] | UNCOUNTED)
+        return
+    tables.connection.transact_write_items((), (), requests, (), client_request_token=token, return_consumed_capacity="NONE")
+
+
+def _raise_unless_collided(error: TransactWriteError | VerboseClientError) -> None:
+    """Returns where the same write may succeed a moment later. Raises Failed, or the error itself."""
+    code = response_code(error)
+    if code == CONDITION_FAILED:
+        # PynamoDB's error leaves out the item; botocore's, which caused it, has it.
+        raise Failed({0: getattr(error.__cause__, "response", {}).get("Item")}) from None
+    reasons = _reasons(error)
+    failed = {at: reason.raw_item for at, reason in enumerate(reasons) if reason and reason.code == FAILED_REASON}
+    if failed:
+        raise Failed(failed) from None
+    collided = [reason.code in COLLIDED_REASONS for reason in reasons if reason]
+    if code not in COLLIDED and not (collided and all(collided)):
+        raise error
+
+
+def _reasons(error: TransactWriteError | VerboseClientError) -> Sequence[CancellationReason | None]:
+    """Why a transaction was cancelled, in the order of the puts.
+
+    PynamoDB sends checks, deletes, puts, updates, whatever the order of the calls, and DynamoDB's reasons come in
+    that order. Only puts are sent here, so positions agree; another kind would have to be translated here.
+    """
+    return error.cancellation_reasons

@@ -1,0 +1,109 @@
+"""Phone numbers behind the port `Vault`: a keyed hash to find them by, AES-256-GCM to keep them.
+
+The hash's secret is a SecureString in SSM; each merchant has a data key of its own, wrapped by KMS and kept in the
+merchants table. Both are fetched once in a process's life.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from typing import Any, Final
+
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.storage import keys
+from chalicelib.storage.tables import DataKeyItem, Tables
+from chalicelib.storage.transactions import Failed, Put, write
+from chalicelib.usecases import ports
+
+MEMBER_ID_LENGTH: Final = 26
+"""Base32 letters: 130 bits."""
+VERSION: Final = b"\x01"
+"""First byte of what `seal` makes, should the way of sealing ever change."""
+NONCE_LENGTH: Final = 12
+TIMEOUT_SECONDS: Final = 2
+
+
+class Vault(ports.Vault):
+    """The port on SSM (`parameter`), KMS (`key_alias`) and the merchants table."""
+
+    def __init__(self, tables: Tables, parameter: str, key_alias: str) -> None:
+        self._tables, self._parameter, self._key_alias = tables, parameter, key_alias
+        self._secret: bytes | None = None
+        self._data_keys: dict[str, bytes] = {}
+
+    def member_id(self, merchant_id: str, phone: PhoneNumber) -> str:
+        """HMAC-SHA256 of merchant and number."""
+        digest = self._hash(f"{merchant_id}|{phone.e164}")
+        return "mem_" + base64.b32encode(digest).decode()[:MEMBER_ID_LENGTH].lower()
+
+    def digest(self, number: str) -> str:
+        """The keyed hash of a merchant's own texting number."""
+        return self._hash(f"#number|{number}").hex()  # no merchant's id holds a "#"
+
+    def seal(self, merchant_id: str, words: str) -> bytes:
+        """A version byte, a random nonce, the ciphertext and its tag; bound to the merchant."""
+        # Imported here, because a look-up seals nothing and should not pay for the import.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
+        nonce = os.urandom(NONCE_LENGTH)
+        key = self._data_key(merchant_id) or self._new_data_key(merchant_id)
+        return VERSION + nonce + AESGCM(key).encrypt(nonce, words.encode(), merchant_id.encode())
+
+    def open(self, merchant_id: str, sealed: bytes) -> str:
+        """The words again."""
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415  as in seal
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
+        key = self._data_key(merchant_id)
+        if key is None or not sealed.startswith(VERSION):
+            raise ValueError("not sealed for this merchant")
+        nonce, rest = sealed[1 : 1 + NONCE_LENGTH], sealed[1 + NONCE_LENGTH :]
+        if len(nonce) < NONCE_LENGTH:
+            raise ValueError("not sealed for this merchant")
+        try:
+            return AESGCM(key).decrypt(nonce, rest, merchant_id.encode()).decode()
+        except InvalidTag:
+            raise ValueError("not sealed for this merchant") from None
+
+    def _hash(self, words: str) -> bytes:
+        if self._secret is None:
+            found = self._client("ssm").get_parameter(Name=self._parameter, WithDecryption=True)
+            self._secret = bytes.fromhex(found["Parameter"]["Value"].strip())
+        return hmac.digest(self._secret, words.encode(), hashlib.sha256)
+
+    def _data_key(self, merchant_id: str) -> bytes | None:
+        """The merchant's data key, or None before its first use."""
+        if merchant_id not in self._data_keys:
+            found = self._tables.merchants.get(keys.data_key(merchant_id))
+            if not isinstance(found, DataKeyItem):
+                return None
+            context = {"merchant": merchant_id}
+            opened = self._client("kms").decrypt(CiphertextBlob=found.wrapped, EncryptionContext=context)
+            self._data_keys[merchant_id] = opened["Plaintext"]
+        return self._data_keys[merchant_id]
+
+    def _new_data_key(self, merchant_id: str) -> bytes:
+        context = {"merchant": merchant_id}
+        made = self._client("kms").generate_data_key(KeyId=self._key_alias, KeySpec="AES_256", EncryptionContext=context)
+        item = DataKeyItem(*keys.data_key(merchant_id), wrapped=made["CiphertextBlob"])
+        try:
+            write(self._tables, [Put(self._tables.merchants, item)])
+        except Failed:
+            stored = self._data_key(merchant_id)  # somebody else was first: theirs is the key
+            if stored is None:
+                raise
+            return stored
+        self._data_keys[merchant_id] = made["Plaintext"]
+        return self._data_keys[merchant_id]
+
+    def _client(self, service: str) -> Any:
+        """A client of the session that the tables use: its endpoints are parsed already."""
+        from botocore.config import Config  # noqa: PLC0415  only processes that need a secret need it
+
+        config = Config(
+            connect_timeout=TIMEOUT_SECONDS,
+            read_timeout=TIMEOUT_SECONDS,
+            retries={"total_max_attempts": 3, "mode": "standard"},
+        )
+        return self._tables.connection.session.create_client(service, config=config)

@@ -1,0 +1,89 @@
+"""The one seam: which adapter stands behind which port. Everything is made when first asked for, and once per process.
+
+Imports of adapters are inside the factories, so that a process pays only for what it uses.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+from chalicelib import settings
+from chalicelib.usecases.notices import Committed, Post
+from chalicelib.usecases.ports import Book, Deliveries, Merchants, TextSender, Vault
+from chalicelib.usecases.texts import Conversation
+
+if TYPE_CHECKING:
+    from chalicelib.storage.tables import Tables
+    from chalicelib.storage.vault import Vault as StoredVault
+
+clock: Callable[[], datetime] = partial(datetime.now, UTC)
+"""The product's time, aware. The local stack puts its own in this place, and nothing else."""
+
+
+@cache
+def book() -> Book:
+    """The ledger."""
+    from chalicelib.storage.book import Book as StoredBook  # noqa: PLC0415
+
+    return StoredBook(_tables())
+
+
+@cache
+def merchants() -> Merchants:
+    """The merchants."""
+    from chalicelib.storage.merchants import Merchants as StoredMerchants  # noqa: PLC0415
+
+    return StoredMerchants(_tables(), _vault().digest)
+
+
+def vault() -> Vault:
+    """Phone numbers, hashed and sealed."""
+    return _vault()
+
+
+@cache
+def deliveries() -> Deliveries:
+    """The record of texts sent."""
+    from chalicelib.storage.deliveries import Deliveries as StoredDeliveries  # noqa: PLC0415
+
+    return StoredDeliveries(_tables())
+
+
+@cache
+def sender() -> TextSender:
+    """The way out for texts."""
+    from chalicelib.messaging.sender import SnsTextSender  # noqa: PLC0415
+
+    return SnsTextSender()
+
+
+def conversation() -> Conversation:
+    """What holding a conversation needs."""
+    return Conversation(book(), merchants(), vault())
+
+
+def post() -> Post:
+    """What sending texts needs."""
+    return Post(book(), vault(), deliveries(), sender())
+
+
+def committed(record: Mapping[str, Any]) -> Committed | None:
+    """What a record of the table's stream says was committed; None where it calls for no text."""
+    from chalicelib.storage.stream import read_record  # noqa: PLC0415
+
+    return read_record(record)
+
+
+@cache
+def _tables() -> "Tables":
+    from chalicelib.storage.tables import Tables  # noqa: PLC0415
+
+    return Tables(settings.ledger_table(), settings.merchants_table())
+
+
+@cache
+def _vault() -> "StoredVault":
+    from chalicelib.storage.vault import Vault as StoredVault  # noqa: PLC0415
+
+    return StoredVault(_tables(), settings.phone_hash_key_parameter(), settings.phone_key_alias())

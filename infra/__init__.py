@@ -1,0 +1,1 @@
+"""What outlives a deploy, the program that applies it, and the local stack."""

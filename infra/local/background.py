@@ -1,0 +1,98 @@
+"""The Lambdas that run in the background, in a process of their own as on AWS, so that no till waits for a text."""
+
+import importlib
+import logging
+import os
+import threading
+import time
+from multiprocessing import get_context
+from multiprocessing.managers import BaseManager
+from pathlib import Path
+from typing import Any, Protocol
+
+import boto3
+from chalice.app import DynamoDBEventConfig
+
+from infra.local.clock import LocalClock
+from infra.local.delivery import QueuePoller, StreamPoller, settle
+
+# Tills first: what follows from their calls may come a moment later.
+NICENESS = 5
+
+
+class Background(Protocol):
+    """What the rest of the stack asks of the background; every call may come from any thread."""
+
+    def nudge(self) -> None:
+        """Something may come soon."""
+
+    def settle(self, timeout_seconds: float) -> None:
+        """Return when everything queued, and all that follows from it, has been handled. Errors: TimeoutError."""
+
+    def await_outcome(self, message_id: str, timeout_seconds: float) -> bool:
+        """Wait until the notification with this SNS MessageId was handled; False when it was given up."""
+
+    def end(self) -> None:
+        """Stop looking for work."""
+
+
+class Pollers:
+    """`Background` inside its own process. `replays`: hand the whole ledger over first, after a stop that was not clean."""
+
+    def __init__(self, clock: Path, outputs: dict[str, str], *, replays: bool) -> None:
+        threading.Thread(target=_follow_parent, daemon=True).start()
+        app_module = import_app(LocalClock(clock))
+        sqs = boto3.client("sqs")
+        queue_url = sqs.get_queue_url(QueueName=outputs["InboundTextsQueueName"])["QueueUrl"]
+        now = LocalClock(clock).now
+        self._queue = QueuePoller(sqs, queue_url, outputs["InboundTextsQueueArn"], app_module.receive_text, now)
+        batch_size = next(each.batch_size for each in app_module.app.event_sources if isinstance(each, DynamoDBEventConfig))
+        streams, stream_arn = boto3.client("dynamodbstreams"), outputs["LedgerStreamArn"]
+        self._stream = StreamPoller(streams, stream_arn, app_module.publish_entries, batch_size)
+        if replays:
+            self._stream.replay(boto3.client("dynamodb"), outputs["LedgerTableName"])
+        self._queue.start()
+        self._stream.start()
+
+    def nudge(self) -> None:
+        self._stream.nudge()
+
+    def settle(self, timeout_seconds: float) -> None:
+        settle(self._queue, self._stream, timeout_seconds)
+
+    def await_outcome(self, message_id: str, timeout_seconds: float) -> bool:
+        return self._queue.await_outcome(message_id, time.monotonic() + timeout_seconds)
+
+    def end(self) -> None:
+        self._queue.end()
+        self._stream.end()
+
+
+class _Process(BaseManager):
+    """A process that answers calls from any thread of this one."""
+
+
+_Process.register("Pollers", Pollers)
+
+
+def start_background(clock: Path, outputs: dict[str, str], *, replays: bool) -> tuple[Background, BaseManager]:
+    """Start the process; it ends with `shutdown` of the second value, or when this process ends."""
+    process = _Process(ctx=get_context("spawn"))
+    process.start(os.nice, (NICENESS,))
+    pollers: Background = process.Pollers(clock, outputs, replays=replays)  # type: ignore[attr-defined]
+    return pollers, process
+
+
+def import_app(clock: LocalClock) -> Any:
+    """Import the deployed module, after its clock has been replaced: the only thing that differs from AWS."""
+    logging.basicConfig(format="%(message)s")
+    importlib.import_module("chalicelib.wiring").clock = clock.now  # type: ignore[attr-defined]
+    return importlib.import_module("app")
+
+
+def _follow_parent() -> None:
+    """End when the process that started this one does, however it ended."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)

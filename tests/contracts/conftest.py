@@ -1,0 +1,131 @@
+"""Where the contract tests run: on the fakes, on the adapters over moto, and on those over an emulator named by --engine."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from chalicelib import settings
+from chalicelib.storage.book import Book
+from chalicelib.storage.deliveries import Deliveries
+from chalicelib.storage.merchants import Merchants
+from chalicelib.storage.tables import Tables
+from chalicelib.storage.vault import Vault
+from chalicelib.usecases import ports
+from tests.fakes import FakeBook, FakeDeliveries, FakeMerchants, FakeVault
+
+
+class Clock:
+    """A process's own clock, in seconds."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@dataclass
+class Stack:
+    """The ports of one process on one engine. `another()` is a second process on the same tables."""
+
+    book: ports.Book
+    merchants: ports.Merchants
+    vault: ports.Vault
+    deliveries: ports.Deliveries
+    another: Callable[[], "Stack"]
+    clock: Clock = field(default_factory=Clock)
+    tables: Tables | None = None
+
+    @property
+    def real(self) -> Tables:
+        """The tables, where the engine has any."""
+        if self.tables is None:
+            pytest.skip("about the tables, which fakes do not have")
+        return self.tables
+
+
+def fake_stack() -> Stack:
+    stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), FakeDeliveries(), lambda: stack)
+    return stack
+
+
+def aws_stack(tables: Tables) -> Stack:
+    """A process of its own, but for the client: building one costs more than a test."""
+    clock = Clock()
+    vault = Vault(tables, settings.phone_hash_key_parameter(), settings.phone_key_alias())
+    merchants = Merchants(tables, vault.digest, clock)
+    return Stack(Book(tables), merchants, vault, Deliveries(tables), partial(aws_stack, tables), clock, tables)
+
+
+def open_tables() -> Tables:
+    return Tables(settings.ledger_table(), settings.merchants_table(), pause=lambda _: None)
+
+
+def make_tables() -> None:
+    """What infra/resources.yaml makes, as far as the adapters see it; made anew where an emulator has it from an earlier run."""
+    database, kms, ssm = (boto3.client(service) for service in ("dynamodb", "kms", "ssm"))
+    for table in (settings.ledger_table(), settings.merchants_table()):
+        if table in database.list_tables()["TableNames"]:
+            database.delete_table(TableName=table)
+        database.create_table(
+            TableName=table,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        )
+    known = [alias["AliasName"] for alias in kms.list_aliases()["Aliases"]]
+    if settings.phone_key_alias() not in known:
+        key_id = kms.create_key()["KeyMetadata"]["KeyId"]
+        kms.create_alias(AliasName=settings.phone_key_alias(), TargetKeyId=key_id)
+    name, secret = settings.phone_hash_key_parameter(), secrets.token_hex(32)
+    ssm.put_parameter(Name=name, Value=secret, Type="SecureString", Overwrite=True)
+
+
+@pytest.fixture(scope="module", params=["fake", "moto", "engine"])
+def build(request: pytest.FixtureRequest) -> Iterator[Callable[[], Stack]]:
+    """How to build a process's ports on this engine."""
+    if request.param == "fake":
+        yield fake_stack
+        return
+    endpoint: Any = request.config.getoption("--engine")
+    if request.param == "engine" and endpoint is None:
+        pytest.skip("no --engine given")
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in ENVIRONMENT.items():
+            environment.setenv(name, value)
+        if request.param == "moto":
+            environment.delenv("AWS_ENDPOINT_URL", raising=False)
+            with mock_aws():
+                make_tables()
+                yield partial(aws_stack, open_tables())
+        else:
+            environment.setenv("AWS_ENDPOINT_URL", endpoint)
+            make_tables()
+            yield partial(aws_stack, open_tables())
+
+
+@pytest.fixture
+def stack(build: Callable[[], Stack]) -> Stack:
+    """One process's ports; the tables behind them are shared by a module's tests, so each uses ids of its own."""
+    return build()
+
+
+@pytest.fixture
+def merchant_id() -> str:
+    """A merchant that no other test knows."""
+    return f"mer_{secrets.token_hex(6)}"
+
+
+ENVIRONMENT = {
+    "STAGE": "contracts",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_SESSION_TOKEN": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}

@@ -1,0 +1,126 @@
+"""What DynamoDB says under load, which no emulator says by itself: put into the client's mouth."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.refusals import Busy
+from chalicelib.storage import transactions
+from chalicelib.storage.book import Book
+from chalicelib.storage.tables import Tables
+from chalicelib.usecases.ports import Changes, Outpaced
+from tests.contracts.conftest import Stack
+from tests.contracts.test_book import entry
+
+MAYA = Customer("mem_maya", b"\x00sealed", "en", joined_at=datetime(2026, 11, 21, tzinfo=UTC))
+CANCELLED = "TransactionCanceledException"
+
+
+class Trouble:
+    """Answers the first calls with errors, as the service would; counts all calls, pauses and their tokens."""
+
+    def __init__(self, tables: Tables, seconds_a_call: float) -> None:
+        self.errors: list[dict[str, Any]] = []
+        self.tokens: list[str | None] = []
+        self.pauses: list[float] = []
+        self.now, self._seconds_a_call = 0.0, seconds_a_call
+        tables.pause, tables.monotonic = self._pause, lambda: self.now
+
+    def __call__(self, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
+        body = params["body"].decode()
+        self.tokens.append(body.partition('"ClientRequestToken": "')[2].partition('"')[0] or None)
+        self.now += self._seconds_a_call
+        return (Response, self.errors.pop(0)) if self.errors else None
+
+    def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds
+
+
+class Response:
+    status_code = 400
+
+
+def error(code: str, *reasons: str) -> dict[str, Any]:
+    answer: dict[str, Any] = {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPHeaders": {}}}
+    return answer | {"CancellationReasons": [{"Code": reason} for reason in reasons]}
+
+
+@pytest.fixture
+def trouble(stack: Stack) -> Iterator[Callable[..., tuple[Book, Trouble]]]:
+    tables = Tables(stack.real.ledger.name, stack.real.merchants.name)
+
+    def make(*errors: dict[str, Any], seconds_a_call: float = 0.01) -> tuple[Book, Trouble]:
+        made = Trouble(tables, seconds_a_call)
+        made.errors = list(errors)
+        tables.connection.client.meta.events.register("before-call.dynamodb.*", made)
+        return Book(tables), made
+
+    yield make
+    tables.connection.client.close()
+
+
+def both(merchant_id: str) -> Changes:
+    return Changes(merchant_id, customer=MAYA, entry=entry(1))
+
+
+@pytest.mark.parametrize("code", ["TransactionInProgressException", "ThrottlingException"])
+def test_a_collision_is_tried_again_under_the_same_token(trouble: Any, merchant_id: str, code: str) -> None:
+    book, seen = trouble(
+        error(code), error(CANCELLED, "None", "TransactionConflict"), error(CANCELLED, "ThrottlingError", "None")
+    )
+    book.commit(both(merchant_id))
+    assert book.record(merchant_id, "mem_maya").account == entry(1).account
+    assert len(set(seen.tokens[:4])) == 1
+    assert seen.tokens[0]
+    assert len(seen.pauses) == 3
+
+
+@pytest.mark.parametrize("code", ["TransactionConflictException", "ProvisionedThroughputExceededException"])
+def test_a_single_item_that_meets_a_transaction_is_tried_again(trouble: Any, merchant_id: str, code: str) -> None:
+    book, _ = trouble(error(code), error(code))
+    book.commit(Changes(merchant_id, entry=entry(1)))
+    assert book.record(merchant_id, "mem_maya").account == entry(1).account
+
+
+def test_after_four_collisions_the_table_is_busy_and_nothing_was_written(trouble: Any, merchant_id: str) -> None:
+    book, seen = trouble(*[error(CANCELLED, "TransactionConflict", "None")] * 4)
+    with pytest.raises(Busy):
+        book.commit(both(merchant_id))
+    assert len(seen.tokens) == transactions.TRIES_MAX
+    assert book.record(merchant_id, "mem_maya").customer is None
+
+
+def test_nobody_waits_longer_than_a_second_and_a_half(trouble: Any, merchant_id: str) -> None:
+    book, seen = trouble(*[error(CANCELLED, "TransactionConflict", "None")] * 4, seconds_a_call=0.9)
+    with pytest.raises(Busy):
+        book.commit(both(merchant_id))
+    assert len(seen.tokens) == 2
+
+
+def test_a_condition_that_failed_is_an_answer_even_beside_a_collision(trouble: Any, merchant_id: str) -> None:
+    book, seen = trouble(error(CANCELLED, "TransactionConflict", "ConditionalCheckFailed"))
+    with pytest.raises(Outpaced):
+        book.commit(both(merchant_id))
+    assert seen.pauses == []
+
+
+def test_a_mistake_of_ours_is_neither_tried_again_nor_hidden(trouble: Any, merchant_id: str) -> None:
+    book, seen = trouble(error(CANCELLED, "ValidationError", "None"))
+    with pytest.raises(Exception, match="transaction"):
+        book.commit(both(merchant_id))
+    assert seen.pauses == []
+
+
+def test_a_read_that_is_throttled_says_busy(trouble: Any, merchant_id: str) -> None:
+    book, _ = trouble(error("ThrottlingException"))
+    with pytest.raises(Busy):
+        book.record(merchant_id, "mem_maya")
+
+
+def test_a_till_never_waits_as_long_as_the_libraries_would(stack: Stack) -> None:
+    config = stack.real.connection.client.meta.config
+    assert (config.connect_timeout, config.read_timeout, config.retries["total_max_attempts"]) == (1, 1, 3)

@@ -1,0 +1,12 @@
+"""One started stack for all stories."""
+
+import pytest
+
+from tests.e2e.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory):
+    started = Stack(tmp_path_factory.mktemp("stack") / "state").start()
+    yield started
+    assert started.stop() == 0

@@ -1,0 +1,116 @@
+"""The table of refusals is complete, its codes stay, and its sentences can be said at a till."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from chalicelib.api import errors, parsing
+from chalicelib.domain import refusals
+from chalicelib.domain.refusals import Refusal
+
+PROMISED = {
+    "BODY_TOO_LARGE": 413,
+    "BUSY": 409,
+    "CONTENT_TYPE_NOT_JSON": 415,
+    "HOLD_RAN_OUT": 410,
+    "IDEMPOTENCY_KEY_MISSING": 400,
+    "IDEMPOTENCY_KEY_REUSED": 422,
+    "INSUFFICIENT_POINTS": 422,
+    "INTERNAL": 500,
+    "INVALID_FIELD": 400,
+    "MALFORMED_JSON": 400,
+    "MEMBER_NOT_FOUND": 404,
+    "OFFER_NOT_APPLICABLE": 422,
+    "OPTED_OUT": 422,
+    "PHONE_UNREADABLE": 422,
+    "REDEMPTION_CLOSED": 410,
+    "REDEMPTION_NOT_FOUND": 404,
+    "REFUND_CHANGED": 422,
+    "SALE_NOT_FOUND": 404,
+    "SALE_OF_ANOTHER_MEMBER": 422,
+    "UNKNOWN_LOCATION_KEY": 401,
+    "UNKNOWN_LOYALTY_VERSION": 400,
+    "UNKNOWN_OFFER": 422,
+    "WRONG_CURRENCY": 422,
+}
+JARGON = re.compile(
+    r"\b(id|ids|api|json|http|key|keys|header|body|field|token|null|integer|string|parse\w*|invalid|error\w*|exception|request\w*"
+    r"|payload|server|database|time-?out|retry|idempoten\w*|redemption\w*|units?|iso|sorry|apolog\w*|please)\b"
+    r"|[_{}<>`!]",
+    re.IGNORECASE,
+)
+WORDS_OF_FACTS = {
+    "reason": [
+        "empty",
+        "not_a_number",
+        "too_short",
+        "too_long",
+        "not_in_use",
+        "landline",
+        "not_a_mobile",
+        "foreign",
+        "nothing_to_pay",
+        "too_many",
+        "?",
+    ],
+    "status": ["captured", "released"],
+    "field": [*errors.FIELD_SENTENCES, "lines[3].total"],
+    "offer_id": ["coffee", "credit:500"],
+    "expected": ["USD"],
+    "got": ["EUR"],
+    "problem": ["at least 1"],
+}
+
+
+def every_kind(of=Refusal):
+    return {kind for sub in of.__subclasses__() for kind in (sub, *every_kind(sub))}
+
+
+def examples():
+    """Refusals of every kind, with every word that their facts can be."""
+    for kind in every_kind():
+        names = [fact.name for fact in fields(kind)] if kind.__dataclass_fields__ else []
+        for turn in range(12):
+            yield kind(
+                *(WORDS_OF_FACTS[name][turn % len(WORDS_OF_FACTS[name])] if name in WORDS_OF_FACTS else turn for name in names)
+            )
+
+
+SENTENCES = {errors.say(refusal) for refusal in examples()} | {errors.INTERNAL.sentence, *errors.UNTOLD.values()}
+
+
+def test_every_refusal_has_its_row():
+    assert set(errors.ROWS) == every_kind()
+    assert {
+        vars(module)[kind.__name__] for kind in every_kind() for module in (refusals, parsing) if kind.__name__ in vars(module)
+    } == every_kind()
+
+
+def test_codes_are_unique_and_stay_what_they_were():
+    rows = [*errors.ROWS.values(), errors.INTERNAL]
+    assert len({row.code for row in rows}) == len(rows)
+    assert {row.code: row.status for row in rows} == PROMISED
+
+
+def test_only_what_may_go_well_next_time_is_retryable():
+    assert {row.code for row in [*errors.ROWS.values(), errors.INTERNAL] if row.retryable} == {"BUSY", "INTERNAL"}
+
+
+@pytest.mark.parametrize("sentence", sorted(SENTENCES))
+def test_sentences_can_be_said_at_a_till(sentence):
+    assert sentence.endswith(".")
+    assert sentence[0].isupper() or sentence[0].isdigit()
+    assert not JARGON.search(sentence)
+    assert len(sentence) <= 90
+    assert 1 <= len(re.findall(r"\.(?:\s|$)", sentence)) <= 2
+    assert not re.search(r"\b1 points\b", sentence)
+
+
+def test_every_refusal_explains_itself_to_those_who_build_tills():
+    for refusal in examples():
+        envelope = errors.wrap(refusal, "req-1")
+        (problem,) = envelope.errors
+        assert len(problem.detail) > 10
+        assert problem.detail.endswith(".")
+        assert envelope.request_id == "req-1"

@@ -1,0 +1,95 @@
+"""What is written comes back unchanged, and stays within one write unit."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.ledger import LOTS_MAX, Account, Hold, Lot, Use
+from chalicelib.domain.program import Program
+from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
+from chalicelib.storage import codec, items, programs
+from chalicelib.storage.tables import LedgerItem
+from tests import strategies
+
+NOW = datetime(2026, 11, 21, 17, 45, 7, 123456, UTC)
+MERCHANT, MEMBER, PLACE = "mer_0123456789abcdef", "mem_" + "a" * 26, "loc_0123456789abcdef"
+WRITE_UNIT = 1_024
+
+
+@given(strategies.accounts)
+def test_an_account_comes_back_as_it_was(account: Account) -> None:
+    assert codec.read_account(codec.write_account(account), account.seq) == account
+
+
+@given(strategies.sales)
+def test_a_sale_comes_back_as_it_was(sale: Sale) -> None:
+    back = codec.read_sale(codec.write_sale(sale), sale.location_id, sale.sale_id, sale.revision)
+    assert back == sale
+    assert list(back.seen or ()) == list(sale.seen or ()), "the oldest answered request leaves first, so their order counts"
+
+
+@given(strategies.redemptions)
+def test_a_redemption_comes_back_as_it_was(redemption: Redemption) -> None:
+    assert codec.read_redemption(codec.write_redemption(redemption), redemption.id, redemption.revision) == redemption
+
+
+@given(strategies.programs)
+def test_a_program_comes_back_as_it_was(program: Program) -> None:
+    assert programs.read_program(programs.write_program(program)) == program
+
+
+def test_an_instant_without_a_zone_is_never_stored() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        codec.instant(datetime(2026, 11, 21, 12, 0))  # noqa: DTZ001  that is the point
+
+
+@pytest.mark.parametrize("places", [1, 3])
+def test_an_entry_with_as_many_lots_as_there_can_be_costs_one_write_unit(places: int) -> None:
+    lots = tuple(Lot(date(2027, 1, 3) + timedelta(days=6 * n), f"{PLACE}{n % places}", 180 + 31 * n) for n in range(LOTS_MAX))
+    account = Account(12_345, Fraction(123_457, 100), lots, visits=1_234, lifetime_points=123_456)
+    assert size_of(items.entry_item(MERCHANT, entry(account))) <= WRITE_UNIT
+
+
+def test_an_entry_of_a_weekly_guest_who_is_redeeming_costs_one_write_unit() -> None:
+    lots = tuple(Lot(date(2027, 1, 3) + timedelta(days=7 * n), PLACE, 180 + n) for n in range(40))
+    hold = Hold("red_" + "0" * 24, "check-0123456789", PLACE, NOW, (Use("free-coffee", "free-coffee", 350, lots[:2]),))
+    account = Account(12_345, Fraction(123_457, 100), lots, holds=(hold,), visits=1_234, lifetime_points=123_456)
+    assert size_of(items.entry_item(MERCHANT, entry(account))) <= WRITE_UNIT
+
+
+def test_a_sale_with_two_answered_requests_and_a_refund_costs_one_write_unit() -> None:
+    answer = {"points_delta": 24, "points_total": 24, "balance": 1_240, "reward": "Free coffee", "need": 60}
+    seen = {f"6f1c{n}b0e-1c5e-4f5e-9a53-0c8f5b7f3a11": Seen("d" * 64, answer) for n in range(2)}
+    report = Report(SaleState.CLOSED, "USD", NOW, 2_450, discount=100, tax=210, tip=400, version=1_763_747_107_123)
+    posted = Posted(3, Fraction(235, 10), 24, 1, date(2027, 11, 21))
+    refunds = (("6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a12", 500),)
+    sale = Sale(PLACE, "6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a10", report, MEMBER, refunds, (), posted, seen)
+    assert size_of(items.sale_item(MERCHANT, sale)) <= WRITE_UNIT
+
+
+def entry(account: Account) -> Entry:
+    facts: dict[str, int | str] = {"points": 245, "restored": 0, "version": 3, "base": 2_450, "paid": 0, "before": 995}
+    facts |= {"balance": 1_240, "reward": "Free breakfast for two", "need": 260}
+    cause = "6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a10"
+    return Entry(MEMBER, NOW, EntryKind.SALE, cause, replace(account.lots[0]).location_id, 245, facts, account)
+
+
+def size_of(item: LedgerItem) -> int:
+    """Bytes of an item as DynamoDB counts them for write units: names and values, in UTF-8."""
+    return sum(
+        len(name.encode()) + _size(kind, value) for name, typed in item.serialize().items() for kind, value in typed.items()
+    )
+
+
+def _size(kind: str, value: Any) -> int:
+    if kind == "N":
+        return (len(value.lstrip("-")) + 1) // 2 + 1 + value.startswith("-")
+    if kind == "BOOL":
+        return 1
+    return len(value if isinstance(value, bytes) else value.encode())

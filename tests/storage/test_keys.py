@@ -1,0 +1,58 @@
+"""Keys sort as the reads rely on, and no two things share one."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.storage import keys
+from tests import strategies
+
+NOW = datetime(2026, 11, 21, 17, 45, 7, tzinfo=UTC)
+
+
+def test_a_customer_sorts_after_the_newest_entry_and_everything_else_before_the_first() -> None:
+    before = [keys.consent("m", "a", NOW, "~"), keys.delivery("m", "a", "~")]
+    entries = [keys.entry("m", "a", seq) for seq in (1, 9, 10, 9_999_999_999)]
+    assert [*sorted(before), *entries, keys.customer("m", "a")] == sorted([*before, *entries, keys.customer("m", "a")])
+
+
+@given(st.integers(0, 10**10 - 1), strategies.texts)
+def test_what_a_key_says_is_read_back(seq: int, odd: str) -> None:
+    assert keys.read_entry(keys.entry("m", "a", seq).sk) == seq
+    assert keys.read_member(keys.member("m", "mem_1")) == ("m", "mem_1")
+    assert keys.read_sale(keys.sale("m", "loc", odd).pk) == ("loc", odd)
+    assert keys.read_redemption(keys.redemption("m", odd).pk) == odd
+    assert keys.read_inbound(keys.inbound("m", odd).pk) == ("m", odd)
+    assert keys.read_delivery(keys.delivery("m", "a", odd).sk) == odd
+    assert keys.read_pointer(keys.pointer("m", "mem_1", NOW).sk) == (NOW, "m", "mem_1")
+
+
+@given(strategies.instants, strategies.instants)
+def test_instants_in_keys_sort_as_instants(one: datetime, other: datetime) -> None:
+    assert (keys.sortable(one) < keys.sortable(other)) == (one < other)
+
+
+def test_a_pointer_lies_on_the_utc_day_on_which_it_is_due() -> None:
+    due = datetime(2026, 11, 21, 20, 0, tzinfo=timezone(timedelta(hours=-8)))
+    assert keys.pointer("m", "a", due).pk in keys.pointers(date(2026, 11, 22))
+    assert len({keys.pointer("m", f"mem_{n}", due).pk for n in range(200)}) == keys.POINTER_SHARDS
+
+
+@pytest.mark.parametrize("odd", ["", "a#b", "#"])
+def test_an_id_that_could_be_mistaken_for_another_is_refused(odd: str) -> None:
+    for spell in (
+        lambda: keys.member(odd, "a"),
+        lambda: keys.member("m", odd),
+        lambda: keys.sale(odd, "loc", "1"),
+        lambda: keys.sale("m", odd, "1"),
+        lambda: keys.merchant(odd),
+        lambda: keys.pointer(odd, "a", NOW),
+    ):
+        with pytest.raises(ValueError, match="id"):
+            spell()
+
+
+def test_a_location_key_is_in_no_key() -> None:
+    assert "rk_secret" not in "".join(keys.location_key("rk_secret"))

@@ -1,0 +1,48 @@
+"""What the stream reports becomes what a text is written from, and nothing else does."""
+
+import base64
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.customer import HandledText, Reply
+from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.ledger import Account, Lot
+from chalicelib.storage import items
+from chalicelib.storage.stream import read_record
+from chalicelib.usecases.notices import Committed
+from chalicelib.usecases.ports import Pointer
+
+NOW = datetime(2026, 11, 21, 17, 45, 7, tzinfo=UTC)
+ENTRY = Entry(
+    "mem_maya", NOW, EntryKind.SALE, "check-1", "mill", 24, {"points": 24},
+    Account(7, Fraction(49, 2), (Lot(date(2027, 11, 30), "mill", 24),)),
+)  # fmt: skip
+TEXT = HandledText("inbound#1", "mem_maya", b"\x00\xffsealed", "en", "join", NOW, (Reply("welcome", {"name": "Maya"}),))
+
+
+def record(item: Any, event_name: str = "INSERT", *, as_lambda: bool = True) -> dict[str, Any]:
+    image = item.serialize()
+    for value in image.values():
+        if as_lambda and "B" in value:
+            value["B"] = base64.b64encode(value["B"]).decode()
+    return {"eventName": event_name, "dynamodb": {"NewImage": image}}
+
+
+@pytest.mark.parametrize("as_lambda", [True, False])
+def test_entries_and_handled_texts_are_read(*, as_lambda: bool) -> None:
+    assert read_record(record(items.entry_item("rosas", ENTRY), as_lambda=as_lambda)) == Committed("rosas", ENTRY)
+    assert read_record(record(items.inbound_item("rosas", TEXT), as_lambda=as_lambda)) == Committed("rosas", TEXT)
+
+
+def test_nothing_else_calls_for_a_text() -> None:
+    assert read_record(record(items.pointer_item(Pointer("rosas", "mem_maya", NOW)))) is None
+    assert read_record(record(items.entry_item("rosas", ENTRY), "MODIFY")) is None
+    assert read_record({"eventName": "REMOVE", "dynamodb": {"Keys": {}}}) is None
+
+
+def test_only_the_claim_on_an_inbound_text_vanishes() -> None:
+    assert items.inbound_item("rosas", TEXT).vanishes_at == datetime(2026, 12, 21, 17, 45, 7, tzinfo=UTC).timestamp()
+    assert "vanishes_at" not in items.entry_item("rosas", ENTRY).serialize()

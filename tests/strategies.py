@@ -1,0 +1,87 @@
+"""Hypothesis strategies for whole domain values, far odder than what the rules produce: what is stored must come back."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from fractions import Fraction
+from string import ascii_lowercase
+
+from hypothesis import strategies as st
+
+from chalicelib.domain.calendar import FOREVER
+from chalicelib.domain.ledger import Account, Certificate, Hold, Lot, Use
+from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
+from chalicelib.domain.redemption import Redemption, RedemptionStatus
+from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
+
+texts = st.text(max_size=12)
+ids = st.text(ascii_lowercase + "_0123456789", min_size=1, max_size=12)
+places = st.sampled_from(["loc_a", "loc_b", "loc_ö"])
+counts = st.integers(0, 10**9)
+whole = st.integers(-(10**12), 10**12)
+fractions = st.builds(Fraction, whole, st.integers(1, 10**6))
+days = st.one_of(st.dates(), st.just(FOREVER), st.just(date.min))
+offsets = st.sampled_from([UTC, timezone(timedelta(hours=-8)), timezone(timedelta(hours=5, minutes=45))])
+instants = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=offsets)  # noqa: DTZ001  the bounds are naive
+lots = st.builds(Lot, st.one_of(st.none(), days), places, counts)
+some_lots = st.lists(lots, max_size=5).map(tuple)
+uses = st.builds(Use, texts, texts, counts, some_lots, st.one_of(st.none(), texts), counts)
+some_uses = st.lists(uses, max_size=3).map(tuple)
+holds = st.builds(Hold, ids, texts, places, instants, some_uses)
+certificates = st.builds(Certificate, texts, texts, some_lots)
+accounts = st.builds(
+    Account,
+    st.integers(1, 10**9),
+    fractions,
+    st.lists(lots, max_size=60).map(tuple),
+    counts,
+    st.lists(holds, max_size=3).map(tuple),
+    st.lists(holds, max_size=3).map(tuple),
+    st.lists(certificates, max_size=3).map(tuple),
+    whole,
+    whole,
+    st.one_of(st.none(), days),
+    st.one_of(st.none(), days),
+)
+answers = st.dictionaries(texts, st.one_of(st.none(), st.booleans(), whole, texts, st.lists(whole, max_size=3)), max_size=4)
+reports = st.builds(
+    Report,
+    st.sampled_from(SaleState),
+    st.sampled_from(["USD", "EUR"]),
+    instants,
+    counts,
+    counts,
+    counts,
+    counts,
+    counts,
+    counts,
+    st.one_of(st.none(), counts),
+)
+sales = st.builds(
+    Sale,
+    ids,
+    texts,
+    st.one_of(st.none(), reports),
+    st.one_of(st.none(), texts),
+    st.lists(st.tuples(texts, counts), max_size=3).map(tuple),
+    some_uses,
+    st.one_of(st.none(), st.builds(Posted, counts, fractions, whole, counts, st.one_of(st.none(), days))),
+    st.one_of(st.none(), st.dictionaries(texts, st.builds(Seen, texts, answers), max_size=3)),
+    counts,
+)
+redemptions = st.builds(Redemption, texts, ids, ids, texts, st.sampled_from(RedemptionStatus), instants, texts, answers, counts)
+rewards = st.builds(Reward, texts, texts, st.sampled_from(RewardKind), counts, counts, counts, st.one_of(st.none(), counts))
+programs = st.builds(
+    Program,
+    ids,
+    st.integers(1, 999_999),
+    texts,
+    st.sampled_from(ProgramType),
+    st.just("Europe/Stockholm"),
+    st.just("EUR"),
+    st.builds(EarnRule, st.sampled_from(EarnBasis), counts, st.integers(1, 10**6), counts),
+    st.lists(rewards, max_size=3).map(tuple),
+    instants,
+    st.builds(ExpiryPolicy, st.sampled_from(ExpiryKind), counts),
+    counts,
+    counts,
+    st.booleans(),
+)
