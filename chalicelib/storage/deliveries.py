@@ -19,9 +19,9 @@ class Deliveries(ports.Deliveries):
         self._tables, self._ledger = tables, tables.ledger
 
     def claim(self, delivery: Delivery) -> bool:
-        """One conditional PutItem; the cause alone decides, not the time at which it is tried."""
+        """One TransactWriteItems of one item; the cause alone decides, not the time at which it is tried."""
         try:
-            write(self._tables, [Put(self._ledger, _item(delivery))])
+            write(self._tables, [Put(self._ledger, _item(delivery))], with_token=True)
         except Failed:
             return False
         return True

@@ -98,7 +98,7 @@ class Merchants(ports.Merchants):
         self._recent.forget(("number", digest))
 
     def add_program(self, merchant_id: str, program: Program) -> None:
-        """One conditional PutItem."""
+        """One TransactWriteItems."""
         self.get(merchant_id)
         self._write(_program_item(merchant_id, program))
         self._recent.forget(("merchant", merchant_id))
@@ -116,7 +116,7 @@ class Merchants(ports.Merchants):
 
     def _write(self, *new: MerchantsItem) -> None:
         try:
-            write(self._tables, [Put(self._table, item) for item in new])
+            write(self._tables, [Put(self._table, item) for item in new], with_token=True)
         except Failed:
             raise Outpaced from None
 

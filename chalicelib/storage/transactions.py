@@ -64,8 +64,12 @@ def unchanged_since(revision: int) -> Condition:
     return Path("revision") == {"N": str(revision)} if revision else ABSENT
 
 
-def write(tables: Tables, puts: Sequence[Put]) -> None:
-    """Write all puts or none. Raises Failed where a condition does not hold, Busy where the table kept refusing."""
+def write(tables: Tables, puts: Sequence[Put], *, with_token: bool = False) -> None:
+    """Write all puts or none. Raises Failed where a condition does not hold, Busy where the table kept refusing.
+
+    A lost answer makes botocore send again, and a lone PutItem then fails on what it wrote itself. Callers that read the stored
+    item find their own content in it; for one that only asks who was first, `with_token` makes it a transaction.
+    """
     if len(puts) > ITEMS_MAX:
         raise ValueError(f"{len(puts)} items do not fit in one transaction of {ITEMS_MAX}")
     requests = [_request(put) for put in puts]
@@ -73,7 +77,7 @@ def write(tables: Tables, puts: Sequence[Put]) -> None:
     begun = tables.monotonic()
     for tries in range(1, TRIES_MAX + 1):
         try:
-            return _send(tables, requests, token)
+            return _send(tables, requests, token, alone=len(requests) == 1 and not with_token)
         except (TransactWriteError, VerboseClientError) as error:
             _raise_unless_collided(error)
         pause = _random.uniform(0, PAUSE_SECONDS * 2**tries)
@@ -97,8 +101,8 @@ def _request(put: Put) -> dict[str, Any]:
     return request
 
 
-def _send(tables: Tables, requests: Sequence[dict[str, Any]], token: str) -> None:
-    if len(requests) == 1:
+def _send(tables: Tables, requests: Sequence[dict[str, Any]], token: str, *, alone: bool) -> None:
+    if alone:
         tables.connection.dispatch("PutItem", requests[0] | UNCOUNTED)
         return
     tables.connection.transact_write_items((), (), requests, (), client_request_token=token, return_consumed_capacity="NONE")

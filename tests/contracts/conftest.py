@@ -41,6 +41,8 @@ class Stack:
     another: Callable[[], "Stack"]
     clock: Clock = field(default_factory=Clock)
     tables: Tables | None = None
+    one_at_a_time: bool = False
+    """moto has no locks: what threads do to it says nothing."""
 
     @property
     def real(self) -> Tables:
@@ -55,12 +57,13 @@ def fake_stack() -> Stack:
     return stack
 
 
-def aws_stack(tables: Tables) -> Stack:
+def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
     """A process of its own, but for the client: building one costs more than a test."""
     clock = Clock()
     vault = Vault(tables, settings.phone_hash_key_parameter(), settings.phone_key_alias())
     merchants = Merchants(tables, vault.digest, clock)
-    return Stack(Book(tables), merchants, vault, Deliveries(tables), partial(aws_stack, tables), clock, tables)
+    another = partial(aws_stack, tables, one_at_a_time=one_at_a_time)
+    return Stack(Book(tables), merchants, vault, Deliveries(tables), another, clock, tables, one_at_a_time)
 
 
 def open_tables() -> Tables:
@@ -103,11 +106,11 @@ def build(request: pytest.FixtureRequest) -> Iterator[Callable[[], Stack]]:
             environment.delenv("AWS_ENDPOINT_URL", raising=False)
             with mock_aws():
                 make_tables()
-                yield partial(aws_stack, open_tables())
+                yield partial(aws_stack, open_tables(), one_at_a_time=True)
         else:
             environment.setenv("AWS_ENDPOINT_URL", endpoint)
             make_tables()
-            yield partial(aws_stack, open_tables())
+            yield partial(aws_stack, open_tables(), one_at_a_time=False)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What every Book promises, on the fake and on DynamoDB."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -104,6 +105,29 @@ def test_of_two_writers_of_one_sale_one_wins_and_the_other_learns_what_is_stored
         stack.another().book.commit(Changes(merchant_id, sale=theirs, entry=entry(2) if with_entry else None))
     assert refused.value.sale == replace(mine, revision=1)
     assert stack.book.record(merchant_id, "mem_maya").account.seq == int(with_entry)
+
+
+def test_of_many_writers_at_once_exactly_one_wins_each_number(stack: Stack, merchant_id: str) -> None:
+    if stack.one_at_a_time:
+        pytest.skip("needs an engine with locks")
+    stack.book.record(merchant_id, "mem_maya")
+
+    def commit(writer: int) -> int:
+        seq = 1 + writer % 4
+        try:
+            stack.book.commit(
+                Changes(merchant_id, sale=replace(SALE, sale_id=f"check-{writer}"), entry=entry(seq, points=writer + 1))
+            )
+        except Outpaced:
+            return 0
+        return seq
+
+    with ThreadPoolExecutor(8) as threads:
+        won = sorted(filter(None, threads.map(commit, range(40))))
+    assert won == [1, 2, 3, 4]
+    stored = [stack.book.sale(merchant_id, "mill", f"check-{writer}") for writer in range(40)]
+    written = [found.points for found in stack.book.entries(merchant_id, "mem_maya")]
+    assert sorted(written) == [at + 1 for at, sale in enumerate(stored) if sale is not None]
 
 
 def test_a_sale_is_rewritten_only_from_the_revision_that_is_stored(stack: Stack, merchant_id: str) -> None:

@@ -10,8 +10,9 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.refusals import Busy
 from chalicelib.storage import transactions
 from chalicelib.storage.book import Book
+from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.tables import Tables
-from chalicelib.usecases.ports import Changes, Outpaced
+from chalicelib.usecases.ports import Changes, Delivery, Outpaced
 from tests.contracts.conftest import Stack
 from tests.contracts.test_book import entry
 
@@ -26,6 +27,7 @@ class Trouble:
         self.errors: list[dict[str, Any]] = []
         self.tokens: list[str | None] = []
         self.pauses: list[float] = []
+        self.tables = tables
         self.now, self._seconds_a_call = 0.0, seconds_a_call
         tables.pause, tables.monotonic = self._pause, lambda: self.now
 
@@ -113,6 +115,13 @@ def test_a_mistake_of_ours_is_neither_tried_again_nor_hidden(trouble: Any, merch
     with pytest.raises(Exception, match="transaction"):
         book.commit(both(merchant_id))
     assert seen.pauses == []
+
+
+def test_whoever_claims_a_text_is_not_outpaced_by_a_lost_answer_to_itself(trouble: Any, merchant_id: str) -> None:
+    _, seen = trouble()
+    text = Delivery(merchant_id, "mem_maya", "entry:1", datetime(2026, 11, 21, tzinfo=UTC), "earned", 1)
+    assert Deliveries(seen.tables).claim(text)
+    assert seen.tokens[0], "with a token, the client's own second try is the same write"
 
 
 def test_a_read_that_is_throttled_says_busy(trouble: Any, merchant_id: str) -> None:

@@ -30,8 +30,15 @@ def make_controls(tmp_path: Path, **parts: Any) -> Controls:
         "jobs": {"expire_points": lambda event, context: {"done": len(event["resources"]), "by": context.function_name}},
         "deliveries": lambda _: {"m-1": {"kind": "welcome", "parts": 1, "at": datetime(2026, 3, 1, 12, tzinfo=UTC)}},
     }
-    unused = dict.fromkeys(("background", "sns", "topic_arn"))
+    unused = {"background": Idle(), "sns": None, "topic_arn": None}
     return Controls(Stack(**cast("Any", stack | unused | parts)))
+
+
+class Idle:
+    """A background with nothing to do."""
+
+    def settle(self, timeout_seconds: float) -> None:
+        pass
 
 
 @pytest.fixture
