@@ -42,7 +42,10 @@ class Committed:
 
 def publish(post: Post, merchants: Merchants, committed: Committed, now: datetime) -> None:
     """Send what a committed item calls for. Raises TextRefused, Busy: then the item is to be delivered again."""
-    merchant = merchants.get(committed.merchant_id)
+    try:
+        merchant = merchants.get(committed.merchant_id)
+    except KeyError:
+        return  # nobody to speak for, now or later
     if isinstance(committed.item, Entry):
         announce_entry(post, merchant, committed.item, now)
     else:

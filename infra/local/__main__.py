@@ -23,7 +23,7 @@ import boto3
 from chalice.app import ScheduledEventConfig
 
 from infra.apply import LOCAL_STAGE, ApplyError, apply
-from infra.local.background import Background, import_app, start_background
+from infra.local.background import NUDGE_SECONDS, Background, every, import_app, start_background
 from infra.local.clock import LocalClock
 from infra.local.controls import Controls, Stack
 from infra.local.emulator import Emulator, EmulatorError
@@ -85,7 +85,7 @@ def _run(server: LocalServer, port: int, emulator: Emulator) -> bool:
     background, process = _start_background(outputs)
     try:
         controls = _assemble(demo, port, clock, emulator, background, app_module, outputs)
-        server.begin(Gateway(app_module.app), controls, after_write=background.nudge)
+        server.begin(Gateway(app_module.app), controls, after_write=every(NUDGE_SECONDS, background.nudge))
         _greet(port, emulator, demo["merchants"], time.monotonic() - begun)
         stopping = threading.Event()
         _when_told_to_stop(lambda *_: stopping.set())

@@ -5,6 +5,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from multiprocessing import get_context
 from multiprocessing.managers import BaseManager
 from pathlib import Path
@@ -18,6 +19,7 @@ from infra.local.delivery import QueuePoller, StreamPoller, settle
 
 # Tills first: what follows from their calls may come a moment later.
 NICENESS = 5
+NUDGE_SECONDS = 0.01
 
 
 class Background(Protocol):
@@ -81,6 +83,20 @@ def start_background(clock: Path, outputs: dict[str, str], *, replays: bool) -> 
     process.start(os.nice, (NICENESS,))
     pollers: Background = process.Pollers(clock, outputs, replays=replays)  # type: ignore[attr-defined]
     return pollers, process
+
+
+def every(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
+    """`act`, but at most once in so many seconds; calls in between do nothing."""
+    last = -seconds
+
+    def throttled() -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= seconds:
+            last = now
+            act()
+
+    return throttled
 
 
 def import_app(clock: LocalClock) -> Any:

@@ -19,6 +19,9 @@ AWAKE_SECONDS = 5.0
 # Between two reads that found something. Not less: the emulator has one thread, and the tills want it too.
 BUSY_SECONDS = 0.01
 AWAITED_SECONDS = 0.002
+# Tills first: while they write, a batch waits until they pause, but not for long.
+PAUSE_SECONDS = 0.03
+PATIENCE_SECONDS = 0.5
 BACKOFF_SECONDS = (0.1, 0.3, 1.0)
 OUTCOMES_KEPT = 10_000
 # maxReceiveCount of the redrive policy in infra/resources.yaml.
@@ -41,6 +44,7 @@ class Poller(ABC, threading.Thread):
         self._news = threading.Condition()
         self._awaited = 0
         self._awake_until = 0.0
+        self._nudged_at = 0.0
         self._drained_from = 0.0
         self._quiet_from = 0.0
 
@@ -78,7 +82,8 @@ class Poller(ABC, threading.Thread):
 
     def nudge(self) -> None:
         """Something may come soon."""
-        self._awake_until = time.monotonic() + AWAKE_SECONDS
+        self._nudged_at = time.monotonic()
+        self._awake_until = self._nudged_at + AWAKE_SECONDS
         self._wake.set()
 
     def await_pass(self, after: float, deadline: float) -> bool:
@@ -95,6 +100,12 @@ class Poller(ABC, threading.Thread):
                 return self._quiet_from > after
             finally:
                 self._awaited -= 1
+
+    def give_way(self) -> None:
+        """Wait while somebody else is busy, unless somebody waits for us."""
+        begun = time.monotonic()
+        while not self._awaited and time.monotonic() < min(begun + PATIENCE_SECONDS, self._nudged_at + PAUSE_SECONDS):
+            self._ended.wait(AWAITED_SECONDS)
 
     def end(self) -> None:
         self._ended.set()
@@ -186,6 +197,7 @@ class StreamPoller(Poller):
             self._replays_left.pop()
         if self._iterator is None:
             self._iterator = self._find_place()
+        self.give_way()
         try:
             page = self._streams.get_records(ShardIterator=self._iterator, Limit=self._batch_size)
         except (self._streams.exceptions.ExpiredIteratorException, self._streams.exceptions.TrimmedDataAccessException):

@@ -71,7 +71,8 @@ def test_no_phone_number_stands_in_any_table_or_log(stack):
             ((kind, content),) = value.items()
             spelled = content.decode("latin-1") + base64.b64encode(content).decode() if kind == "B" else str(content)
             assert not NUMBER.search(spelled), (item["pk"], name)
-    logs = [stack.log.read_text(encoding="utf-8"), (stack.state / "emulator.log").read_text(encoding="utf-8")]
+    product = [line for line in stack.log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
+    logs = ["\n".join(product), (stack.state / "emulator.log").read_text(encoding="utf-8")]
     assert "text received" in logs[0]
     assert not [found.group() for log in logs for found in NUMBER.finditer(log)]
 
