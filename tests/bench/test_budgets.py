@@ -1,0 +1,112 @@
+"""What each till call may cost. A rise fails; docs/access-patterns.md has the same figures, and this test reads them there."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from moto import mock_aws
+
+from chalicelib.domain.calendar import end_instant
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
+from chalicelib.usecases import members
+from tests.bench.capacity import counting, size_of
+from tests.builders import MAYA, Shop, program
+from tests.contracts.conftest import ENVIRONMENT, aws_stack, make_tables, open_tables
+
+ZONE = "America/Los_Angeles"
+CHART = Path(__file__).parents[2] / "docs" / "access-patterns.md"
+
+
+@dataclass
+class Bench:
+    shop: Shop
+    tables: object
+    maya: str
+
+
+@pytest.fixture
+def bench(monkeypatch):
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        make_tables()
+        tables = open_tables()
+        stack = aws_stack(tables, one_at_a_time=True)
+        monthly = program(expiry=ExpiryPolicy(ExpiryKind.MONTH_END, 1))
+        shop = Shop(monthly, stack.book, stack.merchants, stack.vault)
+        yield Bench(shop, tables, shop.join())
+
+
+def charted():
+    """The figures of docs/access-patterns.md: call -> (round trips, read units, write units)."""
+    rows = re.findall(r"^\| ([a-z][^|]+?) \| (\d+) \| (\d+) \| (\d+) \|", CHART.read_text(encoding="utf-8"), re.MULTILINE)
+    return {name: tuple(map(int, figures)) for name, *figures in rows}
+
+
+def till_calls(shop, maya):
+    """Every till call once, by its name in the chart, after what it needs has been done."""
+    yield "look-up", lambda: members.look_up(shop.book, shop.vault, shop.till, PhoneNumber(MAYA), shop.now)
+    yield "sale, first of its last day", lambda: shop.sell(maya, 1200, "first", key="k1")
+    yield "sale", lambda: shop.sell(maya, 20000, "second")
+    yield "sale without a member", lambda: shop.sell(None, 1200, "third")
+    yield "sale, the same request again", lambda: shop.sell(maya, 1200, "first", key="k1")
+    yield "sale, reported again unchanged", lambda: shop.sell(maya, 20000, "second")
+    yield "sale, corrected", lambda: shop.sell(maya, 21000, "second")
+    yield "refund", lambda: shop.refund(500, sale_id="second")
+    yield "hold", lambda: shop.hold(maya, "fiver", check_id="c1", key="h1")
+    yield "hold, the same request again", lambda: shop.hold(maya, "fiver", check_id="c1", key="h1")
+    held = [shop.hold(maya, "fiver", check_id=check).facts["id"] for check in ("c2", "c3")]
+    yield "capture", lambda: shop.capture(held[0])
+    yield "release", lambda: shop.release(held[1])
+    yield "text that joins", lambda: shop.text("Leo", "+12065550143")
+    yield "text that asks", lambda: shop.text("BALANCE")
+
+
+def test_every_call_costs_what_the_chart_says(bench):
+    found = {}
+    for name, act in till_calls(bench.shop, bench.maya):
+        with counting(bench.tables) as bill:
+            act()
+        found[name] = (bill.round_trips, bill.read_units, bill.write_units)
+    assert found == charted()
+    assert found["look-up"] == (1, 1, 0)
+    assert found["sale"] == (2, 1, 4)
+
+
+def test_no_two_members_sales_write_the_same_item(bench):
+    shop = bench.shop
+    leo = shop.join("Leo", "+12065550143")
+    written = []
+    for member, sale in ((bench.maya, "s1"), (leo, "s2")):
+        with counting(bench.tables) as bill:
+            shop.sell(member, 1200, sale)
+        written.append(bill.keys)
+    assert written[0]
+    assert not written[0] & written[1]
+
+
+def test_finding_who_is_due_costs_no_more_with_ten_times_the_members(bench):
+    shop, costs = bench.shop, []
+    shop.sell(bench.maya, 1200, "due")
+    (due,) = {end_instant(shop.member(bench.maya).account.ends(lot), ZONE) for lot in shop.member(bench.maya).account.lots}
+    shop.wait(days=40)
+    for others in (3, 30):
+        for number in range(others):
+            leo = shop.join("Leo", f"+14255550{100 + number}")
+            shop.sell(leo, 1000, f"s{others}-{number}")
+        with counting(bench.tables) as bill:
+            assert [pointer.member_id for pointer in shop.book.pointers(due.date())] == [bench.maya]
+        costs.append((bill.round_trips, bill.read_units))
+    assert costs[0] == costs[1]
+
+
+def test_an_entry_with_sixty_lots_is_one_write_unit(bench):
+    shop = bench.shop
+    with counting(bench.tables) as bill:
+        for month in range(60):
+            shop.wait(days=1)
+            shop.sell(bench.maya, 1200 + month, f"m{month}")
+    assert 0 < bill.largest <= 1024
+    assert size_of({"a": {"S": "bc"}, "n": {"N": "120"}}) == 1 + 2 + 1 + 3
