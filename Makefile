@@ -29,7 +29,7 @@ types: $(APP)
 arrows: $(APP)
 	$(BIN)/lint-imports --no-cache
 
-unit: $(APP)  ## all tests but the end-to-end ones
+unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones
 	$(BIN)/pytest --ignore=tests/e2e
 
 e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`

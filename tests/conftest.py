@@ -4,4 +4,4 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--engine", help="also run the contract tests against the AWS emulator at this address")
+    parser.addoption("--engine", help="run the contract tests against the engine at this address instead of a local emulator")

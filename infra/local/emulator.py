@@ -121,6 +121,8 @@ class Emulator:
             child.wait()
         if child.stdin is not None:
             child.stdin.close()
+        if self._lock is not None:
+            self._lock.close()
         return child.returncode in (0, -signal.SIGTERM)
 
     def sent_texts(self, phone: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Where the contract tests run: on the fakes, on the adapters over moto, and on those over an emulator named by --engine."""
+"""Where the contract tests run: on the fakes, and on the adapters over moto and over an engine that is atomic under threads."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -17,6 +17,8 @@ from chalicelib.storage.merchants import Merchants
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.vault import Vault
 from chalicelib.usecases import ports
+from infra.local.__main__ import EMULATOR_PYTHON
+from infra.local.emulator import Emulator
 from tests.fakes import FakeBook, FakeDeliveries, FakeMerchants, FakeVault
 
 
@@ -90,15 +92,26 @@ def make_tables() -> None:
     ssm.put_parameter(Name=name, Value=secret, Type="SecureString", Overwrite=True)
 
 
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The endpoint of an engine that is atomic under threads: the one named by --engine, or the emulator of the local stack."""
+    named: Any = request.config.getoption("--engine")
+    if named is not None:
+        yield named
+        return
+    emulator = Emulator(EMULATOR_PYTHON, tmp_path_factory.mktemp("emulator"))
+    emulator.claim()
+    emulator.start()
+    yield emulator.endpoint
+    emulator.stop()
+
+
 @pytest.fixture(scope="module", params=["fake", "moto", "engine"])
 def build(request: pytest.FixtureRequest) -> Iterator[Callable[[], Stack]]:
     """How to build a process's ports on this engine."""
     if request.param == "fake":
         yield fake_stack
         return
-    endpoint: Any = request.config.getoption("--engine")
-    if request.param == "engine" and endpoint is None:
-        pytest.skip("no --engine given")
     with pytest.MonkeyPatch.context() as environment:
         for name, value in ENVIRONMENT.items():
             environment.setenv(name, value)
@@ -108,7 +121,7 @@ def build(request: pytest.FixtureRequest) -> Iterator[Callable[[], Stack]]:
                 make_tables()
                 yield partial(aws_stack, open_tables(), one_at_a_time=True)
         else:
-            environment.setenv("AWS_ENDPOINT_URL", endpoint)
+            environment.setenv("AWS_ENDPOINT_URL", request.getfixturevalue("engine"))
             make_tables()
             yield partial(aws_stack, open_tables(), one_at_a_time=False)
 
