@@ -25,8 +25,10 @@ def invite(number: str) -> str:
 
 def after_sale(facts: Mapping[str, Any], program: Program, language: str) -> str:
     """What a report of a member's sale did, from the facts of its answer (see `sales._facts` and `entry.standing`)."""
-    parts = [_change(facts, program, language), _paid(facts, program), _balance(facts["balance"], program, language)]
-    return " ".join(part for part in (*parts, _outlook(facts, program, language)) if part)
+    change = _change(facts, program, language)
+    if int(facts.get("paid", 0)) > 0:
+        return f"{change} {program.mark.name} is ready to use."
+    return f"{change} {outlook(facts, program, language)}".strip()
 
 
 def before_sale(points: int, balance: int | None, program: Program, language: str) -> str:
@@ -101,14 +103,6 @@ def _gain(delta: int, program: Program, language: str) -> str:
     return "Your visit counts." if _counts_visits(program) else f"You earned {count_points(delta)}."
 
 
-def _paid(facts: Mapping[str, Any], program: Program) -> str:
-    """Instant programs: the reward that this sale paid."""
-    paid = int(facts.get("paid", 0))
-    if not paid:
-        return ""
-    return f"You have earned: {program.mark.name}." if paid == 1 else f"You have earned {paid} times: {program.mark.name}."
-
-
 def _balance(balance: int, program: Program, language: str) -> str:
     if program.type is ProgramType.REBATE:
         return f"Credit {_amount(balance, program, language)}."
@@ -118,10 +112,10 @@ def _balance(balance: int, program: Program, language: str) -> str:
 def _outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
     if "debt" in facts:
         return f"The next {_amount(int(facts['debt']), program, language)} settle an earlier refund."
+    parts = [f"{facts['ready']} is ready to use."] if "ready" in facts else []
     if "need" in facts:
-        return f"{facts['need']} more for {facts['reward']}."
-    ready = program.rewards_within(int(facts["balance"])) if program.type is ProgramType.GRADUATED else ()
-    return f"Ready for you: {ready[0].name}." if ready else ""
+        parts.append(f"{facts['need']} more for {facts['reward']}.")
+    return " ".join(parts)
 
 
 def _amount(points: int, program: Program, language: str) -> str:

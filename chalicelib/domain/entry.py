@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.ledger import Account
-from chalicelib.domain.program import Program
+from chalicelib.domain.program import Program, ProgramType, Reward
 
 
 class EntryKind(StrEnum):
@@ -60,12 +60,23 @@ def next_entry(
 
 
 def standing(account: Account, program: Program, today: date) -> dict[str, int | str]:
-    """Where a member stands, for texts and receipts: `balance`, and the next reward with how much it `need`s, if there is one."""
+    """Where a member stands, for texts and receipts: `balance` and `debt` in points, `ready` to use, what the next `reward` `need`s."""
     balance = account.available(today)
     facts: dict[str, int | str] = {"balance": balance}
     if account.debt:
         facts["debt"] = account.debt
+    ready = _ready(account, program, balance)
+    if ready is not None:
+        facts["ready"] = ready.name
     following = program.next_reward(balance)
     if following is not None:
         facts |= {"reward": following.name, "need": following.price_points - balance}
     return facts
+
+
+def _ready(account: Account, program: Program, balance: int) -> Reward | None:
+    """A certificate's reward, or the dearest that the balance buys; credit is no reward to wait for."""
+    if account.certificates:
+        return program.reward(account.certificates[0].reward_id)
+    within = program.rewards_within(balance) if program.type is ProgramType.GRADUATED else ()
+    return within[0] if within else None

@@ -25,7 +25,7 @@ def test_a_member_is_found_by_the_number_as_typed(till, maya):
                     "status": "member",
                 }
             ],
-            "message": "Balance 62. 58 more for Free loaf.",
+            "message": "Balance 62. Free coffee is ready to use. 58 more for Free loaf.",
         }
 
 

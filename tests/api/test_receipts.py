@@ -22,7 +22,11 @@ CLUB = program()
             CLUB,
             "You earned 1 point. Balance 1. 39 more for $5 off.",
         ),
-        ({"points_delta": 5, "balance": 130}, CLUB, "You earned 5 points. Balance 130. Ready for you: Free loaf."),
+        (
+            {"points_delta": 5, "balance": 62, "ready": "Free coffee", "need": 58, "reward": "Free loaf"},
+            CLUB,
+            "You earned 5 points. Balance 62. Free coffee is ready to use. 58 more for Free loaf.",
+        ),
         ({"points_delta": 0, "balance": 62, "need": 58, "reward": "Free loaf"}, CLUB, "Balance 62. 58 more for Free loaf."),
         (
             {"points_delta": -1, "balance": 0, "debt": 7},
@@ -30,9 +34,9 @@ CLUB = program()
             "1 point taken back. Balance 0. The next 7 points settle an earlier refund.",
         ),
         (
-            {"points_delta": -12, "points_restored": 50, "balance": 130},
+            {"points_delta": -12, "points_restored": 50, "balance": 130, "ready": "Free loaf"},
             CLUB,
-            "12 points taken back. 50 points returned to you. Balance 130. Ready for you: Free loaf.",
+            "12 points taken back. 50 points returned to you. Balance 130. Free loaf is ready to use.",
         ),
         ({"points_delta": 62, "balance": 410}, BOOKSHOP, "You got $0.62 back. Credit $4.10."),
         (
@@ -46,9 +50,9 @@ CLUB = program()
             "Your visit counts. 3 visits so far. 7 more for Free haircut.",
         ),
         (
-            {"points_delta": 30, "paid": 3, "balance": 0},
-            program(type=BARBER.type, rewards=BARBER.rewards),
-            "You earned 30 points. You have earned 3 times: Free haircut. Balance 0.",
+            {"points_delta": 1, "paid": 1, "balance": 0, "need": 10, "reward": "Free haircut", "ready": "Free haircut"},
+            BARBER,
+            "Your visit counts. Free haircut is ready to use.",
         ),
     ],
 )
