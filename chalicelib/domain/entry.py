@@ -60,7 +60,7 @@ def next_entry(
 
 
 def standing(account: Account, program: Program, today: date) -> dict[str, int | str]:
-    """Where a member stands, for texts and receipts: `balance` and `debt` in points, `ready` to use, what the next `reward` `need`s."""
+    """Where a member stands: `balance` and `debt` in points, what is `ready` to use, and what the next `reward` `need`s."""
     balance = account.available(today)
     facts: dict[str, int | str] = {"balance": balance}
     if account.debt:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
@@ -114,3 +115,9 @@ def test_every_refusal_explains_itself_to_those_who_build_tills():
         assert len(problem.detail) > 10
         assert problem.detail.endswith(".")
         assert envelope.request_id == "req-1"
+
+
+def test_the_integrators_page_lists_exactly_these_codes():
+    page = (Path(__file__).parents[2] / "docs" / "pos-api.md").read_text(encoding="utf-8")
+    listed = {code: int(status) for status, code in re.findall(r"^\| (\d{3}) \| `([A-Z_]+)` \|", page, re.MULTILINE)}
+    assert listed == PROMISED
