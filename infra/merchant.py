@@ -1,9 +1,11 @@
-"""Open a merchant from a file: its locations, its program, one key for each location.
+"""Open a merchant from a file: its locations, its program, one key for each location. Or give it a new program version.
 
     python -m infra.merchant --stage dev merchant.json
+    python -m infra.merchant --stage dev merchant.json --new-version
 
 The file is the shape of `chalicelib.usecases.programs.Opening`; the demo merchants in infra/local/demo are examples. The keys
-are shown once and stored as digests only.
+are shown once and stored as digests only. For a new version, change the file's program, raise its `version` by one and say from
+when it holds.
 """
 
 import argparse
@@ -13,9 +15,10 @@ from pathlib import Path
 
 import msgspec
 
-from chalicelib.domain.refusals import Refusal
+from chalicelib import wiring
+from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases.ports import Outpaced
-from chalicelib.usecases.programs import Opening, open_merchant
+from chalicelib.usecases.programs import Opening, change_program, open_merchant
 
 
 def read_opening(path: Path) -> Opening:
@@ -24,27 +27,41 @@ def read_opening(path: Path) -> Opening:
 
 
 def main() -> int:
-    """Open the merchant and print its keys; 1 where the file or the merchant is refused."""
+    """Do what was asked; 1 where the file or the merchant is refused."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--stage", required=True)
+    parser.add_argument("--new-version", action="store_true", help="the merchant exists; store the next version of its program")
     parser.add_argument("file", type=Path)
     arguments = parser.parse_args()
     os.environ["STAGE"] = arguments.stage
-    from chalicelib import wiring  # noqa: PLC0415 - reads the stage when it is first used
-
     try:
         opening = read_opening(arguments.file)
-        keys = open_merchant(wiring.merchants(), wiring.vault(), opening)
-    except (msgspec.MsgspecError, Refusal, OSError) as wrong:
-        print(f"{arguments.file}: {wrong}", file=sys.stderr)
-        return 1
+        print(_change(opening) if arguments.new_version else _open(opening))
+    except (msgspec.MsgspecError, OSError) as wrong:
+        return _refuse(f"{arguments.file}: {wrong}")
+    except UnusableField as wrong:
+        return _refuse(f"{arguments.file}: {wrong.field}: {wrong.problem}")
+    except KeyError:
+        return _refuse(f"There is no merchant {opening.id} at stage {arguments.stage}.")
     except Outpaced:
-        print(f"{opening.id} exists already at stage {arguments.stage}, or its number does.", file=sys.stderr)
-        return 1
-    print(f"{opening.name} is open. Keys for the tills, shown this once:")
-    for location, key in keys.items():
-        print(f"  {location}: {key}")
+        return _refuse(f"{opening.id}, its number or this version exists already at stage {arguments.stage}.")
     return 0
+
+
+def _open(opening: Opening) -> str:
+    keys = open_merchant(wiring.merchants(), wiring.vault(), opening)
+    shown = [f"  {location}: {key}" for location, key in keys.items()]
+    return "\n".join([f"{opening.name} is open. Keys for the tills, shown this once:", *shown])
+
+
+def _change(opening: Opening) -> str:
+    change_program(wiring.merchants(), opening.id, opening.program)
+    return f"{opening.name} has version {opening.program.version} of its program, from {opening.program.effective_from} on."
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Setting up a merchant: its locations, its program, and the keys of its tills."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.phone import PhoneNumber
@@ -46,6 +47,22 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
     return {location.id: issue_key(merchants, opening.id, location.id) for location in opening.locations}
 
 
+def change_program(merchants: Merchants, merchant_id: str, program: Program) -> None:
+    """Add the next version of a merchant's program; sales before `effective_from` stay with theirs.
+
+    Raises KeyError for an unknown merchant, UnusableField, and Outpaced where somebody else added that version.
+    """
+    check_program(program)
+    newest = max(merchants.get(merchant_id).programs, key=lambda known: known.version)
+    problems = (
+        (program.version != newest.version + 1, "version", f"the next version is {newest.version + 1}"),
+        (program.effective_from < newest.effective_from, "effective_from", "not before the version it follows"),
+        (program.currency != newest.currency, "currency", f"points were earned in {newest.currency}"),
+    )
+    _refuse(problems)
+    merchants.add_program(merchant_id, program)
+
+
 def issue_key(merchants: Merchants, merchant_id: str, location_id: str) -> str:
     """A new key for a location's tills. Earlier ones stay valid until revoked, so that keys can be exchanged without a gap."""
     key = "rk_" + secrets.token_urlsafe(24)
@@ -65,6 +82,11 @@ def check_program(program: Program) -> None:
         (len({reward.id for reward in program.rewards}) < len(program.rewards), "rewards", "ids are used once"),
         (any(":" in reward.id for reward in program.rewards), "rewards", "ids have no colon"),
     )
+    _refuse(problems)
+
+
+def _refuse(problems: Iterable[tuple[bool, str, str]]) -> None:
+    """Raise UnusableField for the first problem that is there."""
     for wrong, field, problem in problems:
         if wrong:
             raise UnusableField(field, problem)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.e2e.privacy import leaks
 from tests.e2e.stack import Stack
 
 
@@ -9,4 +10,5 @@ from tests.e2e.stack import Stack
 def stack(tmp_path_factory):
     started = Stack(tmp_path_factory.mktemp("stack") / "state").start()
     yield started
+    assert leaks(started) == [], "after all stories"
     assert started.stop() == 0

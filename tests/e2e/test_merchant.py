@@ -1,0 +1,70 @@
+"""An operator opens a merchant from a file, on a stage that runs, and changes its program."""
+
+import json
+import os
+import subprocess
+import sys
+
+from tests.e2e.stack import ROOT
+
+TEA = {
+    "id": "tea-room",
+    "name": "The Tea Room",
+    "phone": "+12065550109",
+    "region": "US",
+    "language": "en",
+    "consent_wording": "sign-1",
+    "locations": [{"id": "main", "name": "Main Street", "timezone": "America/New_York"}],
+    "program": {
+        "id": "tea-club",
+        "version": 1,
+        "name": "Tea Club",
+        "type": "graduated",
+        "timezone": "America/New_York",
+        "currency": "USD",
+        "earn": {"basis": "amount", "points": 1, "per_minor_units": 100},
+        "rewards": [{"id": "pot", "name": "Pot of tea", "kind": "percent_off", "price_points": 30, "percent": 50, "cap": 600}],
+        "effective_from": "2026-01-01T00:00:00Z",
+        "welcome_points": 10,
+    },
+}
+
+
+def merchant_command(stack, file, *options):
+    local = {
+        "AWS_ENDPOINT_URL": stack.control("")["urls"]["aws"],
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    command = [sys.executable, "-m", "infra.merchant", "--stage", "local", *options, str(file)]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | local, capture_output=True, text=True, check=False)
+
+
+def test_a_merchant_is_opened_from_a_file_and_given_a_new_version(stack, tmp_path):
+    file = tmp_path / "tea-room.json"
+    file.write_text(json.dumps(TEA))
+    opened = merchant_command(stack, file)
+    assert opened.returncode == 0, opened.stderr
+    key = opened.stdout.split()[-1]
+    assert "exists already" in merchant_command(stack, file).stderr
+
+    sent = stack.control("/text", {"from": "+12065550181", "to": "+12065550109", "body": "Lena"})
+    assert "you have 10 points" in sent["replies"][0]["body"]
+    program = stack.call("GET", "/v1/program", Authorization=f"Bearer {key}").body
+    assert (program["name"], program["welcome_points"]) == ("Tea Club", 10)
+
+    file.write_text(json.dumps(TEA | {"program": TEA["program"] | {"version": 2, "welcome_points": 20}}))
+    changed = merchant_command(stack, file, "--new-version")
+    assert changed.returncode == 0, changed.stderr
+    assert "the next version is 3" in merchant_command(stack, file, "--new-version").stderr
+
+
+def test_a_file_that_makes_no_sense_is_refused_by_field(stack, tmp_path):
+    file = tmp_path / "tea-room.json"
+    file.write_text(json.dumps(TEA | {"id": "other", "program": TEA["program"] | {"rewards": []}}))
+    refused = merchant_command(stack, file)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "rewards: a program needs at least one reward" in refused.stderr
+    file.write_text(json.dumps(TEA | {"locations": "none"}))
+    assert "$.locations" in merchant_command(stack, file).stderr

@@ -1,0 +1,77 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.program import EarnRule
+from chalicelib.domain.refusals import UnusableField
+from chalicelib.usecases import programs
+from chalicelib.usecases.ports import Outpaced
+from tests.builders import COFFEE, NOW, SHOP_NUMBER, Shop, opening, program
+from tests.fakes import FakeMerchants, FakeVault
+
+
+@pytest.fixture
+def shop():
+    return Shop()
+
+
+def test_an_opened_merchant_is_found_by_its_number_and_by_the_keys_of_its_locations():
+    merchants, vault = FakeMerchants(), FakeVault()
+    keys = programs.open_merchant(merchants, vault, opening())
+    assert merchants.by_number(SHOP_NUMBER).name == "Rosa's Bakery"
+    assert {location: merchants.by_key(key)[1].id for location, key in keys.items()} == {"mill": "mill", "dock": "dock"}
+    assert vault.open("rosas", merchants.get("rosas").phone_sealed) == SHOP_NUMBER
+
+
+def test_two_keys_of_a_location_live_side_by_side_until_one_is_revoked(shop):
+    old, new = shop.keys["mill"], programs.issue_key(shop.merchants, "rosas", "mill")
+    assert shop.merchants.by_key(old) == shop.merchants.by_key(new)
+    shop.merchants.revoke_key(old)
+    assert (shop.merchants.by_key(old), shop.merchants.by_key(new)[1].id) == (None, "mill")
+
+
+def test_a_merchant_is_opened_once(shop):
+    with pytest.raises(Outpaced):
+        programs.open_merchant(shop.merchants, shop.vault, opening())
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"rewards": ()}, "rewards"),
+        ({"rewards": (COFFEE, COFFEE)}, "rewards"),
+        ({"rewards": (replace(COFFEE, price_points=0),)}, "rewards"),
+        ({"rewards": (replace(COFFEE, id="a:b"),)}, "rewards"),
+        ({"earn": EarnRule(program().earn.basis, 0, 100)}, "earn.points"),
+        ({"earn": EarnRule(program().earn.basis, 1, 0)}, "earn.per_minor_units"),
+        ({"hold_seconds": 0}, "hold_seconds"),
+        ({"welcome_points": -1}, "welcome_points"),
+    ],
+)
+def test_a_program_that_could_not_work_is_refused_by_field(changes, field):
+    with pytest.raises(UnusableField) as refused:
+        programs.open_merchant(FakeMerchants(), FakeVault(), opening(rules=program(**changes)))
+    assert refused.value.field == field
+
+
+def test_a_new_version_holds_from_its_day_on(shop):
+    later = NOW + timedelta(days=1)
+    programs.change_program(shop.merchants, "rosas", program(version=2, effective_from=later, welcome_points=5))
+    merchant = shop.merchants.get("rosas")
+    assert [merchant.program_at(at).version for at in (NOW, later - timedelta(seconds=1), later)] == [1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"version": 3}, "version"),
+        ({"version": 1}, "version"),
+        ({"version": 2, "effective_from": program().effective_from - timedelta(days=1)}, "effective_from"),
+        ({"version": 2, "currency": "EUR"}, "currency"),
+    ],
+)
+def test_a_version_that_does_not_follow_is_refused_by_field(shop, changes, field):
+    with pytest.raises(UnusableField) as refused:
+        programs.change_program(shop.merchants, "rosas", program(**changes))
+    assert refused.value.field == field
