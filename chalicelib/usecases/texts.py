@@ -240,9 +240,8 @@ def _balance_reply(turn: Turn, kind: str = "") -> Reply:
         return Reply("balance_credit", {**person, "total_amount": total, "currency": program.currency})
     if kind:
         return Reply(kind, {**person, "total": total})
-    ready = [o for o in list_offers(turn.account, program, None, today) if o.applicable]
-    if ready:
-        return Reply("balance_ready", {**person, "total": total, "reward": ready[0].reward.name})
+    if "ready" in facts:
+        return Reply("balance_ready", {**person, "total": total, "reward": facts["ready"]})
     if "need" not in facts:
         return Reply("balance_plain", {**person, "total": total})
     plain = "balance_visit" if program.earn.basis is EarnBasis.VISIT else "balance"

@@ -1,4 +1,4 @@
-// What needs neither the page nor the stack.
+// What needs neither the page nor a running stack.
 
 // None of these is an area code of the demo members.
 const AREA_CODES = ["212", "303", "312", "404", "415", "503", "512", "617", "702"];
@@ -40,3 +40,18 @@ export function countSegments(body) {
 }
 
 export const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+
+export function formatTime(at, timeZone, options) {
+  try {
+    return new Intl.DateTimeFormat("en-US", { ...options, timeZone }).format(new Date(at));
+  } catch {
+    return new Intl.DateTimeFormat("en-US", options).format(new Date(at));
+  }
+}
+
+// What was sent to a stack that has begun anew since is of no use.
+export function forgetOtherStacks(id) {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("regulars.sent.") && !key.startsWith(`regulars.sent.${id}.`)) localStorage.removeItem(key);
+  }
+}

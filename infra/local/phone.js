@@ -1,4 +1,4 @@
-import { countSegments, formatPhone, makeId, makePhone, parsePhone, plural } from "/_local/phone-facts.js";
+import { countSegments, forgetOtherStacks, formatPhone, formatTime, makeId, makePhone, parsePhone, plural } from "/_local/phone-facts.js";
 
 // A phone that texts the merchants of the local stack. What it received is asked of the stack every second; what it
 // sent is kept here, each with the number of texts that had arrived before it: the product's clock may be set back,
@@ -17,28 +17,14 @@ let saleId = makeId();
 const seen = new Map(); // merchant number -> texts looked at
 const pending = []; // sent from this page and not answered yet, or refused
 
-function formatTime(at, options) {
-  const zone = merchant?.locations?.[0]?.timezone;
-  try {
-    return new Intl.DateTimeFormat("en-US", { ...options, timeZone: zone }).format(new Date(at));
-  } catch {
-    return new Intl.DateTimeFormat("en-US", options).format(new Date(at));
-  }
-}
-
-const formatClock = (at) => formatTime(at, { hour: "numeric", minute: "2-digit" });
-const formatDay = (at) => formatTime(at, { weekday: "short", month: "short", day: "numeric" });
+const zone = () => merchant?.locations?.[0]?.timezone;
+const formatClock = (at) => formatTime(at, zone(), { hour: "numeric", minute: "2-digit" });
+const formatDay = (at) => formatTime(at, zone(), { weekday: "short", month: "short", day: "numeric" });
 
 /* ---------- what was sent ---------- */
 
 const sentKey = () => `regulars.sent.${stack.id}.${phone}.${merchant.phone}`;
 const readSent = () => JSON.parse(localStorage.getItem(sentKey()) || "[]");
-
-function forgetOtherStacks() {
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith("regulars.sent.") && !key.startsWith(`regulars.sent.${stack.id}.`)) localStorage.removeItem(key);
-  }
-}
 
 /* ---------- the thread ---------- */
 
@@ -92,8 +78,7 @@ function render() {
   const keys = items.map((item) => [item.mine, item.id, item.sending, item.error, item.kind, merchant.id, phone].join("|"));
   if (keys.join() === shown.join() && keys.length) return;
   const isMore = shown.length > 0 && shown.every((key, i) => key === keys[i]);
-  const list = $("texts");
-  const thread = $("thread");
+  const [list, thread] = [$("texts"), $("thread")];
   const isAtEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
   if (!isMore) list.replaceChildren();
   const first = isMore ? shown.length : 0;
@@ -254,7 +239,7 @@ async function deliver(item, key) {
 /* ---------- wiring ---------- */
 
 function begin() {
-  forgetOtherStacks();
+  forgetOtherStacks(stack.id);
   const remembered = localStorage.getItem("regulars.merchant");
   merchant = stack.merchants.find((each) => each.id === remembered) || stack.merchants[0];
   renderMerchants();
