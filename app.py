@@ -1,5 +1,7 @@
 """What is deployed: the routes of the till API, and the Lambdas that run in the background, with what starts each of them."""
 
+from typing import Any
+
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib import settings, wiring
@@ -33,12 +35,8 @@ def publish_entries(event: DynamoDBEvent) -> None:
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
-def expire_points(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - when it runs is all the event says
-    """Every hour: some program's local midnight has passed, and points have ended."""
-    return {"done": expiry.expire(wiring.book(), wiring.merchants(), wiring.clock())}
-
-
-@app.schedule(Rate(1, unit=Rate.HOURS))
-def warn_expiring(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - when it runs is all the event says
-    """Every hour: tell members whose points end within a week."""
-    return {"done": expiry.warn(wiring.book(), wiring.merchants(), wiring.clock())}
+def expire_points(event: CloudWatchEvent) -> dict[str, int]:
+    """Every hour some program's local midnight has passed: points have ended, and members are told what ends in a week."""
+    context: Any = event.context
+    done = expiry.run(wiring.book(), wiring.merchants(), wiring.clock(), lambda: context.get_remaining_time_in_millis() / 1000)
+    return {"done": done}

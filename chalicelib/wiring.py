@@ -9,8 +9,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import settings
-from chalicelib.usecases.notices import Committed, Post
-from chalicelib.usecases.ports import Book, Deliveries, Merchants, TextSender, Vault
+from chalicelib.usecases.notices import Post
+from chalicelib.usecases.ports import Book, Committed, Deliveries, Merchants, TextSender, Vault
 from chalicelib.usecases.texts import Conversation
 
 if TYPE_CHECKING:

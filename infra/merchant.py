@@ -55,7 +55,7 @@ def _open(opening: Opening) -> str:
 
 
 def _change(opening: Opening) -> str:
-    change_program(wiring.merchants(), opening.id, opening.program)
+    change_program(wiring.merchants(), opening.id, opening.program, wiring.clock())
     return f"{opening.name} has version {opening.program.version} of its program, from {opening.program.effective_from} on."
 
 

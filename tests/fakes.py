@@ -11,8 +11,8 @@ from datetime import UTC, date
 from itertools import count
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.account import Account
 from chalicelib.domain.entry import Entry
-from chalicelib.domain.ledger import Account
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.redemption import Redemption
@@ -90,7 +90,7 @@ class FakeBook(Book):
         sale = changes.sale and self.sale(merchant_id, changes.sale.location_id, changes.sale.sale_id)
         sale_taken = changes.sale is not None and changes.sale.revision != (sale.revision if sale else 0)
         taken: list[Redemption | None] = []
-        for redemption in changes.redemptions:
+        for redemption in [changes.redemption] if changes.redemption else []:
             known = self.redemption(merchant_id, redemption.id)
             if redemption.revision != (known.revision if known else 0):
                 taken.append(known)
@@ -111,7 +111,7 @@ class FakeBook(Book):
         merchant_id = changes.merchant_id
         if (sale := changes.sale) is not None:
             self.sales[merchant_id, sale.location_id, sale.sale_id] = replace(sale, revision=sale.revision + 1)
-        for redemption in changes.redemptions:
+        for redemption in [changes.redemption] if changes.redemption else []:
             self.redemptions[merchant_id, redemption.id] = replace(redemption, revision=redemption.revision + 1)
         if changes.handled is not None:
             self.handled[merchant_id, changes.handled.inbound_id] = changes.handled

@@ -6,8 +6,8 @@ from string import ascii_lowercase
 
 from hypothesis import strategies as st
 
+from chalicelib.domain.account import Account, Certificate, Hold, Lot, Use
 from chalicelib.domain.calendar import FOREVER
-from chalicelib.domain.ledger import Account, Certificate, Hold, Lot, Use
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
@@ -40,6 +40,7 @@ accounts = st.builds(
     whole,
     st.one_of(st.none(), days),
     st.one_of(st.none(), days),
+    st.one_of(st.none(), days),
 )
 answers = st.dictionaries(texts, st.one_of(st.none(), st.booleans(), whole, texts, st.lists(whole, max_size=3)), max_size=4)
 reports = st.builds(
@@ -63,11 +64,14 @@ sales = st.builds(
     st.one_of(st.none(), texts),
     st.lists(st.tuples(texts, counts), max_size=3).map(tuple),
     some_uses,
-    st.one_of(st.none(), st.builds(Posted, counts, fractions, whole, counts, st.one_of(st.none(), days))),
+    st.one_of(st.none(), st.builds(Posted, counts, fractions, whole, counts, days, st.booleans())),
     st.one_of(st.none(), st.dictionaries(texts, st.builds(Seen, texts, answers), max_size=3)),
     counts,
 )
-redemptions = st.builds(Redemption, texts, ids, ids, texts, st.sampled_from(RedemptionStatus), instants, texts, answers, counts)
+perhaps = st.one_of(st.none(), counts)
+redemptions = st.builds(
+    Redemption, texts, ids, ids, texts, st.sampled_from(RedemptionStatus), instants, texts, answers, perhaps, counts
+)
 rewards = st.builds(Reward, texts, texts, st.sampled_from(RewardKind), counts, counts, counts, st.one_of(st.none(), counts))
 programs = st.builds(
     Program,
@@ -84,4 +88,5 @@ programs = st.builds(
     counts,
     counts,
     st.booleans(),
+    st.lists(rewards, max_size=2).map(tuple),
 )

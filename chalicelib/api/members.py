@@ -12,6 +12,7 @@ from chalicelib.domain.entry import standing
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.redemption import list_offers
 from chalicelib.usecases import members
+from chalicelib.usecases.till import Answer
 
 blueprint = Blueprint(__name__)
 
@@ -36,15 +37,16 @@ def invite_member(call: Call[MemberBody]) -> Reply:
     wording = body.consent.wording if body.consent else merchant.consent_wording
     name = (body.first_name or "").strip() or None
     answer = members.invite(wiring.book(), wiring.vault(), call.till, phone, name, wording, call.request, call.now)
-    return _invited(str(answer.facts["id"]), str(answer.facts["status"]), asked_before=answer.replayed)
+    return _invited(answer)
 
 
-def _invited(member_id: str, status: str, *, asked_before: bool) -> Reply:
-    if status == "member":
+def _invited(answer: Answer) -> Reply:
+    member_id = str(answer.facts["id"])
+    if answer.facts["status"] == "member":
         return Reply(Invited(id=member_id, status="member", message="This customer is a member already."))
-    said = "Our text is there already." if asked_before else "A text is on its way."
+    said = "Our text is there already." if answer.facts["asked_before"] else "A text is on its way."
     message = f"{said} The customer answers YES to join."
-    return Reply(Invited(id=member_id, status="pending_opt_in", message=message), 202, asked_before)
+    return Reply(Invited(id=member_id, status="pending_opt_in", message=message), 202, answer.replayed)
 
 
 def _found(call: Call[LookupBody], member: members.Member) -> Found:

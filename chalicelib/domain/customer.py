@@ -17,6 +17,14 @@ class Asked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """The till's request that invited a number last: digests of its name and of its content."""
+
+    request: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """Anyone whose number a merchant has met; a member once `joined_at` is set.
 
@@ -33,6 +41,7 @@ class Customer:
     asked: Asked | None = None
     consent_changed_at: datetime | None = None
     unknown_answered_at: datetime | None = None
+    invitation: Invitation | None = None
     revision: int = 0
 
     @property
@@ -62,7 +71,11 @@ class ConsentEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One row of the append-only consent ledger. `words_sealed` is the customer's own text, encrypted: it may hold a number."""
+    """One row of the append-only consent ledger.
+
+    `words_sealed` are encrypted, since they may hold a number: the customer's own text, or for an invitation from a till the name
+    of the till's request.
+    """
 
     member_id: str
     event: ConsentEvent

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from chalicelib.domain.ledger import Account
+from chalicelib.domain.account import Account
 from chalicelib.domain.program import Program, ProgramType, Reward
 
 
@@ -15,6 +15,8 @@ class EntryKind(StrEnum):
     JOINED = "joined"
     SALE = "sale"
     """A sale was reported, corrected, refunded or voided."""
+    SETTLED = "settled"
+    """A reward was captured after its sale had been reported, and the sale's points were put right."""
     HELD = "held"
     CAPTURED = "captured"
     RELEASED = "released"
@@ -70,7 +72,7 @@ def standing(account: Account, program: Program, today: date) -> dict[str, int |
         facts["ready"] = ready.name
     following = program.next_reward(balance)
     if following is not None:
-        facts |= {"reward": following.name, "need": following.price_points - balance}
+        facts |= {"reward": following.name, "need": following.price_points - balance + account.debt}
     return facts
 
 

@@ -1,121 +1,16 @@
-"""The member's account: lots, debt, holds and certificates, and the only ways in which they change.
+"""How a member's account changes.
 
-An `Account` is immutable; every operation returns the next one. The newest ledger entry carries it, so that the balance and
-the ledger cannot drift apart. Rules: exact earning and whole granting, soonest-expiring lot first, debt that absorbs later
+Every operation takes an account and returns the next one. The newest ledger entry carries it, so that the balance and the
+ledger cannot drift apart. Rules: exact earning and whole granting, soonest-expiring lot first, debt that absorbs later
 credits, refunds that take back first what they themselves granted.
 """
 
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import floor
 
-from chalicelib.domain.calendar import FOREVER
-
-LOTS_MAX = 60
-"""Lots with the same last day and location are one lot; should there be more than this many, the two neighbouring lots of one
-location that end closest to each other merge into the later day, which never shortens a promise."""
-HOLDS_MAX = 5
-CAPTURES_MAX = 10
-"""Captured redemptions that wait for their sale to be reported; the oldest leaves when there are more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """Points granted at one location that end after the same local day; `last_day` None moves with the member's activity."""
-
-    last_day: date | None
-    location_id: str
-    points: int
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """A reward that an instant program has paid: the member has it, until a redemption uses it. `lots` are what it cost."""
-
-    id: str
-    reward_id: str
-    lots: tuple[Lot, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One offer taken in a redemption: its cost in `lots`, and the `amount` it takes off the check, in minor units.
-
-    `restored_points` is how many of its points refunds have given back.
-    """
-
-    offer_id: str
-    reward_id: str
-    amount: int
-    lots: tuple[Lot, ...]
-    certificate_id: str | None = None
-    restored_points: int = 0
-
-    @property
-    def points(self) -> int:
-        """What the use cost."""
-        return count(self.lots)
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Rewards taken out of the balance for one check, until captured, released, or `expires_at`."""
-
-    redemption_id: str
-    check_id: str
-    location_id: str
-    expires_at: datetime
-    uses: tuple[Use, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """All that is true of a member's points after entry number `seq` (0: before the first)."""
-
-    seq: int = 0
-    exact: Fraction = Fraction(0)
-    """Exact points of all sales, net of refunds; the whole part has been granted, the rest carries to the next visit."""
-    lots: tuple[Lot, ...] = ()
-    debt: int = 0
-    holds: tuple[Hold, ...] = ()
-    captures: tuple[Hold, ...] = ()
-    certificates: tuple[Certificate, ...] = ()
-    visits: int = 0
-    lifetime_points: int = 0
-    """All points ever granted, net of what refunds took back; spending and expiry do not lower it."""
-    rolling_last_day: date | None = None
-    """The last day of lots that move with activity."""
-    warned_through: date | None = field(default=None)
-    """Lots that end on or before this day have been announced as ending."""
-
-    def ends(self, lot: Lot) -> date:
-        """The last day on which `lot` can be spent."""
-        return lot.last_day or self.rolling_last_day or FOREVER
-
-    def available(self, today: date) -> int:
-        """Points free to spend on the local day `today`: lapsed lots do not count, whether or not expiry has run."""
-        return sum(lot.points for lot in self.lots if self.ends(lot) >= today)
-
-    @property
-    def held(self) -> int:
-        """Points set aside for redemptions not yet captured."""
-        return sum(use.points for hold in self.holds for use in hold.uses)
-
-    @property
-    def worth(self) -> int:
-        """All the member's points, spendable or set aside, less the debt. Every entry's points are a change of this number."""
-        paid = sum(count(certificate.lots) for certificate in self.certificates)
-        return count(self.lots) + self.held + paid - self.debt
-
-    def hold(self, redemption_id: str) -> Hold | None:
-        """The live hold of this redemption."""
-        return next((hold for hold in self.holds if hold.redemption_id == redemption_id), None)
-
-
-def count(lots: tuple[Lot, ...]) -> int:
-    """The points in `lots`."""
-    return sum(lot.points for lot in lots)
+from chalicelib.domain.account import CAPTURE_DAYS, CERTIFICATES_MAX, LOTS_MAX, Account, Certificate, Hold, Lot, Use, count, split
 
 
 def release_run_out(account: Account, now: datetime) -> Account:
@@ -134,6 +29,12 @@ def post_exact(account: Account, change: Fraction, lot: Lot, today: date) -> Acc
     return grant(account, key, today) if points >= 0 else take_back(account, key, today)
 
 
+def forget_exact(account: Account, change: Fraction) -> Account:
+    """Subtract exact points whose lot has ended: nothing is left of them to take back."""
+    points = floor(account.exact + change) - floor(account.exact)
+    return replace(account, exact=account.exact + change, lifetime_points=account.lifetime_points + points)
+
+
 def grant(account: Account, lot: Lot, today: date) -> Account:
     """Credit `lot`; debt absorbs it before it becomes spendable."""
     absorbed = min(account.debt, lot.points) if account.ends(lot) >= today else 0
@@ -149,8 +50,8 @@ def take_back(account: Account, lot: Lot, today: date) -> Account:
     """
     if account.ends(lot) < today:
         return account
-    while account.certificates and account.available(today) < lot.points:
-        account = _undo_certificate(account, account.certificates[-1])
+    while account.available(today) < lot.points and (unused := _newest_live_certificate(account, today)):
+        account = _undo_certificate(account, unused)
     own = next((held for held in account.lots if _key(held) == _key(lot)), None)
     if own is not None:
         taken = min(own.points, lot.points)
@@ -209,18 +110,34 @@ def return_use(account: Account, use: Use, lots: tuple[Lot, ...]) -> Account:
     return replace(account, certificates=tuple(sorted((*account.certificates, certificate), key=lambda c: c.id)))
 
 
-def capture(account: Account, held: Hold) -> Account:
+def capture(account: Account, held: Hold, now: datetime) -> Account:
     """Make a hold final; it is kept until its check is reported as a sale."""
     rest = tuple(h for h in account.holds if h.redemption_id != held.redemption_id)
-    return replace(account, holds=rest, captures=(*account.captures, held)[-CAPTURES_MAX:])
+    waiting = tuple(h for h in account.captures if now - h.expires_at < timedelta(days=CAPTURE_DAYS))
+    return replace(account, holds=rest, captures=(*waiting, held))
+
+
+def touch(account: Account, last_day: date | None, today: date) -> Account:
+    """Activity on `today`: lots that move with activity now last through `last_day` (None: the program has no such lots).
+
+    Those that had ended by then stay ended: they get their own day, and a new time of moving begins.
+    """
+    if last_day is None:
+        return account
+    if account.rolling_last_day is None or account.rolling_last_day < today:
+        ended = account.rolling_last_day
+        lots = tuple(replace(lot, last_day=ended) if lot.last_day is None else lot for lot in account.lots)
+        account = replace(account, lots=lots, moving_since=today, rolling_last_day=last_day)
+    account = replace(account, rolling_last_day=max(account.rolling_last_day or last_day, last_day))
+    return _with_lots(account, account.lots)
 
 
 def pay_instant(account: Account, reward_id: str, mark: int, today: date, name: str, *, resets: bool) -> Account:
     """Turn points into certificates while they reach the mark; with `resets` each one also takes the surplus."""
     paid = 0
-    while account.available(today) >= mark:
+    while account.available(today) >= mark and len(account.certificates) < CERTIFICATES_MAX:
         account, lots = spend(account, account.available(today) if resets else mark, today)
-        certificate = Certificate(f"{name}-{paid}", reward_id, lots)
+        certificate = Certificate(f"{name}-{paid:02d}", reward_id, lots)
         account = replace(account, certificates=(*account.certificates, certificate))
         paid += 1
     return account
@@ -232,15 +149,10 @@ def expire(account: Account, today: date) -> tuple[Account, tuple[Lot, ...]]:
     return replace(account, lots=tuple(lot for lot in account.lots if account.ends(lot) >= today)), lapsed
 
 
-def split(lots: tuple[Lot, ...], points: int) -> tuple[tuple[Lot, ...], tuple[Lot, ...]]:
-    """The first `points` of `lots`, and the rest."""
-    first, rest = [], []
-    for lot in lots:
-        part = min(points, lot.points)
-        points -= part
-        first.append(replace(lot, points=part))
-        rest.append(replace(lot, points=lot.points - part))
-    return tuple(lot for lot in first if lot.points), tuple(lot for lot in rest if lot.points)
+def _newest_live_certificate(account: Account, today: date) -> Certificate | None:
+    """The newest certificate that has points to take back; undoing one whose points have ended would free nothing."""
+    live = (c for c in reversed(account.certificates) if any(account.ends(lot) >= today for lot in c.lots))
+    return next(live, None)
 
 
 def _undo_certificate(account: Account, certificate: Certificate) -> Account:

@@ -8,7 +8,7 @@ LATE_MINUTES = 240
 """A text about something older than this tells nobody anything: it is left out."""
 
 
-def notice_of(entry: Entry, program: Program) -> Reply | None:
+def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 - a table of cases, first match
     """The text about `entry`, as a kind of wording with its facts, or None."""
     facts = dict(entry.facts)
     if entry.kind is EntryKind.SALE:
@@ -16,6 +16,8 @@ def notice_of(entry: Entry, program: Program) -> Reply | None:
     if entry.kind is EntryKind.CAPTURED:
         if program.type is ProgramType.REBATE:
             return Reply("redeemed_credit", _money(program, amount=int(facts["amount"]), total_amount=int(facts["balance"])))
+        if not facts["price"]:
+            return Reply("certificate_used", {"reward": facts["used"]})
         return Reply("redeemed", {"reward": facts["used"], "points": facts["price"], "total": facts["balance"]})
     if entry.kind in {EntryKind.EXPIRED, EntryKind.WARNED}:
         word = "expired" if entry.kind is EntryKind.EXPIRED else "expiring"
@@ -31,12 +33,15 @@ def _about_sale(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR091
     facts = entry.facts
     points, balance = int(facts["points"]), int(facts["balance"])
     restored = int(facts["restored"])
-    plain: dict[str, int | str] = {"points": restored or abs(points), "total": balance}
-    if restored or points < 0:
-        kind = "restored" if restored else "reversed"
+    net = points + restored
+    plain: dict[str, int | str] = {"points": abs(net), "total": balance}
+    if "back" in facts:
+        return Reply("certificate_back", {"reward": facts["back"]})
+    if restored > 0 or net < 0:
+        kind = "restored" if net >= 0 else "reversed"
         if program.type is ProgramType.REBATE:
-            return Reply(f"{kind}_credit", _money(program, amount=restored or -points, total_amount=balance))
-        return Reply(kind, plain)
+            return Reply(f"{kind}_credit", _money(program, amount=abs(net), total_amount=balance))
+        return Reply(kind, plain | {"reward": facts["of"]} if kind == "restored" else plain)
     if int(facts["paid"]) > 0:
         return Reply("instant_ready", {"reward": program.mark.name, "total": balance})
     if points == 0:

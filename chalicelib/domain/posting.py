@@ -4,16 +4,27 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain import ledger
+from chalicelib.domain.account import Account, Lot, Use, split
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.entry import Entry, EntryKind, standing
-from chalicelib.domain.entry import next_entry as entry_after
-from chalicelib.domain.ledger import Account, Lot, Use
+from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.program import Merchant, Program, ProgramType, RewardKind
 from chalicelib.domain.refusals import WrongCurrency
 from chalicelib.domain.sale import Posted, Sale, attach_uses, restorable, target
 
 GRACE_DAYS = 14
 """What a refund gives back lives at least this many days, should its own last day have passed meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a refund gave back of the rewards used.
+
+    `points` of the reward named `of` (negative where a correction took them again), and the `certificate` for a reward.
+    """
+
+    points: int = 0
+    of: str | None = None
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +35,7 @@ class Posting:
     entry: Entry | None
     points_delta: int
     """Whole points that this sale gave or lost with this report."""
-    points_restored: int
-    """Whole points of rewards used on this sale that a refund gave back."""
+    restored: Restored
 
 
 def pricing(merchant: Merchant, sale: Sale) -> Program:
@@ -47,13 +57,15 @@ def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) ->
     program, current = pricing(merchant, sale), merchant.program_at(now)
     today = local_day(now, current.timezone)
     account = ledger.release_run_out(before, now)
+    available = account.available(today)
     sale, account = _take_captures(sale, account)
-    sale, account, points_delta = _earn(sale, account, program, today)
-    sale, account, points_restored = _restore(sale, account, merchant, today)
+    sale, account, points_delta = _earn(sale, account, program, merchant, today, now)
+    sale, account, restored = _restore(sale, account, current, today)
+    unpaid = len(account.certificates)
     account = pay_marks(account, current, today)
     entry = None
     if account != before:
-        entry = entry_after(
+        entry = next_entry(
             before,
             account,
             member_id=sale.member_id or "",
@@ -63,15 +75,17 @@ def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) ->
             location_id=sale.location_id,
             facts={
                 "points": points_delta,
-                "restored": points_restored,
+                "restored": restored.points,
+                **({"of": restored.of} if restored.of else {}),
+                **({"back": restored.certificate} if restored.certificate else {}),
                 "version": program.version,
                 "base": sale.base,
-                "paid": len(account.certificates) - len(before.certificates),
-                "before": before.available(today),
+                "paid": len(account.certificates) - unpaid,
+                "before": available,
                 **standing(account, current, today),
             },
         )
-    return Posting(sale, entry, points_delta, points_restored)
+    return Posting(sale, entry, points_delta, restored)
 
 
 def pay_marks(account: Account, program: Program, today: date) -> Account:
@@ -89,48 +103,70 @@ def _take_captures(sale: Sale, account: Account) -> tuple[Sale, Account]:
     return attach_uses(sale, tuple(use for held in mine for use in held.uses)), replace(account, captures=others)
 
 
-def _earn(sale: Sale, account: Account, program: Program, today: date) -> tuple[Sale, Account, int]:
-    posted = sale.posted or Posted(program.version, last_day=program.expiry.last_day(today))
+def _earn(
+    sale: Sale, account: Account, program: Program, merchant: Merchant, today: date, now: datetime
+) -> tuple[Sale, Account, int]:
     exact, visits = target(sale, program.earn)
-    worth = account.worth
-    if exact > posted.exact:
-        account = touch(account, program, today)
-    lot = Lot(posted.last_day, sale.location_id, 0)
-    account = ledger.post_exact(account, exact - posted.exact, lot, today)
+    if sale.posted is None and not exact and not visits:
+        return sale, account, 0  # nothing fixes its version and its last day yet
+    fresh = Posted(program.version, last_day=program.expiry.last_day(today), moves=program.expiry.moves)
+    posted, worth = sale.posted or fresh, account.worth
+    change = exact - posted.exact
+    if change > 0:
+        account = ledger.touch(account, merchant.moves_until(today, now), today)
+        posted = posted if _lives(posted, account, today) else replace(posted, last_day=fresh.last_day, moves=fresh.moves)
+    lot = Lot(None if posted.moves else posted.last_day, sale.location_id, 0)
+    if change < 0 and not _lives(posted, account, today):
+        account = ledger.forget_exact(account, change)
+    else:
+        account = ledger.post_exact(account, change, lot, today)
     account = replace(account, visits=account.visits + visits - posted.visits)
     delta = account.worth - worth
     posted = replace(posted, exact=exact, points=posted.points + delta, visits=visits)
     return replace(sale, posted=posted), account, delta
 
 
-def touch(account: Account, program: Program, today: date) -> Account:
-    """Activity on `today`: what expires by inactivity lives on from here."""
-    rolled = program.expiry.rolling_last_day(today)
-    if rolled is None or (account.rolling_last_day or date.min) >= rolled:
-        return account
-    return replace(account, rolling_last_day=rolled)
+def _lives(posted: Posted, account: Account, today: date) -> bool:
+    """Whether the lot that a sale granted into has not ended: if it has, its points are gone, and others are not theirs."""
+    if not posted.moves:
+        return posted.last_day >= today
+    since, until = account.moving_since, account.rolling_last_day
+    return until is not None and until >= today and (since is None or posted.last_day >= since)
 
 
-def _restore(sale: Sale, account: Account, merchant: Merchant, today: date) -> tuple[Sale, Account, int]:
+def _restore(sale: Sale, account: Account, program: Program, today: date) -> tuple[Sale, Account, Restored]:
+    """Give back what the refunds so far give back of the rewards used, or take again what a correction says was too much."""
     uses: list[Use] = []
-    restored = 0
+    restored = Restored()
     for use in sale.uses:
-        more = max(0, restorable(sale, use, _kind(merchant, use)) - use.restored_points)
-        # What ended last is given back first, so that a partial refund is worth most to the member.
-        rest = ledger.split(use.lots[::-1], use.restored_points)[1]
-        lots = tuple(_within_grace(lot, account, today) for lot in ledger.split(rest, more)[0])
-        account = ledger.return_use(account, use, lots) if lots else account
-        uses.append(replace(use, restored_points=use.restored_points + more))
-        restored += more
+        reward = program.reward(use.reward_id)
+        points = restorable(sale, use, reward.kind if reward else RewardKind.FREE_ITEM)
+        account = _settle_use(account, use, points, today)
+        uses.append(replace(use, restored_points=points))
+        more = points - use.restored_points
+        name = reward.name if reward and more > 0 else None
+        if use.certificate_id is None:
+            restored = replace(restored, points=restored.points + more, of=restored.of or name)
+        else:
+            restored = replace(restored, certificate=restored.certificate or name)
     return replace(sale, uses=tuple(uses)), account, restored
+
+
+def _settle_use(account: Account, use: Use, points: int, today: date) -> Account:
+    # What ended last is given back first, so that a partial refund is worth most to the member.
+    fewer, more = sorted((use.restored_points, points))
+    lots = split(split(use.lots[::-1], fewer)[1], more - fewer)[0]
+    if points >= use.restored_points:
+        return ledger.return_use(account, use, tuple(_within_grace(lot, account, today) for lot in lots)) if lots else account
+    if use.certificate_id is not None:
+        account, unused = ledger.take_certificate(account, use.certificate_id)
+        lots = () if unused else lots
+    for lot in lots:
+        account = ledger.take_back(account, _within_grace(lot, account, today), today)
+    return account
 
 
 def _within_grace(lot: Lot, account: Account, today: date) -> Lot:
     if account.ends(lot) >= today:
         return lot
     return replace(lot, last_day=today + timedelta(days=GRACE_DAYS))
-
-
-def _kind(merchant: Merchant, use: Use) -> RewardKind:
-    rewards = (program.reward(use.reward_id) for program in merchant.programs)
-    return next((reward.kind for reward in rewards if reward is not None), RewardKind.FREE_ITEM)

@@ -104,18 +104,17 @@ class ExpiryPolicy:
     kind: ExpiryKind = ExpiryKind.NEVER
     months: int = 0
 
-    def last_day(self, earned_on: date) -> date | None:
-        """The last day of points earned on `earned_on`; None where it moves with the member's activity."""
+    @property
+    def moves(self) -> bool:
+        """Whether points live on with the member's activity."""
+        return self.kind is ExpiryKind.INACTIVITY
+
+    def last_day(self, day: date) -> date:
+        """The last day of points earned on `day`; where they move with activity, of all of them after activity on `day`."""
         if self.kind is ExpiryKind.NEVER:
             return FOREVER
-        if self.kind is ExpiryKind.INACTIVITY:
-            return None
-        later = add_months(earned_on, self.months)
+        later = add_months(day, self.months)
         return month_end(later) if self.kind is ExpiryKind.MONTH_END else later
-
-    def rolling_last_day(self, active_on: date) -> date | None:
-        """For inactivity: the last day of all such points after activity on `active_on`."""
-        return add_months(active_on, self.months) if self.kind is ExpiryKind.INACTIVITY else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +135,12 @@ class Program:
     hold_seconds: int = 900
     surplus_resets: bool = False
     """Instant programs: whether what exceeds the mark is lost. By default it carries over."""
+    retired: tuple[Reward, ...] = ()
+    """Rewards of earlier versions: no longer for points, but honoured where a certificate was paid or one was used."""
 
     def reward(self, reward_id: str) -> Reward | None:
-        """The reward with this id, in this version."""
-        return next((reward for reward in self.rewards if reward.id == reward_id), None)
+        """The reward with this id, also where it is offered no more."""
+        return next((reward for reward in (*self.rewards, *self.retired) if reward.id == reward_id), None)
 
     @property
     def mark(self) -> Reward:
@@ -184,6 +185,15 @@ class Merchant:
     def program_at(self, at: datetime) -> Program:
         """The version in force at `at`; before the first one, the first."""
         return _in_force(self.programs, at)
+
+    def moves_until(self, today: date, at: datetime) -> date | None:
+        """The last day, after activity on `today`, of points that move with it; None where no version had such points.
+
+        A later version with another policy does not shorten what was promised: the newest such version goes on to hold for them.
+        """
+        begun = [program for program in self.programs if program.effective_from <= at and program.expiry.moves]
+        newest = max(begun, key=lambda program: program.version, default=None)
+        return newest.expiry.last_day(today) if newest else None
 
     def program_version(self, version: int) -> Program:
         """The version that priced a stored sale."""

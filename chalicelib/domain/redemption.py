@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain import ledger
-from chalicelib.domain.ledger import HOLDS_MAX, Account, Use
+from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Use
 from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, Refusal, UnknownOffer
 
@@ -35,6 +35,9 @@ class Redemption:
     expires_at: datetime
     digest: str
     answer: Mapping[str, Any]
+    """What the request for the hold was answered."""
+    closing_balance: int | None = None
+    """What was left to spend when it was captured or released."""
     revision: int = 0
 
 
@@ -69,7 +72,7 @@ def list_offers(account: Account, program: Program, payable: int | None, today: 
     for reward in program.rewards if program.type is not ProgramType.INSTANT else ():
         if reward.kind is RewardKind.CREDIT:
             amount = balance if payable is None else min(balance, payable)
-            short = "needs_points" if balance < max(1, reward.price_points) else None
+            short = "needs_points" if min(balance, amount or balance) < max(1, reward.price_points) else None
             offers.append(Offer(f"{reward.id}:{amount}", reward, amount, amount, short))
         else:
             short = "needs_points" if balance < reward.price_points else None
@@ -95,7 +98,7 @@ def take_offers(
 
 
 def _take(account: Account, program: Program, offer_id: str, payable: int | None, today: date) -> tuple[Account, Use]:
-    if len(account.holds) >= HOLDS_MAX:
+    if len(account.holds) >= HOLDS_MAX or len(account.captures) >= CAPTURES_MAX:
         raise OfferNotApplicable(offer_id, "too_many")
     if offer_id.startswith(f"{CERTIFICATE}:"):
         account, paid = ledger.take_certificate(account, offer_id.partition(":")[2])
@@ -104,12 +107,12 @@ def _take(account: Account, program: Program, offer_id: str, payable: int | None
             raise UnknownOffer(offer_id)
         return account, Use(offer_id, reward.id, _payable(offer_id, reward, payable), paid.lots, paid.id)
     reward, price = _priced(program, offer_id)
+    amount = _payable(offer_id, reward, payable)
+    if reward.kind is RewardKind.CREDIT:
+        amount = price = price if payable is None else min(price, payable)
     balance = account.available(today)
     if balance < price:
         raise InsufficientPoints(offer_id, balance, price)
-    amount = min(price, payable or price) if reward.kind is RewardKind.CREDIT else _payable(offer_id, reward, payable)
-    if reward.kind is RewardKind.CREDIT:
-        price = amount
     account, lots = ledger.spend(account, price, today)
     return account, Use(offer_id, reward.id, amount, lots)
 
@@ -117,7 +120,7 @@ def _take(account: Account, program: Program, offer_id: str, payable: int | None
 def _priced(program: Program, offer_id: str) -> tuple[Reward, int]:
     """The reward and its price; credit offers carry the amount in their id, as the quote gave it."""
     name, _, amount = offer_id.partition(":")
-    reward = program.reward(name)
+    reward = next((offered for offered in program.rewards if offered.id == name), None)
     if reward is None or program.type is ProgramType.INSTANT:
         raise UnknownOffer(offer_id)
     if reward.kind is not RewardKind.CREDIT:

@@ -1,7 +1,8 @@
 """A sale is a state, not an event: what a point of sale reports many times, and what has been posted for it so far.
 
-Reports may be repeated, late and out of order, so they merge: a refund once seen stays, a voided sale stays voided, and of two
-versions the newer one's amounts hold. What the merged state should have given, less what was posted, is what to post now.
+Reports may be repeated, late and out of order, so they merge: a refund once seen stays, of two versions the newer one holds,
+and without versions a voided sale stays voided and a closed one closed. What the merged state should have given, less what was
+posted, is what to post now.
 """
 
 from collections.abc import Mapping
@@ -11,9 +12,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from chalicelib.domain.ledger import Use
+from chalicelib.domain.account import Use
+from chalicelib.domain.calendar import FOREVER
 from chalicelib.domain.program import EarnRule, RewardKind
-from chalicelib.domain.refusals import RefundChanged, SaleOfAnotherMember
+from chalicelib.domain.refusals import RefundChanged, SaleOfAnotherMember, UnusableField
 
 
 class SaleState(StrEnum):
@@ -51,13 +53,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What the ledger holds for a sale: under which program version, how much exactly, and into which lot."""
+    """What the ledger holds for a sale: under which program version, how much exactly, and into which lot.
+
+    `last_day` is the one that was promised; with `moves` the points live on with the member's activity.
+    """
 
     program_version: int
     exact: Fraction = Fraction(0)
     points: int = 0
     visits: int = 0
-    last_day: date | None = None
+    last_day: date = FOREVER
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,9 @@ class Seen:
     answer: Mapping[str, Any]
 
 
-SEEN_MAX = 20
+SEEN_MAX = 100
 """Requests remembered per sale. The sale's own state guards against older repeats: they change nothing."""
+REFUNDS_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +128,14 @@ class Sale:
         return max(0, self.paid_base - self.refunded) if self.state is SaleState.CLOSED else 0
 
     @property
+    def refundable(self) -> int:
+        """Minor units that refunds are measured against: what was paid, or where rewards paid all, what they were worth."""
+        return self.paid_base or self.merchandise
+
+    @property
     def undone(self) -> bool:
         """Whether nothing of the sale is left: voided, or all of it refunded."""
-        return self.state is SaleState.VOIDED or (bool(self.refunds) and self.refunded >= self.paid_base)
+        return self.state is SaleState.VOIDED or 0 < self.refundable <= self.refunded
 
 
 def merge_report(sale: Sale, report: Report, refunds: Mapping[str, int]) -> Sale:
@@ -132,11 +144,13 @@ def merge_report(sale: Sale, report: Report, refunds: Mapping[str, int]) -> Sale
 
 
 def merge_refunds(sale: Sale, refunds: Mapping[str, int]) -> Sale:
-    """The sale with these refunds added; one that is known already changes nothing."""
+    """The sale with these refunds added; one that is known already changes nothing. Raises RefundChanged, UnusableField."""
     known = dict(sale.refunds)
     for refund_id, amount in refunds.items():
         if known.setdefault(refund_id, amount) != amount:
             raise RefundChanged(refund_id, known[refund_id], amount)
+    if len(known) > REFUNDS_MAX:
+        raise UnusableField("refunds", f"at most {REFUNDS_MAX} refunds of one sale")
     return replace(sale, refunds=tuple(sorted(known.items())))
 
 
@@ -173,19 +187,18 @@ def restorable(sale: Sale, use: Use, kind: RewardKind) -> int:
     """
     if sale.undone:
         return use.points
-    if kind is RewardKind.FREE_ITEM or use.certificate_id is not None or sale.paid_base == 0:
+    if kind is RewardKind.FREE_ITEM or use.certificate_id is not None or sale.refundable == 0:
         return 0
-    return use.points * sale.refunded // sale.paid_base
+    return use.points * sale.refunded // sale.refundable
 
 
 def _merged(known: Report | None, report: Report) -> Report:
     if known is None:
         return report
-    if known.state is SaleState.VOIDED or report.state is SaleState.VOIDED:
-        # Void is final and changes no amount that matters: nothing of a voided sale counts.
-        return known if known.state is SaleState.VOIDED else replace(report, version=_newer(known, report))
     if known.version is not None and report.version is not None:
         return report if report.version > known.version else known
+    if known.state is SaleState.VOIDED:
+        return replace(known, version=_newer(known, report))
     if _RANK[report.state] < _RANK[known.state]:
         return known
     return replace(report, version=_newer(known, report))

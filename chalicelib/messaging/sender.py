@@ -9,6 +9,8 @@ MAX_PRICE_USD: Final = "0.20"
 """Several times a text of one part in the countries served: only what has gone wrong costs more."""
 TIMEOUT_SECONDS: Final = 5
 SERVER_ERROR: Final = 500
+PASSING: Final = {"Throttled", "ThrottledException", "Throttling", "ThrottlingException", "AuthorizationError", "KMSThrottling"}
+"""Refusals that have to do with us or with the moment; all others have to do with the number."""
 
 
 class SnsTextSender(ports.TextSender):
@@ -36,7 +38,8 @@ class SnsTextSender(ports.TextSender):
         except ClientError as error:
             if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= SERVER_ERROR:
                 raise  # something broke on the way: it may have been sent
-            raise TextRefused(error.response["Error"]["Code"]) from None  # SNS's message may hold the number
+            code = error.response["Error"]["Code"]
+            raise TextRefused(code, final=code not in PASSING) from None  # SNS's message may hold the number
         return str(answer["MessageId"])
 
     def _sns(self) -> Any:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from chalicelib.domain.account import Account
 from chalicelib.domain.entry import Entry
-from chalicelib.domain.ledger import Account
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.storage import items, keys
@@ -91,9 +91,9 @@ class Book(ports.Book):
         if changes.sale is not None:
             sale, item = changes.sale, items.sale_item(merchant_id, changes.sale)
             puts.append(Put(table, item, unchanged_since(sale.revision), returning=True))
-        for redemption in changes.redemptions:
-            claim = items.redemption_item(merchant_id, redemption)
-            puts.append(Put(table, claim, unchanged_since(redemption.revision), returning=True))
+        if changes.redemption is not None:
+            claim = items.redemption_item(merchant_id, changes.redemption)
+            puts.append(Put(table, claim, unchanged_since(changes.redemption.revision), returning=True))
         if changes.handled is not None:
             puts.append(Put(table, items.inbound_item(merchant_id, changes.handled)))
         if changes.customer is not None:

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
+from chalicelib.domain.account import Account, Certificate, Hold, Lot, Use
 from chalicelib.domain.customer import Reply
-from chalicelib.domain.ledger import Account, Certificate, Hold, Lot, Use
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
 
@@ -34,7 +34,7 @@ def write_account(account: Account) -> str:
         "certificates": [[c.id, c.reward_id, _pack(c.lots, places)] for c in account.certificates],
         "visits": account.visits,
         "lifetime": account.lifetime_points,
-        "rolls": _ordinal(account.rolling_last_day),
+        "moves": _moves(account),
         "warned": _ordinal(account.warned_through),
     }
     return write(_without_empty(found))
@@ -44,6 +44,7 @@ def read_account(text: str, seq: int) -> Account:
     """The account that entry number `seq` led to."""
     found = json.loads(text)
     places = found.get("places", ())
+    since, until = found.get("moves", (_MOVING, _MOVING))
     return Account(
         seq,
         _read_fraction(found["exact"]) if "exact" in found else Fraction(0),
@@ -54,7 +55,8 @@ def read_account(text: str, seq: int) -> Account:
         tuple(Certificate(i, reward_id, _unpack(lots, places)) for i, reward_id, lots in found.get("certificates", ())),
         found.get("visits", 0),
         found.get("lifetime", 0),
-        _read_ordinal(found.get("rolls", 0)),
+        _read_ordinal(since),
+        _read_ordinal(until),
         _read_ordinal(found.get("warned", 0)),
     )
 
@@ -103,6 +105,7 @@ def write_redemption(redemption: Redemption) -> str:
             "expires": instant(redemption.expires_at),
             "digest": redemption.digest,
             "answer": redemption.answer,
+            "closing": redemption.closing_balance,
         }
     )
 
@@ -119,6 +122,7 @@ def read_redemption(text: str, redemption_id: str, revision: int) -> Redemption:
         read_instant(found["expires"]),
         found["digest"],
         found["answer"],
+        found["closing"],
         revision,
     )
 
@@ -168,6 +172,11 @@ def _places(lots: Iterable[Lot], holds: Iterable[Hold], others: Iterable[Iterabl
         for lot in group:
             places.setdefault(lot.location_id, len(places))
     return places
+
+
+def _moves(account: Account) -> list[int] | None:
+    days = [_ordinal(account.moving_since), _ordinal(account.rolling_last_day)]
+    return days if any(days) else None
 
 
 def _pack(lots: Iterable[Lot], places: Mapping[str, int]) -> list[int]:
@@ -243,12 +252,13 @@ def _posted(posted: Posted) -> list[Any]:
         posted.points,
         posted.visits,
         _ordinal(posted.last_day),
+        *([1] if posted.moves else []),
     ]
 
 
 def _read_posted(found: Sequence[Any]) -> Posted:
-    version, exact, points, visits, last_day = found
-    return Posted(version, _read_fraction(exact), points, visits, _read_ordinal(last_day))
+    version, exact, points, visits, last_day, *moves = found
+    return Posted(version, _read_fraction(exact), points, visits, date.fromordinal(last_day), bool(moves))
 
 
 def _read_fraction(text: str) -> Fraction:

@@ -1,9 +1,11 @@
 """Domain values as items of the ledger table, and back."""
 
+import json
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.customer import Asked, Consent, Customer, HandledText
+from chalicelib.domain.customer import Asked, Consent, Customer, HandledText, Invitation
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
@@ -35,6 +37,7 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         asked=customer.asked and customer.asked.value,
         consent_changed_at=_instant(customer.consent_changed_at),
         unknown_answered_at=_instant(customer.unknown_answered_at),
+        invitation=codec.write(astuple(customer.invitation)) if customer.invitation else None,
         revision=customer.revision + 1,
     )
 
@@ -51,6 +54,7 @@ def read_customer(item: CustomerItem) -> Customer:
         Asked(item.asked) if item.asked else None,
         _read_instant(item.consent_changed_at),
         _read_instant(item.unknown_answered_at),
+        Invitation(*json.loads(item.invitation)) if item.invitation else None,
         int(item.revision),
     )
 

@@ -5,6 +5,7 @@ A field that is added to the domain with a default is stored, and read from olde
 
 import json
 from dataclasses import asdict
+from typing import Any
 
 from chalicelib.domain.program import (
     EarnBasis,
@@ -31,11 +32,16 @@ def read_program(text: str) -> Program:
     parts = {
         "type": ProgramType(found["type"]),
         "earn": EarnRule(**found["earn"] | {"basis": EarnBasis(found["earn"]["basis"])}),
-        "rewards": tuple(Reward(**reward | {"kind": RewardKind(reward["kind"])}) for reward in found["rewards"]),
+        "rewards": tuple(map(_read_reward, found["rewards"])),
+        "retired": tuple(map(_read_reward, found.get("retired", ()))),
         "effective_from": codec.read_instant(found["effective_from"]),
         "expiry": ExpiryPolicy(**found["expiry"] | {"kind": ExpiryKind(found["expiry"]["kind"])}),
     }
     return Program(**found | parts)
+
+
+def _read_reward(found: dict[str, Any]) -> Reward:
+    return Reward(**found | {"kind": RewardKind(found["kind"])})
 
 
 def write_location(location: Location) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.storage import items, keys
 from chalicelib.storage.tables import EntryItem, InboundItem, LedgerItem
-from chalicelib.usecases.notices import Committed
+from chalicelib.usecases.ports import Committed
 
 
 def read_record(record: Mapping[str, Any]) -> Committed | None:

@@ -50,6 +50,7 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     asked = UnicodeAttribute(null=True)
     consent_changed_at = UnicodeAttribute(null=True)
     unknown_answered_at = UnicodeAttribute(null=True)
+    invitation = UnicodeAttribute(null=True)
     revision = NumberAttribute()
 
 

@@ -1,7 +1,7 @@
-"""Points that end: removing what has ended, and telling members a week before.
+"""Points that end: telling members a week before, and removing what has ended.
 
-Reads never count lapsed points, so a late run is never visible in a balance. Both jobs walk the UTC days since they last ran;
-running one again finds nothing left to do.
+Reads never count lapsed points, so a late run is never visible in a balance. One job does both: it walks the pointers that are
+due, does for each member what is to be done, and files the next pointer. Running it again finds nothing left to do.
 """
 
 from collections.abc import Callable
@@ -9,108 +9,98 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain import ledger
-from chalicelib.domain.calendar import FOREVER, end_instant, local_day
-from chalicelib.domain.entry import EntryKind, next_entry, standing
-from chalicelib.domain.ledger import Account, count
+from chalicelib.domain.account import Account, count
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.program import Program
-from chalicelib.usecases.deadlines import pointer_at
+from chalicelib.usecases.deadlines import WARNED_DAYS, next_pointer
 from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Pointer
 from chalicelib.usecases.till import ATTEMPTS
 
-WARNED_DAYS = 7
-PAGE = 1000
-"""Members a run looks at before it stops; the next run goes on from there."""
+JOB = "expire_points"
+PAGE = 200
+"""Members that one page of the job visits; the next page goes on from there."""
+PAGE_SECONDS = 10
+"""What a page may take; with less time left, the next hour goes on."""
 
 
-def expire(book: Book, merchants: Merchants, now: datetime) -> int:
-    """Close the lots whose last day is over. Returns how many members lost points."""
-
-    def visit(pointer: Pointer) -> int:
-        return _expire_member(book, merchants, pointer, now)
-
-    return _walk(book, "expire_points", now, now, visit)
-
-
-def warn(book: Book, merchants: Merchants, now: datetime) -> int:
-    """Announce points that end within a week, once each. Returns how many members are told."""
-
-    def visit(pointer: Pointer) -> int:
-        return _warn_member(book, merchants, pointer, now) if pointer.due > now else 0
-
-    return _walk(book, "warn_expiring", now, now + timedelta(days=WARNED_DAYS), visit)
-
-
-def _walk(book: Book, job: str, now: datetime, until: datetime, visit: Callable[[Pointer], int]) -> int:
-    """Visit every pointer due by `until`, from the day the job has come to; that day is looked at again next time."""
-    day, done, seen = book.cursor(job) or (now - timedelta(days=1)).date(), 0, 0
-    while day <= until.date():
-        for pointer in book.pointers(day):
-            if pointer.due > until:
-                continue
-            done += visit(pointer)
-            seen += 1
-        book.move_cursor(job, day)
-        if seen >= PAGE:
-            break
-        day += timedelta(days=1)
+def run(book: Book, merchants: Merchants, now: datetime, seconds_left: Callable[[], float]) -> int:
+    """Do pages of the job until all is done or time is short; returns what was done."""
+    done, finished = 0, False
+    while not finished and seconds_left() > PAGE_SECONDS:
+        more, finished = expire(book, merchants, now)
+        done += more
     return done
 
 
-def _expire_member(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) -> int:
-    merchant = merchants.get(pointer.merchant_id)
-    program = merchant.program_at(now)
-    today = local_day(now, program.timezone)
-    for _ in range(ATTEMPTS):
-        before = book.record(merchant.id, pointer.member_id).account
-        account, lapsed = ledger.expire(ledger.release_run_out(before, now), today)
-        again = _look_again(account, program)
-        pointers = tuple(pointer_at(merchant.id, pointer.member_id, due) for due in again)
-        entry = None
-        if lapsed:
-            facts = {"points": count(lapsed), **standing(account, program, today)}
-            entry = next_entry(before, account, member_id=pointer.member_id, at=now, kind=EntryKind.EXPIRED, facts=facts)
-        try:
-            if entry is not None or pointers:
-                book.commit(Changes(merchant.id, entry=entry, pointers=pointers))
-        except Outpaced:
-            continue
-        book.drop(pointer)
-        return int(entry is not None)
-    return 0
+def expire(book: Book, merchants: Merchants, now: datetime, page: int = PAGE) -> tuple[int, bool]:
+    """Visit up to `page` members whose pointers are due.
 
-
-def _look_again(account: Account, program: Program) -> set[datetime]:
-    """When to look at this member next for what no pointer of its own announces.
-
-    That is points that moved on with activity, and lots in a hold, which end when the hold does.
+    Returns how many times points were ended or a member was told, and whether that was all.
     """
-    moving = {account.ends(lot) for lot in account.lots if lot.last_day is None} - {FOREVER}
-    return {end_instant(day, program.timezone) for day in moving} | {held.expires_at for held in account.holds}
+    today = now.date()
+    # A clock that was set back must not leave the days between unseen.
+    day = min(book.cursor(JOB) or today - timedelta(days=1), today)
+    done = visited = 0
+    while day <= today:
+        missed = False
+        for pointer in book.pointers(day):
+            if pointer.due > now:
+                continue
+            if visited >= page:
+                return done, False
+            visited += 1
+            changes = _visit(book, merchants, pointer, now)
+            if changes is None:
+                missed = True
+            else:
+                book.drop(pointer)
+                done += changes
+        if missed:
+            return done, True  # others were faster all the time; the next run finds these pointers again
+        book.move_cursor(JOB, day)
+        day += timedelta(days=1)
+    return done, True
 
 
-def _warn_member(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) -> int:
-    merchant = merchants.get(pointer.merchant_id)
+def _visit(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) -> int | None:
+    """Write every entry that is due for the member, then the next pointer; None where others kept writing first."""
+    try:
+        merchant = merchants.get(pointer.merchant_id)
+    except KeyError:
+        return 0  # nobody's points
     program = merchant.program_at(now)
-    today = local_day(now, program.timezone)
-    horizon = today + timedelta(days=WARNED_DAYS)
+    done = 0
     for _ in range(ATTEMPTS):
         before = book.record(merchant.id, pointer.member_id).account
-        account = ledger.release_run_out(before, now)
-        told = account.warned_through or date.min
-        ending = tuple(lot for lot in account.lots if max(today - timedelta(days=1), told) < account.ends(lot) <= horizon)
-        if not ending:
-            return 0
-        last_day = max(account.ends(lot) for lot in ending)
-        facts = {
-            "points": count(ending),
-            "day": min(account.ends(lot) for lot in ending).isoformat(),
-            **standing(account, program, today),
-        }
-        after = replace(account, warned_through=last_day)
-        entry = next_entry(before, after, member_id=pointer.member_id, at=now, kind=EntryKind.WARNED, facts=facts)
+        entry = _due(before, pointer.member_id, program, now)
+        account = entry.account if entry else ledger.release_run_out(before, now)
+        pointers = next_pointer(merchant.id, pointer.member_id, account, now, program.timezone)
         try:
-            book.commit(Changes(merchant.id, entry=entry))
+            book.commit(Changes(merchant.id, entry=entry, pointers=pointers))
         except Outpaced:
             continue
-        return 1
-    return 0
+        if entry is None:
+            return done
+        done += 1
+    return None
+
+
+def _due(before: Account, member_id: str, program: Program, now: datetime) -> Entry | None:
+    """The next thing to write for a member: that points have ended, else that points will end within a week."""
+    today = local_day(now, program.timezone)
+    running = ledger.release_run_out(before, now)
+    account, lapsed = ledger.expire(running, today)
+    if lapsed:
+        facts = {"points": count(lapsed), **standing(account, program, today)}
+        return next_entry(before, account, member_id=member_id, at=now, kind=EntryKind.EXPIRED, facts=facts)
+    told = running.warned_through or date.min
+    days = {running.ends(lot) for lot in running.lots if told < running.ends(lot) <= today + timedelta(days=WARNED_DAYS)}
+    if not days:
+        return None
+    # One day at a time: a text names one date, and the points that end on it.
+    day = min(days)
+    ending = sum(lot.points for lot in running.lots if running.ends(lot) == day)
+    facts = {"points": ending, "day": day.isoformat(), **standing(running, program, today)}
+    warned = replace(running, warned_through=day)
+    return next_entry(before, warned, member_id=member_id, at=now, kind=EntryKind.WARNED, facts=facts)

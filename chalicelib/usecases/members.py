@@ -1,16 +1,18 @@
 """Members at the till: finding one by phone, and inviting somebody whose number a cashier typed."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from chalicelib.domain import ledger
+from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.customer import Asked, Consent, ConsentEvent, Customer, HandledText, Reply
-from chalicelib.domain.ledger import Account
+from chalicelib.domain.customer import Asked, Consent, ConsentEvent, Customer, HandledText, Invitation, Reply
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.refusals import OptedOut, UnknownMember
+from chalicelib.domain.refusals import OptedOut, UnknownMember, UnreadablePhone
 from chalicelib.usecases.ports import Book, Changes, Vault
-from chalicelib.usecases.till import Answer, Request, Till, attempt
+from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +40,45 @@ def get(book: Book, till: Till, member_id: str, now: datetime) -> Member:
 
 
 def invite(
-    book: Book,
-    vault: Vault,
-    till: Till,
-    phone: PhoneNumber,
-    first_name: str | None,
-    wording: str,
-    request: Request,
-    now: datetime,
+    book: Book, vault: Vault, till: Till, phone: PhoneNumber, name: str | None, wording: str, request: Request, now: datetime
 ) -> Answer:
     """Ask the phone itself whether its owner wants to join: only their YES makes a member (double opt-in).
 
     `wording` is the version of what the cashier read out. Somebody who was asked already is not asked again. Facts: `id`,
-    `status`. Raises OptedOut, Busy.
+    `status` (member, or pending: then `asked_before`). Raises UnreadablePhone for the merchant's own number, OptedOut,
+    RequestIdReused, Busy.
     """
     merchant = till.merchant
+    if vault.open(merchant.id, merchant.phone_sealed) == phone.e164:
+        raise UnreadablePhone("not_a_mobile")
     member_id = vault.member_id(merchant.id, phone)
+    invitation = Invitation(hashlib.sha256(request.id.encode()).hexdigest()[:32], request.digest)
 
     def write() -> Answer:
         found = book.record(merchant.id, member_id).customer
+        if found is not None and found.invitation is not None and found.invitation.request == invitation.request:
+            return replay(request, found.invitation.digest, _pending(member_id, asked_before=False))
         if found is not None and found.opted_out:
             raise OptedOut
-        if found is not None and (found.is_member or found.asked is Asked.CONFIRM):
-            return Answer({"id": member_id, "status": "member" if found.is_member else "pending"}, replayed=True)
+        if found is not None and found.is_member:
+            return Answer({"id": member_id, "status": "member"})
+        if found is not None and found.asked is Asked.CONFIRM:
+            return Answer(_pending(member_id, asked_before=True))
         sealed = vault.seal(merchant.id, phone.e164)
         known = found or Customer(member_id, sealed, merchant.language)
-        customer = replace(known, first_name=first_name or known.first_name, asked=Asked.CONFIRM)
+        customer = replace(known, first_name=name or known.first_name, asked=Asked.CONFIRM, invitation=invitation)
         cause = f"till:{member_id}:{customer.revision}"
-        reply = Reply("confirm_join", {})
-        handled = HandledText(cause, member_id, sealed, customer.language, "invite", now, (reply,))
-        consent = Consent(
-            member_id, ConsentEvent.INVITED, now, "till", wording, cause, vault.seal(merchant.id, request.id), "typed at the till"
-        )
+        handled = HandledText(cause, member_id, sealed, customer.language, "invite", now, (Reply("confirm_join", {}),))
+        words = vault.seal(merchant.id, request.id)
+        consent = Consent(member_id, ConsentEvent.INVITED, now, "till", wording, cause, words, "typed at the till")
         book.commit(Changes(merchant.id, handled=handled, customer=customer, consent=consent))
-        return Answer({"id": member_id, "status": "pending"})
+        return Answer(_pending(member_id, asked_before=False))
 
     return attempt(write)
+
+
+def _pending(member_id: str, *, asked_before: bool) -> dict[str, Any]:
+    return {"id": member_id, "status": "pending", "asked_before": asked_before}
 
 
 def _member(book: Book, till: Till, member_id: str, now: datetime) -> Member | None:

@@ -12,11 +12,23 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain.customer import Customer, HandledText, Reply
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.notice import LATE_MINUTES, notice_of
+from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.segments import count_parts
 from chalicelib.domain.wording import compose, money, short_date
 from chalicelib.usecases import sales
-from chalicelib.usecases.ports import Book, Deliveries, Delivery, Merchants, OutboundText, TextRefused, TextSender, Vault
+from chalicelib.usecases.ports import (
+    Book,
+    Committed,
+    Deliveries,
+    Delivery,
+    Merchants,
+    OutboundText,
+    TextRefused,
+    TextSender,
+    Vault,
+)
+from chalicelib.usecases.texts import STOP_CONFIRMED_WITHIN
 
 ANSWERS = frozenset({"stopped", "help"})
 """What somebody who opted out is still told, because they asked just now."""
@@ -32,14 +44,6 @@ class Post:
     sender: TextSender
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """An item of the ledger table that may call for texts, as the stream delivered it."""
-
-    merchant_id: str
-    item: Entry | HandledText
-
-
 def publish(post: Post, merchants: Merchants, committed: Committed, now: datetime) -> None:
     """Send what a committed item calls for. Raises TextRefused, Busy: then the item is to be delivered again."""
     try:
@@ -49,13 +53,13 @@ def publish(post: Post, merchants: Merchants, committed: Committed, now: datetim
     if isinstance(committed.item, Entry):
         announce_entry(post, merchant, committed.item, now)
     else:
-        answer_text(post, merchant, committed.item)
+        answer_text(post, merchant, committed.item, now)
 
 
 def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) -> None:
     """Send the text that `entry` calls for, if any. Raises TextRefused, Busy."""
     if entry.kind is EntryKind.CAPTURED and entry.location_id is not None:
-        sales.settle(post.book, merchant, entry.location_id, str(entry.facts["check"]), now)
+        sales.settle(post.book, merchant, entry, str(entry.facts["check"]), now)
     notice = notice_of(entry, merchant.program_at(entry.at))
     if notice is None or now - entry.at > timedelta(minutes=LATE_MINUTES):
         return
@@ -66,20 +70,23 @@ def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) 
     _send(post, merchant, customer, named, f"entry:{entry.account.seq:010d}", entry.at)
 
 
-def answer_text(post: Post, merchant: Merchant, handled: HandledText) -> None:
-    """Send the replies to an inbound text. Raises TextRefused."""
-    if not handled.replies:
+def answer_text(post: Post, merchant: Merchant, handled: HandledText, now: datetime) -> None:
+    """Send the replies to an inbound text, unless it was too long ago. Raises TextRefused."""
+    age = now - handled.at
+    if not handled.replies or age > timedelta(minutes=LATE_MINUTES):
         return
     met = post.book.record(merchant.id, handled.member_id).customer
     customer = met or Customer(handled.member_id, handled.phone_sealed, handled.language)
     for number, reply in enumerate(handled.replies):
-        if not customer.opted_out or reply.kind in ANSWERS:
+        late = reply.kind == "stopped" and age > STOP_CONFIRMED_WITHIN
+        if not late and (not customer.opted_out or reply.kind in ANSWERS):
             _send(post, merchant, customer, reply, f"text:{handled.inbound_id}:{number}", handled.at)
 
 
 def write_body(merchant: Merchant, number: str, language: str, reply: Reply) -> str:
     """The words of a text: one segment, the merchant's name first, amounts in its currency."""
-    facts: dict[str, int | str] = {"merchant": merchant.name, "phone": number, **_written(reply.facts, language)}
+    shown = PhoneNumber(number).national()
+    facts: dict[str, int | str] = {"merchant": merchant.name, "phone": shown, **_written(reply.facts, language)}
     return compose(reply.kind, language, facts)
 
 
@@ -96,13 +103,15 @@ def _written(facts: Mapping[str, int | str], language: str) -> dict[str, int | s
 def _send(post: Post, merchant: Merchant, customer: Customer, reply: Reply, cause: str, at: datetime) -> None:
     number = post.vault.open(merchant.id, merchant.phone_sealed)
     body = write_body(merchant, number, customer.language, reply)
+    text = OutboundText(number, post.vault.open(merchant.id, customer.phone_sealed), body)
     delivery = Delivery(merchant.id, customer.member_id, cause, at, reply.kind, count_parts(body).parts)
     if not post.deliveries.claim(delivery):
         return
-    to = post.vault.open(merchant.id, customer.phone_sealed)
     try:
-        message_id = post.sender.send(OutboundText(number, to, body))
-    except TextRefused:
+        message_id = post.sender.send(text)
+    except TextRefused as refused:
+        if refused.final:
+            return  # the claim stays: this text is over, and holds up nobody else's
         post.deliveries.withdraw(delivery)
         raise
     post.deliveries.confirm(delivery, message_id)

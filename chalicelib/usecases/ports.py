@@ -1,13 +1,13 @@
 """What the use cases need from outside. Docstrings name the refusals; the contract tests hold every adapter to them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from chalicelib.domain.account import Account
 from chalicelib.domain.customer import Consent, Customer, HandledText
 from chalicelib.domain.entry import Entry
-from chalicelib.domain.ledger import Account
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.redemption import Redemption
@@ -24,7 +24,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Where the expiry job finds a member: points of theirs may end at `due` (the first instant after their last day)."""
+    """When the expiry job is to look at a member: at `due`, points of theirs may be about to end, or have ended."""
 
     merchant_id: str
     member_id: str
@@ -35,13 +35,13 @@ class Pointer:
 class Changes:
     """One transaction: all of it is written, or nothing.
 
-    `sale`, `redemption`s and `customer` are written only where the stored revision is still theirs (0: where none is stored)
+    `sale`, `redemption` and `customer` are written only where the stored revision is still theirs (0: where none is stored)
     and are stored with the next revision; `handled`, `entry` and `consent` only where absent.
     """
 
     merchant_id: str
     sale: Sale | None = None
-    redemptions: tuple[Redemption, ...] = ()
+    redemption: Redemption | None = None
     handled: HandledText | None = None
     customer: Customer | None = None
     entry: Entry | None = None
@@ -130,16 +130,28 @@ class Vault(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class OutboundText:
-    """One text as it leaves: E.164 numbers, and a body of one segment."""
+class Committed:
+    """An item of the ledger table that may call for texts, as the stream delivered it."""
 
-    sender: str
-    to: str
-    body: str
+    merchant_id: str
+    item: Entry | HandledText
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundText:
+    """One text as it leaves: E.164 numbers, and a body of one segment. None of it stands in its repr, which may be logged."""
+
+    sender: str = field(repr=False)
+    to: str = field(repr=False)
+    body: str = field(repr=False)
 
 
 class TextRefused(Exception):
-    """The carrier side said no; nothing was sent, and trying again later may work."""
+    """The carrier side said no; nothing was sent. `final`: it will say so again, so there is no use in trying."""
+
+    def __init__(self, reason: str = "", *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
 
 
 class TextSender(Protocol):

@@ -1,13 +1,21 @@
 """Setting up a merchant: its locations, its program, and the keys of its tills."""
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Location, Merchant, Program
+from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Location, Merchant, Program, ProgramType, RewardKind
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases.ports import Merchants, Vault
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+CURRENCY = re.compile(r"[A-Z]{3}")
+LOCATIONS_MAX, REWARDS_MAX, MONTHS_MAX, PERCENT_MAX, DAY_SECONDS = 90, 50, 120, 100, 86_400
+KNOWN_EVERYWHERE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +38,21 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
     Raises UnusableField, and Outpaced where the merchant or its number exists.
     """
     check_program(opening.program)
-    if not opening.locations:
-        raise UnusableField("locations", "a merchant needs at least one location")
-    number = PhoneNumber(opening.phone).e164
+    places = opening.locations
+    _refuse(
+        (
+            (not ID.fullmatch(opening.id), "id", "lower-case letters, digits and hyphens"),
+            (not 0 < len(places) <= LOCATIONS_MAX, "locations", f"1 to {LOCATIONS_MAX} of them"),
+            (any(not ID.fullmatch(place.id) for place in places), "locations.id", "lower-case letters, digits and hyphens"),
+            (
+                any(not _is_zone(place.timezone) for place in places),
+                "locations.timezone",
+                "an IANA name such as America/New_York",
+            ),
+            (len({place.id for place in places}) < len(places), "locations.id", "each is used once"),
+        )
+    )
+    number = _number(opening.phone)
     merchant = Merchant(
         opening.id,
         opening.name,
@@ -47,20 +67,31 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
     return {location.id: issue_key(merchants, opening.id, location.id) for location in opening.locations}
 
 
-def change_program(merchants: Merchants, merchant_id: str, program: Program) -> None:
+def change_program(merchants: Merchants, merchant_id: str, program: Program, now: datetime) -> None:
     """Add the next version of a merchant's program; sales before `effective_from` stay with theirs.
 
-    Raises KeyError for an unknown merchant, UnusableField, and Outpaced where somebody else added that version.
+    It cannot hold at once: processes know a merchant's versions for a minute. Rewards that it offers no more are still honoured
+    where a certificate was paid. Raises KeyError for an unknown merchant, UnusableField, and Outpaced where somebody else
+    added that version.
     """
     check_program(program)
     newest = max(merchants.get(merchant_id).programs, key=lambda known: known.version)
-    problems = (
-        (program.version != newest.version + 1, "version", f"the next version is {newest.version + 1}"),
-        (program.effective_from < newest.effective_from, "effective_from", "not before the version it follows"),
-        (program.currency != newest.currency, "currency", f"points were earned in {newest.currency}"),
+    rebate = {program.type, newest.type} & {ProgramType.REBATE}
+    _refuse(
+        (
+            (program.version != newest.version + 1, "version", f"the next version is {newest.version + 1}"),
+            (program.effective_from < now + KNOWN_EVERYWHERE, "effective_from", "at least two minutes from now"),
+            (program.currency != newest.currency, "currency", f"points were earned in {newest.currency}"),
+            (
+                bool(rebate) and program.type is not newest.type,
+                "type",
+                "a point of a rebate is money, of other programs it is not",
+            ),
+        )
     )
-    _refuse(problems)
-    merchants.add_program(merchant_id, program)
+    offered = {reward.id for reward in program.rewards}
+    retired = tuple(reward for reward in (*newest.rewards, *newest.retired) if reward.id not in offered)
+    merchants.add_program(merchant_id, replace(program, retired=retired))
 
 
 def issue_key(merchants: Merchants, merchant_id: str, location_id: str) -> str:
@@ -72,17 +103,55 @@ def issue_key(merchants: Merchants, merchant_id: str, location_id: str) -> str:
 
 def check_program(program: Program) -> None:
     """Raise UnusableField for a program that could not work."""
-    problems = (
-        (not program.rewards, "rewards", "a program needs at least one reward"),
-        (program.earn.points < 1, "earn.points", "at least 1"),
-        (program.earn.per_minor_units < 1, "earn.per_minor_units", "at least 1"),
-        (any(reward.price_points < 1 for reward in program.rewards), "rewards", "every price is at least 1 point"),
-        (program.hold_seconds < 1, "hold_seconds", "at least 1"),
-        (program.welcome_points < 0, "welcome_points", "not negative"),
-        (len({reward.id for reward in program.rewards}) < len(program.rewards), "rewards", "ids are used once"),
-        (any(":" in reward.id for reward in program.rewards), "rewards", "ids have no colon"),
+    rewards, expiry = program.rewards, program.expiry
+    credit = [reward for reward in rewards if reward.kind is RewardKind.CREDIT]
+    is_rebate = program.type is ProgramType.REBATE
+    percents = [reward.percent for reward in rewards if reward.kind is RewardKind.PERCENT_OFF]
+    _refuse(
+        (
+            (not 0 < len(rewards) <= REWARDS_MAX, "rewards", f"a program needs at least one reward, at most {REWARDS_MAX}"),
+            (program.earn.points < 1, "earn.points", "at least 1"),
+            (program.earn.per_minor_units < 1, "earn.per_minor_units", "at least 1"),
+            (program.earn.spend_min < 0, "earn.spend_min", "not negative"),
+            (any(reward.price_points < 1 for reward in rewards), "rewards", "every price is at least 1 point"),
+            (any(reward.amount < 0 or (reward.cap or 0) < 0 for reward in rewards), "rewards", "no amount is negative"),
+            (any(not 0 < percent <= PERCENT_MAX for percent in percents), "rewards", "percentages are 1 to 100"),
+            (len({reward.id for reward in rewards}) < len(rewards), "rewards", "ids are used once"),
+            (any(not ID.fullmatch(reward.id) for reward in rewards), "rewards", "ids are lower-case letters, digits and hyphens"),
+            (
+                is_rebate != (len(credit) == len(rewards) == 1),
+                "rewards",
+                "a rebate has one reward, of kind credit; others have none",
+            ),
+            (is_rebate and program.earn.basis is EarnBasis.VISIT, "earn.basis", "a rebate is a share of amounts"),
+            (not 1 <= program.hold_seconds <= DAY_SECONDS, "hold_seconds", "1 second to 1 day"),
+            (program.welcome_points < 0, "welcome_points", "not negative"),
+            (not _is_zone(program.timezone), "timezone", "an IANA name such as America/New_York"),
+            (not CURRENCY.fullmatch(program.currency), "currency", "three capital letters, as in ISO 4217"),
+            (program.effective_from.tzinfo is None, "effective_from", "with an offset"),
+            (not _lives(expiry), "expiry.months", f"1 to {MONTHS_MAX}; 0 only for month_end and never"),
+        )
     )
-    _refuse(problems)
+
+
+def _lives(expiry: ExpiryPolicy) -> bool:
+    least = 0 if expiry.kind in {ExpiryKind.MONTH_END, ExpiryKind.NEVER} else 1
+    return least <= expiry.months <= MONTHS_MAX
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # no such zone, or no name of one
+        return False
+    return True
+
+
+def _number(phone: str) -> str:
+    try:
+        return PhoneNumber(phone).e164
+    except ValueError:
+        raise UnusableField("phone", "E.164, such as +12065550100") from None
 
 
 def _refuse(problems: Iterable[tuple[bool, str, str]]) -> None:

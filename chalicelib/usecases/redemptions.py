@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain import ledger
+from chalicelib.domain.account import Account, Hold, Use
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import EntryKind, next_entry, standing
-from chalicelib.domain.ledger import Account, Hold, Use
-from chalicelib.domain.posting import pay_marks, post_sale, touch
+from chalicelib.domain.posting import pay_marks, post_sale
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, list_offers, take_offers
 from chalicelib.domain.refusals import HoldRanOut, RedemptionClosed, Refusal, UnknownMember, UnknownRedemption, WrongCurrency
 from chalicelib.domain.sale import Report, Sale, attach_uses
-from chalicelib.usecases.deadlines import new_pointers, pointer_at
+from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
@@ -67,7 +67,7 @@ def quote(
     # What the till will report once the offers are taken: they are a discount then.
     taken = sum(use.amount for use in uses)
     sale = replace(attach_uses(sale, uses), report=replace(check, discount=check.discount + taken))
-    posting = post_sale(sale, replace(spent, captures=()), till.merchant, now)
+    posting = post_sale(sale, spent, till.merchant, now)
     return Quote(record, account, program, offers, uses, refused, posting.points_delta, account.available(today))
 
 
@@ -100,25 +100,7 @@ def capture(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer
 
     Raises UnknownRedemption, RedemptionClosed, HoldRanOut, Busy.
     """
-
-    def write() -> Answer:
-        redemption = _redemption(book, till, redemption_id)
-        if redemption.status is RedemptionStatus.CAPTURED:
-            return Answer(redemption.answer, replayed=True)
-        if redemption.status is not RedemptionStatus.HELD:
-            raise RedemptionClosed(redemption_id, redemption.status)
-        before = _record(book, till, redemption.member_id).account
-        account = ledger.release_run_out(before, now)
-        held = account.hold(redemption_id)
-        if held is None:
-            raise HoldRanOut(redemption_id)
-        program = till.merchant.program_at(now)
-        today = local_day(now, program.timezone)
-        after = touch(ledger.capture(account, held), program, today)
-        _close(book, till, redemption, RedemptionStatus.CAPTURED, before, after, now, _captured_facts(program, held))
-        return Answer(_closed(redemption, RedemptionStatus.CAPTURED, after.available(today)))
-
-    return attempt(write)
+    return attempt(lambda: _close(book, till, redemption_id, RedemptionStatus.CAPTURED, now))
 
 
 def release(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer:
@@ -126,23 +108,7 @@ def release(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer
 
     Raises UnknownRedemption, RedemptionClosed, Busy.
     """
-
-    def write() -> Answer:
-        redemption = _redemption(book, till, redemption_id)
-        if redemption.status is RedemptionStatus.RELEASED:
-            return Answer(redemption.answer, replayed=True)
-        if redemption.status is not RedemptionStatus.HELD:
-            raise RedemptionClosed(redemption_id, redemption.status)
-        before = _record(book, till, redemption.member_id).account
-        after = ledger.release_run_out(before, now)
-        held = after.hold(redemption_id)
-        program = till.merchant.program_at(now)
-        today = local_day(now, program.timezone)
-        after = pay_marks(ledger.release(after, held), program, today) if held else after
-        _close(book, till, redemption, RedemptionStatus.RELEASED, before, after, now, {})
-        return Answer(_closed(redemption, RedemptionStatus.RELEASED, after.available(today)))
-
-    return attempt(write)
+    return attempt(lambda: _close(book, till, redemption_id, RedemptionStatus.RELEASED, now))
 
 
 def name_redemption(till: Till, request: Request) -> str:
@@ -185,52 +151,59 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
     entry = next_entry(
         before, account, member_id=wish.member_id, at=now, kind=EntryKind.HELD, cause=redemption_id, location_id=till.location.id
     )
-    # Points whose last day passes while they are held end only when the hold does: have the job look then.
-    lapsing = any(account.ends(lot) <= local_day(expires_at, program.timezone) for use in uses for lot in use.lots)
-    pointers = (pointer_at(merchant.id, wish.member_id, expires_at),) if lapsing else ()
-    book.commit(Changes(merchant.id, redemptions=(redemption,), entry=entry, pointers=pointers))
+    book.commit(Changes(merchant.id, redemption=redemption, entry=entry))
     return Answer(facts)
 
 
-def _close(
-    book: Book,
-    till: Till,
-    redemption: Redemption,
-    status: RedemptionStatus,
-    before: Account,
-    after: Account,
-    now: datetime,
-    facts: dict[str, int | str],
-) -> None:
+def _close(book: Book, till: Till, redemption_id: str, status: RedemptionStatus, now: datetime) -> Answer:
+    redemption = _redemption(book, till, redemption_id)
+    if redemption.status is status:
+        return Answer(_closing_facts(redemption), replayed=True)
+    if redemption.status is not RedemptionStatus.HELD:
+        raise RedemptionClosed(redemption_id, redemption.status)
+    before = _record(book, till, redemption.member_id).account
+    account = ledger.release_run_out(before, now)
+    held = account.hold(redemption_id)
+    if held is None and now < redemption.expires_at:
+        raise Outpaced  # somebody closed it since we read it: look again
+    if held is None and status is RedemptionStatus.CAPTURED:
+        raise HoldRanOut(redemption_id)
     merchant, program = till.merchant, till.merchant.program_at(now)
     today = local_day(now, program.timezone)
-    kind = EntryKind.CAPTURED if status is RedemptionStatus.CAPTURED else EntryKind.RELEASED
+    facts: dict[str, int | str] = {"check": redemption.check_id}
+    if held is not None and status is RedemptionStatus.CAPTURED:
+        facts |= _captured_facts(program, held)
+        account = ledger.touch(ledger.capture(account, held, now), merchant.moves_until(today, now), today)
+    elif held is not None:
+        account = pay_marks(ledger.release(account, held), program, today)
+    closed = replace(redemption, status=status, closing_balance=account.available(today))
     entry = next_entry(
         before,
-        after,
+        account,
         member_id=redemption.member_id,
         at=now,
-        kind=kind,
+        kind=EntryKind.CAPTURED if status is RedemptionStatus.CAPTURED else EntryKind.RELEASED,
         cause=redemption.id,
         location_id=till.location.id,
-        facts={**facts, "check": redemption.check_id, **standing(after, program, today)},
+        facts={**facts, **standing(account, program, today)},
     )
-    closed = replace(redemption, status=status, answer=_closed(redemption, status, after.available(today)))
-    pointers = new_pointers(merchant.id, redemption.member_id, program.timezone, before, after)
-    book.commit(Changes(merchant.id, redemptions=(closed,), entry=entry, pointers=pointers))
+    pointers = new_pointers(merchant.id, entry, before, program.timezone)
+    book.commit(Changes(merchant.id, redemption=closed, entry=entry, pointers=pointers))
+    return Answer(_closing_facts(closed))
 
 
 def _captured_facts(program: Program, held: Hold) -> dict[str, int | str]:
     names = [reward.name for use in held.uses if (reward := program.reward(use.reward_id))]
+    more = f" +{len(names) - 1}" if len(names) > 1 else ""
     return {
-        "used": ", ".join(names),
-        "price": sum(use.points for use in held.uses),
+        "used": f"{names[0]}{more}" if names else "",
+        "price": sum(use.points for use in held.uses if use.certificate_id is None),
         "amount": sum(use.amount for use in held.uses),
     }
 
 
-def _closed(redemption: Redemption, status: RedemptionStatus, balance: int) -> dict[str, Any]:
-    return {**redemption.answer, "status": status.value, "balance": balance}
+def _closing_facts(redemption: Redemption) -> dict[str, Any]:
+    return {**redemption.answer, "status": redemption.status.value, "balance": redemption.closing_balance}
 
 
 def _record(book: Book, till: Till, member_id: str) -> Record:

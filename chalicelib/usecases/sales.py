@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.entry import standing
-from chalicelib.domain.posting import Posting, post_sale, pricing
+from chalicelib.domain.entry import Entry, EntryKind, standing
+from chalicelib.domain.posting import Posting, Restored, post_sale, pricing
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Refusal, UnknownMember, UnknownSale
 from chalicelib.domain.sale import Report, Sale, Seen, attach_member, merge_refunds, merge_report, remember
@@ -70,21 +70,24 @@ def find(book: Book, till: Till, sale_id: str) -> Sale:
     return sale
 
 
-def settle(book: Book, merchant: Merchant, location_id: str, sale_id: str, now: datetime) -> None:
+def settle(book: Book, merchant: Merchant, captured: Entry, sale_id: str, now: datetime) -> None:
     """Post what a stored sale still owes, where a reward was captured on its check after it had been reported.
 
-    Without a stored sale there is nothing to do: its first report will find the reward. Raises Busy.
+    A sale that was reported without a member is then known to be of whoever used the reward. Without a stored sale there is
+    nothing to do: its first report will find the reward. Raises Busy.
     """
 
-    def write() -> Answer:
-        sale = book.sale(merchant.id, location_id, sale_id)
-        if sale is None or sale.report is None or sale.member_id is None:
-            return Answer()
-        before = book.record(merchant.id, sale.member_id)
+    def write() -> None:
+        stored = book.sale(merchant.id, captured.location_id or "", sale_id)
+        if stored is None or stored.report is None or stored.member_id not in {None, captured.member_id}:
+            return
+        sale = attach_member(stored, captured.member_id)
+        before = book.record(merchant.id, captured.member_id)
         posting = post_sale(sale, before.account, merchant, now)
-        if posting.sale != sale:
+        if posting.entry is not None:
+            posting = replace(posting, entry=replace(posting.entry, kind=EntryKind.SETTLED))
+        if posting.sale != stored:
             book.commit(_changes(merchant, posting, before))
-        return Answer()
 
     attempt(write)
 
@@ -131,7 +134,7 @@ def _post(book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Requ
     sale, before = _with_buyer(book, merchant, sale, buyer)
     if sale.report is not None:
         pricing(merchant, sale)
-    posting = post_sale(sale, before.account, merchant, now) if before and sale.report else Posting(sale, None, 0, 0)
+    posting = post_sale(sale, before.account, merchant, now) if before and sale.report else Posting(sale, None, 0, Restored())
     facts = _facts(posting, before, merchant, now)
     posting = replace(posting, sale=remember(posting.sale, request.id, Seen(request.digest, facts)))
     book.commit(_changes(merchant, posting, before))
@@ -160,7 +163,7 @@ def _changes(merchant: Merchant, posting: Posting, before: Record | None) -> Cha
     if entry is None or before is None:
         return Changes(merchant.id, sale=posting.sale)
     zone = merchant.program_at(entry.at).timezone
-    pointers = new_pointers(merchant.id, entry.member_id, zone, before.account, entry.account)
+    pointers = new_pointers(merchant.id, entry, before.account, zone)
     return Changes(merchant.id, sale=posting.sale, entry=entry, pointers=pointers)
 
 
@@ -168,8 +171,10 @@ def _facts(posting: Posting, before: Record | None, merchant: Merchant, now: dat
     """What the answer says. Kept with the sale, so short."""
     total = posting.sale.posted.points if posting.sale.posted else 0
     facts: dict[str, Any] = {"points_delta": posting.points_delta, "points_total": total}
-    if posting.points_restored:
-        facts["points_restored"] = posting.points_restored
+    if posting.restored.points:
+        facts["points_restored"] = posting.restored.points
+    if posting.restored.certificate:
+        facts["back"] = posting.restored.certificate
     if posting.entry and int(posting.entry.facts["paid"]) > 0:
         facts["paid"] = posting.entry.facts["paid"]
     if before is None:

@@ -9,18 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from chalicelib.domain.account import Account, Lot
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Asked, Consent, ConsentEvent, Customer, HandledText, InboundText, Reply
 from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
-from chalicelib.domain.ledger import Account, Lot, grant, release_run_out
+from chalicelib.domain.ledger import grant, release_run_out, touch
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.posting import pay_marks, touch
+from chalicelib.domain.posting import pay_marks
 from chalicelib.domain.program import EarnBasis, Merchant, Program, ProgramType
 from chalicelib.domain.reading import Reading, read_text
 from chalicelib.domain.redemption import list_offers
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Pointer, Vault
-from chalicelib.usecases.till import Answer, attempt
+from chalicelib.usecases.till import attempt
 
 Outcome = Literal["handled", "repeated", "nobody"]
 """`nobody`: the text was to a number that no merchant has, or from one that a merchant has."""
@@ -74,10 +75,8 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
     if merchant is None or merchants.by_number(text.sender) is not None:
         return "nobody"
     member_id = vault.member_id(merchant.id, PhoneNumber(text.sender))
-    repeated = False
 
-    def write() -> Answer:
-        nonlocal repeated
+    def write() -> Outcome:
         record = book.record(merchant.id, member_id)
         customer = record.customer or Customer(member_id, b"", merchant.language)
         if not customer.phone_sealed:
@@ -91,11 +90,10 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
         except Outpaced as outpaced:
             if not outpaced.handled:
                 raise
-            repeated = True
-        return Answer()
+            return "repeated"
+        return "handled"
 
-    attempt(write)
-    return "repeated" if repeated else "handled"
+    return attempt(write)
 
 
 def _changes(turn: Turn, result: Result, stored: Customer | None, before: Account, vault: Vault) -> Changes:
@@ -120,23 +118,23 @@ def _changes(turn: Turn, result: Result, stored: Customer | None, before: Accoun
     entry = _joined_entry(turn, before) if result.joined else None
     pointers: tuple[Pointer, ...] = ()
     if entry is not None:
-        pointers = new_pointers(merchant.id, customer.member_id, turn.program.timezone, before, entry.account)
+        pointers = new_pointers(merchant.id, entry, before, turn.program.timezone)
     changed = customer if customer != stored and (stored or result.event or customer.asked or result.replies) else None
     return Changes(merchant.id, handled=handled, customer=changed, entry=entry, consent=consent, pointers=pointers)
 
 
-def _welcomed(turn: Turn, before: Account) -> Account:
-    program, today = turn.program, local_day(turn.now, turn.program.timezone)
-    account = touch(before, program, today)
+def _welcomed(turn: Turn) -> Account:
+    merchant, program, today = turn.merchant, turn.program, local_day(turn.now, turn.program.timezone)
+    account = touch(turn.account, merchant.moves_until(today, turn.now), today)
     if program.welcome_points:
-        lot = Lot(program.expiry.last_day(today), turn.merchant.locations[0].id, program.welcome_points)
-        account = grant(account, lot, today)
+        last_day = None if program.expiry.moves else program.expiry.last_day(today)
+        account = grant(account, Lot(last_day, merchant.locations[0].id, program.welcome_points), today)
         account = replace(account, lifetime_points=account.lifetime_points + program.welcome_points)
     return pay_marks(account, program, today)
 
 
 def _joined_entry(turn: Turn, before: Account) -> Entry:
-    after = _welcomed(turn, turn.account)
+    after = _welcomed(turn)
     today = local_day(turn.now, turn.program.timezone)
     facts = {"points": turn.program.welcome_points, "version": turn.program.version, **standing(after, turn.program, today)}
     return next_entry(
@@ -177,7 +175,8 @@ def _start(turn: Turn) -> Result:
     customer = replace(turn.customer, opted_out=False)
     if customer.is_member:
         return Result(customer, (Reply("welcome_back", {"name": customer.first_name or ""}),), ConsentEvent.RESTARTED)
-    return Result(replace(customer, asked=Asked.NAME), (Reply("ask_name", {}),), ConsentEvent.RESTARTED)
+    joining = _join(replace(turn, customer=customer))
+    return replace(joining, event=joining.event or ConsentEvent.RESTARTED)
 
 
 def _stop(turn: Turn) -> Result:
@@ -203,7 +202,7 @@ def _balance(turn: Turn) -> Result:
 
 
 def _redeem(turn: Turn) -> Result:
-    if turn.customer.opted_out or not turn.customer.is_member:
+    if turn.customer.opted_out or not turn.customer.is_member or turn.program.type is ProgramType.REBATE:
         return _balance(turn)
     today = local_day(turn.now, turn.program.timezone)
     ready = [o for o in list_offers(turn.account, turn.program, None, today) if o.applicable]
@@ -240,6 +239,8 @@ def _balance_reply(turn: Turn, kind: str = "") -> Reply:
         return Reply("balance_credit", {**person, "total_amount": total, "currency": program.currency})
     if kind:
         return Reply(kind, {**person, "total": total})
+    if "ready" in facts and program.type is ProgramType.INSTANT:
+        return Reply("rewards_ready_list", {**person, "rewards": facts["ready"]})
     if "ready" in facts:
         return Reply("balance_ready", {**person, "total": total, "reward": facts["ready"]})
     if "need" not in facts:

@@ -1,8 +1,8 @@
-"""Who calls from a till, and with which request; and the two things every till call needs to know about time and retries."""
+"""Who calls from a till, with which request; and how a write is tried again when somebody else was faster."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib.domain.program import Location, Merchant
 from chalicelib.domain.refusals import Busy, RequestIdReused
@@ -10,6 +10,9 @@ from chalicelib.usecases.ports import Outpaced
 
 ATTEMPTS = 5
 """How often a write starts anew after somebody else wrote first."""
+
+
+Written = TypeVar("Written")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def replay(request: Request, digest: str, facts: Mapping[str, Any]) -> Answer:
     return Answer(facts, replayed=True)
 
 
-def attempt(write: Callable[[], Answer]) -> Answer:
+def attempt(write: Callable[[], Written]) -> Written:
     """Run a read-plan-write again while others are faster. Raises Busy when they stay so."""
     for _ in range(ATTEMPTS):
         try:

@@ -215,7 +215,8 @@ def _assemble(
         emulator=emulator,
         background=background,
         jobs={name: getattr(app_module, name) for name in jobs},
-        deliveries=importlib.import_module("infra.local.deliveries").sent_texts,
+        deliveries=importlib.import_module("infra.local.ledger").sent_texts,
+        rewind=importlib.import_module("infra.local.ledger").rewind_jobs,
         sns=boto3.client("sns"),
         topic_arn=outputs["InboundTextsTopicArn"],
     )

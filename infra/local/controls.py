@@ -46,6 +46,7 @@ class Stack(NamedTuple):
     """The parts of the running stack that the controls reach for.
 
     `deliveries(phone)` gives kind, parts and at of each text sent to a phone, by the carrier's message id.
+    `rewind(now)` tells the jobs that the clock was set back.
     `jobs` are the scheduled Lambda handlers by name. `sns` is a boto3 client.
     """
 
@@ -57,6 +58,7 @@ class Stack(NamedTuple):
     background: Background
     jobs: dict[str, Callable[[JsonObject, Any], Any]]
     deliveries: Deliveries
+    rewind: Callable[[datetime], None]
     sns: Any
     topic_arn: str
 
@@ -98,7 +100,10 @@ class Controls:
                 change = _read_object(body)
                 # What happened before the move is handled at the time at which it happened.
                 self._stack.background.settle(SETTLED_SECONDS)
+                before = self._stack.clock.now()
                 value = self._stack.clock.change(change)
+                if self._stack.clock.now() < before:
+                    self._stack.rewind(self._stack.clock.now())
             case "POST", ["jobs", job]:
                 value = self._run_job(job)
             case "POST", ["settle"]:

@@ -105,9 +105,8 @@ def seed() -> list[dict[str, Any]]:
     opened = [_open(habit) for habit in HABITS]
     for number, habit in enumerate(HABITS):
         _live(habit, number, now)
-    # From here on the hourly jobs have a day to start from.
+    # From here on the hourly job has a day to start from.
     expiry.expire(wiring.book(), wiring.merchants(), now)
-    expiry.warn(wiring.book(), wiring.merchants(), now)
     return opened
 
 

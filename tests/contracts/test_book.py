@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.account import Account, Lot
 from chalicelib.domain.customer import Consent, ConsentEvent, Customer, HandledText, Reply
 from chalicelib.domain.entry import Entry, EntryKind
-from chalicelib.domain.ledger import Account, Lot
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Report, Sale, SaleState, Seen
 from chalicelib.usecases.ports import Changes, Outpaced, Pointer, Record
@@ -148,9 +148,9 @@ def test_a_revision_of_something_that_is_not_there_is_refused(stack: Stack, merc
 
 
 def test_a_redemption_that_is_taken_is_brought_back(stack: Stack, merchant_id: str) -> None:
-    stack.book.commit(Changes(merchant_id, redemptions=(HELD,), entry=entry(1)))
+    stack.book.commit(Changes(merchant_id, redemption=HELD, entry=entry(1)))
     with pytest.raises(Outpaced) as refused:
-        stack.book.commit(Changes(merchant_id, redemptions=(replace(HELD, digest="other"),), entry=entry(2)))
+        stack.book.commit(Changes(merchant_id, redemption=replace(HELD, digest="other"), entry=entry(2)))
     assert refused.value.redemption == replace(HELD, revision=1)
 
 
@@ -173,10 +173,10 @@ def test_a_customer_changed_meanwhile_is_not_overwritten(stack: Stack, merchant_
     assert found == replace(MAYA, revision=2, opted_out=True)
 
 
-@pytest.mark.parametrize("taken", ["sale", "redemptions", "handled", "customer", "entry", "consent"])
+@pytest.mark.parametrize("taken", ["sale", "redemption", "handled", "customer", "entry", "consent"])
 def test_nothing_is_half_written_whichever_condition_fails(stack: Stack, merchant_id: str, taken: str) -> None:
     pointer = Pointer(merchant_id, "mem_maya", NOW + timedelta(days=400))
-    whole: dict[str, Any] = {"sale": SALE, "redemptions": (HELD,), "handled": TEXT, "customer": MAYA, "entry": entry(1)}
+    whole: dict[str, Any] = {"sale": SALE, "redemption": HELD, "handled": TEXT, "customer": MAYA, "entry": entry(1)}
     whole |= {"consent": CONSENT, "pointers": (pointer,)}
     stack.book.commit(Changes(merchant_id, **{taken: whole[taken]}))
     with pytest.raises(Outpaced):
@@ -184,7 +184,7 @@ def test_nothing_is_half_written_whichever_condition_fails(stack: Stack, merchan
     found = stack.book.record(merchant_id, "mem_maya")
     there = {
         "sale": stack.book.sale(merchant_id, "mill", SALE.sale_id),
-        "redemptions": stack.book.redemption(merchant_id, "red_1"),
+        "redemption": stack.book.redemption(merchant_id, "red_1"),
         "customer": found.customer,
         "entry": list(stack.book.entries(merchant_id, "mem_maya")),
         "pointers": [known for known in stack.book.pointers(pointer.due.date()) if known.merchant_id == merchant_id],

@@ -82,6 +82,6 @@ def test_each_policy_names_its_own_last_day():
     day = date(2026, 1, 31)
     assert ExpiryPolicy(ExpiryKind.AFTER_MONTHS, 1).last_day(day) == date(2026, 2, 28)
     assert ExpiryPolicy().last_day(day) == FOREVER
-    assert ExpiryPolicy(ExpiryKind.INACTIVITY, 6).last_day(day) is None
-    assert ExpiryPolicy(ExpiryKind.INACTIVITY, 6).rolling_last_day(day) == date(2026, 7, 31)
+    assert ExpiryPolicy(ExpiryKind.INACTIVITY, 6).last_day(day) == date(2026, 7, 31)
+    assert [ExpiryPolicy(kind, 6).moves for kind in ExpiryKind] == [False, False, False, True]
     assert month_end(date(2024, 2, 3)) == date(2024, 2, 29)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain import ledger
+from chalicelib.domain.account import LOTS_MAX, Account, Hold, Lot, Use, count, split
 from chalicelib.domain.calendar import FOREVER
-from chalicelib.domain.ledger import LOTS_MAX, Account, Hold, Lot, Use
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -91,7 +91,7 @@ def test_points_that_ended_already_are_not_taken_from_other_sales():
 
 def test_reaching_the_mark_pays_a_certificate_and_the_surplus_carries_over():
     account = ledger.pay_instant(with_lots(Lot(LATE, "mill", 23)), "cut", 10, TODAY, "000007", resets=False)
-    assert [c.id for c in account.certificates] == ["000007-0", "000007-1"]
+    assert [c.id for c in account.certificates] == ["000007-00", "000007-01"]
     assert account.available(TODAY) == 3
     assert account.worth == 23
 
@@ -147,6 +147,6 @@ def test_releasing_a_hold_restores_every_lot(granted, data):
 
 @given(st.lists(lots, max_size=6), st.integers(0, 400))
 def test_split_cuts_lots_without_losing_a_point(some, points):
-    first, rest = ledger.split(tuple(some), points)
-    assert ledger.count(first) == min(points, ledger.count(tuple(some)))
-    assert ledger.count(first) + ledger.count(rest) == ledger.count(tuple(some))
+    first, rest = split(tuple(some), points)
+    assert count(first) == min(points, count(tuple(some)))
+    assert count(first) + count(rest) == count(tuple(some))

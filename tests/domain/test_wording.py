@@ -25,7 +25,9 @@ from chalicelib.domain.wording import (
 
 KINDS = (
     "welcome", "welcome_bonus", "welcome_back", "already_member", "ask_name", "confirm_join", "earned",
-    "earned_plain", "earned_visit", "earned_credit", "reward_ready", "instant_ready", "redeemed", "redeemed_credit",
+    "earned_plain", "earned_visit", "earned_credit", "reward_ready", "instant_ready", "redeemed",
+    "certificate_used",
+    "certificate_back", "redeemed_credit",
     "reversed", "reversed_credit", "restored", "restored_credit", "expiring", "expired", "expiring_credit",
     "expired_credit", "balance", "balance_ready", "balance_visit", "balance_credit", "balance_plain",
     "rewards_ready_list", "redeem_none", "help", "stopped", "not_member", "unknown", "unknown_member",

@@ -28,6 +28,7 @@ def make_controls(tmp_path: Path, **parts: Any) -> Controls:
         "clock": LocalClock(tmp_path / "clock.json"),
         "emulator": emulator,
         "jobs": {"expire_points": lambda event, context: {"done": len(event["resources"]), "by": context.function_name}},
+        "rewind": lambda _: None,
         "deliveries": lambda _: {"m-1": {"kind": "welcome", "parts": 1, "at": datetime(2026, 3, 1, 12, tzinfo=UTC)}},
     }
     unused = {"background": Idle(), "sns": None, "topic_arn": None}

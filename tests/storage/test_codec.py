@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from chalicelib.domain.account import LOTS_MAX, Account, Hold, Lot, Use
 from chalicelib.domain.entry import Entry, EntryKind
-from chalicelib.domain.ledger import LOTS_MAX, Account, Hold, Lot, Use
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen

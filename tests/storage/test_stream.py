@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.account import Account, Lot
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.entry import Entry, EntryKind
-from chalicelib.domain.ledger import Account, Lot
 from chalicelib.storage import items
 from chalicelib.storage.stream import read_record
 from chalicelib.usecases.notices import Committed

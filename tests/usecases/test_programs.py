@@ -1,13 +1,14 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.program import EarnRule
+from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Location, ProgramType, Reward, RewardKind
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases import programs
 from chalicelib.usecases.ports import Outpaced
-from tests.builders import COFFEE, NOW, SHOP_NUMBER, Shop, opening, program
+from chalicelib.usecases.till import Till
+from tests.builders import BARBER, COFFEE, CREDIT, NOW, SHOP_NUMBER, Shop, opening, program
 from tests.fakes import FakeMerchants, FakeVault
 
 
@@ -47,6 +48,16 @@ def test_a_merchant_is_opened_once(shop):
         ({"earn": EarnRule(program().earn.basis, 1, 0)}, "earn.per_minor_units"),
         ({"hold_seconds": 0}, "hold_seconds"),
         ({"welcome_points": -1}, "welcome_points"),
+        ({"timezone": "Mars/Phobos"}, "timezone"),
+        ({"timezone": "../etc/passwd"}, "timezone"),
+        ({"currency": "usd"}, "currency"),
+        ({"expiry": ExpiryPolicy(ExpiryKind.AFTER_MONTHS, 0)}, "expiry.months"),
+        ({"expiry": ExpiryPolicy(ExpiryKind.INACTIVITY, 10**6)}, "expiry.months"),
+        ({"rewards": (Reward("half", "Half", RewardKind.PERCENT_OFF, 10, percent=500),)}, "rewards"),
+        ({"rewards": (CREDIT,)}, "rewards"),
+        ({"type": ProgramType.REBATE}, "rewards"),
+        ({"type": ProgramType.REBATE, "rewards": (CREDIT,), "earn": EarnRule(EarnBasis.VISIT, 1)}, "earn.basis"),
+        ({"effective_from": datetime(2026, 1, 1)}, "effective_from"),  # noqa: DTZ001 - that is what is wrong with it
     ],
 )
 def test_a_program_that_could_not_work_is_refused_by_field(changes, field):
@@ -55,9 +66,41 @@ def test_a_program_that_could_not_work_is_refused_by_field(changes, field):
     assert refused.value.field == field
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"id": "Rosa's"}, "id"),
+        ({"phone": "2065550100"}, "phone"),
+        ({"locations": ()}, "locations"),
+        ({"locations": (Location("mill", "Mill", "Nowhere/Land"),)}, "locations.timezone"),
+        ({"locations": (Location("mi#ll", "Mill", "UTC"),)}, "locations.id"),
+        ({"locations": (Location("mill", "Mill", "UTC"),) * 2}, "locations.id"),
+    ],
+)
+def test_a_merchant_that_could_not_work_is_refused_by_field(changes, field):
+    with pytest.raises(UnusableField) as refused:
+        programs.open_merchant(FakeMerchants(), FakeVault(), replace(opening(), **changes))
+    assert refused.value.field == field
+
+
+def test_a_certificate_is_honoured_when_its_reward_is_offered_no_more():
+    shop = Shop(BARBER)
+    maya = shop.join()
+    for number in range(10):
+        shop.sell(maya, 3200, f"s{number}")
+    shave = Reward("shave", "Free shave", RewardKind.FREE_ITEM, 5)
+    later = replace(BARBER, version=2, rewards=(shave,), effective_from=shop.now + timedelta(hours=1))
+    programs.change_program(shop.merchants, "rosas", later, shop.now)
+    shop.wait(hours=2)
+    shop.merchant = shop.merchants.get("rosas")
+    shop.till = Till(shop.merchant, shop.till.location)
+    (paid,) = shop.member(maya).account.certificates
+    assert shop.redeem(maya, f"certificate:{paid.id}", check_id="free", payable=3200)
+
+
 def test_a_new_version_holds_from_its_day_on(shop):
     later = NOW + timedelta(days=1)
-    programs.change_program(shop.merchants, "rosas", program(version=2, effective_from=later, welcome_points=5))
+    programs.change_program(shop.merchants, "rosas", program(version=2, effective_from=later, welcome_points=5), NOW)
     merchant = shop.merchants.get("rosas")
     assert [merchant.program_at(at).version for at in (NOW, later - timedelta(seconds=1), later)] == [1, 1, 2]
 
@@ -67,11 +110,12 @@ def test_a_new_version_holds_from_its_day_on(shop):
     [
         ({"version": 3}, "version"),
         ({"version": 1}, "version"),
-        ({"version": 2, "effective_from": program().effective_from - timedelta(days=1)}, "effective_from"),
+        ({"version": 2, "effective_from": NOW + timedelta(minutes=1)}, "effective_from"),
+        ({"version": 2, "type": ProgramType.REBATE, "rewards": (CREDIT,)}, "type"),
         ({"version": 2, "currency": "EUR"}, "currency"),
     ],
 )
 def test_a_version_that_does_not_follow_is_refused_by_field(shop, changes, field):
     with pytest.raises(UnusableField) as refused:
-        programs.change_program(shop.merchants, "rosas", program(**changes))
+        programs.change_program(shop.merchants, "rosas", program(**{"effective_from": NOW + timedelta(days=1)} | changes), NOW)
     assert refused.value.field == field

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.program import EarnRule, ExpiryKind, ExpiryPolicy
 from chalicelib.domain.refusals import (
     RefundChanged,
@@ -224,11 +225,25 @@ def test_a_reward_captured_after_its_sale_was_reported_is_settled_by_what_follow
     shop.sell(maya, 9000, "earlier")
     shop.sell(maya, 2000)
     shop.redeem(maya, "fiver", payable=2000)
-    sales.settle(shop.book, shop.merchant, "mill", "sale-1", shop.now)
-    sales.settle(shop.book, shop.merchant, "mill", "sale-1", shop.now)
+    for _ in range(2):
+        settle(shop, maya)
     assert shop.balance(maya) == 90 - 40 + 15
     shop.refund(1500)
     assert shop.balance(maya) == 90
+
+
+def settle(shop, member_id, sale_id="sale-1"):
+    """What follows from the commit of a capture."""
+    captured = [entry for entry in shop.book.entries("rosas", member_id) if entry.kind is EntryKind.CAPTURED][-1]
+    sales.settle(shop.book, shop.merchant, captured, sale_id, shop.now)
+
+
+def test_a_sale_reported_without_a_member_is_of_whoever_uses_a_reward_on_it(shop, maya):
+    shop.sell(maya, 9000, "earlier")
+    shop.sell(None, 2000)
+    shop.redeem(maya, "fiver", payable=2000)
+    settle(shop, maya)
+    assert shop.balance(maya) == 90 - 40 + 15
 
 
 def test_ten_visits_pay_the_barbers_reward_at_once_and_refunding_the_tenth_undoes_it():

@@ -1,5 +1,6 @@
-"""What the product noted about the texts it sent, for the local controls."""
+"""What the local controls ask of the ledger: the texts that were sent; and what they tell it: that time went back."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
@@ -7,6 +8,7 @@ import boto3
 from chalicelib import settings, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.storage import keys
+from chalicelib.usecases import expiry
 
 
 def sent_texts(phone: str) -> dict[str, dict[str, Any]]:
@@ -18,6 +20,11 @@ def sent_texts(phone: str) -> dict[str, dict[str, Any]]:
         for delivery in wiring.deliveries().of_member(merchant, member)
         if delivery.message_id
     }
+
+
+def rewind_jobs(now: datetime) -> None:
+    """The clock was set back, which no clock on AWS does by days: the hourly job starts from there again."""
+    wiring.book().move_cursor(expiry.JOB, now.date() - timedelta(days=1))
 
 
 def _merchants() -> list[str]:

@@ -1,0 +1,128 @@
+"""A member's account: lots, debt, holds and certificates. It is immutable; `ledger.py` has the only ways in which it changes."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fractions import Fraction
+
+from chalicelib.domain.calendar import FOREVER
+
+LOTS_MAX = 60
+"""Lots with the same last day and location are one lot; should there be more than this many, the two neighbouring lots of one
+location that end closest to each other merge into the later day, which never shortens a promise."""
+HOLDS_MAX = 5
+CAPTURES_MAX = 25
+CAPTURE_DAYS = 30
+"""Captured redemptions wait this long for their sale to be reported; while so many wait, no more rewards are held."""
+CERTIFICATES_MAX = 20
+"""An instant program pays no more than this many certificates at a time; the rest stays as points until some are used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Points granted at one location that end after the same local day; `last_day` None moves with the member's activity."""
+
+    last_day: date | None
+    location_id: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A reward that an instant program has paid: the member has it, until a redemption uses it. `lots` are what it cost."""
+
+    id: str
+    reward_id: str
+    lots: tuple[Lot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One offer taken in a redemption: its cost in `lots`, and the `amount` it takes off the check, in minor units.
+
+    `restored_points` is how many of its points refunds have given back.
+    """
+
+    offer_id: str
+    reward_id: str
+    amount: int
+    lots: tuple[Lot, ...]
+    certificate_id: str | None = None
+    restored_points: int = 0
+
+    @property
+    def points(self) -> int:
+        """What the use cost."""
+        return count(self.lots)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Rewards taken out of the balance for one check, until captured, released, or `expires_at`."""
+
+    redemption_id: str
+    check_id: str
+    location_id: str
+    expires_at: datetime
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All that is true of a member's points after entry number `seq` (0: before the first)."""
+
+    seq: int = 0
+    exact: Fraction = Fraction(0)
+    """Exact points of all sales, net of refunds; the whole part has been granted, the rest carries to the next visit."""
+    lots: tuple[Lot, ...] = ()
+    debt: int = 0
+    holds: tuple[Hold, ...] = ()
+    captures: tuple[Hold, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    visits: int = 0
+    lifetime_points: int = 0
+    """All points ever granted, net of what refunds took back; spending and expiry do not lower it."""
+    moving_since: date | None = None
+    """The activity that began the time in which lots have been moving on; what had ended before does not come back."""
+    rolling_last_day: date | None = None
+    """The last day of lots that move with activity."""
+    warned_through: date | None = None
+    """Lots that end on or before this day have been announced as ending."""
+
+    def ends(self, lot: Lot) -> date:
+        """The last day on which `lot` can be spent."""
+        return lot.last_day or self.rolling_last_day or FOREVER
+
+    def available(self, today: date) -> int:
+        """Points free to spend on the local day `today`: lapsed lots do not count, whether or not expiry has run."""
+        return sum(lot.points for lot in self.lots if self.ends(lot) >= today)
+
+    @property
+    def held(self) -> int:
+        """Points set aside for redemptions not yet captured."""
+        return sum(use.points for hold in self.holds for use in hold.uses)
+
+    @property
+    def worth(self) -> int:
+        """All the member's points, spendable or set aside, less the debt. Every entry's points are a change of this number."""
+        paid = sum(count(certificate.lots) for certificate in self.certificates)
+        return count(self.lots) + self.held + paid - self.debt
+
+    def hold(self, redemption_id: str) -> Hold | None:
+        """The live hold of this redemption."""
+        return next((hold for hold in self.holds if hold.redemption_id == redemption_id), None)
+
+
+def count(lots: tuple[Lot, ...]) -> int:
+    """The points in `lots`."""
+    return sum(lot.points for lot in lots)
+
+
+def split(lots: tuple[Lot, ...], points: int) -> tuple[tuple[Lot, ...], tuple[Lot, ...]]:
+    """The first `points` of `lots`, and the rest."""
+    first, rest = [], []
+    for lot in lots:
+        part = min(points, lot.points)
+        points -= part
+        first.append(replace(lot, points=part))
+        rest.append(replace(lot, points=lot.points - part))
+    return tuple(lot for lot in first if lot.points), tuple(lot for lot in rest if lot.points)
