@@ -19,8 +19,8 @@ PAYMENTS_MAX: Final = 50
 OFFERS_MAX: Final = 5
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD_MAX: Final = timedelta(days=1)
-ID_PATTERN: Final = r"^[!-~]+(?![\s\S])"
-"""Printable ASCII without spaces. Not "$", which in Python also matches before a last line break."""
+ID_PATTERN: Final = r"^(?!\+[1-9][0-9]{6,14}(?![\s\S]))[!-~]+(?![\s\S])"
+"""Printable ASCII without spaces, and no phone number. Not "$", which in Python also matches before a last line break."""
 REWARD_PAYMENT: Final = "reward"
 
 Money = Annotated[

@@ -74,13 +74,13 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     ),
     refusals.UnknownSale: Row(404, "SALE_NOT_FOUND", "NOT_FOUND", "This sale was never reported from here.", "sale_id"),
     refusals.UnknownRedemption: Row(
-        404, "REDEMPTION_NOT_FOUND", "NOT_FOUND", "No such reward is waiting at this shop. Add the reward again.", "redemption_id"
+        404, "REDEMPTION_NOT_FOUND", "NOT_FOUND", "This reward is not waiting at this shop. Add it again.", "redemption_id"
     ),
     refusals.Busy: Row(
         409,
         "BUSY",
         "CONFLICT",
-        "Somebody else is serving this customer right now. Try again in a moment.",
+        "One moment, then try again.",
         retryable=True,
     ),
     refusals.HoldRanOut: Row(
@@ -99,7 +99,7 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         422,
         "IDEMPOTENCY_KEY_REUSED",
         "REFUSED",
-        "The till gave two different things the same name. Start this step again.",
+        "This step was sent before with something else in it. Start the step again.",
         "Idempotency-Key",
     ),
     refusals.UnreadablePhone: Row(
@@ -113,7 +113,7 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         422,
         "WRONG_CURRENCY",
         "REFUSED",
-        lambda w: f"This program counts in {w.expected}, but the sale is in {w.got}.",
+        lambda w: f"The rewards are in {w.expected}, but this sale is in {w.got}. Sell as usual.",
         "currency",
     ),
     refusals.SaleOfAnotherMember: Row(

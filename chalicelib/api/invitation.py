@@ -15,4 +15,4 @@ def texting_number(till: Till) -> PhoneNumber:
 
 def invite(till: Till) -> str:
     """What to say to somebody who has not joined."""
-    return f"{NOT_A_MEMBER} {receipts.invite(texting_number(till).national())}"
+    return receipts.invite(texting_number(till).national())

@@ -18,6 +18,9 @@ ID_LENGTH_MAX: Final = 128
 KEY_LENGTH_MAX: Final = 200
 VERSIONS: Final = ("2026-01-01",)
 """Dates of the API that a till may name in `Loyalty-Version`; the last one is the newest."""
+PHONE_PATTERN: Final = re.compile(r"\+[1-9]\d{6,14}")
+NEVER_A_PHONE: Final = "never a phone number, since ids are stored and logged"
+_REGEX: Final = re.compile(r"`str` matching regex '.*'", re.DOTALL)
 _WHERE: Final = re.compile(r"(?P<problem>.*?)(?: - at `(?P<path>\$[^`]*)`)?", re.DOTALL)
 _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
 _STEP: Final = re.compile(r"\.(\w+)|\[[^\]]*\]")
@@ -34,7 +37,7 @@ class MalformedBody(Refusal):
 
 @dataclass(eq=False)
 class BodyTooLarge(Refusal):
-    """The body is larger than `bytes_max`."""
+    """The body is too large."""
 
     bytes_max: int = BODY_BYTES_MAX
 
@@ -46,7 +49,7 @@ class ContentTypeNotJson(Refusal):
 
 @dataclass(eq=False)
 class UnknownVersion(Refusal):
-    """The header Loyalty-Version names a version that there is not; `known` are those that there are."""
+    """The header Loyalty-Version names no version of this API."""
 
     known: str = ", ".join(VERSIONS)
 
@@ -71,6 +74,8 @@ def read_request_id(request: HttpRequest) -> str:
     key = str(request.headers.get("idempotency-key", "")).strip()
     if not 1 <= len(key) <= ID_LENGTH_MAX or not (key.isascii() and key.isprintable()):
         raise MissingRequestId
+    if PHONE_PATTERN.fullmatch(key):
+        raise UnusableField("Idempotency-Key", NEVER_A_PHONE)
     return key
 
 
@@ -79,7 +84,7 @@ def read_ids(typed: Mapping[str, str]) -> dict[str, str]:
     ids = {name: unquote(value) for name, value in typed.items()}
     for name, value in ids.items():
         if len(value) > ID_LENGTH_MAX or not re.match(ID_PATTERN, value):
-            raise UnusableField(name, "1 to 128 printable ASCII characters, no spaces")
+            raise UnusableField(name, f"1 to 128 printable ASCII characters, no spaces; {NEVER_A_PHONE}")
     return ids
 
 
@@ -115,6 +120,7 @@ def _unusable(message: str, body_type: type[msgspec.Struct]) -> UnusableField:
     """Which field, what is wrong with it, and what would be right: the field's own description."""
     found = _WHERE.fullmatch(message)
     problem, path = (found["problem"], found["path"] or "$") if found else (message, "$")
+    problem = _REGEX.sub("another form", problem)
     missing = _MISSING.fullmatch(problem)
     if missing:
         path, problem = f"{path}.{missing[1]}", "missing"
@@ -139,4 +145,8 @@ def _resolve(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str,
             node = {**option, **{name: value for name, value in node.items() if name != "anyOf"}}
             break
     name = str(node.get("$ref", "")).rpartition("/")[2]
-    return {**schema["$defs"][name], **{k: v for k, v in node.items() if k != "$ref"}} if name else node
+    if not name:
+        return node
+    # The description of a type is for those who read the code; that of a field is for those who call.
+    own = {key: value for key, value in schema["$defs"][name].items() if key != "description"}
+    return {**own, **{key: value for key, value in node.items() if key != "$ref"}}

@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Program, ProgramType
 from chalicelib.domain.wording import money
 
-NO_EFFECT = "Noted."
+NO_EFFECT = "Thank you."
 
 
 def count_points(points: int) -> str:
@@ -92,8 +92,12 @@ def _change(facts: Mapping[str, Any], program: Program, language: str) -> str:
         sentences.append(_gain(delta, program, language))
     elif delta < 0:
         sentences.append(f"{_amount(-delta, program, language)} taken back.")
-    if restored:
+    if restored > 0:
         sentences.append(f"{_amount(restored, program, language)} returned to you.")
+    elif restored < 0:
+        sentences.append(f"{_amount(-restored, program, language)} of a reward taken again.")
+    if "back" in facts:
+        sentences.append(f"{facts['back']} returned to you.")
     return " ".join(sentences)
 
 
@@ -106,7 +110,9 @@ def _gain(delta: int, program: Program, language: str) -> str:
 def _balance(balance: int, program: Program, language: str) -> str:
     if program.type is ProgramType.REBATE:
         return f"Credit {_amount(balance, program, language)}."
-    return f"{_count(balance, 'visit')} so far." if _counts_visits(program) else f"Balance {balance}."
+    if _counts_visits(program):
+        return f"{_count(balance, 'visit')} so far." if balance else ""
+    return f"Balance {balance}."
 
 
 def _outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
 
 class ClockError(ValueError):
     """The request makes no sense; the message is a sentence for the caller."""
@@ -55,6 +57,8 @@ class LocalClock:
         with self._lock:
             instant = _parse(body["now"]) if "now" in body else _advance(self.now(), body["advance_seconds"])
             # A new file in its place at once: nobody reads half a time, and everybody sees that it is another file.
+            if instant is not None:
+                _within(instant)
             new = self._path.with_suffix(".new")
             new.write_text(json.dumps({"now": instant.isoformat() if instant else None}))
             new.replace(self._path)
@@ -74,11 +78,18 @@ def _parse(value: Any) -> datetime | None:
     except (TypeError, ValueError):
         raise ClockError(f"now must be an ISO 8601 instant or null, not {value!r}.") from None
     if instant.tzinfo is None:
-        raise ClockError(f"now needs an offset, for example {value}Z.")
+        raise ClockError("now needs an offset, for example 2026-11-21T12:00:00Z.")
     try:
         return instant.astimezone(UTC)
     except OverflowError:
         raise ClockError(f"{value} is outside the calendar.") from None
+
+
+def _within(instant: datetime) -> datetime:
+    """The instant, if programs and their months can still be reckoned with around it."""
+    if not FIRST <= instant <= LAST:
+        raise ClockError(f"The clock goes from {FIRST.year} to {LAST.year}.")
+    return instant
 
 
 def _advance(now: datetime, seconds: Any) -> datetime:

@@ -106,7 +106,8 @@ class Gateway:
 
     def _make_event(self, method: str, target: str, headers: dict[str, str], body: bytes, request_id: str) -> dict[str, Any]:
         try:
-            event: dict[str, Any] = self._converter.create_lambda_event(method, target, headers)
+            # Chalice's parser takes what follows a semicolon for something else than the path.
+            event: dict[str, Any] = self._converter.create_lambda_event(method, target.replace(";", "%3B"), headers)
         except ValueError:
             raise RefusedError(403, "Missing Authentication Token") from None
         is_binary = "*/*" in self._binary_types or event["headers"].get("content-type", "") in self._binary_types

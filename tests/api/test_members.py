@@ -3,7 +3,7 @@
 from chalicelib.domain.customer import ConsentEvent
 from tests.builders import MAYA
 
-INVITE = "Not a member yet. To join, text your first name to (206) 555-0100."
+INVITE = "To join, text your first name to (206) 555-0100."
 
 
 def test_a_member_is_found_by_the_number_as_typed(till, maya):

@@ -44,7 +44,7 @@ def test_nobody_is_known_before_the_first_write(stack: Stack, merchant_id: str) 
 
 
 def test_everything_written_together_is_read_back_as_it_was(stack: Stack, merchant_id: str) -> None:
-    changes = Changes(merchant_id, SALE, (HELD,), TEXT, MAYA, entry(1), CONSENT, (Pointer(merchant_id, "mem_maya", NOW),))
+    changes = Changes(merchant_id, SALE, HELD, TEXT, MAYA, entry(1), CONSENT, (Pointer(merchant_id, "mem_maya", NOW),))
     stack.book.commit(changes)
     there = stack.another().book
     assert there.record(merchant_id, "mem_maya") == Record(replace(MAYA, revision=1), entry(1).account)

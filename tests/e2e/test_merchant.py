@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 from tests.e2e.stack import ROOT
 
@@ -54,7 +55,9 @@ def test_a_merchant_is_opened_from_a_file_and_given_a_new_version(stack, tmp_pat
     program = stack.call("GET", "/v1/program", Authorization=f"Bearer {key}").body
     assert (program["name"], program["welcome_points"]) == ("Tea Club", 10)
 
-    file.write_text(json.dumps(TEA | {"program": TEA["program"] | {"version": 2, "welcome_points": 20}}))
+    soon = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+    changes = {"version": 2, "welcome_points": 20, "effective_from": soon}
+    file.write_text(json.dumps(TEA | {"program": TEA["program"] | changes}))
     changed = merchant_command(stack, file, "--new-version")
     assert changed.returncode == 0, changed.stderr
     assert "the next version is 3" in merchant_command(stack, file, "--new-version").stderr

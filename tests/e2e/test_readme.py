@@ -10,7 +10,7 @@ from tests.e2e.stack import ROOT
 
 def test_the_tour_of_the_readme_works_by_copy_and_paste(stack):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    script = "\n".join(re.findall(r"^```sh\n(.*?)^```", readme, re.MULTILINE | re.DOTALL))
+    script = "\n".join(re.findall(r"^```bash\n(.*?)^```", readme, re.MULTILINE | re.DOTALL))
     assert "http://localhost:8000" in script
     script = script.replace("http://localhost:8000", f"http://127.0.0.1:{stack.port}")
     ran = subprocess.run(["bash", "-eu"], input=script, env=os.environ, capture_output=True, text=True, check=False)
