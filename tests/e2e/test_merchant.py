@@ -31,15 +31,30 @@ TEA = {
 }
 
 
-def merchant_command(stack, file, *options):
+def command(stack, module, *arguments):
     local = {
         "AWS_ENDPOINT_URL": stack.control("")["urls"]["aws"],
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_DEFAULT_REGION": "us-east-1",
     }
-    command = [sys.executable, "-m", "infra.merchant", "--stage", "local", *options, str(file)]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | local, capture_output=True, text=True, check=False)
+    words = [sys.executable, "-m", module, "--stage", "local", *arguments]
+    return subprocess.run(words, cwd=ROOT, env=os.environ | local, capture_output=True, text=True, check=False)
+
+
+def merchant_command(stack, file, *options):
+    return command(stack, "infra.merchant", *options, str(file))
+
+
+def test_a_location_gets_one_more_key_and_a_revoked_one_is_refused(stack):
+    issued = command(stack, "infra.keys", "issue", "rosas-bakery", "harbor")
+    assert issued.returncode == 0, issued.stderr
+    key, unused = issued.stdout.split()[-1], command(stack, "infra.keys", "issue", "rosas-bakery", "harbor").stdout.split()[-1]
+    assert stack.call("GET", "/v1/program", Authorization=f"Bearer {key}").status == 200
+    assert "within a minute" in command(stack, "infra.keys", "revoke", unused).stdout
+    assert stack.call("GET", "/v1/program", Authorization=f"Bearer {unused}").status == 401
+    assert stack.call("GET", "/v1/program", Authorization=f"Bearer {key}").status == 200
+    assert "There is no location moon" in command(stack, "infra.keys", "issue", "rosas-bakery", "moon").stderr
 
 
 def test_a_merchant_is_opened_from_a_file_and_given_a_new_version(stack, tmp_path):

@@ -95,3 +95,22 @@ def test_a_sale_and_its_full_refund_in_any_parts_restore_every_field_but_history
         if part:
             shop.refund(part, f"r{number}", "refunded")
     assert replace(shop.member(maya).account, seq=before.seq) == before
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data(), st.sampled_from([("fiver",), ("coffee",), ("fiver", "coffee")]))
+def test_any_order_ends_in_the_same_balance_where_rewards_were_used(data, offers):
+    told = [step for number in range(2) for step in data.draw(steps_of_a_sale(number))]
+    repeated = told + data.draw(st.lists(st.sampled_from(told), max_size=4))
+    ends = []
+    for order in (told, data.draw(st.permutations(repeated))):
+        shop = Shop(program())
+        maya = shop.join()
+        shop.sell(maya, 9500, "earlier")
+        shop.redeem(maya, *offers, check_id="s0")
+        for step in order:
+            tell(shop, maya, step)
+        account = shop.member(maya).account
+        ends.append((account.exact, account.worth, account.debt, shop.balance(maya), account.captures))
+    assert ends[0] == ends[1]
+    assert ends[0][4] == ()
