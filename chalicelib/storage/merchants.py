@@ -20,7 +20,7 @@ from chalicelib.storage.transactions import Failed, Put, write
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import Outpaced
 
-KEPT_SECONDS: Final = 60
+KEPT_SECONDS: Final = 45
 """How old an answer may be; a revoked key dies within this time."""
 UNKNOWN_KEPT_SECONDS: Final = 5
 """How long a key stays unknown after it was asked for in vain: somebody is setting up a till just now."""

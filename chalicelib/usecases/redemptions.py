@@ -63,7 +63,7 @@ def quote(
     sale = Sale(till.location.id, check_id, report=check, member_id=member_id or "nobody")
     payable = sale.paid_base
     offers = list_offers(account, program, payable, today) if record else ()
-    spent, uses, refused = take_offers(account, program, requested if record else (), payable, today)
+    spent, uses, refused = take_offers(account, program, requested, payable, today)
     # What the till will report once the offers are taken: they are a discount then.
     taken = sum(use.amount for use in uses)
     sale = replace(attach_uses(sale, uses), report=replace(check, discount=check.discount + taken))

@@ -156,15 +156,23 @@ def _join(turn: Turn) -> Result:
         return Result(customer, (_balance_reply(turn, "already_member"),))
     if not turn.may_change_consent:
         return Result(customer)
-    if name is None:
+    if name is None and customer.asked is not Asked.CONFIRM:
         return Result(replace(customer, asked=Asked.NAME), (Reply("ask_name", {}),))
     event = ConsentEvent.CONFIRMED if customer.asked is Asked.CONFIRM else ConsentEvent.JOINED
     member = replace(customer, first_name=name, asked=None, joined_at=turn.now)
     points = turn.program.welcome_points
-    facts: dict[str, int | str] = {"name": name}
+    facts: dict[str, int | str] = {"name": name or ""}
     told = bool(points) and turn.program.type is not ProgramType.REBATE
     welcome = Reply("welcome_bonus", {**facts, "total": points}) if told else Reply("welcome", facts)
     return Result(member, (welcome,), event, joined=True)
+
+
+def _name(turn: Turn) -> Result:
+    """Somebody says what they are called: a member, from now on; anybody else joins with it."""
+    if not turn.customer.is_member or turn.customer.opted_out or turn.reading.name is None:
+        return _join(turn)
+    named = replace(turn, customer=replace(turn.customer, first_name=turn.reading.name))
+    return _join(named)
 
 
 def _start(turn: Turn) -> Result:
@@ -251,7 +259,7 @@ def _balance_reply(turn: Turn, kind: str = "") -> Reply:
 
 PLANS: dict[str, Callable[[Turn], Result]] = {
     "join": _join,
-    "name": _join,
+    "name": _name,
     "confirm": _join,
     "start": _start,
     "stop": _stop,

@@ -9,11 +9,12 @@ import uuid
 import pytest
 
 from tests.e2e.privacy import aws, items, leaks
-from tests.e2e.stack import Stack, Till
+from tests.e2e.stack import Stack
 
 ITEMS = 10_000
 TILLS, ROUNDS = 8, 15
 SLOWDOWN_MAX = 10
+ANY_KEY = {"pk": {"S": "rosas-bakery"}, "sk": {"S": "MERCHANT"}}
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
@@ -72,30 +73,53 @@ def median_ms(act, times):
     return statistics.median(taken)
 
 
+def ring_up(till, member_id, taken):
+    """Ring up $7.00, as a till does: the same request again while it is told that others were faster."""
+    sale, key = uuid.uuid4().hex, uuid.uuid4().hex
+    while True:
+        begun = time.perf_counter()
+        heard = till.say("PUT", f"/v1/sales/{sale}", sale_of(member_id), key)
+        taken.append(time.perf_counter() - begun)
+        if heard.status != 409:
+            assert (heard.status, heard.body["points_delta"]) == (200, 7)
+            return
+        assert heard.body["retryable"]
+
+
+def join(stack, number):
+    phone = stack.phone("rosas-bakery", f"+1206555{number:04d}")
+    phone.text("Milo")
+    return stack.till("rosas-bakery").look_up(phone.number)["id"]
+
+
 def test_eight_tills_at_once_get_right_answers_on_a_table_of_ten_thousand_items(stack):
     fill(stack)
-    stack.phone("rosas-bakery", "+12065550174").text("Milo")
-    shared = stack.till("rosas-bakery").look_up("+12065550174")["id"]
-    tills = [stack.till("rosas-bakery", number % 3) for number in range(TILLS)]
-    refused = []
+    shared, own = join(stack, 174), [join(stack, 182 + number) for number in range(TILLS)]
+    taken, bare, done = [], [], threading.Event()
 
-    def ring_up(till: Till) -> None:
+    def serve(number: int) -> None:
+        till = stack.till("rosas-bakery", number % 3)
         for _ in range(ROUNDS):
-            sale, key, body = uuid.uuid4().hex, uuid.uuid4().hex, sale_of(shared)
-            while True:  # as a till does: the same request again while it is told that others were faster
-                heard = till.say("PUT", f"/v1/sales/{sale}", body, key)
-                if heard.status != 409:
-                    break
-                refused.append(heard)
-            assert (heard.status, heard.body["points_delta"]) == (200, 7)
+            ring_up(till, own[number], taken)
+            ring_up(till, shared, [])
 
-    threads = [threading.Thread(target=ring_up, args=(till,)) for till in tills]
-    for thread in threads:
+    def read_meanwhile() -> None:
+        dynamodb = aws(stack, "dynamodb")
+        while not done.is_set():
+            bare.append(median_ms(lambda: dynamodb.get_item(TableName="regulars-local-merchants", Key=ANY_KEY), 1) / 1000)
+
+    reader = threading.Thread(target=read_meanwhile)
+    tills = [threading.Thread(target=serve, args=(number,)) for number in range(TILLS)]
+    for thread in (reader, *tills):
         thread.start()
-    for thread in threads:
+    for thread in tills:
         thread.join()
-    assert stack.till("rosas-bakery").look_up("+12065550174")["balance"] == TILLS * ROUNDS * 7
-    assert all(heard.body["retryable"] for heard in refused)
+    done.set()
+    reader.join()
+    look_up = stack.till("rosas-bakery").look_up
+    assert look_up("+12065550174")["balance"] == TILLS * ROUNDS * 7
+    assert [look_up(f"+1206555{182 + number:04d}")["balance"] for number in range(TILLS)] == [ROUNDS * 7] * TILLS
+    assert statistics.median(taken) <= SLOWDOWN_MAX * statistics.median(bare), (taken, bare)
 
 
 def sale_of(member_id):
@@ -111,8 +135,7 @@ def test_a_till_call_costs_at_most_ten_bare_reads_of_the_same_emulator(stack):
     till, dynamodb = stack.till("rosas-bakery"), aws(stack, "dynamodb")
     gwen = till.look_up(phone.number)["id"]
     phone.inbox()
-    key = {"pk": {"S": "rosas-bakery"}, "sk": {"S": "MERCHANT"}}
-    bare = median_ms(lambda: dynamodb.get_item(TableName="regulars-local-merchants", Key=key), 100)
+    bare = median_ms(lambda: dynamodb.get_item(TableName="regulars-local-merchants", Key=ANY_KEY), 100)
     looked_up = median_ms(lambda: till.do("POST", "/v1/members/lookup", {"phone": phone.number}), 60)
     sold = median_ms(lambda: till.do("PUT", f"/v1/sales/{uuid.uuid4().hex}", sale_of(gwen)), 60)
     assert statistics.median([looked_up, sold]) <= SLOWDOWN_MAX * bare, (bare, looked_up, sold)

@@ -208,3 +208,14 @@ def test_no_to_an_invitation_stops(shop):
     shop.wait(minutes=1)
     shop.text("NO")
     assert consents(shop)[-1] is ConsentEvent.STOPPED
+
+
+def test_a_yes_is_enough_where_the_cashier_typed_no_name(shop):
+    invite(shop, name=None)
+    shop.wait(minutes=1)
+    shop.text("YES")
+    assert replies(shop) == ["confirm_join", "welcome"]
+    shop.wait(minutes=1)
+    shop.text("My name is Maya")
+    member = members.look_up(shop.book, shop.vault, shop.till, PhoneNumber(MAYA), shop.now)
+    assert member.customer.first_name == "Maya"
