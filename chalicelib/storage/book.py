@@ -1,7 +1,9 @@
 """The ledger table behind the port `Book`: reads of one partition, and writes that are one transaction each."""
 
+import secrets
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.entry import Entry
@@ -21,6 +23,9 @@ from chalicelib.storage.tables import (
 from chalicelib.storage.transactions import Failed, Put, unchanged_since, write
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import Changes, Outpaced, Pointer, Record
+
+RACE_SECONDS: Final = 0.04
+_random = secrets.SystemRandom()
 
 
 class Book(ports.Book):
@@ -57,7 +62,11 @@ class Book(ports.Book):
         try:
             write(self._tables, puts)
         except Failed as failed:
-            raise self._outpaced(puts, failed) from None
+            outpaced = self._outpaced(puts, failed)
+            if any(isinstance(puts[at].item, EntryItem) for at in failed.stored):
+                # Several tills serve one member: let those who lost not meet again at once.
+                self._tables.pause(_random.uniform(0, RACE_SECONDS))
+            raise outpaced from None
 
     def entries(self, merchant_id: str, member_id: str) -> Iterator[Entry]:
         """One Query a page."""

@@ -8,7 +8,7 @@ from chalicelib.domain.program import Location, Merchant
 from chalicelib.domain.refusals import Busy, RequestIdReused
 from chalicelib.usecases.ports import Outpaced
 
-ATTEMPTS = 5
+ATTEMPTS = 12
 """How often a write starts anew after somebody else wrote first."""
 
 
