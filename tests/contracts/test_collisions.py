@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.refusals import Busy
 from chalicelib.storage import transactions
-from chalicelib.storage.book import Book
+from chalicelib.storage.book import RACE_SECONDS, Book
 from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.tables import Tables
 from chalicelib.usecases.ports import Changes, Delivery, Outpaced
@@ -107,7 +107,15 @@ def test_a_condition_that_failed_is_an_answer_even_beside_a_collision(trouble: A
     book, seen = trouble(error(CANCELLED, "TransactionConflict", "ConditionalCheckFailed"))
     with pytest.raises(Outpaced):
         book.commit(both(merchant_id))
-    assert seen.pauses == []
+    assert len(seen.tokens) == 1
+
+
+def test_who_lost_the_race_for_the_next_entry_waits_a_moment_before_hearing_of_it(trouble: Any, merchant_id: str) -> None:
+    book, seen = trouble()
+    book.commit(Changes(merchant_id, entry=entry(1)))
+    with pytest.raises(Outpaced):
+        book.commit(Changes(merchant_id, entry=entry(1)))
+    assert [0 <= pause <= RACE_SECONDS for pause in seen.pauses] == [True]
 
 
 def test_a_mistake_of_ours_is_neither_tried_again_nor_hidden(trouble: Any, merchant_id: str) -> None:
