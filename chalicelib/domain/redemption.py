@@ -1,5 +1,6 @@
 """Redeeming: what a member can use on a check, and the hold that takes it out of the balance until the till is done."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,7 +13,8 @@ from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, Refusal, UnknownOffer
 
 CERTIFICATE = "certificate"
-CREDIT_DIGITS_MAX = 9
+CREDIT = re.compile(r"[1-9][0-9]{0,8}")
+"""Minor units in the id of a credit offer."""
 
 
 class RedemptionStatus(StrEnum):
@@ -45,7 +47,7 @@ class Redemption:
 class Offer:
     """What a member may use: `amount` minor units off for `price_points` (0: a certificate, paid already).
 
-    `reason` says why it is not `applicable`: needs_points, nothing_to_pay.
+    `reason` says why it is not `applicable`: needs_points, nothing_to_pay, too_small.
     """
 
     id: str
@@ -72,8 +74,8 @@ def list_offers(account: Account, program: Program, payable: int | None, today: 
     for reward in program.rewards if program.type is not ProgramType.INSTANT else ():
         if reward.kind is RewardKind.CREDIT:
             amount = balance if payable is None else min(balance, payable)
-            short = "needs_points" if min(balance, amount or balance) < max(1, reward.price_points) else None
-            offers.append(Offer(f"{reward.id}:{amount}", reward, amount, amount, short))
+            reason = "needs_points" if balance < reward.price_points else "too_small" if amount < reward.price_points else None
+            offers.append(Offer(f"{reward.id}:{amount}", reward, amount, amount, reason))
         else:
             short = "needs_points" if balance < reward.price_points else None
             offers.append(Offer(reward.id, reward, reward.price_points, _amount(reward, payable), short))
@@ -106,32 +108,34 @@ def _take(account: Account, program: Program, offer_id: str, payable: int | None
         if paid is None or reward is None:
             raise UnknownOffer(offer_id)
         return account, Use(offer_id, reward.id, _payable(offer_id, reward, payable), paid.lots, paid.id)
-    reward, price = _priced(program, offer_id)
-    amount = _payable(offer_id, reward, payable)
+    reward, wanted = _named(program, offer_id)
+    amount, price, balance = _payable(offer_id, reward, payable), reward.price_points, account.available(today)
     if reward.kind is RewardKind.CREDIT:
-        amount = price = price if payable is None else min(price, payable)
-    balance = account.available(today)
+        amount = price = _credit(offer_id, reward, balance if wanted is None else wanted, payable)
     if balance < price:
         raise InsufficientPoints(offer_id, balance, price)
     account, lots = ledger.spend(account, price, today)
     return account, Use(offer_id, reward.id, amount, lots)
 
 
-def _priced(program: Program, offer_id: str) -> tuple[Reward, int]:
-    """The reward and its price; credit offers carry the amount in their id, as the quote gave it."""
-    name, _, amount = offer_id.partition(":")
+def _named(program: Program, offer_id: str) -> tuple[Reward, int | None]:
+    """The reward that is meant, and for credit the amount in its id, as a quote gave it; None: as much as there is."""
+    name, colon, amount = offer_id.partition(":")
     reward = next((offered for offered in program.rewards if offered.id == name), None)
     if reward is None or program.type is ProgramType.INSTANT:
         raise UnknownOffer(offer_id)
-    if reward.kind is not RewardKind.CREDIT:
-        if amount:
-            raise UnknownOffer(offer_id)
-        return reward, reward.price_points
-    if not (
-        amount.isascii() and amount.isdigit() and len(amount) <= CREDIT_DIGITS_MAX and int(amount) >= max(1, reward.price_points)
-    ):
+    if not colon:
+        return reward, None
+    if reward.kind is not RewardKind.CREDIT or not CREDIT.fullmatch(amount):
         raise UnknownOffer(offer_id)
     return reward, int(amount)
+
+
+def _credit(offer_id: str, reward: Reward, wanted: int, payable: int | None) -> int:
+    """How much credit to take: what is wanted, no more than is left to pay, no less than the reward asks for."""
+    if payable is not None and payable < reward.price_points:
+        raise OfferNotApplicable(offer_id, "too_small")
+    return max(wanted if payable is None else min(wanted, payable), reward.price_points)
 
 
 def _payable(offer_id: str, reward: Reward, payable: int | None) -> int:
@@ -147,6 +151,6 @@ def _amount(reward: Reward, payable: int | None) -> int:
 
 
 def _checked(offer: Offer, payable: int | None) -> Offer:
-    if offer.reason is None and payable is not None and payable <= 0:
+    if offer.reason != "needs_points" and payable is not None and payable <= 0:
         return replace(offer, reason="nothing_to_pay")
     return offer

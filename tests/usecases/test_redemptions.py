@@ -197,7 +197,8 @@ def test_credit_is_offered_up_to_the_check_and_held_as_quoted():
     assert (offer.id, offer.amount, offer.price_points) == ("credit:620", 620, 620)
     shop.redeem(maya, offer.id, check_id="s2", payable=620)
     assert shop.balance(maya) == 380
-    for nonsense in ("credit", "credit:0", "credit:-5", "credit:x", "credit:99999999999"):
+    assert shop.hold(maya, "credit", check_id="s3", payable=100).facts["uses"] == [["credit", "credit", 100, 100]]
+    for nonsense in ("credit:", "credit:0", "credit:-5", "credit:x", "credit:99999999999"):
         with pytest.raises(UnknownOffer):
             shop.hold(maya, nonsense)
 
