@@ -64,7 +64,7 @@ sales = st.builds(
     st.one_of(st.none(), texts),
     st.lists(st.tuples(texts, counts), max_size=3).map(tuple),
     some_uses,
-    st.one_of(st.none(), st.builds(Posted, counts, fractions, whole, counts, days, st.booleans())),
+    st.one_of(st.none(), st.builds(Posted, counts, fractions, whole, counts, days, st.booleans(), fractions)),
     st.one_of(st.none(), st.dictionaries(texts, st.builds(Seen, texts, answers), max_size=3)),
     counts,
 )

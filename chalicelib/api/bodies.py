@@ -140,11 +140,6 @@ class CheckBody(Struct, frozen=True, kw_only=True):
             version,
         )
 
-    @property
-    def payable(self) -> int:
-        """Minor units of merchandise that rewards can take something off."""
-        return max(0, self.subtotal - self.discount - self.exempt_amount)
-
 
 class RefundBody(Struct, frozen=True, kw_only=True):
     """One refund of a sale."""

@@ -1,5 +1,6 @@
 """Using rewards: POST /v1/checks/{check_id}/quote, then POST /v1/redemptions, and capture or DELETE."""
 
+from datetime import datetime
 from typing import Any
 
 from chalice.app import Blueprint
@@ -31,7 +32,7 @@ def quote_check(call: Call[QuoteBody], check_id: str) -> Reply:
 @writes(blueprint, RedemptionBody)
 def hold_rewards(call: Call[RedemptionBody]) -> Reply:
     """Take rewards out of the balance for one check, until the till is done."""
-    return _reply(call, redemptions.hold(wiring.book(), call.till, _wish(call.body), call.request, call.now), 201)
+    return _reply(call, redemptions.hold(wiring.book(), call.till, _wish(call.body, call.now), call.request, call.now), 201)
 
 
 @blueprint.route("/v1/redemptions/{redemption_id}/capture", methods=["POST"], content_types=ANY_CONTENT)
@@ -48,13 +49,13 @@ def release_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
     return _reply(call, redemptions.release(wiring.book(), call.till, redemption_id, call.now))
 
 
-def _wish(body: RedemptionBody) -> redemptions.Wish:
+def _wish(body: RedemptionBody, now: datetime) -> redemptions.Wish:
     check = body.check
     return redemptions.Wish(
         body.check_id,
         body.member_id,
         body.offer_ids,
-        check.payable if check else None,
+        check.report(now).payable if check else None,
         all_or_nothing=body.mode == "all_or_nothing",
         currency=check.currency if check else None,
     )

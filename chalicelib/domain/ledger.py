@@ -14,7 +14,12 @@ from chalicelib.domain.account import CAPTURE_DAYS, CERTIFICATES_MAX, LOTS_MAX, 
 
 
 def release_run_out(account: Account, now: datetime) -> Account:
-    """The account as it stands at `now`: holds that ran out have given back what they held. Reads and writes start here."""
+    """The account as it stands at `now`: holds that ran out have given back what they held. Reads and writes start here.
+
+    Captures whose sale was not reported in `CAPTURE_DAYS` wait no longer.
+    """
+    waiting = tuple(held for held in account.captures if now - held.expires_at < timedelta(days=CAPTURE_DAYS))
+    account = replace(account, captures=waiting) if waiting != account.captures else account
     for hold in account.holds:
         if hold.expires_at <= now:
             account = release(account, hold)
@@ -110,11 +115,10 @@ def return_use(account: Account, use: Use, lots: tuple[Lot, ...]) -> Account:
     return replace(account, certificates=tuple(sorted((*account.certificates, certificate), key=lambda c: c.id)))
 
 
-def capture(account: Account, held: Hold, now: datetime) -> Account:
+def capture(account: Account, held: Hold) -> Account:
     """Make a hold final; it is kept until its check is reported as a sale."""
     rest = tuple(h for h in account.holds if h.redemption_id != held.redemption_id)
-    waiting = tuple(h for h in account.captures if now - h.expires_at < timedelta(days=CAPTURE_DAYS))
-    return replace(account, holds=rest, captures=(*waiting, held))
+    return replace(account, holds=rest, captures=(*account.captures, held))
 
 
 def touch(account: Account, last_day: date | None, today: date) -> Account:

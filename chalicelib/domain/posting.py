@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Lot, Use, split
@@ -114,15 +115,17 @@ def _earn(
     change = exact - posted.exact
     if change > 0:
         account = ledger.touch(account, merchant.moves_until(today, now), today)
-        posted = posted if _lives(posted, account, today) else replace(posted, last_day=fresh.last_day, moves=fresh.moves)
-    lot = Lot(None if posted.moves else posted.last_day, sale.location_id, 0)
-    if change < 0 and not _lives(posted, account, today):
-        account = ledger.forget_exact(account, change)
-    else:
-        account = ledger.post_exact(account, change, lot, today)
+        if not _lives(posted, account, today):
+            posted = replace(posted, last_day=fresh.last_day, moves=fresh.moves, ended=posted.exact)
+    living = posted.exact - posted.ended if _lives(posted, account, today) else Fraction(0)
+    posting = max(change, -living)
+    account = ledger.post_exact(account, posting, Lot(None if posted.moves else posted.last_day, sale.location_id, 0), today)
+    # What is taken back beyond that has ended already: nothing is left of it, and other sales' points are not its own.
+    account = ledger.forget_exact(account, change - posting)
     account = replace(account, visits=account.visits + visits - posted.visits)
     delta = account.worth - worth
-    posted = replace(posted, exact=exact, points=posted.points + delta, visits=visits)
+    ended = posted.ended + change - posting if living else min(posted.ended, exact)
+    posted = replace(posted, exact=exact, points=posted.points + delta, visits=visits, ended=ended)
     return replace(sale, posted=posted), account, delta
 
 

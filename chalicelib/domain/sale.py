@@ -50,12 +50,23 @@ class Report:
     reward_payment: int = 0
     version: int | None = None
 
+    @property
+    def merchandise(self) -> int:
+        """Minor units that could earn, before rewards and refunds."""
+        return max(0, self.subtotal - self.discount - self.exempt)
+
+    @property
+    def payable(self) -> int:
+        """Minor units that rewards can take something off."""
+        return max(0, self.merchandise - self.reward_payment)
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:
     """What the ledger holds for a sale: under which program version, how much exactly, and into which lot.
 
-    `last_day` is the one that was promised; with `moves` the points live on with the member's activity.
+    `last_day` is the one that was promised; with `moves` the points live on with the member's activity. `ended` is the part of
+    `exact` that went into an earlier lot, which has ended since.
     """
 
     program_version: int
@@ -64,6 +75,7 @@ class Posted:
     visits: int = 0
     last_day: date = FOREVER
     moves: bool = False
+    ended: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,7 @@ class Sale:
     @property
     def merchandise(self) -> int:
         """Minor units that could earn, before rewards and refunds."""
-        return max(0, self.report.subtotal - self.report.discount - self.report.exempt) if self.report else 0
+        return self.report.merchandise if self.report else 0
 
     @property
     def refunded(self) -> int:
@@ -130,7 +142,7 @@ class Sale:
     @property
     def refundable(self) -> int:
         """Minor units that refunds are measured against: what was paid, or where rewards paid all, what they were worth."""
-        return self.paid_base or self.merchandise
+        return self.paid_base or max(self.merchandise, sum(use.amount for use in self.uses))
 
     @property
     def undone(self) -> bool:

@@ -252,13 +252,14 @@ def _posted(posted: Posted) -> list[Any]:
         posted.points,
         posted.visits,
         _ordinal(posted.last_day),
-        *([1] if posted.moves else []),
+        *([int(posted.moves), str(posted.ended)] if posted.moves or posted.ended else []),
     ]
 
 
 def _read_posted(found: Sequence[Any]) -> Posted:
-    version, exact, points, visits, last_day, *moves = found
-    return Posted(version, _read_fraction(exact), points, visits, date.fromordinal(last_day), bool(moves))
+    version, exact, points, visits, last_day, *rare = found
+    moves, ended = rare or (0, "0")
+    return Posted(version, _read_fraction(exact), points, visits, date.fromordinal(last_day), bool(moves), _read_fraction(ended))
 
 
 def _read_fraction(text: str) -> Fraction:

@@ -61,7 +61,7 @@ def quote(
     record = _record(book, till, member_id) if member_id else None
     account = ledger.release_run_out(record.account, now) if record else Account()
     sale = Sale(till.location.id, check_id, report=check, member_id=member_id or "nobody")
-    payable = sale.paid_base
+    payable = check.payable
     offers = list_offers(account, program, payable, today) if record else ()
     spent, uses, refused = take_offers(account, program, requested, payable, today)
     # What the till will report once the offers are taken: they are a discount then.
@@ -173,7 +173,7 @@ def _close(book: Book, till: Till, redemption_id: str, status: RedemptionStatus,
     facts: dict[str, int | str] = {"check": redemption.check_id}
     if held is not None and status is RedemptionStatus.CAPTURED:
         facts |= _captured_facts(program, held)
-        account = ledger.touch(ledger.capture(account, held, now), merchant.moves_until(today, now), today)
+        account = ledger.touch(ledger.capture(account, held), merchant.moves_until(today, now), today)
     elif held is not None:
         account = pay_marks(ledger.release(account, held), program, today)
     closed = replace(redemption, status=status, closing_balance=account.available(today))

@@ -216,13 +216,23 @@ def test_a_revoked_key_is_dead(till, shop):
     till.refuse(401, "UNKNOWN_LOCATION_KEY", "GET", "/v1/program")
 
 
-@pytest.mark.parametrize(("method", "path"), [route for route in EVERY_ROUTE if route[0] != "GET"][1:])
-@pytest.mark.parametrize("key", ["", "x" * 129, "naïve", "tab\there"])
+READS = [route for route in EVERY_ROUTE if route[0] == "GET" or route[1].endswith(("lookup", "quote"))]
+BAD_KEYS = ["", "x" * 129, "naïve", "tab\there"]
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route in EVERY_ROUTE if route not in READS])
+@pytest.mark.parametrize("key", BAD_KEYS)
 def test_a_write_needs_a_key_of_its_own(till, method, path, key):
-    if path.endswith("quote"):
-        return
     refused = till.refuse(400, "IDEMPOTENCY_KEY_MISSING", method, path, sale(), Idempotency_Key=key)
     assert refused["errors"][0]["field"] == "Idempotency-Key"
+
+
+@pytest.mark.parametrize(("method", "path"), READS)
+@pytest.mark.parametrize("key", BAD_KEYS)
+def test_a_read_needs_none_and_cares_for_none(till, method, path, key):
+    body = {"phone": "2065550142", "check": {"currency": "USD", "subtotal": 1240}}
+    answer = till.send(method, path, body, Idempotency_Key=key)
+    assert (answer.status_code, "Idempotent-Replayed" in answer.headers) == (404 if path == PATH else 200, False)
 
 
 def test_a_body_over_256_kilobytes_is_refused(till):

@@ -41,7 +41,7 @@ def test_what_should_not_happen_is_answered_in_the_envelope_without_a_trace(till
     failed, answered = logged
     assert (failed["error"], failed["request_id"]) == ("RuntimeError", answer["request_id"])
     assert any("test_views.py" in place for place in failed["at"])
-    assert "555" not in json.dumps(logged)
+    assert "206 555" not in json.dumps(logged)
     assert (answered["status"], answered["refused"]) == (500, "INTERNAL")
 
 

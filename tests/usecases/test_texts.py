@@ -80,16 +80,21 @@ def test_stop_ends_texts_at_once_is_confirmed_once_and_keeps_the_points(shop):
 
 
 def test_a_stop_that_is_handled_late_counts_but_is_not_confirmed(shop):
-    shop.join()
-    shop.text("STOP", received_at=shop.now + timedelta(seconds=1))
+    maya = shop.join()
+    said = shop.now + timedelta(seconds=1)
     shop.wait(minutes=6)
-    other = "+12065550143"
-    shop.join("Leo", other)
-    shop.text("STOP", other, received_at=shop.now + timedelta(seconds=1))
-    shop.wait(minutes=10)
-    late = "+12065550144"
-    shop.text("STOP", late, received_at=shop.now - timedelta(minutes=6))
-    assert replies(shop, late) == []
+    shop.text("STOP", received_at=said)
+    assert shop.member(maya).customer.opted_out
+    assert replies(shop) == ["welcome"]
+    assert [(row.event, row.at) for row in shop.book.consents["rosas", maya]][-1] == (ConsentEvent.STOPPED, said)
+
+
+@pytest.mark.parametrize(("late", "confirmed"), [(timedelta(minutes=5), ["stopped"]), (timedelta(minutes=5, seconds=1), [])])
+def test_a_strangers_stop_counts_too_and_is_confirmed_within_five_minutes(shop, late, confirmed):
+    shop.text("STOP", received_at=shop.now - late)
+    assert replies(shop) == confirmed
+    with pytest.raises(OptedOut):
+        invite(shop)
 
 
 def test_start_after_stop_welcomes_back_and_a_name_alone_does_not(shop):
