@@ -1,6 +1,13 @@
-"""Options of every test run."""
+"""Options of every test run, and how hard the property tests try: more on CI than at a desk."""
+
+import os
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("desk", max_examples=60, deadline=None)
+settings.register_profile("ci", max_examples=400, deadline=None, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,7 +5,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.reading import Status, read_text
@@ -152,7 +152,6 @@ def test_the_words_that_our_texts_teach_are_understood(language: str) -> None:
         assert read_text(word, statuses[status]).intent == intent
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.text(max_size=200)
     | st.lists(

@@ -6,7 +6,7 @@ import unicodedata
 
 import gsmcodecs  # type: ignore[import-untyped]  # registers the codec that the tests compare with
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.segments import BASIC, EXTENSION, Parts, count_parts, count_septets, is_gsm7, to_gsm7
@@ -80,7 +80,6 @@ def test_the_examples_of_the_standard_are_counted_by_filling_parts(text: str, co
     assert count_parts(text) == counted
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text(LETTERS, max_size=500) | MIXED)
 def test_parts_agree_with_cutting_the_encoded_text(text: str) -> None:
     if "\x1b" in text:
@@ -128,14 +127,12 @@ def test_every_letter_of_gsm7_stays() -> None:
         assert to_gsm7(character) == character
 
 
-@settings(max_examples=300, deadline=None)
 @given(MIXED)
 def test_making_plain_twice_changes_nothing_more(text: str) -> None:
     once = to_gsm7(text)
     assert to_gsm7(once) == once
 
 
-@settings(max_examples=200, deadline=None)
 @given(MIXED)
 def test_making_plain_never_costs_a_part_unless_letters_are_written_out(text: str) -> None:
     if not any(character in text for character in "…™©®½¼¾œŒþÞŋŊĳĲẞ") and len(to_gsm7(text)) <= len(text):

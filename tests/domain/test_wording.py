@@ -6,7 +6,7 @@ import string
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.segments import count_parts, count_septets, is_gsm7, to_gsm7
@@ -185,7 +185,6 @@ def test_braces_in_a_value_are_only_braces() -> None:
     assert "{total}" in compose("balance", "en", ROSA | {"reward": "{total}"})
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(EVERY_TEXT),
     st.fixed_dictionaries(

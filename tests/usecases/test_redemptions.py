@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.redemption import RedemptionStatus
@@ -149,7 +149,6 @@ def test_a_quote_says_why_an_offer_cannot_be_used(shop, maya):
     assert {offer.reason for offer in quote(shop, maya, 0).offers} == {"needs_points"}
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 9000), st.integers(0, 3000), st.booleans(), st.booleans())
 def test_a_quote_promises_what_the_sale_then_gives(subtotal, discount, uses_reward, closed_before):
     shop = Shop()

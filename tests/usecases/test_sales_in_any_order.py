@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.program import EarnRule
@@ -13,7 +13,6 @@ from tests.builders import BARBER, BOOKSHOP, Shop, program
 STEPS = EarnRule(program().earn.basis, 1, 300)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(1, 4000), min_size=1, max_size=6), st.sampled_from([program(), program(earn=STEPS), BOOKSHOP]))
 def test_splitting_a_bill_never_changes_the_points(parts, rules):
     whole, split = Shop(rules), Shop(rules)
@@ -48,7 +47,6 @@ def tell(shop, maya, step):
         shop.sell(maya, amount, sale_id, version=number, state=state)
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.data(), st.sampled_from([program(), program(earn=STEPS), BARBER]))
 def test_any_order_and_repetition_of_the_same_reports_ends_in_the_same_balance(data, rules):
     told = [step for number in range(3) for step in data.draw(steps_of_a_sale(number))]
@@ -76,7 +74,6 @@ def base(told, sale_id):
     return max(0, max(reports)[1] - sum(amount for what, _, amount, _ in mine if what == "refund"))
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.integers(0, 6000), max_size=4),
     st.integers(1, 9000),
@@ -97,7 +94,6 @@ def test_a_sale_and_its_full_refund_in_any_parts_restore_every_field_but_history
     assert replace(shop.member(maya).account, seq=before.seq) == before
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.data(), st.sampled_from([("fiver",), ("coffee",), ("fiver", "coffee")]))
 def test_any_order_ends_in_the_same_balance_where_rewards_were_used(data, offers):
     told = [step for number in range(2) for step in data.draw(steps_of_a_sale(number))]
