@@ -27,6 +27,9 @@ def main() -> int:
     arguments = parser.parse_args()
     os.environ["STAGE"] = arguments.stage
     if arguments.action == "revoke":
+        if wiring.merchants().by_key(arguments.key) is None:
+            print(f"There is no such key at stage {arguments.stage}; nothing was revoked.", file=sys.stderr)
+            return 1
         wiring.merchants().revoke_key(arguments.key)
         print("Revoked. Tills that use it are refused within a minute.")
         return 0

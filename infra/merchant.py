@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import msgspec
+from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import wiring
 from chalicelib.domain.refusals import UnusableField
@@ -43,6 +44,8 @@ def main() -> int:
         return _refuse(f"{arguments.file}: {wrong.field}: {wrong.problem}")
     except KeyError:
         return _refuse(f"There is no merchant {opening.id} at stage {arguments.stage}.")
+    except PynamoDBException:
+        return _refuse(f"The tables of stage {arguments.stage} do not answer. Did you run infra/apply.py for it?")
     except Outpaced:
         return _refuse(f"{opening.id}, its number or this version exists already at stage {arguments.stage}.")
     return 0

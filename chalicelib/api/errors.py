@@ -36,7 +36,7 @@ FIELD_SENTENCES: Final[Mapping[str, str]] = {
 OFFER_SENTENCES: Final[Mapping[str, str]] = {
     "nothing_to_pay": "Nothing is left to pay on this check.",
     "too_small": "This check is too small for this reward.",
-    "too_many": "Too many rewards are waiting for this customer. Finish or cancel one first.",
+    "too_many": "Too many rewards of this customer are under way. Sell without a reward this time.",
 }
 
 

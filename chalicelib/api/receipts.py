@@ -117,7 +117,7 @@ def _balance(balance: int, program: Program, language: str) -> str:
 
 def _outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
     if "debt" in facts:
-        return f"The next {_amount(int(facts['debt']), program, language)} settle an earlier refund."
+        return f"{_amount(int(facts['debt']), program, language)} still to make up for an earlier refund."
     parts = [f"{facts['ready']} is ready to use."] if "ready" in facts else []
     if "need" in facts:
         parts.append(f"{facts['need']} more for {facts['reward']}.")

@@ -15,8 +15,6 @@ class EntryKind(StrEnum):
     JOINED = "joined"
     SALE = "sale"
     """A sale was reported, corrected, refunded or voided."""
-    SETTLED = "settled"
-    """A reward was captured after its sale had been reported, and the sale's points were put right."""
     HELD = "held"
     CAPTURED = "captured"
     RELEASED = "released"

@@ -37,6 +37,8 @@ def _about_sale(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR091
     plain: dict[str, int | str] = {"points": abs(net), "total": balance}
     if "back" in facts:
         return Reply("certificate_back", {"reward": facts["back"]})
+    if restored > 0 and net == 0:
+        return None
     if restored > 0 or net < 0:
         kind = "restored" if net >= 0 else "reversed"
         if program.type is ProgramType.REBATE:
@@ -53,7 +55,7 @@ def _about_sale(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR091
         return Reply("reward_ready", {**plain, "reward": reached.name})
     if "need" not in facts:
         return Reply("earned_plain", plain)
-    kind = "earned_visit" if program.earn.basis is EarnBasis.VISIT else "earned"
+    kind = "earned_visit" if program.earn.basis is EarnBasis.VISIT and "debt" not in facts else "earned"
     return Reply(kind, {**plain, "need": facts["need"], "reward": facts["reward"]})
 
 

@@ -236,7 +236,8 @@ def _is_name(message: _Text) -> Reading | None:
         if renamed:
             return Reading("name", renamed, "name_phrase")
         # Not a rename, and nobody is taken back by a word: consent after an opt-out must be plain.
-        return Reading("unknown", None, "bare_name") if bare_name(message.plain) else None
+        said = bare_name(message.plain)
+        return Reading("unknown", said if message.status == "member" else None, "bare_name") if said else None
     intent: Intent = "name" if message.status == "awaiting_name" else "join"
     if is_title_with_surname(message.plain):
         return Reading("join", None, "title_and_surname")

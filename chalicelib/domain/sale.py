@@ -142,7 +142,10 @@ class Sale:
     @property
     def refundable(self) -> int:
         """Minor units that refunds are measured against: what was paid, or where rewards paid all, what they were worth."""
-        return self.paid_base or max(self.merchandise, sum(use.amount for use in self.uses))
+        if self.paid_base or self.report is None:
+            return self.paid_base
+        worth = max(self.merchandise, sum(use.amount for use in self.uses))
+        return min(worth, max(0, self.report.subtotal - self.report.exempt))
 
     @property
     def undone(self) -> bool:

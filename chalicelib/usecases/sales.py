@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.entry import Entry, EntryKind, standing
+from chalicelib.domain.entry import Entry, standing
 from chalicelib.domain.posting import Posting, Restored, post_sale, pricing
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Refusal, UnknownMember, UnknownSale
@@ -84,8 +84,6 @@ def settle(book: Book, merchant: Merchant, captured: Entry, sale_id: str, now: d
         sale = attach_member(stored, captured.member_id)
         before = book.record(merchant.id, captured.member_id)
         posting = post_sale(sale, before.account, merchant, now)
-        if posting.entry is not None:
-            posting = replace(posting, entry=replace(posting.entry, kind=EntryKind.SETTLED))
         if posting.sale != stored:
             book.commit(_changes(merchant, posting, before))
 

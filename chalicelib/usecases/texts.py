@@ -224,6 +224,9 @@ def _redeem(turn: Turn) -> Result:
 
 
 def _unknown(turn: Turn) -> Result:
+    name, known = turn.reading.name, turn.customer.first_name
+    if name is not None and (known is None or known.casefold() == name.casefold()):
+        return _name(turn)  # a member joins again as the sign says, or tells the name that nobody asked for at the till
     answered = turn.customer.unknown_answered_at
     if turn.customer.opted_out or (answered is not None and turn.now - answered < UNKNOWN_ANSWERED_EVERY):
         return Result(turn.customer)

@@ -187,9 +187,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _discard(self, length: int) -> None:
         """Read what is refused, so that the client gets to read the refusal; there is an end to politeness."""
         self.close_connection = True
-        for _ in range(min(length, 4 * BODY_BYTES_MAX) // 65536 + 1):
-            if not self.rfile.read1(65536):
-                return
+        left = min(length, 4 * BODY_BYTES_MAX)
+        while left > 0 and (read := len(self.rfile.read1(65536))):
+            left -= read
 
     def _send(self, answer: Answer) -> None:
         self.send_response_only(answer.status)

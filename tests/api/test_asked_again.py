@@ -134,7 +134,7 @@ def test_too_many_rewards_waiting_are_said_in_words(till, rich):
         hold(till, rich, "fiver", check_id=f"c{number}")
     body = {"check_id": "c9", "member_id": rich, "offer_ids": ["fiver"]}
     refused = till.refuse(422, "OFFER_NOT_APPLICABLE", "POST", "/v1/redemptions", body)
-    assert refused["cashier_message"] == "Too many rewards are waiting for this customer. Finish or cancel one first."
+    assert refused["cashier_message"] == "Too many rewards of this customer are under way. Sell without a reward this time."
 
 
 @pytest.mark.parametrize("shop", [BARBER], indirect=True)

@@ -54,6 +54,8 @@ def test_a_location_gets_one_more_key_and_a_revoked_one_is_refused(stack):
     assert "within a minute" in command(stack, "infra.keys", "revoke", unused).stdout
     assert stack.call("GET", "/v1/program", Authorization=f"Bearer {unused}").status == 401
     assert stack.call("GET", "/v1/program", Authorization=f"Bearer {key}").status == 200
+    mistyped = command(stack, "infra.keys", "revoke", "rk_nonsense")
+    assert (mistyped.returncode, mistyped.stdout) == (1, "")
     assert "There is no location moon" in command(stack, "infra.keys", "issue", "rosas-bakery", "moon").stderr
 
 

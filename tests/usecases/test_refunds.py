@@ -210,3 +210,16 @@ def test_a_sale_paid_by_a_reward_alone_gives_it_back_however_the_till_reported_i
     shop.sell(maya, 400, **fields)
     shop.refund(400)
     assert shop.balance(maya) == 40
+
+
+@pytest.mark.parametrize("told", [{"discount": 300}, {"reward_payment": 300}, {}])
+def test_a_reward_worth_more_than_the_bill_comes_back_with_all_of_the_bill(told):
+    shop = Shop()
+    maya = shop.join()
+    shop.sell(maya, 6000, "earlier")
+    shop.redeem(maya, "coffee")
+    shop.sell(maya, 300, **told)
+    shop.refund(299, "part")
+    assert shop.balance(maya) == 10
+    shop.refund(1, "rest")
+    assert shop.balance(maya) == 60

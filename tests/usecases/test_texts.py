@@ -221,6 +221,14 @@ def test_a_yes_is_enough_where_the_cashier_typed_no_name(shop):
     shop.text("YES")
     assert replies(shop) == ["confirm_join", "welcome"]
     shop.wait(minutes=1)
-    shop.text("My name is Maya")
+    shop.text("Maya")
     member = members.look_up(shop.book, shop.vault, shop.till, PhoneNumber(MAYA), shop.now)
     assert member.customer.first_name == "Maya"
+
+
+def test_a_member_who_texts_the_name_again_is_told_so_and_another_name_is_no_rename(shop):
+    maya = shop.join()
+    shop.text("maya")
+    shop.text("Leo")
+    assert replies(shop) == ["welcome", "already_member", "unknown_member"]
+    assert shop.member(maya).customer.first_name == "Maya"

@@ -2,7 +2,6 @@
 
 import pytest
 
-from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy
 from chalicelib.domain.sale import SaleState
 from chalicelib.usecases import expiry, notices
@@ -120,15 +119,25 @@ def test_a_vault_that_fails_before_the_claim_leaves_the_text_to_the_next_deliver
     assert len(street.deliver()) == 1
 
 
-def test_putting_a_sale_right_after_a_late_capture_tells_nothing(street, maya):
+def test_putting_a_sale_right_after_a_late_capture_is_told(street, maya):
     street.shop.sell(maya, 9000, "earlier")
     held = street.shop.hold(maya, "fiver", payable=2000)
     street.shop.sell(maya, 2000)
     street.shop.capture(held.facts["id"])
     assert len(street.deliver()) == 3
-    assert [entry.kind for entry in street.shop.book.entries("rosas", maya)][-1] is EntryKind.SETTLED
     assert street.shop.balance(maya) == 90 - 40 + 15
+    (told,) = said(street.deliver())
+    assert told.startswith("Maya, a purchase changed, so 5 points were taken back. Balance 65.")
     assert street.deliver() == []
+
+
+def test_a_refund_that_gives_as_much_as_it_takes_is_no_news(street, maya):
+    street.shop.sell(maya, 6000, "earlier")
+    street.shop.redeem(maya, "coffee")
+    street.shop.sell(maya, 5350, discount=350)
+    street.deliver()
+    street.shop.refund(5000)
+    assert (street.shop.balance(maya), street.deliver()) == (60, [])
 
 
 def test_a_certificate_is_told_when_it_is_paid_when_it_is_used_and_when_it_is_back():
