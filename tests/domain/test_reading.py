@@ -164,7 +164,9 @@ def test_the_words_that_our_texts_teach_are_understood(language: str) -> None:
 def test_every_text_has_a_reading(text: str, status: Status, recent: list[str]) -> None:
     reading = read_text(text, status, recent)
     assert reading.rule
-    assert reading.name is None or (reading.intent in ("join", "name", "confirm") and 0 < len(reading.name) <= 30)
+    assert reading.name is None or (
+        (reading.intent in ("join", "name", "confirm") or reading.rule == "bare_name") and 0 < len(reading.name) <= 30
+    )
     assert reading.intent != "confirm" or status == "pending"
 
 
