@@ -37,7 +37,7 @@ _CLAUSE: Final = re.compile(r"[.!?,;:\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text asks for, the name it gives (join, name, confirm; a member's bare name), and the rule that said so, for the consent log."""
+    """What a text asks for, the name it gives, if any, and the rule that said so, for the consent log."""
 
     intent: Intent
     name: str | None
