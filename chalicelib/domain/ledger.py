@@ -108,8 +108,13 @@ def release(account: Account, held: Hold) -> Account:
 
 
 def return_use(account: Account, use: Use, lots: tuple[Lot, ...]) -> Account:
-    """Give back `lots` of one use: as points, or as the certificate that was used."""
-    if use.certificate_id is None:
+    """Give back `lots` of one use: as points, or as the certificate that was used.
+
+    While the account owes points, what paid for the certificate was taken back meanwhile: then its points pay the debt. The same
+    holds where the certificate is there already, after a correction that took it as points.
+    """
+    there = {certificate.id for certificate in account.certificates}
+    if use.certificate_id is None or account.debt or use.certificate_id in there:
         return give_back(account, lots)
     certificate = Certificate(use.certificate_id, use.reward_id, lots)
     return replace(account, certificates=tuple(sorted((*account.certificates, certificate), key=lambda c: c.id)))
@@ -184,11 +189,12 @@ def _with_lots(account: Account, lots: tuple[Lot, ...]) -> Account:
 
 def _merge_closest(account: Account, ordered: list[Lot]) -> list[Lot]:
     by_location: dict[str, Lot] = {}
-    pairs: list[tuple[int, Lot, Lot]] = []
+    pairs: list[tuple[tuple[bool, int], Lot, Lot]] = []
     for lot in ordered:
         earlier = by_location.get(lot.location_id)
         if earlier is not None:
-            pairs.append(((account.ends(lot) - account.ends(earlier)).days, earlier, lot))
+            # A lot that moves with activity joins a dated one last of all: it would stop moving.
+            pairs.append(((earlier.last_day is None, (account.ends(lot) - account.ends(earlier)).days), earlier, lot))
         by_location[lot.location_id] = lot
     _, earlier, later = min(pairs, key=lambda pair: pair[0])
     both = replace(later, points=earlier.points + later.points)

@@ -114,7 +114,9 @@ def _earn(
     posted, worth = sale.posted or fresh, account.worth
     change = exact - posted.exact
     if change > 0:
-        account = ledger.touch(account, merchant.moves_until(today, now), today)
+        # The version that prices the sale may promise more than the newest one that has begun.
+        promised = [day for day in (merchant.moves_until(today, now), fresh.last_day if fresh.moves else None) if day]
+        account = ledger.touch(account, max(promised, default=None), today)
         if not _lives(posted, account, today):
             posted = replace(posted, last_day=fresh.last_day, moves=fresh.moves, ended=posted.exact)
     living = posted.exact - posted.ended if _lives(posted, account, today) else Fraction(0)

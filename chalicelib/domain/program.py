@@ -191,8 +191,8 @@ class Merchant:
 
         A later version with another policy does not shorten what was promised: the newest such version goes on to hold for them.
         """
-        begun = [program for program in self.programs if program.effective_from <= at and program.expiry.moves]
-        newest = max(begun, key=lambda program: program.version, default=None)
+        begun = [self.program_at(at), *(program for program in self.programs if program.effective_from <= at)]
+        newest = max((p for p in begun if p.expiry.moves), key=lambda program: program.version, default=None)
         return newest.expiry.last_day(today) if newest else None
 
     def program_version(self, version: int) -> Program:

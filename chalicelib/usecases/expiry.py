@@ -39,8 +39,8 @@ def expire(book: Book, merchants: Merchants, now: datetime, page: int = PAGE) ->
     Returns how many times points were ended or a member was told, and whether that was all.
     """
     today = now.date()
-    # A clock that was set back must not leave the days between unseen.
-    day = min(book.cursor(JOB) or today - timedelta(days=1), today)
+    # One day back: a slow write may still have filed into the day that the last run left.
+    day = min(book.cursor(JOB) or today, today) - timedelta(days=1)
     done = visited = 0
     while day <= today:
         missed = False

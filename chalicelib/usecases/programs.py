@@ -76,11 +76,14 @@ def change_program(merchants: Merchants, merchant_id: str, program: Program, now
     """
     check_program(program)
     newest = max(merchants.get(merchant_id).programs, key=lambda known: known.version)
+    changed = _of_other_kind(program, newest)
     rebate = {program.type, newest.type} & {ProgramType.REBATE}
     _refuse(
         (
             (program.version != newest.version + 1, "version", f"the next version is {newest.version + 1}"),
             (program.effective_from < now + KNOWN_EVERYWHERE, "effective_from", "at least two minutes from now"),
+            (program.effective_from <= newest.effective_from, "effective_from", "after the version that it follows"),
+            (bool(changed), "rewards", f"{changed} is of another kind now: give it a new id"),
             (program.currency != newest.currency, "currency", f"points were earned in {newest.currency}"),
             (
                 bool(rebate) and program.type is not newest.type,
@@ -99,6 +102,12 @@ def issue_key(merchants: Merchants, merchant_id: str, location_id: str) -> str:
     key = "rk_" + secrets.token_urlsafe(24)
     merchants.add_key(merchant_id, location_id, key)
     return key
+
+
+def _of_other_kind(program: Program, newest: Program) -> str:
+    """The id of a reward that was another kind of reward before, or "": what was used is given back by the kind that it was."""
+    changed = (r.id for r in program.rewards if (known := newest.reward(r.id)) is not None and known.kind is not r.kind)
+    return next(changed, "")
 
 
 def check_program(program: Program) -> None:

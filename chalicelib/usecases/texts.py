@@ -188,7 +188,7 @@ def _start(turn: Turn) -> Result:
 
 
 def _stop(turn: Turn) -> Result:
-    # On a tie the opt-out wins; an older STOP than a later START or name does not undo it.
+    # On a tie the opt-out wins; a STOP that is older than the last change of consent does not undo it.
     changed = turn.customer.consent_changed_at
     if turn.customer.opted_out or (changed is not None and turn.text.received_at < changed):
         return Result(turn.customer)

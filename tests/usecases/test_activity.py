@@ -1,12 +1,12 @@
 """Programs whose points live on with activity: what counts as activity, and what it does."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.domain.sale import SaleState
-from tests.builders import Shop, program
+from tests.builders import NOW, Shop, program
 from tests.usecases.new_rules import change_rules
 
 
@@ -103,3 +103,27 @@ def test_what_now_ends_sooner_is_spent_first_after_activity():
     assert lots(shop, maya) == [(date(2026, 12, 31), 40), (None, 50)]
     shop.redeem(maya, "fiver", check_id="c2")
     assert lots(shop, maya) == [(None, 50)]
+
+
+def test_a_late_sale_keeps_the_promise_of_the_version_that_prices_it():
+    shop = Shop(program(expiry=ExpiryPolicy(ExpiryKind.INACTIVITY, 3)))
+    maya = shop.join()
+    shop.wait(days=75)
+    happened = shop.now
+    shop.sell(None, 10_000, "late")
+    change_rules(shop, expiry=ExpiryPolicy(ExpiryKind.INACTIVITY, 1))
+    shop.wait(days=2)
+    shop.sell(maya, 10_000, "late", occurred_at=happened)
+    shop.wait(days=45)
+    assert shop.balance(maya) == 100
+    shop.sell(maya, 5000, "new")
+    shop.refund(10_000, sale_id="late")
+    assert shop.balance(maya) == 50
+
+
+def test_points_move_under_a_program_that_has_not_begun_yet():
+    shop = Shop(program(expiry=ExpiryPolicy(ExpiryKind.INACTIVITY, 3), effective_from=NOW + timedelta(days=30)))
+    maya = shop.join()
+    shop.sell(maya, 10_000)
+    shop.sell(None, 10_000, state=SaleState.VOIDED)
+    assert shop.balance(maya) == 0

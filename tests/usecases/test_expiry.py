@@ -207,3 +207,16 @@ def test_a_member_whose_points_are_gone_is_not_told(shop):
     shop.refund(1200)
     shop.now = datetime(2026, 12, 26, 12, tzinfo=UTC)
     assert run(shop) == 0
+
+
+def test_a_slow_write_that_files_into_yesterday_is_found_all_the_same():
+    shop = Shop(program(expiry=ExpiryPolicy(ExpiryKind.MONTH_END, 0)), now=datetime(2026, 11, 27, 23, 59, 59, tzinfo=UTC))
+    maya = shop.join()
+    shop.wait(seconds=2)
+    run(shop)
+    late = shop.now
+    shop.now -= timedelta(seconds=2)
+    shop.sell(maya, 10_000)
+    shop.now = late
+    assert run(shop) == 1
+    assert kinds(shop, maya)[-1] == (EntryKind.WARNED, 0)

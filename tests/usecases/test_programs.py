@@ -83,6 +83,13 @@ def test_a_merchant_that_could_not_work_is_refused_by_field(changes, field):
     assert refused.value.field == field
 
 
+def test_versions_hold_one_after_the_other(shop):
+    programs.change_program(shop.merchants, "rosas", program(version=2, effective_from=NOW + timedelta(days=60)), NOW)
+    with pytest.raises(UnusableField) as refused:
+        programs.change_program(shop.merchants, "rosas", program(version=3, effective_from=NOW + timedelta(days=10)), NOW)
+    assert refused.value.field == "effective_from"
+
+
 def test_a_certificate_is_honoured_when_its_reward_is_offered_no_more():
     shop = Shop(BARBER)
     maya = shop.join()
@@ -113,6 +120,7 @@ def test_a_new_version_holds_from_its_day_on(shop):
         ({"version": 2, "effective_from": NOW + timedelta(minutes=1)}, "effective_from"),
         ({"version": 2, "type": ProgramType.REBATE, "rewards": (CREDIT,)}, "type"),
         ({"version": 2, "currency": "EUR"}, "currency"),
+        ({"version": 2, "rewards": (replace(COFFEE, kind=RewardKind.AMOUNT_OFF),)}, "rewards"),
     ],
 )
 def test_a_version_that_does_not_follow_is_refused_by_field(shop, changes, field):

@@ -205,3 +205,43 @@ def test_the_surplus_over_the_mark_carries_over_unless_the_program_resets(resets
     shop.refund(3200, sale_id="s0")
     account = shop.member(maya).account
     assert (account.certificates, account.lots, account.worth) == ((), (), 0)
+
+
+@pytest.fixture
+def three():
+    """A barber with every third cut free, and Maya, who has just earned one."""
+    shop = Shop(replace(BARBER, rewards=(replace(CUT, price_points=3),)))
+    maya = shop.join()
+    for number in range(3):
+        shop.sell(maya, 1000, f"v{number}")
+    return shop, maya
+
+
+def test_a_certificate_that_was_held_while_its_sales_were_voided_pays_the_debt_when_it_comes_back(three):
+    shop, maya = three
+    (paid,) = shop.member(maya).account.certificates
+    held = shop.hold(maya, f"certificate:{paid.id}", check_id="x")
+    for number in range(3):
+        shop.sell(None, 1000, f"v{number}", state=SaleState.VOIDED)
+    assert shop.member(maya).account.debt == 3
+    shop.release(held.facts["id"])
+    account = shop.member(maya).account
+    assert (account.debt, account.certificates, account.worth) == (0, (), 0)
+
+
+def test_a_certificate_never_comes_back_twice(three):
+    shop, maya = three
+    (paid,) = shop.member(maya).account.certificates
+    for check in ("x", "y"):
+        shop.redeem(maya, f"certificate:{paid.id}", check_id=check)
+        shop.sell(maya, 1000, check, version=1, discount=1000)
+        if check == "x":
+            shop.sell(maya, 1000, check, version=2, state=SaleState.VOIDED)
+    shop.sell(maya, 1000, "x", version=3, discount=1000)
+    for number in range(3):
+        shop.sell(maya, 1000, f"w{number}")
+    shop.sell(maya, 1000, "x", version=4, state=SaleState.VOIDED)
+    shop.sell(maya, 1000, "y", version=2, state=SaleState.VOIDED)
+    account = shop.member(maya).account
+    assert len({certificate.id for certificate in account.certificates}) == len(account.certificates)
+    assert account.worth == sum(entry.points for entry in shop.book.entries("rosas", maya)) == 6
