@@ -20,6 +20,7 @@ Intent = Literal["join", "name", "confirm", "stop", "start", "help", "balance", 
 
 TEXT_LENGTH_MAX: Final = 1600  # what a carrier delivers at most
 QUOTED_LENGTH_MIN: Final = 10
+SHORT_NAMES: Final = frozenset({"jo", "ty"})
 QUOTED_WORDS_MIN: Final = 4
 SHORT_WORDS_MAX: Final = 3
 REWARD_QUESTION_WORDS_MAX: Final = 4
@@ -248,6 +249,13 @@ def _is_name(message: _Text) -> Reading | None:
     return Reading(intent, name, "bare_name") if name else None
 
 
+def _is_short_name(message: _Text) -> Reading | None:
+    """Jo and Ty say yes and thanks elsewhere; from somebody whose name is asked for, they say who they are."""
+    if message.status not in ("new", "awaiting_name") or len(message.words) != 1 or message.words[0] not in SHORT_NAMES:
+        return None
+    return Reading("join" if message.status == "new" else "name", message.words[0].title(), "bare_name")
+
+
 def _is_pleasantry(message: _Text) -> Reading | None:
     """Leave thanks, praise and lone emoji alone: answering would only cost."""
     said = message.words
@@ -270,6 +278,7 @@ RULES: Final[tuple[Callable[[_Text], Reading | None], ...]] = (
     _is_join,
     _is_redeem,
     _is_balance,
+    _is_short_name,
     _is_pleasantry,
     _is_name,
 )

@@ -182,3 +182,11 @@ def test_the_longest_text_is_read_in_a_moment() -> None:
     for text in ("a" * 5000, "stop by " * 600, '"' * 5000, "no quiero " * 500, "dont want the " * 400, "keine a " * 600):
         read_text(text, "new", ["x" * 160] * 5)
     assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize("text", ["Jo", "jo!", "TY", "Ty."])
+def test_names_that_are_other_words_elsewhere_join_where_a_name_is_asked_for(text: str) -> None:
+    assert [read_text(text, status).intent for status in ("new", "awaiting_name")] == ["join", "name"]
+    assert read_text(text, "new").name in {"Jo", "Ty"}
+    assert read_text("jo", "pending").intent == "confirm"
+    assert read_text("ty", "member").intent == "ignore"
