@@ -43,7 +43,7 @@ def _about_sale(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR091
         kind = "restored" if net >= 0 else "reversed"
         if program.type is ProgramType.REBATE:
             return Reply(f"{kind}_credit", _money(program, amount=abs(net), total_amount=balance))
-        return Reply(kind, plain | {"reward": facts["of"]} if kind == "restored" else plain)
+        return Reply(kind, plain | {"reward": facts.get("of", "")} if kind == "restored" else plain)
     if int(facts["paid"]) > 0:
         return Reply("instant_ready", {"reward": program.mark.name, "total": balance})
     if points == 0:

@@ -6,7 +6,8 @@ from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPol
 from chalicelib.domain.sale import SaleState
 from chalicelib.usecases import expiry, notices
 from chalicelib.usecases.ports import OutboundText, TextRefused
-from tests.builders import BARBER, MAYA, SHOP_NUMBER, Shop, program
+from chalicelib.usecases.till import Till
+from tests.builders import BARBER, FIVER, MAYA, SHOP_NUMBER, Shop, program
 from tests.fakes import FakeSender, FakeVault
 from tests.usecases.test_notices import Street
 
@@ -226,3 +227,18 @@ def test_a_text_tells_the_points_of_the_day_that_it_names():
 def test_a_text_does_not_show_its_numbers_and_words_to_logs():
     shown = repr(OutboundText(SHOP_NUMBER, MAYA, "Hi Maya"))
     assert not [secret for secret in ("555", "Maya") if secret in shown]
+
+
+def test_a_reward_that_no_version_knows_holds_up_no_text(street, maya):
+    street.shop.sell(maya, 6000, "earlier")
+    street.shop.redeem(maya, "coffee")
+    street.shop.sell(maya, 1000, discount=350)
+    street.deliver()
+    # Not through change_program, which keeps what was offered.
+    later = program(version=2, rewards=(FIVER,), effective_from=street.shop.now)
+    street.shop.merchants.add_program("rosas", later)
+    street.shop.till = Till(street.shop.merchants.get("rosas"), street.shop.till.location)
+    street.shop.wait(minutes=1)
+    street.shop.refund(650)
+    (told,) = said(street.deliver())
+    assert told.startswith("Maya, your reward was refunded: 44 points back in all.")
