@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     import phonenumbers
 
 E164: Final = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
-DIGITS_SHOWN_MAX: Final = 4
 TYPED_LENGTH_MAX: Final = 60
 
 # The +1 plan joins countries whose texts cost many times a domestic one (and attract pumping fraud), and a cashier
@@ -61,12 +60,6 @@ class PhoneNumber:
         if _crosses_a_dear_border(number, region.upper()):
             raise UnreadablePhone("foreign")
         return cls(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-    def last_digits(self, count: int = DIGITS_SHOWN_MAX) -> str:
-        """Return the last `count` digits, at most four: enough to recognise one's own number, too few to dial it."""
-        if not 1 <= count <= DIGITS_SHOWN_MAX:
-            raise ValueError(f"between 1 and {DIGITS_SHOWN_MAX} digits may be shown")
-        return self.e164[-count:]
 
     def national(self) -> str:
         """Write the number as people of its country write it, e.g. (206) 555-0100. For the person it belongs to, not for logs."""

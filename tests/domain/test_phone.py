@@ -104,14 +104,6 @@ def test_at_least_three_digits_of_any_number_stay_hidden(e164: str) -> None:
     assert e164.endswith(shown.rsplit("•", maxsplit=1)[-1])
 
 
-def test_the_last_digits_are_at_most_four() -> None:
-    assert PhoneNumber("+12065550100").last_digits() == "0100"
-    assert PhoneNumber("+12065550100").last_digits(2) == "00"
-    for count in (0, 5, -1):
-        with pytest.raises(ValueError, match="between 1 and 4"):
-            PhoneNumber("+12065550100").last_digits(count)
-
-
 def test_the_national_form_is_what_people_write() -> None:
     assert PhoneNumber("+12065550100").national() == "(206) 555-0100"
     assert PhoneNumber("+46701234567").national() == "070-123 45 67"

@@ -25,11 +25,6 @@ def shop():
     return Shop(program(expiry=MONTH))
 
 
-@pytest.fixture
-def maya(shop):
-    return shop.join()
-
-
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu", "Asia/Kathmandu"])
 @pytest.mark.parametrize(("hour", "day", "last_day"), [(23, 30, NOVEMBER), (0, 1, DECEMBER)])
 def test_the_programs_own_day_decides_when_points_end(zone, hour, day, last_day):

@@ -11,11 +11,6 @@ from tests.builders import BARBER, CUT, Shop, program
 
 
 @pytest.fixture
-def shop():
-    return Shop()
-
-
-@pytest.fixture
 def maya(shop):
     maya = shop.join()
     shop.sell(maya, 200_000, "earlier")

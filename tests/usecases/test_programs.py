@@ -12,11 +12,6 @@ from tests.builders import BARBER, COFFEE, CREDIT, NOW, SHOP_NUMBER, Shop, openi
 from tests.fakes import FakeMerchants, FakeVault
 
 
-@pytest.fixture
-def shop():
-    return Shop()
-
-
 def test_an_opened_merchant_is_found_by_its_number_and_by_the_keys_of_its_locations():
     merchants, vault = FakeMerchants(), FakeVault()
     keys = programs.open_merchant(merchants, vault, opening())

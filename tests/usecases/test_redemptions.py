@@ -24,11 +24,6 @@ from tests.builders import BARBER, BOOKSHOP, Shop
 
 
 @pytest.fixture
-def shop():
-    return Shop()
-
-
-@pytest.fixture
 def maya(shop):
     maya = shop.join()
     shop.sell(maya, 13000, "earlier")

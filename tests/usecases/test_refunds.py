@@ -13,16 +13,6 @@ from tests.builders import BARBER, CUT, Shop, program
 MONTH = ExpiryPolicy(ExpiryKind.AFTER_MONTHS, 1)
 
 
-@pytest.fixture
-def shop():
-    return Shop()
-
-
-@pytest.fixture
-def maya(shop):
-    return shop.join()
-
-
 def lots(shop, member_id):
     return {lot.last_day.isoformat(): lot.points for lot in shop.member(member_id).account.lots}
 

@@ -19,16 +19,6 @@ from chalicelib.usecases.till import Till
 from tests.builders import BARBER, BOOKSHOP, Shop, program
 
 
-@pytest.fixture
-def shop():
-    return Shop()
-
-
-@pytest.fixture
-def maya(shop):
-    return shop.join()
-
-
 def test_a_sale_gives_whole_points_and_the_rest_carries_to_the_next_visit(shop, maya):
     first = shop.sell(maya, 1240)
     assert (first.facts["points_delta"], first.facts["balance"]) == (12, 12)

@@ -10,11 +10,6 @@ from chalicelib.usecases.till import Request
 from tests.builders import BARBER, BOOKSHOP, MAYA, SHOP_NUMBER, Shop, program
 
 
-@pytest.fixture
-def shop():
-    return Shop()
-
-
 def replies(shop, sender=MAYA):
     """The kinds of all replies to this phone so far, in order."""
     member_id = shop.vault.member_id("rosas", PhoneNumber(sender))
