@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.entry import Entry
+from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.redemption import Redemption
@@ -48,6 +49,7 @@ class FakeBook(Book):
         self.chains: dict[MemberKey, list[Entry]] = {}
         self.sales: dict[tuple[str, str, str], Sale] = {}
         self.redemptions: dict[tuple[str, str], Redemption] = {}
+        self.operations: dict[tuple[str, str], Operation] = {}
         self.handled: dict[tuple[str, str], HandledText] = {}
         self.consents: dict[MemberKey, list[Consent]] = {}
         self.filed: dict[Pointer, None] = {}
@@ -63,6 +65,9 @@ class FakeBook(Book):
 
     def redemption(self, merchant_id: str, redemption_id: str) -> Redemption | None:
         return self.redemptions.get((merchant_id, redemption_id))
+
+    def operation(self, merchant_id: str, operation_id: str) -> Operation | None:
+        return self.operations.get((merchant_id, operation_id))
 
     def commit(self, changes: Changes) -> None:
         with self._lock:
@@ -98,14 +103,15 @@ class FakeBook(Book):
         if changes.customer is not None:
             met = self.customers.get((merchant_id, changes.customer.member_id))
             failed |= changes.customer.revision != (met.revision if met else 0)
-        if changes.entry is not None:
-            chain = self.chains.get((merchant_id, changes.entry.member_id), ())
-            failed |= any(known.account.seq == changes.entry.account.seq for known in chain)
+        for entry in changes.entries:
+            chain = self.chains.get((merchant_id, entry.member_id), ())
+            failed |= any(known.account.seq == entry.account.seq for known in chain)
+        done = changes.operation and self.operation(merchant_id, changes.operation.id)
         if changes.consent is not None:
             rows = self.consents.get((merchant_id, changes.consent.member_id), ())
             failed |= any((row.at, row.inbound_id) == (changes.consent.at, changes.consent.inbound_id) for row in rows)
-        if failed or sale_taken or taken or handled:
-            raise Outpaced(sale if sale_taken else None, next(filter(None, taken), None), handled=handled)
+        if failed or sale_taken or taken or done or handled:
+            raise Outpaced(sale if sale_taken else None, next(filter(None, taken), None), done, handled=handled)
 
     def _write(self, changes: Changes) -> None:
         merchant_id = changes.merchant_id
@@ -117,7 +123,9 @@ class FakeBook(Book):
             self.handled[merchant_id, changes.handled.inbound_id] = changes.handled
         if (customer := changes.customer) is not None:
             self.customers[merchant_id, customer.member_id] = replace(customer, revision=customer.revision + 1)
-        if (entry := changes.entry) is not None:
+        if changes.operation is not None:
+            self.operations[merchant_id, changes.operation.id] = changes.operation
+        for entry in changes.entries:
             chain = self.chains.setdefault((merchant_id, entry.member_id), [])
             chain.append(entry)
             chain.sort(key=lambda known: known.account.seq)

@@ -6,8 +6,9 @@ from string import ascii_lowercase
 
 from hypothesis import strategies as st
 
-from chalicelib.domain.account import Account, Certificate, Hold, Lot, Use
+from chalicelib.domain.account import Account, Cause, Certificate, Hold, Lot, Use
 from chalicelib.domain.calendar import FOREVER
+from chalicelib.domain.entry import Delta
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
@@ -21,7 +22,11 @@ fractions = st.builds(Fraction, whole, st.integers(1, 10**6))
 days = st.one_of(st.dates(), st.just(FOREVER), st.just(date.min))
 offsets = st.sampled_from([UTC, timezone(timedelta(hours=-8)), timezone(timedelta(hours=5, minutes=45))])
 instants = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=offsets)  # noqa: DTZ001  the bounds are naive
-lots = st.builds(Lot, st.one_of(st.none(), days), places, counts)
+causes = st.sampled_from(Cause)
+lots = st.builds(Lot, st.one_of(st.none(), days), places, counts, causes)
+deltas = st.builds(
+    Delta, st.lists(st.builds(Lot, st.one_of(st.none(), days), places, whole, causes), max_size=5).map(tuple), whole, whole
+)
 some_lots = st.lists(lots, max_size=5).map(tuple)
 uses = st.builds(Use, texts, texts, counts, some_lots, st.one_of(st.none(), texts), counts)
 some_uses = st.lists(uses, max_size=3).map(tuple)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from fractions import Fraction
 
 from chalicelib.domain.calendar import FOREVER
 
 LOTS_MAX = 60
-"""Lots with the same last day and location are one lot; should there be more than this many, the two neighbouring lots of one
-location that end closest to each other merge into the later day, which never shortens a promise."""
+"""Lots with the same last day, location and cause are one lot; should there be more than this many, the two neighbouring lots of
+one location and cause that end closest to each other merge into the later day, which never shortens a promise."""
 HOLDS_MAX = 5
 CAPTURES_MAX = 25
 CAPTURE_DAYS = 30
@@ -17,13 +18,35 @@ CERTIFICATES_MAX = 20
 """An instant program pays no more than this many certificates at a time; the rest stays as points until some are used."""
 
 
+class Cause(StrEnum):
+    """Why points were granted."""
+
+    SALE = "sale"
+    WELCOME = "welcome"
+    OPENING = "opening"
+    """Brought along from an earlier program."""
+    ADJUSTMENT = "adjustment"
+
+
+LotKey = tuple[date | None, str, Cause]
+
+
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Points granted at one location that end after the same local day; `last_day` None moves with the member's activity."""
+    """Points granted at one location for one cause that end after the same local day.
+
+    `last_day` None moves with the member's activity.
+    """
 
     last_day: date | None
     location_id: str
     points: int
+    cause: Cause = Cause.SALE
+
+    @property
+    def key(self) -> LotKey:
+        """What lots have in common that are one lot."""
+        return self.last_day, self.location_id, self.cause
 
 
 @dataclass(frozen=True, slots=True)

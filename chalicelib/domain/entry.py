@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from chalicelib.domain.account import Account
+from chalicelib.domain.account import Account, Lot
 from chalicelib.domain.program import Program, ProgramType, Reward
 
 
@@ -27,6 +27,15 @@ Facts = Mapping[str, int | str]
 
 
 @dataclass(frozen=True, slots=True)
+class Delta:
+    """What an entry added, each number with its sign: points by lot, debt and visits. All deltas together are the account."""
+
+    lots: tuple[Lot, ...] = ()
+    debt: int = 0
+    visits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Entry number `account.seq` of a member. `cause` is the sale or redemption id, `points` the change of the account's worth.
 
@@ -41,6 +50,7 @@ class Entry:
     points: int
     facts: Facts
     account: Account
+    delta: Delta = Delta()
 
 
 def next_entry(
@@ -56,7 +66,17 @@ def next_entry(
 ) -> Entry:
     """The entry that leads from `before` to `after`."""
     account = replace(after, seq=before.seq + 1)
-    return Entry(member_id, at, kind, cause, location_id, after.worth - before.worth, facts or {}, account)
+    points, delta = after.worth - before.worth, _difference(before, after)
+    return Entry(member_id, at, kind, cause, location_id, points, facts or {}, account, delta)
+
+
+def _difference(before: Account, after: Account) -> Delta:
+    lots = {lot.key: replace(lot, points=-lot.points) for lot in before.lots}
+    for lot in after.lots:
+        known = lots.get(lot.key)
+        lots[lot.key] = replace(lot, points=lot.points + known.points) if known else lot
+    changed = sorted((lot for lot in lots.values() if lot.points), key=lambda lot: (lot.last_day or date.min, *lot.key[1:]))
+    return Delta(tuple(changed), after.debt - before.debt, after.visits - before.visits)
 
 
 def standing(account: Account, program: Program, today: date) -> dict[str, int | str]:

@@ -10,19 +10,33 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import floor
 
-from chalicelib.domain.account import CAPTURE_DAYS, CERTIFICATES_MAX, LOTS_MAX, Account, Certificate, Hold, Lot, Use, count, split
+from chalicelib.domain.account import (
+    CAPTURE_DAYS,
+    CERTIFICATES_MAX,
+    LOTS_MAX,
+    Account,
+    Cause,
+    Certificate,
+    Hold,
+    Lot,
+    LotKey,
+    Use,
+    count,
+    split,
+)
 
 
-def release_run_out(account: Account, now: datetime) -> Account:
-    """The account as it stands at `now`: holds that ran out have given back what they held. Reads and writes start here.
+def release_run_out(account: Account, now: datetime, today: date) -> Account:
+    """The account as it stands at `now`, on the local day `today`: holds that ran out have given back what they held.
 
+    Reads and writes start here.
     Captures whose sale was not reported in `CAPTURE_DAYS` wait no longer.
     """
     waiting = tuple(held for held in account.captures if now - held.expires_at < timedelta(days=CAPTURE_DAYS))
     account = replace(account, captures=waiting) if waiting != account.captures else account
     for hold in account.holds:
         if hold.expires_at <= now:
-            account = release(account, hold)
+            account = release(account, hold, today)
     return account
 
 
@@ -44,7 +58,7 @@ def grant(account: Account, lot: Lot, today: date) -> Account:
     """Credit `lot`; debt absorbs it before it becomes spendable."""
     absorbed = min(account.debt, lot.points) if account.ends(lot) >= today else 0
     account = replace(account, debt=account.debt - absorbed)
-    return _with_lots(account, (*account.lots, replace(lot, points=lot.points - absorbed)))
+    return _with_lots(account, (*account.lots, replace(lot, points=lot.points - absorbed)), today)
 
 
 def take_back(account: Account, lot: Lot, today: date) -> Account:
@@ -56,11 +70,11 @@ def take_back(account: Account, lot: Lot, today: date) -> Account:
     if account.ends(lot) < today:
         return account
     while account.available(today) < lot.points and (unused := _newest_live_certificate(account, today)):
-        account = _undo_certificate(account, unused)
-    own = next((held for held in account.lots if _key(held) == _key(lot)), None)
+        account = _undo_certificate(account, unused, today)
+    own = next((held for held in account.lots if held.key == lot.key), None)
     if own is not None:
         taken = min(own.points, lot.points)
-        account = _with_lots(account, tuple(replace(h, points=h.points - taken) if h is own else h for h in account.lots))
+        account = _with_lots(account, tuple(replace(h, points=h.points - taken) if h is own else h for h in account.lots), today)
         lot = replace(lot, points=lot.points - taken)
     spendable = min(lot.points, account.available(today))
     account, _ = spend(account, spendable, today)
@@ -80,11 +94,13 @@ def spend(account: Account, points: int, today: date) -> tuple[Account, tuple[Lo
     return replace(account, lots=tuple(kept)), tuple(taken)
 
 
-def give_back(account: Account, lots: tuple[Lot, ...]) -> Account:
-    """Return lots to where they came from; debt is paid first."""
-    absorbed, rest = split(lots, min(account.debt, count(lots)))
+def give_back(account: Account, lots: tuple[Lot, ...], today: date) -> Account:
+    """Return lots to where they came from. Debt is paid first, but not with points that have ended meanwhile."""
+    live = tuple(lot for lot in lots if account.ends(lot) >= today)
+    ended = tuple(lot for lot in lots if account.ends(lot) < today)
+    absorbed, rest = split(live, min(account.debt, count(live)))
     account = replace(account, debt=account.debt - count(absorbed))
-    return _with_lots(account, account.lots + rest)
+    return _with_lots(account, account.lots + rest + ended, today)
 
 
 def hold(account: Account, held: Hold) -> Account:
@@ -99,15 +115,15 @@ def take_certificate(account: Account, certificate_id: str) -> tuple[Account, Ce
     return replace(account, certificates=rest), found
 
 
-def release(account: Account, held: Hold) -> Account:
+def release(account: Account, held: Hold, today: date) -> Account:
     """Give back all that a hold took, as it was."""
     account = replace(account, holds=tuple(h for h in account.holds if h.redemption_id != held.redemption_id))
     for use in held.uses:
-        account = return_use(account, use, use.lots)
+        account = return_use(account, use, use.lots, today)
     return account
 
 
-def return_use(account: Account, use: Use, lots: tuple[Lot, ...]) -> Account:
+def return_use(account: Account, use: Use, lots: tuple[Lot, ...], today: date) -> Account:
     """Give back `lots` of one use: as points, or as the certificate that was used.
 
     While the account owes points, what paid for the certificate was taken back meanwhile: then its points pay the debt. The same
@@ -115,7 +131,7 @@ def return_use(account: Account, use: Use, lots: tuple[Lot, ...]) -> Account:
     """
     there = {certificate.id for certificate in account.certificates}
     if use.certificate_id is None or account.debt or use.certificate_id in there:
-        return give_back(account, lots)
+        return give_back(account, lots, today)
     certificate = Certificate(use.certificate_id, use.reward_id, lots)
     return replace(account, certificates=tuple(sorted((*account.certificates, certificate), key=lambda c: c.id)))
 
@@ -138,7 +154,7 @@ def touch(account: Account, last_day: date | None, today: date) -> Account:
         lots = tuple(replace(lot, last_day=ended) if lot.last_day is None else lot for lot in account.lots)
         account = replace(account, lots=lots, moving_since=today, rolling_last_day=last_day)
     account = replace(account, rolling_last_day=max(account.rolling_last_day or last_day, last_day))
-    return _with_lots(account, account.lots)
+    return _with_lots(account, account.lots, today)
 
 
 def pay_instant(account: Account, reward_id: str, mark: int, today: date, name: str, *, resets: bool) -> Account:
@@ -164,38 +180,37 @@ def _newest_live_certificate(account: Account, today: date) -> Certificate | Non
     return next(live, None)
 
 
-def _undo_certificate(account: Account, certificate: Certificate) -> Account:
+def _undo_certificate(account: Account, certificate: Certificate, today: date) -> Account:
     rest = tuple(c for c in account.certificates if c.id != certificate.id)
-    return give_back(replace(account, certificates=rest), certificate.lots)
+    return give_back(replace(account, certificates=rest), certificate.lots, today)
 
 
-def _key(lot: Lot) -> tuple[date | None, str]:
-    return lot.last_day, lot.location_id
-
-
-def _with_lots(account: Account, lots: tuple[Lot, ...]) -> Account:
-    """The account with these lots merged by last day and location, in the order in which they are spent, and bounded."""
-    merged: dict[tuple[date | None, str], int] = {}
+def _with_lots(account: Account, lots: tuple[Lot, ...], today: date) -> Account:
+    """The account with these lots merged by what they have in common, in the order in which they are spent, and bounded."""
+    merged: dict[LotKey, Lot] = {}
     for lot in lots:
-        merged[_key(lot)] = merged.get(_key(lot), 0) + lot.points
+        known = merged.get(lot.key)
+        merged[lot.key] = replace(lot, points=known.points + lot.points) if known else lot
     ordered = sorted(
-        (Lot(day, location, points) for (day, location), points in merged.items() if points),
-        key=lambda lot: (account.ends(lot), lot.location_id, lot.last_day is None),
+        (lot for lot in merged.values() if lot.points),
+        key=lambda lot: (account.ends(lot), lot.location_id, lot.cause, lot.last_day is None),
     )
-    while len(ordered) > max(LOTS_MAX, len({lot.location_id for lot in ordered})):
-        ordered = _merge_closest(account, ordered)
+    while len(ordered) > LOTS_MAX and (pair := _closest(account, ordered, today)):
+        earlier, later = pair
+        both = replace(later, points=earlier.points + later.points)
+        ordered = [both if lot is later else lot for lot in ordered if lot is not earlier]
     return replace(account, lots=tuple(ordered))
 
 
-def _merge_closest(account: Account, ordered: list[Lot]) -> list[Lot]:
-    by_location: dict[str, Lot] = {}
+def _closest(account: Account, ordered: list[Lot], today: date) -> tuple[Lot, Lot] | None:
+    """The two lots to merge: of one location and cause, closest to each other, and none that has ended: it would come back."""
+    before: dict[tuple[str, Cause], Lot] = {}
     pairs: list[tuple[tuple[bool, int], Lot, Lot]] = []
     for lot in ordered:
-        earlier = by_location.get(lot.location_id)
-        if earlier is not None:
+        earlier = before.get((lot.location_id, lot.cause))
+        if earlier is not None and account.ends(earlier) >= today:
             # A lot that moves with activity joins a dated one last of all: it would stop moving.
             pairs.append(((earlier.last_day is None, (account.ends(lot) - account.ends(earlier)).days), earlier, lot))
-        by_location[lot.location_id] = lot
-    _, earlier, later = min(pairs, key=lambda pair: pair[0])
-    both = replace(later, points=earlier.points + later.points)
-    return [both if lot is later else lot for lot in ordered if lot is not earlier]
+        before[lot.location_id, lot.cause] = lot
+    _, earlier, later = min(pairs, key=lambda pair: pair[0], default=(None, None, None))
+    return (earlier, later) if earlier and later else None

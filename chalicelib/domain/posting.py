@@ -57,7 +57,7 @@ def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) ->
     """Post the difference between what the sale should have given its member and what it gave. Raises WrongCurrency."""
     program, current = pricing(merchant, sale), merchant.program_at(now)
     today = local_day(now, current.timezone)
-    account = ledger.release_run_out(before, now)
+    account = ledger.release_run_out(before, now, today)
     available = account.available(today)
     sale, account = _take_captures(sale, account)
     sale, account, points_delta = _earn(sale, account, program, merchant, today, now)
@@ -162,7 +162,8 @@ def _settle_use(account: Account, use: Use, points: int, today: date) -> Account
     fewer, more = sorted((use.restored_points, points))
     lots = split(split(use.lots[::-1], fewer)[1], more - fewer)[0]
     if points >= use.restored_points:
-        return ledger.return_use(account, use, tuple(_within_grace(lot, account, today) for lot in lots)) if lots else account
+        lots = tuple(_within_grace(lot, account, today) for lot in lots)
+        return ledger.return_use(account, use, lots, today) if lots else account
     if use.certificate_id is not None:
         account, unused = ledger.take_certificate(account, use.certificate_id)
         lots = () if unused else lots

@@ -7,19 +7,21 @@ from typing import Final
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.entry import Entry
+from chalicelib.domain.operation import Operation
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.storage import items, keys
-from chalicelib.storage.tables import (
+from chalicelib.storage.shapes import (
     CursorItem,
     CustomerItem,
     EntryItem,
     InboundItem,
+    OperationItem,
     PointerItem,
     RedemptionItem,
     SaleItem,
-    Tables,
 )
+from chalicelib.storage.tables import Tables
 from chalicelib.storage.transactions import Failed, Put, unchanged_since, write
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import Changes, Outpaced, Pointer, Record
@@ -53,6 +55,11 @@ class Book(ports.Book):
         """One GetItem."""
         found = self._ledger.get(keys.redemption(merchant_id, redemption_id))
         return items.read_redemption(found) if isinstance(found, RedemptionItem) else None
+
+    def operation(self, merchant_id: str, operation_id: str) -> Operation | None:
+        """One GetItem."""
+        found = self._ledger.get(keys.operation(merchant_id, operation_id))
+        return items.read_operation(found) if isinstance(found, OperationItem) else None
 
     def commit(self, changes: Changes) -> None:
         """One conditional PutItem, or one TransactWriteItems."""
@@ -108,8 +115,9 @@ class Book(ports.Book):
         if changes.customer is not None:
             customer = changes.customer
             puts.append(Put(table, items.customer_item(merchant_id, customer), unchanged_since(customer.revision)))
-        if changes.entry is not None:
-            puts.append(Put(table, items.entry_item(merchant_id, changes.entry)))
+        if changes.operation is not None:
+            puts.append(Put(table, items.operation_item(merchant_id, changes.operation), returning=True))
+        puts.extend(Put(table, items.entry_item(merchant_id, entry)) for entry in changes.entries)
         if changes.consent is not None:
             puts.append(Put(table, items.consent_item(merchant_id, changes.consent)))
         puts.extend(Put(table, items.pointer_item(pointer), condition=None) for pointer in changes.pointers)
@@ -119,5 +127,6 @@ class Book(ports.Book):
         stored = [self._ledger.read(raw) for raw in failed.stored.values() if raw is not None]
         sale = next((items.read_sale(item) for item in stored if isinstance(item, SaleItem)), None)
         redemption = next((items.read_redemption(item) for item in stored if isinstance(item, RedemptionItem)), None)
+        operation = next((items.read_operation(item) for item in stored if isinstance(item, OperationItem)), None)
         handled = any(isinstance(puts[at].item, InboundItem) for at in failed.stored)
-        return Outpaced(sale, redemption, handled=handled)
+        return Outpaced(sale, redemption, operation, handled=handled)

@@ -10,32 +10,32 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
-from chalicelib.domain.account import Account, Certificate, Hold, Lot, Use
+from chalicelib.domain.account import Account, Cause, Certificate, Hold, Use
 from chalicelib.domain.customer import Reply
+from chalicelib.domain.entry import Delta
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
+from chalicelib.storage.packing import MOVING, Place, ordinal, pack, places_of, read_ordinal, read_places, unpack, write_places
 
 write: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 """The JSON of a value, without blanks."""
-_MOVING = 0
-"""The day of a lot that moves with activity: ordinals of real days begin at 1."""
 
 
 def write_account(account: Account) -> str:
     """The account without its `seq`, which is the entry's key."""
-    places = _places(account.lots, (*account.holds, *account.captures), (c.lots for c in account.certificates))
+    places = places_of(account.lots, (*account.holds, *account.captures), (c.lots for c in account.certificates))
     found = {
         "exact": str(account.exact) if account.exact else 0,
-        "places": list(places),
-        "lots": _pack(account.lots, places),
+        "places": write_places(places),
+        "lots": pack(account.lots, places),
         "debt": account.debt,
         "holds": [_hold(hold, places) for hold in account.holds],
         "captures": [_hold(hold, places) for hold in account.captures],
-        "certificates": [[c.id, c.reward_id, _pack(c.lots, places)] for c in account.certificates],
+        "certificates": [[c.id, c.reward_id, pack(c.lots, places)] for c in account.certificates],
         "visits": account.visits,
         "lifetime": account.lifetime_points,
         "moves": _moves(account),
-        "warned": _ordinal(account.warned_through),
+        "warned": ordinal(account.warned_through),
     }
     return write(_without_empty(found))
 
@@ -43,32 +43,32 @@ def write_account(account: Account) -> str:
 def read_account(text: str, seq: int) -> Account:
     """The account that entry number `seq` led to."""
     found = json.loads(text)
-    places = found.get("places", ())
-    since, until = found.get("moves", (_MOVING, _MOVING))
+    places = read_places(found.get("places", ()))
+    since, until = found.get("moves", (MOVING, MOVING))
     return Account(
         seq,
         _read_fraction(found["exact"]) if "exact" in found else Fraction(0),
-        _unpack(found.get("lots", ()), places),
+        unpack(found.get("lots", ()), places),
         found.get("debt", 0),
         tuple(_read_hold(hold, places) for hold in found.get("holds", ())),
         tuple(_read_hold(hold, places) for hold in found.get("captures", ())),
-        tuple(Certificate(i, reward_id, _unpack(lots, places)) for i, reward_id, lots in found.get("certificates", ())),
+        tuple(Certificate(i, reward_id, unpack(lots, places)) for i, reward_id, lots in found.get("certificates", ())),
         found.get("visits", 0),
         found.get("lifetime", 0),
-        _read_ordinal(since),
-        _read_ordinal(until),
-        _read_ordinal(found.get("warned", 0)),
+        read_ordinal(since),
+        read_ordinal(until),
+        read_ordinal(found.get("warned", 0)),
     )
 
 
 def write_sale(sale: Sale) -> str:
     """The sale without its location, id and revision."""
-    places = _places((), (), (use.lots for use in sale.uses))
+    places = places_of((), (), (use.lots for use in sale.uses))
     found = {
         "member": sale.member_id,
         "report": sale.report and _report(sale.report),
         "refunds": sale.refunds,
-        "places": list(places),
+        "places": write_places(places),
         "uses": [_use(use, places) for use in sale.uses],
         "posted": sale.posted and _posted(sale.posted),
     }
@@ -87,7 +87,7 @@ def read_sale(text: str, location_id: str, sale_id: str, revision: int) -> Sale:
         _read_report(found["report"]) if "report" in found else None,
         found.get("member"),
         tuple((refund_id, amount) for refund_id, amount in found.get("refunds", ())),
-        tuple(_read_use(use, found.get("places", ())) for use in found.get("uses", ())),
+        tuple(_read_use(use, read_places(found.get("places", ()))) for use in found.get("uses", ())),
         _read_posted(found["posted"]) if "posted" in found else None,
         None if seen is None else {request_id: Seen(digest, answer) for request_id, (digest, answer) in seen.items()},
         revision,
@@ -138,6 +138,18 @@ def read_facts(text: str) -> dict[str, int | str]:
     return found
 
 
+def write_delta(delta: Delta) -> str:
+    """What an entry added."""
+    places = places_of(delta.lots, (), ())
+    return write([write_places(places), pack(delta.lots, places), delta.debt, delta.visits])
+
+
+def read_delta(text: str) -> Delta:
+    """The delta that `write_delta` wrote."""
+    places, lots, debt, visits = json.loads(text)
+    return Delta(unpack(lots, read_places(places)), debt, visits)
+
+
 def write_replies(replies: Iterable[Reply]) -> str:
     """Replies as [kind, facts]."""
     return write([[reply.kind, reply.facts] for reply in replies])
@@ -160,73 +172,34 @@ def read_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _places(lots: Iterable[Lot], holds: Iterable[Hold], others: Iterable[Iterable[Lot]]) -> dict[str, int]:
-    """Every location that is named, with its place in the list of them."""
-    places: dict[str, int] = {}
-    for lot in lots:
-        places.setdefault(lot.location_id, len(places))
-    for hold in holds:
-        places.setdefault(hold.location_id, len(places))
-        others = (*others, *(use.lots for use in hold.uses))
-    for group in others:
-        for lot in group:
-            places.setdefault(lot.location_id, len(places))
-    return places
-
-
 def _moves(account: Account) -> list[int] | None:
-    days = [_ordinal(account.moving_since), _ordinal(account.rolling_last_day)]
+    days = [ordinal(account.moving_since), ordinal(account.rolling_last_day)]
     return days if any(days) else None
 
 
-def _pack(lots: Iterable[Lot], places: Mapping[str, int]) -> list[int]:
-    """Two numbers a lot: (days after the lot before) x (number of places) + place, and the points.
-
-    Lots end a few days apart and mostly at one place, so the first number is short.
-    """
-    packed: list[int] = []
-    before = 0
-    for lot in lots:
-        day = lot.last_day.toordinal() if lot.last_day is not None else _MOVING
-        packed.append((day - before) * len(places) + places[lot.location_id])
-        packed.append(lot.points)
-        before = day
-    return packed
-
-
-def _unpack(packed: Sequence[int], places: Sequence[str]) -> tuple[Lot, ...]:
-    lots: list[Lot] = []
-    day = 0
-    for step, points in zip(packed[::2], packed[1::2], strict=True):
-        days, place = divmod(step, len(places))
-        day += days
-        lots.append(Lot(_read_ordinal(day), places[place], points))
-    return tuple(lots)
-
-
-def _use(use: Use, places: Mapping[str, int]) -> list[Any]:
-    found = [use.offer_id, use.reward_id, use.amount, _pack(use.lots, places)]
+def _use(use: Use, places: Mapping[Place, int]) -> list[Any]:
+    found = [use.offer_id, use.reward_id, use.amount, pack(use.lots, places)]
     rare = use.restored_points or use.certificate_id is not None
     return [*found, use.restored_points, use.certificate_id] if rare else found
 
 
-def _read_use(found: Sequence[Any], places: Sequence[str]) -> Use:
+def _read_use(found: Sequence[Any], places: Sequence[Place]) -> Use:
     offer_id, reward_id, amount, lots, *rare = found
     restored, certificate_id = rare or (0, None)
-    return Use(offer_id, reward_id, amount, _unpack(lots, places), certificate_id, restored)
+    return Use(offer_id, reward_id, amount, unpack(lots, places), certificate_id, restored)
 
 
-def _hold(hold: Hold, places: Mapping[str, int]) -> list[Any]:
+def _hold(hold: Hold, places: Mapping[Place, int]) -> list[Any]:
     uses = [_use(use, places) for use in hold.uses]
-    return [hold.redemption_id, hold.check_id, places[hold.location_id], instant(hold.expires_at), uses]
+    return [hold.redemption_id, hold.check_id, places[hold.location_id, Cause.SALE], instant(hold.expires_at), uses]
 
 
-def _read_hold(found: Sequence[Any], places: Sequence[str]) -> Hold:
+def _read_hold(found: Sequence[Any], places: Sequence[Place]) -> Hold:
     redemption_id, check_id, place, expires_at, uses = found
     return Hold(
         redemption_id,
         check_id,
-        places[place],
+        places[place][0],
         read_instant(expires_at),
         tuple(_read_use(use, places) for use in uses),
     )
@@ -251,7 +224,7 @@ def _posted(posted: Posted) -> list[Any]:
         str(posted.exact),
         posted.points,
         posted.visits,
-        _ordinal(posted.last_day),
+        ordinal(posted.last_day),
         *([int(posted.moves), str(posted.ended)] if posted.moves or posted.ended else []),
     ]
 
@@ -265,14 +238,6 @@ def _read_posted(found: Sequence[Any]) -> Posted:
 def _read_fraction(text: str) -> Fraction:
     numerator, _, denominator = text.partition("/")
     return Fraction(int(numerator), int(denominator or 1))
-
-
-def _ordinal(day: date | None) -> int:
-    return day.toordinal() if day is not None else _MOVING
-
-
-def _read_ordinal(number: int) -> date | None:
-    return date.fromordinal(number) if number != _MOVING else None
 
 
 def _without_empty(found: dict[str, Any]) -> dict[str, Any]:

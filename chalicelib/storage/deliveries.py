@@ -6,7 +6,8 @@ from dataclasses import replace
 from pynamodb.expressions.operand import Path
 
 from chalicelib.storage import codec, keys
-from chalicelib.storage.tables import DeliveryItem, Tables
+from chalicelib.storage.shapes import DeliveryItem
+from chalicelib.storage.tables import Tables
 from chalicelib.storage.transactions import Failed, Put, write
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import Delivery

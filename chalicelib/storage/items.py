@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.domain.customer import Asked, Consent, Customer, HandledText, Invitation
-from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.entry import Delta, Entry, EntryKind
+from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.storage import codec, keys
-from chalicelib.storage.tables import (
+from chalicelib.storage.shapes import (
     ConsentItem,
     CustomerItem,
     EntryItem,
     InboundItem,
+    OperationItem,
     PointerItem,
     RedemptionItem,
     SaleItem,
@@ -69,6 +71,7 @@ def entry_item(merchant_id: str, entry: Entry) -> EntryItem:
         location=entry.location_id,
         points=entry.points,
         facts=codec.write_facts(entry.facts) if entry.facts else None,
+        delta=codec.write_delta(entry.delta) if entry.delta != Delta() else None,
         account=codec.write_account(entry.account),
     )
 
@@ -84,6 +87,7 @@ def read_entry(item: EntryItem) -> Entry:
         int(item.points),
         codec.read_facts(item.facts) if item.facts else {},
         codec.read_account(item.account, keys.read_entry(item.sk)),
+        codec.read_delta(item.delta) if item.delta else Delta(),
     )
 
 
@@ -108,6 +112,30 @@ def redemption_item(merchant_id: str, redemption: Redemption) -> RedemptionItem:
 def read_redemption(item: RedemptionItem) -> Redemption:
     """The redemption as stored."""
     return codec.read_redemption(item.redemption, keys.read_redemption(item.pk), int(item.revision))
+
+
+def operation_item(merchant_id: str, operation: Operation) -> OperationItem:
+    """The claim on an operation, with its answer."""
+    return OperationItem(
+        *keys.operation(merchant_id, operation.id),
+        kind=operation.kind.value,
+        subject=operation.subject,
+        at=codec.instant(operation.at),
+        digest=operation.digest,
+        answer=codec.write(operation.answer),
+    )
+
+
+def read_operation(item: OperationItem) -> Operation:
+    """The operation as stored."""
+    return Operation(
+        keys.read_operation(item.pk),
+        OperationKind(item.kind),
+        item.subject,
+        codec.read_instant(item.at),
+        item.digest,
+        json.loads(item.answer),
+    )
 
 
 def inbound_item(merchant_id: str, handled: HandledText) -> InboundItem:

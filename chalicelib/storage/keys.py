@@ -60,6 +60,11 @@ def redemption(merchant_id: str, redemption_id: str) -> Key:
     return Key(f"{_plain(merchant_id)}#R#{redemption_id}", "REDEMPTION")
 
 
+def operation(merchant_id: str, operation_id: str) -> Key:
+    """The claim on an operation."""
+    return Key(f"{_plain(merchant_id)}#O#{operation_id}", "OPERATION")
+
+
 def inbound(merchant_id: str, inbound_id: str) -> Key:
     """The claim on an inbound text, by the carrier's id of it."""
     return Key(f"{_plain(merchant_id)}#I#{inbound_id}", "INBOUND")
@@ -142,6 +147,11 @@ def read_sale(pk: str) -> tuple[str, str]:
 
 def read_redemption(pk: str) -> str:
     """The id of a redemption."""
+    return pk.split("#", 2)[2]
+
+
+def read_operation(pk: str) -> str:
+    """The id of an operation."""
     return pk.split("#", 2)[2]
 
 

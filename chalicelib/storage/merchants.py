@@ -7,15 +7,8 @@ from typing import Any, Final
 
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.storage import keys, programs
-from chalicelib.storage.tables import (
-    LocationItem,
-    LocationKeyItem,
-    MerchantItem,
-    MerchantsItem,
-    NumberItem,
-    ProgramItem,
-    Tables,
-)
+from chalicelib.storage.shapes import LocationItem, LocationKeyItem, MerchantItem, MerchantsItem, NumberItem, ProgramItem
+from chalicelib.storage.tables import Tables
 from chalicelib.storage.transactions import Failed, Put, write
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import Outpaced

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.storage import items, keys
-from chalicelib.storage.tables import EntryItem, InboundItem, LedgerItem
+from chalicelib.storage.shapes import EntryItem, InboundItem, LedgerItem
 from chalicelib.usecases.ports import Committed
 
 

@@ -1,4 +1,4 @@
-"""The two tables: what an item of each kind holds, and the one connection to them."""
+"""The two tables and the one connection to them."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -6,13 +6,6 @@ from contextlib import contextmanager
 from typing import Any, Final, Generic, TypeVar
 
 from botocore.config import Config
-from pynamodb.attributes import (
-    BinaryAttribute,
-    BooleanAttribute,
-    DiscriminatorAttribute,
-    NumberAttribute,
-    UnicodeAttribute,
-)
 from pynamodb.connection.base import Connection, MetaTable
 from pynamodb.exceptions import DeleteError, PynamoDBException, VerboseClientError
 from pynamodb.expressions.condition import Condition
@@ -21,6 +14,7 @@ from pynamodb.models import Model
 
 from chalicelib.domain.refusals import Busy
 from chalicelib.storage.keys import Key
+from chalicelib.storage.shapes import LedgerItem, MerchantsItem
 
 TIMEOUT_SECONDS: Final = 1
 TRIES_MAX: Final = 3
@@ -29,148 +23,6 @@ THROTTLED: Final = frozenset({"ProvisionedThroughputExceededException", "Throttl
 CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 UNCOUNTED: Final = {"ReturnConsumedCapacity": "NONE"}
 """PynamoDB asks for the consumed capacity in every call unless told otherwise."""
-
-
-class LedgerItem(Model):
-    """Any item of the ledger table."""
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    item_type = DiscriminatorAttribute(attr_name="type")
-
-
-class CustomerItem(LedgerItem, discriminator="customer"):
-    """A customer. Instants are ISO texts, here and below."""
-
-    phone = BinaryAttribute(legacy_encoding=False)
-    language = UnicodeAttribute()
-    first_name = UnicodeAttribute(null=True)
-    joined_at = UnicodeAttribute(null=True)
-    opted_out = BooleanAttribute(null=True)
-    asked = UnicodeAttribute(null=True)
-    consent_changed_at = UnicodeAttribute(null=True)
-    unknown_answered_at = UnicodeAttribute(null=True)
-    invitation = UnicodeAttribute(null=True)
-    revision = NumberAttribute()
-
-
-class EntryItem(LedgerItem, discriminator="entry"):
-    """A ledger entry; `facts` and `account` are JSON."""
-
-    at = UnicodeAttribute()
-    kind = UnicodeAttribute()
-    cause = UnicodeAttribute()
-    location = UnicodeAttribute(null=True)
-    points = NumberAttribute()
-    facts = UnicodeAttribute(null=True)
-    account = UnicodeAttribute()
-
-
-class SaleItem(LedgerItem, discriminator="sale"):
-    """A sale as JSON."""
-
-    revision = NumberAttribute()
-    sale = UnicodeAttribute()
-
-
-class RedemptionItem(LedgerItem, discriminator="redemption"):
-    """A redemption as JSON."""
-
-    revision = NumberAttribute()
-    redemption = UnicodeAttribute()
-
-
-class InboundItem(LedgerItem, discriminator="inbound"):
-    """An inbound text that was handled; `replies` is JSON. `vanishes_at` are epoch seconds."""
-
-    member = UnicodeAttribute()
-    phone = BinaryAttribute(legacy_encoding=False)
-    language = UnicodeAttribute()
-    intent = UnicodeAttribute()
-    at = UnicodeAttribute()
-    replies = UnicodeAttribute()
-    vanishes_at = NumberAttribute()
-
-
-class ConsentItem(LedgerItem, discriminator="consent"):
-    """One row of the consent ledger."""
-
-    event = UnicodeAttribute()
-    at = UnicodeAttribute()
-    channel = UnicodeAttribute()
-    wording = UnicodeAttribute()
-    inbound = UnicodeAttribute()
-    words = BinaryAttribute(legacy_encoding=False)
-    rule = UnicodeAttribute()
-
-
-class DeliveryItem(LedgerItem, discriminator="delivery"):
-    """A text that was sent, or is being sent while it has no `message_id`."""
-
-    at = UnicodeAttribute()
-    kind = UnicodeAttribute()
-    parts = NumberAttribute()
-    message_id = UnicodeAttribute(null=True)
-
-
-class PointerItem(LedgerItem, discriminator="pointer"):
-    """An expiry pointer; its key says everything."""
-
-
-class CursorItem(LedgerItem, discriminator="cursor"):
-    """How far a job has come: an ISO date."""
-
-    day = UnicodeAttribute()
-
-
-class MerchantsItem(Model):
-    """Any item of the merchants table."""
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    item_type = DiscriminatorAttribute(attr_name="type")
-
-
-class MerchantItem(MerchantsItem, discriminator="merchant"):
-    """A merchant."""
-
-    name = UnicodeAttribute()
-    region = UnicodeAttribute()
-    language = UnicodeAttribute()
-    phone = BinaryAttribute(legacy_encoding=False)
-    consent_wording = UnicodeAttribute()
-
-
-class LocationItem(MerchantsItem, discriminator="location"):
-    """A location as JSON. `position`: a merchant's locations have an order, the first is its home."""
-
-    location = UnicodeAttribute()
-    position = NumberAttribute()
-
-
-class ProgramItem(MerchantsItem, discriminator="program"):
-    """A program version as JSON."""
-
-    program = UnicodeAttribute()
-
-
-class DataKeyItem(MerchantsItem, discriminator="data_key"):
-    """A merchant's data key, encrypted by KMS."""
-
-    wrapped = BinaryAttribute(legacy_encoding=False)
-
-
-class LocationKeyItem(MerchantsItem, discriminator="location_key"):
-    """Whose a location key is."""
-
-    merchant = UnicodeAttribute()
-    location = UnicodeAttribute()
-
-
-class NumberItem(MerchantsItem, discriminator="number"):
-    """Whose a texting number is."""
-
-    merchant = UnicodeAttribute()
 
 
 Item = TypeVar("Item", bound=Model)

@@ -14,16 +14,8 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from chalicelib.domain.refusals import Busy
-from chalicelib.storage.tables import (
-    CONDITION_FAILED,
-    THROTTLED,
-    UNCOUNTED,
-    LedgerItem,
-    MerchantsItem,
-    Table,
-    Tables,
-    response_code,
-)
+from chalicelib.storage.shapes import LedgerItem, MerchantsItem
+from chalicelib.storage.tables import CONDITION_FAILED, THROTTLED, UNCOUNTED, Table, Tables, response_code
 
 TRIES_MAX: Final = 4
 SECONDS_MAX: Final = 1.5

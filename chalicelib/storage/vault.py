@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.storage import keys
-from chalicelib.storage.tables import DataKeyItem, Tables
+from chalicelib.storage.shapes import DataKeyItem
+from chalicelib.storage.tables import Tables
 from chalicelib.storage.transactions import Failed, Put, write
 from chalicelib.usecases import ports
 

@@ -74,10 +74,10 @@ def _visit(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) ->
     for _ in range(ATTEMPTS):
         before = book.record(merchant.id, pointer.member_id).account
         entry = _due(before, pointer.member_id, program, now)
-        account = entry.account if entry else ledger.release_run_out(before, now)
+        account = entry.account if entry else ledger.release_run_out(before, now, local_day(now, program.timezone))
         pointers = next_pointer(merchant.id, pointer.member_id, account, now, program.timezone)
         try:
-            book.commit(Changes(merchant.id, entry=entry, pointers=pointers))
+            book.commit(Changes(merchant.id, entries=(entry,) if entry else (), pointers=pointers))
         except Outpaced:
             continue
         if entry is None:
@@ -89,7 +89,7 @@ def _visit(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) ->
 def _due(before: Account, member_id: str, program: Program, now: datetime) -> Entry | None:
     """The next thing to write for a member: that points have ended, else that points will end within a week."""
     today = local_day(now, program.timezone)
-    running = ledger.release_run_out(before, now)
+    running = ledger.release_run_out(before, now, today)
     account, lapsed = ledger.expire(running, today)
     if lapsed:
         facts = {"points": count(lapsed), **standing(account, program, today)}

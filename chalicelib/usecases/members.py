@@ -85,6 +85,6 @@ def _member(book: Book, till: Till, member_id: str, now: datetime) -> Member | N
     record = book.record(till.merchant.id, member_id)
     if record.customer is None or not record.customer.is_member:
         return None
-    account = ledger.release_run_out(record.account, now)
-    program = till.merchant.program_at(now)
-    return Member(member_id, record.customer, account, account.available(local_day(now, program.timezone)))
+    today = local_day(now, till.merchant.program_at(now).timezone)
+    account = ledger.release_run_out(record.account, now, today)
+    return Member(member_id, record.customer, account, account.available(today))

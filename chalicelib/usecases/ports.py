@@ -8,6 +8,7 @@ from typing import Protocol
 from chalicelib.domain.account import Account
 from chalicelib.domain.customer import Consent, Customer, HandledText
 from chalicelib.domain.entry import Entry
+from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.redemption import Redemption
@@ -36,7 +37,8 @@ class Changes:
     """One transaction: all of it is written, or nothing.
 
     `sale`, `redemption` and `customer` are written only where the stored revision is still theirs (0: where none is stored)
-    and are stored with the next revision; `handled`, `entry` and `consent` only where absent.
+    and are stored with the next revision; `handled`, `operation`, `entries` (of different members) and `consent` only where
+    absent.
     """
 
     merchant_id: str
@@ -44,20 +46,29 @@ class Changes:
     redemption: Redemption | None = None
     handled: HandledText | None = None
     customer: Customer | None = None
-    entry: Entry | None = None
+    entries: tuple[Entry, ...] = ()
     consent: Consent | None = None
     pointers: tuple[Pointer, ...] = ()
+    operation: Operation | None = None
 
 
 class Outpaced(Exception):
     """Somebody else wrote first; nothing of these changes was written.
 
-    Carries what is stored now where the claim itself was taken: the sale, the redemption, or `handled` for an inbound text.
+    Carries what is stored now where the claim itself was taken: the sale, the redemption, the operation, or `handled` for an
+    inbound text.
     """
 
-    def __init__(self, sale: Sale | None = None, redemption: Redemption | None = None, *, handled: bool = False) -> None:
+    def __init__(
+        self,
+        sale: Sale | None = None,
+        redemption: Redemption | None = None,
+        operation: Operation | None = None,
+        *,
+        handled: bool = False,
+    ) -> None:
         super().__init__()
-        self.sale, self.redemption, self.handled = sale, redemption, handled
+        self.sale, self.redemption, self.operation, self.handled = sale, redemption, operation, handled
 
 
 class Book(Protocol):
@@ -71,6 +82,9 @@ class Book(Protocol):
 
     def redemption(self, merchant_id: str, redemption_id: str) -> Redemption | None:
         """The stored redemption, or None."""
+
+    def operation(self, merchant_id: str, operation_id: str) -> Operation | None:
+        """The stored operation, or None."""
 
     def commit(self, changes: Changes) -> None:
         """Write all of `changes` at once. Raises Outpaced where a condition failed, Busy where the table kept refusing."""

@@ -1,6 +1,5 @@
 """Redemptions: quote without effect, hold, then capture or release."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from chalicelib.domain.refusals import HoldRanOut, RedemptionClosed, Refusal, Un
 from chalicelib.domain.sale import Report, Sale, attach_uses
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
-from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
+from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def quote(
     program = till.merchant.program_at(now)
     today = local_day(now, program.timezone)
     record = _record(book, till, member_id) if member_id else None
-    account = ledger.release_run_out(record.account, now) if record else Account()
+    account = ledger.release_run_out(record.account, now, today) if record else Account()
     sale = Sale(till.location.id, check_id, report=check, member_id=member_id or "nobody")
     payable = check.payable
     offers = list_offers(account, program, payable, today) if record else ()
@@ -77,7 +76,7 @@ def hold(book: Book, till: Till, wish: Wish, request: Request, now: datetime) ->
     Two round trips. Raises UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints, OfferNotApplicable, RequestIdReused,
     Busy.
     """
-    redemption_id = name_redemption(till, request)
+    redemption_id = name_write("red", till, request.id)
 
     def write() -> Answer:
         try:
@@ -111,19 +110,13 @@ def release(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer
     return attempt(lambda: _close(book, till, redemption_id, RedemptionStatus.RELEASED, now))
 
 
-def name_redemption(till: Till, request: Request) -> str:
-    """The id of a new redemption: the caller's request id names it, so that asking again finds it."""
-    name = f"{till.merchant.id}\n{till.location.id}\n{request.id}"
-    return "red_" + hashlib.sha256(name.encode()).hexdigest()[:24]
-
-
 def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:
     merchant, program = till.merchant, till.merchant.program_at(now)
     if wish.currency not in {None, program.currency}:
         raise WrongCurrency(program.currency, wish.currency or "")
     today = local_day(now, program.timezone)
     before = _record(book, till, wish.member_id).account
-    account = ledger.release_run_out(before, now)
+    account = ledger.release_run_out(before, now, today)
     account, uses, refused = take_offers(account, program, wish.offer_ids, wish.payable, today)
     if refused and (wish.all_or_nothing or not uses):
         raise refused[0][1]
@@ -151,7 +144,7 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
     entry = next_entry(
         before, account, member_id=wish.member_id, at=now, kind=EntryKind.HELD, cause=redemption_id, location_id=till.location.id
     )
-    book.commit(Changes(merchant.id, redemption=redemption, entry=entry))
+    book.commit(Changes(merchant.id, redemption=redemption, entries=(entry,)))
     return Answer(facts)
 
 
@@ -162,20 +155,20 @@ def _close(book: Book, till: Till, redemption_id: str, status: RedemptionStatus,
     if redemption.status is not RedemptionStatus.HELD:
         raise RedemptionClosed(redemption_id, redemption.status)
     before = _record(book, till, redemption.member_id).account
-    account = ledger.release_run_out(before, now)
+    merchant, program = till.merchant, till.merchant.program_at(now)
+    today = local_day(now, program.timezone)
+    account = ledger.release_run_out(before, now, today)
     held = account.hold(redemption_id)
     if held is None and now < redemption.expires_at:
         raise Outpaced  # somebody closed it since we read it: look again
     if held is None and status is RedemptionStatus.CAPTURED:
         raise HoldRanOut(redemption_id)
-    merchant, program = till.merchant, till.merchant.program_at(now)
-    today = local_day(now, program.timezone)
     facts: dict[str, int | str] = {"check": redemption.check_id}
     if held is not None and status is RedemptionStatus.CAPTURED:
         facts |= _captured_facts(program, held)
         account = ledger.touch(ledger.capture(account, held), merchant.moves_until(today, now), today)
     elif held is not None:
-        account = pay_marks(ledger.release(account, held), program, today)
+        account = pay_marks(ledger.release(account, held, today), program, today)
     closed = replace(redemption, status=status, closing_balance=account.available(today))
     entry = next_entry(
         before,
@@ -188,7 +181,7 @@ def _close(book: Book, till: Till, redemption_id: str, status: RedemptionStatus,
         facts={**facts, **standing(account, program, today)},
     )
     pointers = new_pointers(merchant.id, entry, before, program.timezone)
-    book.commit(Changes(merchant.id, redemption=closed, entry=entry, pointers=pointers))
+    book.commit(Changes(merchant.id, redemption=closed, entries=(entry,), pointers=pointers))
     return Answer(_closing_facts(closed))
 
 

@@ -162,7 +162,7 @@ def _changes(merchant: Merchant, posting: Posting, before: Record | None) -> Cha
         return Changes(merchant.id, sale=posting.sale)
     zone = merchant.program_at(entry.at).timezone
     pointers = new_pointers(merchant.id, entry, before.account, zone)
-    return Changes(merchant.id, sale=posting.sale, entry=entry, pointers=pointers)
+    return Changes(merchant.id, sale=posting.sale, entries=(entry,), pointers=pointers)
 
 
 def _facts(posting: Posting, before: Record | None, merchant: Merchant, now: datetime) -> dict[str, Any]:

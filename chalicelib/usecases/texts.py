@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from chalicelib.domain.account import Account, Lot
+from chalicelib.domain.account import Account, Cause, Lot
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Asked, Consent, ConsentEvent, Customer, HandledText, InboundText, Reply
 from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
@@ -20,7 +20,7 @@ from chalicelib.domain.program import EarnBasis, Merchant, Program, ProgramType
 from chalicelib.domain.reading import Reading, read_text
 from chalicelib.domain.redemption import list_offers
 from chalicelib.usecases.deadlines import new_pointers
-from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Pointer, Vault
+from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Vault
 from chalicelib.usecases.till import attempt
 
 Outcome = Literal["handled", "repeated", "nobody"]
@@ -83,7 +83,8 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
             customer = replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
         reading = read_text(text.body, customer.standing)
         program = merchant.program_at(now)
-        turn = Turn(merchant, program, customer, release_run_out(record.account, now), reading, text, now)
+        account = release_run_out(record.account, now, local_day(now, program.timezone))
+        turn = Turn(merchant, program, customer, account, reading, text, now)
         result = PLANS[reading.intent](turn)
         try:
             book.commit(_changes(turn, result, record.customer, record.account, vault))
@@ -115,12 +116,10 @@ def _changes(turn: Turn, result: Result, stored: Customer | None, before: Accoun
         consent = Consent(
             customer.member_id, result.event, turn.text.received_at, "text", wording, turn.text.inbound_id, words, rule
         )
-    entry = _joined_entry(turn, before) if result.joined else None
-    pointers: tuple[Pointer, ...] = ()
-    if entry is not None:
-        pointers = new_pointers(merchant.id, entry, before, turn.program.timezone)
+    entries = (_joined_entry(turn, before),) if result.joined else ()
+    pointers = tuple(p for entry in entries for p in new_pointers(merchant.id, entry, before, turn.program.timezone))
     changed = customer if customer != stored and (stored or result.event or customer.asked or result.replies) else None
-    return Changes(merchant.id, handled=handled, customer=changed, entry=entry, consent=consent, pointers=pointers)
+    return Changes(merchant.id, handled=handled, customer=changed, entries=entries, consent=consent, pointers=pointers)
 
 
 def _welcomed(turn: Turn) -> Account:
@@ -128,7 +127,7 @@ def _welcomed(turn: Turn) -> Account:
     account = touch(turn.account, merchant.moves_until(today, turn.now), today)
     if program.welcome_points:
         last_day = None if program.expiry.moves else program.expiry.last_day(today)
-        account = grant(account, Lot(last_day, merchant.locations[0].id, program.welcome_points), today)
+        account = grant(account, Lot(last_day, merchant.locations[0].id, program.welcome_points, Cause.WELCOME), today)
         account = replace(account, lifetime_points=account.lifetime_points + program.welcome_points)
     return pay_marks(account, program, today)
 

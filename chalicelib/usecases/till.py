@@ -1,5 +1,6 @@
 """Who calls from a till, with which request; and how a write is tried again when somebody else was faster."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -37,6 +38,12 @@ class Answer:
 
     facts: Mapping[str, Any] = field(default_factory=dict)
     replayed: bool = False
+
+
+def name_write(prefix: str, till: Till, request_id: str) -> str:
+    """The id of what a write makes: the caller's request id names it, so that asking again finds it."""
+    name = f"{till.merchant.id}\n{till.location.id}\n{request_id}"
+    return f"{prefix}_{hashlib.sha256(name.encode()).hexdigest()[:24]}"
 
 
 def replay(request: Request, digest: str, facts: Mapping[str, Any]) -> Answer:

@@ -11,7 +11,8 @@ import pytest
 
 from chalicelib.domain.account import Account, Lot
 from chalicelib.domain.customer import Consent, ConsentEvent, Customer, HandledText, Reply
-from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.entry import Delta, Entry, EntryKind
+from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Report, Sale, SaleState, Seen
 from chalicelib.usecases.ports import Changes, Outpaced, Pointer, Record
@@ -26,13 +27,22 @@ HELD = Redemption(
     "red_1", "mem_maya", "mill", "check-1", RedemptionStatus.HELD, NOW, "digest", {"balance": 3, "uses": [["a", 1]]}
 )
 TEXT = HandledText("inbound-1", "mem_maya", b"\x00sealed", "en", "join", NOW, (Reply("welcome", {"name": "Maya", "total": 5}),))
+ADJUSTED = Operation("op_1", OperationKind.ADJUSTMENT, "mem_maya", NOW, "digest", {"points": 5, "balance": 15})
 CONSENT = Consent("mem_maya", ConsentEvent.JOINED, NOW, "text", "sign-1", "inbound-1", b"\x00words", "a name")
 
 
 def entry(seq: int, points: int = 10) -> Entry:
     account = Account(seq, Fraction(21, 2), (Lot(date(2027, 11, 30), "mill", points),), visits=seq, lifetime_points=points)
     return Entry(
-        "mem_maya", NOW + timedelta(minutes=seq), EntryKind.SALE, f"check-{seq}", "mill", points, {"balance": points}, account
+        "mem_maya",
+        NOW + timedelta(minutes=seq),
+        EntryKind.SALE,
+        f"check-{seq}",
+        "mill",
+        points,
+        {"balance": points},
+        account,
+        Delta((account.lots[0],), 0, 1),
     )
 
 
@@ -44,7 +54,7 @@ def test_nobody_is_known_before_the_first_write(stack: Stack, merchant_id: str) 
 
 
 def test_everything_written_together_is_read_back_as_it_was(stack: Stack, merchant_id: str) -> None:
-    changes = Changes(merchant_id, SALE, HELD, TEXT, MAYA, entry(1), CONSENT, (Pointer(merchant_id, "mem_maya", NOW),))
+    changes = Changes(merchant_id, SALE, HELD, TEXT, MAYA, (entry(1),), CONSENT, (Pointer(merchant_id, "mem_maya", NOW),))
     stack.book.commit(changes)
     there = stack.another().book
     assert there.record(merchant_id, "mem_maya") == Record(replace(MAYA, revision=1), entry(1).account)
@@ -57,13 +67,13 @@ def test_a_record_has_the_newest_entry_whatever_else_a_member_has(stack: Stack, 
     stack.book.commit(Changes(merchant_id, customer=MAYA, consent=CONSENT))
     assert stack.book.record(merchant_id, "mem_maya") == Record(replace(MAYA, revision=1), Account())
     for seq in range(1, 12):
-        stack.book.commit(Changes(merchant_id, entry=entry(seq)))
+        stack.book.commit(Changes(merchant_id, entries=(entry(seq),)))
     assert stack.book.record(merchant_id, "mem_maya").account == entry(11).account
 
 
 def test_points_of_somebody_who_never_texted_are_found(stack: Stack, merchant_id: str) -> None:
-    stack.book.commit(Changes(merchant_id, entry=entry(1)))
-    stack.book.commit(Changes(merchant_id, entry=entry(2)))
+    stack.book.commit(Changes(merchant_id, entries=(entry(1),)))
+    stack.book.commit(Changes(merchant_id, entries=(entry(2),)))
     assert stack.book.record(merchant_id, "mem_maya") == Record(None, entry(2).account)
 
 
@@ -76,21 +86,40 @@ def test_a_record_is_one_query(stack: Stack, merchant_id: str) -> None:
 
 def test_entries_come_oldest_first(stack: Stack, merchant_id: str) -> None:
     for seq in range(1, 12):
-        stack.book.commit(Changes(merchant_id, entry=entry(seq)))
+        stack.book.commit(Changes(merchant_id, entries=(entry(seq),)))
     assert [found.account.seq for found in stack.book.entries(merchant_id, "mem_maya")] == list(range(1, 12))
 
 
 def test_a_history_of_several_pages_is_read_whole(stack: Stack, merchant_id: str) -> None:
     long = {"words": "x" * 200_000}  # DynamoDB ends a page at 1 MB
     for seq in range(1, 9):
-        stack.book.commit(Changes(merchant_id, entry=replace(entry(seq), facts=long)))
+        stack.book.commit(Changes(merchant_id, entries=(replace(entry(seq), facts=long),)))
     assert [found.account.seq for found in stack.book.entries(merchant_id, "mem_maya")] == list(range(1, 9))
 
 
-def test_an_entry_number_is_given_once(stack: Stack, merchant_id: str) -> None:
-    stack.book.commit(Changes(merchant_id, entry=entry(1)))
+def test_an_operation_is_done_once_and_the_second_learns_what_was_answered(stack: Stack, merchant_id: str) -> None:
+    stack.book.commit(Changes(merchant_id, operation=ADJUSTED, entries=(entry(1),)))
     with pytest.raises(Outpaced) as refused:
-        stack.book.commit(Changes(merchant_id, entry=entry(1, points=99)))
+        stack.another().book.commit(Changes(merchant_id, operation=replace(ADJUSTED, digest="other"), entries=(entry(2),)))
+    assert refused.value.operation == ADJUSTED == stack.book.operation(merchant_id, ADJUSTED.id)
+    assert stack.book.operation(merchant_id, "op_2") is None
+    assert stack.book.record(merchant_id, "mem_maya").account == entry(1).account
+
+
+def test_entries_of_two_members_are_written_together_or_not_at_all(stack: Stack, merchant_id: str) -> None:
+    both = (entry(1), replace(entry(1), member_id="mem_leo"))
+    stack.book.commit(Changes(merchant_id, entries=both[1:]))
+    with pytest.raises(Outpaced):
+        stack.book.commit(Changes(merchant_id, entries=both))
+    assert list(stack.book.entries(merchant_id, "mem_maya")) == []
+    stack.book.commit(Changes(merchant_id, entries=(both[0], replace(entry(2), member_id="mem_leo"))))
+    assert [len(list(stack.book.entries(merchant_id, member))) for member in ("mem_maya", "mem_leo")] == [1, 2]
+
+
+def test_an_entry_number_is_given_once(stack: Stack, merchant_id: str) -> None:
+    stack.book.commit(Changes(merchant_id, entries=(entry(1),)))
+    with pytest.raises(Outpaced) as refused:
+        stack.book.commit(Changes(merchant_id, entries=(entry(1, points=99),)))
     assert (refused.value.sale, refused.value.redemption, refused.value.handled) == (None, None, False)
     assert stack.book.record(merchant_id, "mem_maya").account == entry(1).account
 
@@ -100,9 +129,9 @@ def test_of_two_writers_of_one_sale_one_wins_and_the_other_learns_what_is_stored
     stack: Stack, merchant_id: str, *, with_entry: bool
 ) -> None:
     mine, theirs = replace(SALE, member_id="mem_maya"), replace(SALE, seen={"r2": Seen("d2", {})})
-    stack.book.commit(Changes(merchant_id, sale=mine, entry=entry(1) if with_entry else None))
+    stack.book.commit(Changes(merchant_id, sale=mine, entries=(entry(1),) if with_entry else ()))
     with pytest.raises(Outpaced) as refused:
-        stack.another().book.commit(Changes(merchant_id, sale=theirs, entry=entry(2) if with_entry else None))
+        stack.another().book.commit(Changes(merchant_id, sale=theirs, entries=(entry(2),) if with_entry else ()))
     assert refused.value.sale == replace(mine, revision=1)
     assert stack.book.record(merchant_id, "mem_maya").account.seq == int(with_entry)
 
@@ -116,7 +145,7 @@ def test_of_many_writers_at_once_exactly_one_wins_each_number(stack: Stack, merc
         seq = 1 + writer % 4
         try:
             stack.book.commit(
-                Changes(merchant_id, sale=replace(SALE, sale_id=f"check-{writer}"), entry=entry(seq, points=writer + 1))
+                Changes(merchant_id, sale=replace(SALE, sale_id=f"check-{writer}"), entries=(entry(seq, points=writer + 1),))
             )
         except Outpaced:
             return 0
@@ -142,15 +171,15 @@ def test_a_sale_is_rewritten_only_from_the_revision_that_is_stored(stack: Stack,
 
 def test_a_revision_of_something_that_is_not_there_is_refused(stack: Stack, merchant_id: str) -> None:
     with pytest.raises(Outpaced) as refused:
-        stack.book.commit(Changes(merchant_id, sale=replace(SALE, revision=3), entry=entry(1)))
+        stack.book.commit(Changes(merchant_id, sale=replace(SALE, revision=3), entries=(entry(1),)))
     assert refused.value.sale is None
     assert stack.book.record(merchant_id, "mem_maya").account == Account()
 
 
 def test_a_redemption_that_is_taken_is_brought_back(stack: Stack, merchant_id: str) -> None:
-    stack.book.commit(Changes(merchant_id, redemption=HELD, entry=entry(1)))
+    stack.book.commit(Changes(merchant_id, redemption=HELD, entries=(entry(1),)))
     with pytest.raises(Outpaced) as refused:
-        stack.book.commit(Changes(merchant_id, redemption=replace(HELD, digest="other"), entry=entry(2)))
+        stack.book.commit(Changes(merchant_id, redemption=replace(HELD, digest="other"), entries=(entry(2),)))
     assert refused.value.redemption == replace(HELD, revision=1)
 
 
@@ -173,10 +202,10 @@ def test_a_customer_changed_meanwhile_is_not_overwritten(stack: Stack, merchant_
     assert found == replace(MAYA, revision=2, opted_out=True)
 
 
-@pytest.mark.parametrize("taken", ["sale", "redemption", "handled", "customer", "entry", "consent"])
+@pytest.mark.parametrize("taken", ["sale", "redemption", "handled", "customer", "entries", "consent"])
 def test_nothing_is_half_written_whichever_condition_fails(stack: Stack, merchant_id: str, taken: str) -> None:
     pointer = Pointer(merchant_id, "mem_maya", NOW + timedelta(days=400))
-    whole: dict[str, Any] = {"sale": SALE, "redemption": HELD, "handled": TEXT, "customer": MAYA, "entry": entry(1)}
+    whole: dict[str, Any] = {"sale": SALE, "redemption": HELD, "handled": TEXT, "customer": MAYA, "entries": (entry(1),)}
     whole |= {"consent": CONSENT, "pointers": (pointer,)}
     stack.book.commit(Changes(merchant_id, **{taken: whole[taken]}))
     with pytest.raises(Outpaced):
@@ -186,7 +215,7 @@ def test_nothing_is_half_written_whichever_condition_fails(stack: Stack, merchan
         "sale": stack.book.sale(merchant_id, "mill", SALE.sale_id),
         "redemption": stack.book.redemption(merchant_id, "red_1"),
         "customer": found.customer,
-        "entry": list(stack.book.entries(merchant_id, "mem_maya")),
+        "entries": list(stack.book.entries(merchant_id, "mem_maya")),
         "pointers": [known for known in stack.book.pointers(pointer.due.date()) if known.merchant_id == merchant_id],
     }
     assert [name for name, value in there.items() if value] == [name for name in there if name == taken]

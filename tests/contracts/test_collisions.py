@@ -66,7 +66,7 @@ def trouble(stack: Stack) -> Iterator[Callable[..., tuple[Book, Trouble]]]:
 
 
 def both(merchant_id: str) -> Changes:
-    return Changes(merchant_id, customer=MAYA, entry=entry(1))
+    return Changes(merchant_id, customer=MAYA, entries=(entry(1),))
 
 
 @pytest.mark.parametrize("code", ["TransactionInProgressException", "ThrottlingException"])
@@ -84,7 +84,7 @@ def test_a_collision_is_tried_again_under_the_same_token(trouble: Any, merchant_
 @pytest.mark.parametrize("code", ["TransactionConflictException", "ProvisionedThroughputExceededException"])
 def test_a_single_item_that_meets_a_transaction_is_tried_again(trouble: Any, merchant_id: str, code: str) -> None:
     book, _ = trouble(error(code), error(code))
-    book.commit(Changes(merchant_id, entry=entry(1)))
+    book.commit(Changes(merchant_id, entries=(entry(1),)))
     assert book.record(merchant_id, "mem_maya").account == entry(1).account
 
 
@@ -112,9 +112,9 @@ def test_a_condition_that_failed_is_an_answer_even_beside_a_collision(trouble: A
 
 def test_who_lost_the_race_for_the_next_entry_waits_a_moment_before_hearing_of_it(trouble: Any, merchant_id: str) -> None:
     book, seen = trouble()
-    book.commit(Changes(merchant_id, entry=entry(1)))
+    book.commit(Changes(merchant_id, entries=(entry(1),)))
     with pytest.raises(Outpaced):
-        book.commit(Changes(merchant_id, entry=entry(1)))
+        book.commit(Changes(merchant_id, entries=(entry(1),)))
     assert [0 <= pause <= RACE_SECONDS for pause in seen.pauses] == [True]
 
 

@@ -65,8 +65,8 @@ def test_a_hold_that_ran_out_gives_its_points_back_to_their_lots():
     before = with_lots(Lot(SOON, "mill", 5), Lot(LATE, "dock", 3))
     account, hold = held(before, 6)
     assert account.available(TODAY) == 2
-    assert ledger.release_run_out(account, hold.expires_at - timedelta(seconds=1)) == account
-    assert ledger.release_run_out(account, hold.expires_at) == before
+    assert ledger.release_run_out(account, hold.expires_at - timedelta(seconds=1), TODAY) == account
+    assert ledger.release_run_out(account, hold.expires_at, TODAY) == before
 
 
 def test_points_taken_back_come_out_of_the_lot_they_went_into():
@@ -142,7 +142,7 @@ def test_releasing_a_hold_restores_every_lot(granted, data):
     before = with_lots(*granted, rolling_last_day=LATE)
     account, hold = held(before, data.draw(st.integers(0, before.available(TODAY))))
     assert account.worth == before.worth
-    assert ledger.release(account, hold) == before
+    assert ledger.release(account, hold, TODAY) == before
 
 
 @given(st.lists(lots, max_size=6), st.integers(0, 400))

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 
 from chalicelib.domain.account import LOTS_MAX, Account, Hold, Lot, Use
-from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
 from chalicelib.storage import codec, items, programs
-from chalicelib.storage.tables import LedgerItem
+from chalicelib.storage.shapes import LedgerItem
 from tests import strategies
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, 123456, UTC)
@@ -25,6 +25,11 @@ WRITE_UNIT = 1_024
 @given(strategies.accounts)
 def test_an_account_comes_back_as_it_was(account: Account) -> None:
     assert codec.read_account(codec.write_account(account), account.seq) == account
+
+
+@given(strategies.deltas)
+def test_what_an_entry_added_comes_back_as_it_was(delta: Delta) -> None:
+    assert codec.read_delta(codec.write_delta(delta)) == delta
 
 
 @given(strategies.sales)
@@ -77,7 +82,8 @@ def entry(account: Account) -> Entry:
     facts: dict[str, int | str] = {"points": 245, "restored": 0, "version": 3, "base": 2_450, "paid": 0, "before": 995}
     facts |= {"balance": 1_240, "reward": "Free breakfast for two", "need": 260}
     cause = "6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a10"
-    return Entry(MEMBER, NOW, EntryKind.SALE, cause, replace(account.lots[0]).location_id, 245, facts, account)
+    delta = Delta((replace(account.lots[-1], points=245),), visits=1)
+    return Entry(MEMBER, NOW, EntryKind.SALE, cause, replace(account.lots[0]).location_id, 245, facts, account, delta)
 
 
 def size_of(item: LedgerItem) -> int:

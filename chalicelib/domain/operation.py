@@ -1,0 +1,31 @@
+"""An operation: a write whose caller names no resource that is its own.
+
+It is the claim that makes the caller's request id good once, and keeps what was answered, for ever.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class OperationKind(StrEnum):
+    """What was asked for."""
+
+    ADJUSTMENT = "adjustment"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One write that was done: `id` follows from the caller's request id, `digest` tells its content from others.
+
+    `subject` is what it was done to: the id of a member, a redemption or a sale.
+    """
+
+    id: str
+    kind: OperationKind
+    subject: str
+    at: datetime
+    digest: str
+    answer: Mapping[str, Any]
