@@ -189,8 +189,11 @@ def _start(turn: Turn) -> Result:
 def _stop(turn: Turn) -> Result:
     # On a tie the opt-out wins; a STOP that is older than the last change of consent does not undo it.
     changed = turn.customer.consent_changed_at
-    if turn.customer.opted_out or (changed is not None and turn.text.received_at < changed):
+    if changed is not None and turn.text.received_at < changed:
         return Result(turn.customer)
+    if turn.customer.opted_out:
+        # Said again, it is the last word: a START from before it may still be on its way.
+        return Result(turn.customer, event=ConsentEvent.STOPPED if turn.may_change_consent else None)
     in_time = turn.now - turn.text.received_at <= STOP_CONFIRMED_WITHIN
     replies = (Reply("stopped", {}),) if in_time else ()
     return Result(replace(turn.customer, opted_out=True, asked=None), replies, ConsentEvent.STOPPED)

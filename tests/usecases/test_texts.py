@@ -114,6 +114,19 @@ def test_of_stop_and_start_the_later_one_holds_in_whatever_order_they_arrive(sho
     assert shop.member(maya).customer.opted_out
 
 
+def test_a_stop_said_again_holds_against_a_start_from_before_it_that_arrives_late(shop):
+    maya = shop.join()
+    shop.wait(minutes=1)
+    shop.text("STOP")
+    between, last = shop.now + timedelta(seconds=10), shop.now + timedelta(seconds=20)
+    shop.wait(minutes=1)
+    shop.text("STOP", received_at=last)
+    shop.text("START", received_at=between)
+    assert shop.member(maya).customer.opted_out
+    assert replies(shop) == ["welcome", "stopped"]
+    assert [(row.event, row.at) for row in shop.book.consents["rosas", maya]][-1] == (ConsentEvent.STOPPED, last)
+
+
 def test_of_stop_and_start_at_the_same_moment_stop_holds(shop):
     maya = shop.join()
     shop.wait(minutes=1)
