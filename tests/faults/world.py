@@ -1,0 +1,199 @@
+"""A shop that many tills and phones use at once: its programs, its clock, and what the tills of one location share.
+
+The book, the deliveries and what stands before them are put in by the two variants: threads on an engine, or greenlets on the
+fakes. Everything else, and so what is asked and what is checked, is the same for both.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType
+from chalicelib.domain.refusals import Busy
+from chalicelib.usecases import programs
+from chalicelib.usecases.ports import Book, Deliveries, OutboundText, TextRefused, TextSender
+from tests.builders import COFFEE, CREDIT, CUT, FIVER, LOAF, opening, program
+from tests.fakes import FakeMerchants, FakeVault
+from tests.faults.faults import Fault, Killed, Weather
+from tests.faults.history import FAILED_FROM, Answer, Asked, History, Image, Try
+from tests.faults.lambdas import deployed
+
+MORNING = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+NAMES = ("Maya", "Jo", "Ana", "Ty", "Rosa", "Ben")
+THIRDS = EarnRule(EarnBasis.AMOUNT, 7, 300)
+"""Points that are seldom whole, so that what is counted twice shows in the rest too."""
+YEARS, MONTH = ExpiryPolicy(ExpiryKind.MONTH_END, 24), ExpiryPolicy(ExpiryKind.AFTER_MONTHS, 1)
+PROGRAMS: tuple[Program, ...] = (
+    program(earn=THIRDS, expiry=YEARS, welcome_points=7),
+    program(earn=THIRDS, expiry=MONTH, welcome_points=7, rewards=(COFFEE, LOAF, FIVER)),
+    program(type=ProgramType.REBATE, earn=THIRDS, rewards=(CREDIT,), expiry=YEARS, welcome_points=7),
+    program(type=ProgramType.INSTANT, earn=THIRDS, rewards=(replace(CUT, price_points=60),), expiry=YEARS, welcome_points=7),
+    program(earn=THIRDS, expiry=ExpiryPolicy(ExpiryKind.INACTIVITY, 1), welcome_points=7),
+)
+"""Which one a shop has follows from its seed."""
+ON_THE_PHONE = (Fault.REFUSED, Fault.FORBIDDEN, Fault.UNCERTAIN, Fault.KILLED_BEFORE, Fault.KILLED_AFTER)
+
+
+@dataclass
+class Clock:
+    """The product's only clock. It jumps."""
+
+    now: datetime = MORNING
+    _lock: Any = field(default_factory=threading.Lock)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, time: timedelta) -> None:
+        with self._lock:
+            self.now += time
+
+
+class Carrier(TextSender):
+    """Takes texts, says no, or dies with one in its hands."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+
+    def send(self, text: OutboundText) -> str:
+        self._world.step()
+        match self._world.weather.draw(*ON_THE_PHONE):
+            case Fault.REFUSED:
+                raise TextRefused
+            case Fault.FORBIDDEN:
+                raise TextRefused(final=True)
+            case Fault.KILLED_BEFORE:
+                raise Killed
+            case Fault.UNCERTAIN:
+                self._world.history.send(text)
+                raise ConnectionError
+            case Fault.KILLED_AFTER:
+                self._world.history.send(text)
+                raise Killed
+        self._world.history.send(text)
+        return "message-id"
+
+
+@dataclass
+class Check:
+    """A check, as its point of sale knows it. `used`: minor units that rewards took off. `style`: how the bill shows them."""
+
+    id: str
+    location: str
+    phone: str
+    versioned: bool
+    style: str
+    state: str = "open"
+    subtotal: int = 0
+    discount: int = 0
+    used: int = 0
+    version: int = 0
+    is_named: bool = True
+    refunds: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """One shop, whose merchant has this `id`, and the network around it."""
+
+    id: str
+    seed: int
+    weather: Weather
+    book: Book
+    deliveries: Deliveries
+    step: Callable[[], object] = lambda: None
+    flush: Callable[[], object] = lambda: None
+    """Let everything arrive that is still on its way."""
+    history: History = field(default_factory=History)
+    clock: Clock = field(default_factory=Clock)
+    lock: Any = field(default_factory=threading.Lock)
+    checks: dict[str, list[Check]] = field(default_factory=lambda: {"mill": [], "dock": []})
+    holds: dict[str, list[tuple[str, Check, int]]] = field(default_factory=lambda: {"mill": [], "dock": []})
+    """Redemptions that tills know of, their check, and what they take off."""
+    late: list[tuple[int, Asked]] = field(default_factory=list)
+    """Requests that are still under way, and the turn at which they arrive."""
+    turns: int = 0
+    delivered: int = 0
+    """How far the stream has been delivered once."""
+    owed: list[Image] = field(default_factory=list)
+    """Stream records whose handler failed: they come again."""
+
+    def __post_init__(self) -> None:
+        self.program = PROGRAMS[self.seed % len(PROGRAMS)]
+        self.merchants, self.vault, self.sender = FakeMerchants(), FakeVault(), Carrier(self)
+        start = opening(self.id, rules=self.program)
+        self.number = start.phone
+        self.keys = programs.open_merchant(self.merchants, self.vault, start)
+        self.phones = {f"+1206555{150 + at:04d}": name for at, name in enumerate(NAMES)}
+        self.around: Callable[..., Answer] = deployed().ask
+        """What a till's request goes through."""
+
+    def open(self, patch: pytest.MonkeyPatch) -> None:
+        """Put this world behind the one seam."""
+        for port in ("book", "merchants", "vault", "deliveries", "sender"):
+            patch.setattr(wiring, port, lambda port=port: getattr(self, port))
+        patch.setattr(wiring, "clock", self.clock)
+
+    def member_id(self, phone: str) -> str:
+        return self.vault.member_id(self.id, PhoneNumber(phone))
+
+    def attempt(self, asked: Asked) -> Answer | None:
+        """Send a request once more, and keep what was answered."""
+        begun, answer = self.history.step(), None
+        with self.watching(asked.kind) as failed:
+            answer = asked.send()
+            if answer.status >= FAILED_FROM:
+                failed(str(answer.body))
+        asked.tries.append(Try(begun, self.history.step(), answer))
+        return answer
+
+    @contextmanager
+    def watching(self, what: str) -> Iterator[Callable[[str], None]]:
+        """Whatever a handler raises is the end of its call, and nobody else's. It needs a fault, or others that write."""
+        met = self.weather.met_here
+
+        def failed(why: str) -> None:
+            if self.weather.met_here == met:
+                self.history.failures.append(f"{what} failed though nothing had gone wrong: {why}")
+
+        try:
+            yield failed
+        except (Killed, Busy):
+            pass
+        except Exception as error:  # noqa: BLE001 - as Lambda does
+            failed(repr(error))
+
+    def publish(self, images: list[Image]) -> None:
+        """Hand a batch of the stream over; all of it comes again where the handler failed."""
+        done = False
+        with self.watching("a batch of the stream"):
+            deployed().publish(images)
+            done = True
+        if not done:
+            with self.lock:
+                self.owed.extend(images)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the stream has something that no handler has taken."""
+        return self.delivered < len(self.history.committed) or bool(self.owed)
+
+    def take_records(self, luck: Random) -> list[Image]:
+        """A batch: what is new, what is owed, and some that were delivered before; in no order."""
+        with self.lock:
+            committed = self.history.committed
+            new = committed[self.delivered : self.delivered + 20]
+            self.delivered += len(new)
+            batch, self.owed = [image for _, image in new] + self.owed[:10], self.owed[10:]
+            again = luck.sample(committed, min(len(committed), luck.randrange(4)))
+        batch += [image for _, image in again]
+        luck.shuffle(batch)
+        return batch
