@@ -1,0 +1,90 @@
+"""No text leaves twice, none before what it tells of is written, and none is forgotten."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+
+from chalicelib.domain.customer import HandledText, Reply
+from chalicelib.domain.entry import Entry
+from chalicelib.domain.notice import LATE_MINUTES, notice_of
+from chalicelib.usecases.notices import write_body
+from chalicelib.usecases.ports import Committed
+from tests.faults.world import World
+
+Called = dict[str, list[tuple[int, str]]]
+"""By its words, every time that a text was called for: the step at which it was, and the cause."""
+
+
+def judge(world: World, phone: str, name: str, chain: list[Entry], records: list[tuple[int, Committed]]) -> Iterator[str]:
+    calls = _called_for(world, phone, name, chain, records)
+    left: Counter[str] = Counter()
+    for step, text in world.history.sent:
+        if text.to != phone:
+            continue
+        left[text.body] += 1
+        if sum(called < step for called, _ in calls[text.body]) < left[text.body]:
+            yield f"was texted once more than there was cause: {text.body!r}"
+    noted = list(world.deliveries.of_member(world.id, world.member_id(phone)))
+    confirmed = sum(delivery.message_id is not None for delivery in noted)
+    if not confirmed <= left.total() <= len(noted) or (world.weather.mild and left.total() < len(noted)):
+        yield f"was texted {left.total()} times, noted {len(noted)} times, confirmed {confirmed} times"
+    causes = {cause for texts in calls.values() for _, cause in texts}
+    if stray := {delivery.cause for delivery in noted} - causes:
+        yield f"was texted because of what never was: {stray}"
+    yield from _judge_forgotten(world, phone, chain, {delivery.cause for delivery in noted})
+    yield from _judge_texts(
+        world, phone, {record.item.inbound_id for _, record in records if isinstance(record.item, HandledText)}
+    )
+
+
+def _judge_texts(world: World, phone: str, handled: set[str]) -> Iterator[str]:
+    """A text that was taken off the queue is stored; and who said STOP last stays in peace."""
+    texts = [one for one in world.history.of("text") if one.about["phone"] == phone]
+    for one in texts:
+        if one.done and one.about["inbound"] not in handled:
+            yield f"{one.about['inbound']} was taken off the queue and is not stored"
+    stops = [one.about["at"] for one in texts if one.about["body"] == "STOP" and one.done]
+    others = [one.about["at"] for one in texts if one.about["body"] not in {"STOP", "BALANCE", "HELP"}]
+    customer = world.book.record(world.id, world.member_id(phone)).customer
+    if stops and max(stops) >= max(others, default=max(stops)) and not (customer and customer.opted_out):
+        yield "said STOP last, and may be texted"
+
+
+def _judge_forgotten(world: World, phone: str, chain: list[Entry], noted: set[str]) -> Iterator[str]:
+    """All records have been delivered, the last time without faults: what is not late yet and may be told was claimed."""
+    customer = world.book.record(world.id, world.member_id(phone)).customer
+    stopped = any(one.about["body"] == "STOP" for one in world.history.of("text") if one.about["phone"] == phone)
+    if customer is None or not customer.is_member or stopped:
+        return
+    for entry in chain:
+        in_time = world.clock() - entry.at <= timedelta(minutes=LATE_MINUTES)
+        if in_time and notice_of(entry, world.program) and _cause(entry) not in noted:
+            yield f"was never told of entry {entry.account.seq}"
+
+
+def _called_for(world: World, phone: str, name: str, chain: list[Entry], records: list[tuple[int, Committed]]) -> Called:
+    merchant, member_id = world.merchants.get(world.id), world.member_id(phone)
+    calls: Called = defaultdict(list)
+    written: dict[str, int] = {}
+    for step, record in records:
+        item = record.item
+        if record.merchant_id != world.id or item.member_id != member_id:
+            continue
+        if isinstance(item, Entry):
+            written.setdefault(_cause(item), step)
+            continue
+        for number, reply in enumerate(item.replies):
+            cause = f"text:{item.inbound_id}:{number}"
+            if cause not in written:
+                written[cause] = step
+                calls[write_body(merchant, world.number, item.language, reply)].append((step, cause))
+    for entry in chain:
+        notice = notice_of(entry, world.program)
+        if notice is not None:
+            body = write_body(merchant, world.number, merchant.language, Reply(notice.kind, {"name": name, **notice.facts}))
+            calls[body].append((written.get(_cause(entry), 0), _cause(entry)))
+    return calls
+
+
+def _cause(entry: Entry) -> str:
+    return f"entry:{entry.account.seq:010d}"
