@@ -8,7 +8,7 @@ APP = .venv/.made
 EMULATOR = .venv-emulator/.made
 BIN = .venv/bin
 
-.PHONY: help run test lint types arrows unit e2e format clean
+.PHONY: help run test lint types arrows unit e2e faults format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -29,11 +29,14 @@ types: $(APP)
 arrows: $(APP)
 	$(BIN)/lint-imports --no-cache
 
-unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones
-	$(BIN)/pytest --ignore=tests/e2e
+unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones and the histories with faults
+	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/faults
 
 e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 	$(BIN)/pytest tests/e2e
+
+faults: $(APP) $(EMULATOR)  ## histories with faults, and what they add up to: LONG=1, SEED=7 OPS=160, ENGINE=http://...
+	$(BIN)/pytest tests/faults
 
 format: $(APP)  ## write the code in its form
 	$(BIN)/ruff check --fix-only --silent . || true
