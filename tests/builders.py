@@ -4,6 +4,7 @@ import hashlib
 import itertools
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.customer import InboundText
@@ -20,6 +21,7 @@ from chalicelib.domain.program import (
     RewardKind,
 )
 from chalicelib.domain.sale import Report, SaleState
+from chalicelib.domain.window import WallTime, Weekday, Window
 from chalicelib.usecases import members, programs, redemptions, sales, texts
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.till import Answer, Request, Till
@@ -35,6 +37,7 @@ FIVER = Reward("fiver", "$5 off", RewardKind.AMOUNT_OFF, 40, amount=500)
 CUT = Reward("cut", "Free haircut", RewardKind.FREE_ITEM, 10, amount=3200)
 CREDIT = Reward("credit", "Store credit", RewardKind.CREDIT, 1)
 DOLLAR = EarnRule(EarnBasis.AMOUNT, 1, 100)
+HAPPY = Window("Happy Tuesday", (Weekday.TUESDAY,), WallTime(13), WallTime(16), Fraction(2))
 
 
 def program(**changes: Any) -> Program:
