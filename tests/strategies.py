@@ -12,6 +12,7 @@ from chalicelib.domain.entry import Delta
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
+from chalicelib.domain.window import WallTime, Weekday, Window
 
 texts = st.text(max_size=12)
 ids = st.text(ascii_lowercase + "_0123456789", min_size=1, max_size=12)
@@ -78,6 +79,20 @@ redemptions = st.builds(
     Redemption, texts, ids, ids, texts, st.sampled_from(RedemptionStatus), instants, texts, answers, perhaps, counts
 )
 rewards = st.builds(Reward, texts, texts, st.sampled_from(RewardKind), counts, counts, counts, st.one_of(st.none(), counts))
+wall_times = st.builds(WallTime, st.integers(0, 23), st.integers(0, 59))
+perhaps_day = st.one_of(st.none(), st.dates())
+windows = st.builds(
+    Window,
+    texts,
+    st.lists(st.sampled_from(Weekday), max_size=7).map(tuple),
+    wall_times,
+    wall_times,
+    fractions,
+    counts,
+    perhaps_day,
+    perhaps_day,
+    st.lists(places, max_size=2).map(tuple),
+)
 programs = st.builds(
     Program,
     ids,
@@ -86,7 +101,7 @@ programs = st.builds(
     st.sampled_from(ProgramType),
     st.just("Europe/Stockholm"),
     st.just("EUR"),
-    st.builds(EarnRule, st.sampled_from(EarnBasis), counts, st.integers(1, 10**6), counts),
+    st.builds(EarnRule, st.sampled_from(EarnBasis), counts, st.integers(1, 10**6), counts, st.booleans(), perhaps),
     st.lists(rewards, max_size=3).map(tuple),
     instants,
     st.builds(ExpiryPolicy, st.sampled_from(ExpiryKind), counts),
@@ -94,4 +109,5 @@ programs = st.builds(
     counts,
     st.booleans(),
     st.lists(rewards, max_size=2).map(tuple),
+    st.lists(windows, max_size=2).map(tuple),
 )

@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from chalicelib.api.windows import WindowTerms
+
 
 class Health(Struct, frozen=True):
     """That the program answers."""
@@ -96,10 +98,19 @@ class Amounts(Struct, frozen=True, kw_only=True):
 
 
 class PostedPoints(Struct, frozen=True, kw_only=True):
-    """What the ledger holds for a sale: under which program version, for which qualifying base, and until which day."""
+    """What the ledger holds for a sale: under which program version, for which qualifying base, and until which day.
+
+    `base` includes `tax`, which is 0 where tax does not count. A `window` multiplied points by `times` ("2", "3/2"; "1": none
+    did) or added `bonus_points`. `points_max` is the most that a sale gives, where it gave no more for that reason.
+    """
 
     program_version: int
     base: int
+    tax: int
+    times: str
+    window: str | None
+    bonus_points: int
+    points_max: int | None
     points: int
     visits: int
     last_day: str | None
@@ -199,6 +210,8 @@ class EarnTerms(Struct, frozen=True, kw_only=True):
     points: int
     per_minor_units: int
     spend_min: int
+    counts_tax: bool
+    points_max: int | None
     words: str
 
 
@@ -243,6 +256,7 @@ class ProgramTerms(Struct, frozen=True, kw_only=True):
     welcome_points: int
     hold_seconds: int
     earn: EarnTerms
+    windows: tuple[WindowTerms, ...]
     rewards: tuple[RewardTerms, ...]
     expiry: ExpiryTerms
     texts: TextsTerms

@@ -33,7 +33,7 @@ def after_sale(facts: Mapping[str, Any], program: Program, language: str) -> str
 
 def before_sale(points: int, balance: int | None, program: Program, language: str) -> str:
     """What a check would earn; `balance` None: nobody is named yet."""
-    if _counts_visits(program):
+    if program.counts_visits:
         gain = "This visit counts." if points > 0 else ""
     else:
         gain = f"This check earns {_amount(points, program, language)}." if points > 0 else ""
@@ -61,14 +61,16 @@ def instruct(status: str, names: Sequence[str], amount: int, program: Program, l
 def describe_earning(program: Program, language: str) -> str:
     """The earn rule in words."""
     earn = program.earn
-    if earn.basis is EarnBasis.VISIT:
-        words = "Every visit counts" if earn.points == 1 else f"{count_points(earn.points)} for every visit"
-    elif program.type is ProgramType.REBATE:
-        percent = Fraction(earn.points * 100, earn.per_minor_units)
-        words = f"{float(percent):g}% of every purchase comes back as credit"
-    else:
-        words = f"{count_points(earn.points)} for every {money(earn.per_minor_units, program.currency, language)}"
-    return f"{words}, from {money(earn.spend_min, program.currency, language)} on." if earn.spend_min else f"{words}."
+    if earn.points == 0:
+        return "Nothing is earned any more; what was earned can still be used."
+    words = [_rate(program, language)]
+    if earn.counts_tax:
+        words.append("tax included")
+    if earn.spend_min:
+        words.append(f"from {money(earn.spend_min, program.currency, language)} on")
+    if earn.points_max is not None:
+        words.append(f"at most {_amount(earn.points_max, program, language)} a sale")
+    return f"{', '.join(words)}."
 
 
 def describe_expiry(expiry: ExpiryPolicy) -> str:
@@ -83,6 +85,16 @@ def describe_expiry(expiry: ExpiryPolicy) -> str:
     if expiry.kind is ExpiryKind.INACTIVITY:
         return f"Points end {months} after the last visit."
     return "Points never end."
+
+
+def _rate(program: Program, language: str) -> str:
+    earn = program.earn
+    if earn.basis is EarnBasis.VISIT:
+        return "Every visit counts" if earn.points == 1 else f"{count_points(earn.points)} for every visit"
+    if program.type is ProgramType.REBATE:
+        percent = Fraction(earn.points * 100, earn.per_minor_units)
+        return f"{float(percent):g}% of every purchase comes back as credit"
+    return f"{count_points(earn.points)} for every {money(earn.per_minor_units, program.currency, language)}"
 
 
 def _change(facts: Mapping[str, Any], program: Program, language: str) -> str:
@@ -104,13 +116,13 @@ def _change(facts: Mapping[str, Any], program: Program, language: str) -> str:
 def _gain(delta: int, program: Program, language: str) -> str:
     if program.type is ProgramType.REBATE:
         return f"You got {_amount(delta, program, language)} back."
-    return "Your visit counts." if _counts_visits(program) else f"You earned {count_points(delta)}."
+    return "Your visit counts." if program.counts_visits else f"You earned {count_points(delta)}."
 
 
 def _balance(balance: int, program: Program, language: str) -> str:
     if program.type is ProgramType.REBATE:
         return f"Credit {_amount(balance, program, language)}."
-    if _counts_visits(program):
+    if program.counts_visits:
         return f"{_count(balance, 'visit')} so far." if balance else ""
     return f"Balance {balance}."
 
@@ -127,12 +139,7 @@ def _outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
 def _amount(points: int, program: Program, language: str) -> str:
     if program.type is ProgramType.REBATE:
         return money(points, program.currency, language)
-    return _count(points, "visit" if _counts_visits(program) else "point")
-
-
-def _counts_visits(program: Program) -> bool:
-    """Whether a point is a visit: said so where each visit gives one."""
-    return program.earn.basis is EarnBasis.VISIT and program.earn.points == 1
+    return _count(points, "visit" if program.counts_visits else "point")
 
 
 def _count(number: int, word: str) -> str:

@@ -2,7 +2,7 @@
 
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import Entry, EntryKind
-from chalicelib.domain.program import EarnBasis, Program, ProgramType, Reward
+from chalicelib.domain.program import Program, ProgramType, Reward
 
 LATE_MINUTES = 240
 """A text about something older than this tells nobody anything: it is left out."""
@@ -55,7 +55,7 @@ def _about_sale(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR091
         return Reply("reward_ready", {**plain, "reward": reached.name})
     if "need" not in facts:
         return Reply("earned_plain", plain)
-    kind = "earned_visit" if program.earn.basis is EarnBasis.VISIT and "debt" not in facts else "earned"
+    kind = "earned_visit" if program.counts_visits and "debt" not in facts else "earned"
     return Reply(kind, {**plain, "need": facts["need"], "reward": facts["reward"]})
 
 

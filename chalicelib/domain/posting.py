@@ -7,10 +7,11 @@ from fractions import Fraction
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Lot, Use, split
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.earning import Earned, target
 from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.program import Merchant, Program, ProgramType, RewardKind
 from chalicelib.domain.refusals import WrongCurrency
-from chalicelib.domain.sale import Posted, Sale, attach_uses, restorable, target
+from chalicelib.domain.sale import Posted, Sale, attach_uses, restorable
 
 GRACE_DAYS = 14
 """What a refund gives back lives at least this many days, should its own last day have passed meanwhile."""
@@ -53,6 +54,11 @@ def pricing(merchant: Merchant, sale: Sale) -> Program:
     return program
 
 
+def explain(merchant: Merchant, sale: Sale) -> Earned:
+    """What the sale should have given by now, and why. Raises WrongCurrency."""
+    return target(sale, pricing(merchant, sale), merchant.location(sale.location_id))
+
+
 def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) -> Posting:
     """Post the difference between what the sale should have given its member and what it gave. Raises WrongCurrency."""
     program, current = pricing(merchant, sale), merchant.program_at(now)
@@ -60,7 +66,8 @@ def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) ->
     account = ledger.release_run_out(before, now, today)
     available = account.available(today)
     sale, account = _take_captures(sale, account)
-    sale, account, points_delta = _earn(sale, account, program, merchant, today, now)
+    earned = explain(merchant, sale)
+    sale, account, points_delta = _earn(sale, account, earned, program, merchant, today, now)
     sale, account, restored = _restore(sale, account, current, today)
     unpaid = len(account.certificates)
     account = pay_marks(account, current, today)
@@ -80,7 +87,7 @@ def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) ->
                 **({"of": restored.of} if restored.of else {}),
                 **({"back": restored.certificate} if restored.certificate else {}),
                 "version": program.version,
-                "base": sale.base,
+                **earned.facts,
                 "paid": len(account.certificates) - unpaid,
                 "before": available,
                 **standing(account, current, today),
@@ -105,9 +112,9 @@ def _take_captures(sale: Sale, account: Account) -> tuple[Sale, Account]:
 
 
 def _earn(
-    sale: Sale, account: Account, program: Program, merchant: Merchant, today: date, now: datetime
+    sale: Sale, account: Account, earned: Earned, program: Program, merchant: Merchant, today: date, now: datetime
 ) -> tuple[Sale, Account, int]:
-    exact, visits = target(sale, program.earn)
+    exact, visits = earned.exact, earned.visits
     if sale.posted is None and not exact and not visits:
         return sale, account, 0  # nothing fixes its version and its last day yet
     fresh = Posted(program.version, last_day=program.expiry.last_day(today), moves=program.expiry.moves)

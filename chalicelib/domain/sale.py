@@ -14,7 +14,7 @@ from typing import Any
 
 from chalicelib.domain.account import Use
 from chalicelib.domain.calendar import FOREVER
-from chalicelib.domain.program import EarnRule, RewardKind
+from chalicelib.domain.program import RewardKind
 from chalicelib.domain.refusals import RefundChanged, SaleOfAnotherMember, UnusableField
 
 
@@ -135,8 +135,8 @@ class Sale:
         return max(0, self.merchandise - max(self.report.reward_payment, used - self.report.discount))
 
     @property
-    def base(self) -> int:
-        """The qualifying base: what the customer paid for merchandise and did not get back."""
+    def kept(self) -> int:
+        """Minor units of merchandise that the customer paid and did not get back; 0 unless the sale is closed."""
         return max(0, self.paid_base - self.refunded) if self.state is SaleState.CLOSED else 0
 
     @property
@@ -185,13 +185,6 @@ def remember(sale: Sale, request_id: str, seen: Seen) -> Sale:
     """The sale with one more answered request; the oldest leaves when there are too many."""
     recent = {**(sale.seen or {}), request_id: seen}
     return replace(sale, seen=dict(list(recent.items())[-SEEN_MAX:]))
-
-
-def target(sale: Sale, earn: EarnRule) -> tuple[Fraction, int]:
-    """What the sale should have given by now: exact points and visits."""
-    if sale.member_id is None:
-        return Fraction(0), 0
-    return earn.exact_points(sale.base), earn.visits(sale.base)
 
 
 def restorable(sale: Sale, use: Use, kind: RewardKind) -> int:

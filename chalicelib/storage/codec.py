@@ -17,6 +17,23 @@ from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
 from chalicelib.storage.packing import MOVING, Place, ordinal, pack, places_of, read_ordinal, read_places, unpack, write_places
 
+FACTS = {
+    "points": "p",
+    "restored": "r",
+    "version": "v",
+    "base": "b",
+    "paid": "c",
+    "before": "f",
+    "balance": "t",
+    "reward": "w",
+    "need": "n",
+    "times": "x",
+    "window": "h",
+    "bonus": "a",
+}
+"""The facts of entries of sales, by their short names. Other facts keep their own, which have more than one letter."""
+NAMES = {short: name for name, short in FACTS.items()}
+
 write: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 """The JSON of a value, without blanks."""
 
@@ -129,13 +146,12 @@ def read_redemption(text: str, redemption_id: str, revision: int) -> Redemption:
 
 def write_facts(facts: Mapping[str, int | str]) -> str:
     """The facts of an entry."""
-    return write(facts)
+    return write({FACTS.get(name, name): fact for name, fact in facts.items()})
 
 
 def read_facts(text: str) -> dict[str, int | str]:
     """The facts that `write_facts` wrote."""
-    found: dict[str, int | str] = json.loads(text)
-    return found
+    return {NAMES.get(name, name): fact for name, fact in json.loads(text).items()}
 
 
 def write_delta(delta: Delta) -> str:

@@ -16,7 +16,7 @@ from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.ledger import grant, release_run_out, touch
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.posting import pay_marks
-from chalicelib.domain.program import EarnBasis, Merchant, Program, ProgramType
+from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.reading import Reading, read_text
 from chalicelib.domain.redemption import list_offers
 from chalicelib.usecases.deadlines import new_pointers
@@ -255,7 +255,7 @@ def _balance_reply(turn: Turn, kind: str = "") -> Reply:
         return Reply("balance_ready", {**person, "total": total, "reward": facts["ready"]})
     if "need" not in facts:
         return Reply("balance_plain", {**person, "total": total})
-    plain = "balance_visit" if program.earn.basis is EarnBasis.VISIT else "balance"
+    plain = "balance_visit" if program.counts_visits else "balance"
     return Reply(plain, {**person, "total": total, "need": facts["need"], "reward": facts["reward"]})
 
 

@@ -20,6 +20,10 @@ from tests import strategies
 NOW = datetime(2026, 11, 21, 17, 45, 7, 123456, UTC)
 MERCHANT, MEMBER, PLACE = "mer_0123456789abcdef", "mem_" + "a" * 26, "loc_0123456789abcdef"
 WRITE_UNIT = 1_024
+FACTS: dict[str, int | str] = {"points": 245, "restored": 0, "version": 3, "base": 2_450, "paid": 0, "before": 995}
+FACTS |= {"balance": 1_240, "reward": "Free breakfast for two", "need": 260}
+FACTS |= {"tax": 214, "times": "3/2", "bonus": 20, "window": "Tuesday happy hour +1", "cap": 250}
+"""All that an entry of a sale can say of what it earned."""
 
 
 @given(strategies.accounts)
@@ -78,12 +82,15 @@ def test_a_sale_with_two_answered_requests_and_a_refund_costs_one_write_unit() -
     assert size_of(items.sale_item(MERCHANT, sale)) <= WRITE_UNIT
 
 
+def test_facts_come_back_under_their_own_names() -> None:
+    assert codec.read_facts(codec.write_facts(FACTS)) == FACTS
+    assert not set(codec.FACTS.values()) & set(codec.FACTS), "a short name that is another fact's own name would be read as that"
+
+
 def entry(account: Account) -> Entry:
-    facts: dict[str, int | str] = {"points": 245, "restored": 0, "version": 3, "base": 2_450, "paid": 0, "before": 995}
-    facts |= {"balance": 1_240, "reward": "Free breakfast for two", "need": 260}
     cause = "6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a10"
     delta = Delta((replace(account.lots[-1], points=245),), visits=1)
-    return Entry(MEMBER, NOW, EntryKind.SALE, cause, replace(account.lots[0]).location_id, 245, facts, account, delta)
+    return Entry(MEMBER, NOW, EntryKind.SALE, cause, replace(account.lots[0]).location_id, 245, FACTS, account, delta)
 
 
 def size_of(item: LedgerItem) -> int:
