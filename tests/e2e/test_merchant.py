@@ -24,6 +24,7 @@ TEA = {
         "timezone": "America/New_York",
         "currency": "USD",
         "earn": {"basis": "amount", "points": 1, "per_minor_units": 100},
+        "windows": [{"name": "Tea time", "starts": "15:00", "ends": "17:00", "times": 1.5, "last_day": "2030-12-31"}],
         "rewards": [{"id": "pot", "name": "Pot of tea", "kind": "percent_off", "price_points": 30, "percent": 50, "cap": 600}],
         "effective_from": "2026-01-01T00:00:00Z",
         "welcome_points": 10,
@@ -71,6 +72,8 @@ def test_a_merchant_is_opened_from_a_file_and_given_a_new_version(stack, tmp_pat
     assert "you have 10 points" in sent["replies"][0]["body"]
     program = stack.call("GET", "/v1/program", Authorization=f"Bearer {key}").body
     assert (program["name"], program["welcome_points"]) == ("Tea Club", 10)
+    words = "Tea time: 1.5 times the points, every day from 15:00 to 17:00, until 2030-12-31."
+    assert [window["words"] for window in program["windows"]] == [words]
 
     soon = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
     changes = {"version": 2, "welcome_points": 20, "effective_from": soon}
