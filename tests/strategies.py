@@ -47,6 +47,7 @@ accounts = st.builds(
     st.one_of(st.none(), days),
     st.one_of(st.none(), days),
     st.one_of(st.none(), days),
+    st.lists(st.text(ascii_lowercase + "-_", min_size=5, max_size=5), max_size=3).map(tuple),
 )
 answers = st.dictionaries(texts, st.one_of(st.none(), st.booleans(), whole, texts, st.lists(whole, max_size=3)), max_size=4)
 reports = st.builds(
@@ -110,4 +111,5 @@ programs = st.builds(
     st.booleans(),
     st.lists(rewards, max_size=2).map(tuple),
     st.lists(windows, max_size=2).map(tuple),
+    st.booleans(),
 )

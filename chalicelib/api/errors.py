@@ -37,6 +37,7 @@ OFFER_SENTENCES: Final[Mapping[str, str]] = {
     "nothing_to_pay": "Nothing is left to pay on this check.",
     "too_small": "This check is too small for this reward.",
     "too_many": "Too many rewards of this customer are under way. Sell without a reward this time.",
+    "check_closed": "This check is closed already; the reward can be used on the next one.",
 }
 
 

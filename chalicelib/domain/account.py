@@ -1,6 +1,8 @@
 """A member's account: lots, debt, holds and certificates. It is immutable; `ledger.py` has the only ways in which it changes."""
 
-from dataclasses import dataclass, replace
+import base64
+import hashlib
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -16,6 +18,9 @@ CAPTURE_DAYS = 30
 """Captured redemptions wait this long for their sale to be reported; while so many wait, no more rewards are held."""
 CERTIFICATES_MAX = 20
 """An instant program pays no more than this many certificates at a time; the rest stays as points until some are used."""
+CHECKS_KEPT = 2
+"""So many of the checks that earned last are remembered, for the points of a check are not for the same check."""
+CHECK_NAME_LENGTH = 5
 
 
 class Cause(StrEnum):
@@ -110,6 +115,11 @@ class Account:
     """The last day of lots that move with activity."""
     warned_through: date | None = None
     """Lots that end on or before this day have been announced as ending."""
+    closed_checks: tuple[str, ...] = field(default=(), compare=False)
+    """The last checks that earned points and are not open, by `name_check`, oldest first.
+
+    A memory and nothing that the member has: a refund restores an account to what it was, and this goes on.
+    """
 
     def ends(self, lot: Lot) -> date:
         """The last day on which `lot` can be spent."""
@@ -133,6 +143,16 @@ class Account:
     def hold(self, redemption_id: str) -> Hold | None:
         """The live hold of this redemption."""
         return next((hold for hold in self.holds if hold.redemption_id == redemption_id), None)
+
+    def capture(self, redemption_id: str) -> Hold | None:
+        """What this redemption captured, while it waits for its sale."""
+        return next((hold for hold in self.captures if hold.redemption_id == redemption_id), None)
+
+
+def name_check(location_id: str, check_id: str) -> str:
+    """A short name for a check, to be recognised by: two checks share one in 2^30 times."""
+    digest = hashlib.sha256(f"{location_id}\n{check_id}".encode()).digest()
+    return base64.urlsafe_b64encode(digest)[:CHECK_NAME_LENGTH].decode()
 
 
 def count(lots: tuple[Lot, ...]) -> int:

@@ -13,6 +13,7 @@ from math import floor
 from chalicelib.domain.account import (
     CAPTURE_DAYS,
     CERTIFICATES_MAX,
+    CHECKS_KEPT,
     LOTS_MAX,
     Account,
     Cause,
@@ -22,6 +23,7 @@ from chalicelib.domain.account import (
     LotKey,
     Use,
     count,
+    name_check,
     split,
 )
 
@@ -140,6 +142,13 @@ def capture(account: Account, held: Hold) -> Account:
     """Make a hold final; it is kept until its check is reported as a sale."""
     rest = tuple(h for h in account.holds if h.redemption_id != held.redemption_id)
     return replace(account, holds=rest, captures=(*account.captures, held))
+
+
+def note_check(account: Account, location_id: str, check_id: str, *, closed: bool) -> Account:
+    """Remember that a check is closed, or that it is open again."""
+    name = name_check(location_id, check_id)
+    others = tuple(known for known in account.closed_checks if known != name)
+    return replace(account, closed_checks=(*others, name)[-CHECKS_KEPT:] if closed else others)
 
 
 def touch(account: Account, last_day: date | None, today: date) -> Account:

@@ -11,7 +11,7 @@ from chalicelib.domain.earning import Earned, target
 from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.program import Merchant, Program, ProgramType, RewardKind
 from chalicelib.domain.refusals import WrongCurrency
-from chalicelib.domain.sale import Posted, Sale, attach_uses, restorable
+from chalicelib.domain.sale import Posted, Sale, SaleState, attach_uses, restorable
 
 GRACE_DAYS = 14
 """What a refund gives back lives at least this many days, should its own last day have passed meanwhile."""
@@ -66,9 +66,11 @@ def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) ->
     account = ledger.release_run_out(before, now, today)
     available = account.available(today)
     sale, account = _take_captures(sale, account)
+    account = _release_holds(sale, account, today)
     earned = explain(merchant, sale)
     sale, account, points_delta = _earn(sale, account, earned, program, merchant, today, now)
     sale, account, restored = _restore(sale, account, current, today)
+    account = _note_check(sale, account, points_delta)
     unpaid = len(account.certificates)
     account = pay_marks(account, current, today)
     entry = None
@@ -109,6 +111,21 @@ def _take_captures(sale: Sale, account: Account) -> tuple[Sale, Account]:
     mine = tuple(h for h in account.captures if (h.check_id, h.location_id) == (sale.sale_id, sale.location_id))
     others = tuple(h for h in account.captures if h not in mine)
     return attach_uses(sale, tuple(use for held in mine for use in held.uses)), replace(account, captures=others)
+
+
+def _note_check(sale: Sale, account: Account, points_delta: int) -> Account:
+    """What a check earned is for the next one, as long as it does not open again."""
+    if sale.state is SaleState.OPEN or (sale.state is SaleState.CLOSED and points_delta > 0):
+        return ledger.note_check(account, sale.location_id, sale.sale_id, closed=sale.state is SaleState.CLOSED)
+    return account
+
+
+def _release_holds(sale: Sale, account: Account, today: date) -> Account:
+    """On a check that is voided nothing waits any more."""
+    for held in account.holds if sale.state is SaleState.VOIDED else ():
+        if (held.check_id, held.location_id) == (sale.sale_id, sale.location_id):
+            account = ledger.release(account, held, today)
+    return account
 
 
 def _earn(

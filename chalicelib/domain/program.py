@@ -143,6 +143,8 @@ class Program:
     """Rewards of earlier versions: no longer for points, but honoured where a certificate was paid or one was used."""
     windows: tuple[Window, ...] = ()
     """Hours in which sales earn more. Of those that cover a sale, the one that multiplies most does, the first of equal ones."""
+    same_check: bool = False
+    """Whether a reward may be held for a check that has closed, and so be paid with what that check earned."""
 
     def reward(self, reward_id: str) -> Reward | None:
         """The reward with this id, also where it is offered no more."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain import ledger
-from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Use
+from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Use, name_check
 from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, Refusal, UnknownOffer
 
@@ -47,7 +47,7 @@ class Redemption:
 class Offer:
     """What a member may use: `amount` minor units off for `price_points` (0: a certificate, paid already).
 
-    `reason` says why it is not `applicable`: needs_points, nothing_to_pay, too_small.
+    `reason` says why it is not `applicable`: needs_points, nothing_to_pay, too_small, check_closed.
     """
 
     id: str
@@ -97,6 +97,11 @@ def take_offers(
         payable = None if payable is None else payable - use.amount
         uses.append(use)
     return account, tuple(uses), tuple(refused)
+
+
+def is_over(account: Account, program: Program, location_id: str, check_id: str) -> bool:
+    """Whether the check has closed and earned: then a reward is for the next one, for what a check earned does not pay for it."""
+    return not program.same_check and name_check(location_id, check_id) in account.closed_checks
 
 
 def _take(account: Account, program: Program, offer_id: str, payable: int | None, today: date) -> tuple[Account, Use]:

@@ -112,7 +112,7 @@ class InsufficientPoints(Refusal):
 
 @dataclass(eq=False)
 class OfferNotApplicable(Refusal):
-    """The reward cannot be used on this check. `reason` is a stable word: nothing_to_pay, too_small, too_many."""
+    """The reward cannot be used on this check. `reason` is a stable word: nothing_to_pay, too_small, too_many, check_closed."""
 
     offer_id: str
     reason: str

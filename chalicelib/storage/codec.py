@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
-from chalicelib.domain.account import Account, Cause, Certificate, Hold, Use
+from chalicelib.domain.account import CHECK_NAME_LENGTH, Account, Cause, Certificate, Hold, Use
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import Delta
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
@@ -33,6 +33,9 @@ FACTS = {
 }
 """The facts of entries of sales, by their short names. Other facts keep their own, which have more than one letter."""
 NAMES = {short: name for name, short in FACTS.items()}
+PARTS = {"exact": "x", "places": "p", "lots": "l", "visits": "v", "lifetime": "e", "closed": "o"}
+"""The parts that nearly every account has, by their short names."""
+PART_NAMES = {short: name for name, short in PARTS.items()}
 
 write: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 """The JSON of a value, without blanks."""
@@ -53,13 +56,14 @@ def write_account(account: Account) -> str:
         "lifetime": account.lifetime_points,
         "moves": _moves(account),
         "warned": ordinal(account.warned_through),
+        "closed": "".join(account.closed_checks) or None,
     }
-    return write(_without_empty(found))
+    return write({PARTS.get(name, name): part for name, part in _without_empty(found).items()})
 
 
 def read_account(text: str, seq: int) -> Account:
     """The account that entry number `seq` led to."""
-    found = json.loads(text)
+    found = {PART_NAMES.get(name, name): part for name, part in json.loads(text).items()}
     places = read_places(found.get("places", ()))
     since, until = found.get("moves", (MOVING, MOVING))
     return Account(
@@ -75,6 +79,7 @@ def read_account(text: str, seq: int) -> Account:
         read_ordinal(since),
         read_ordinal(until),
         read_ordinal(found.get("warned", 0)),
+        _read_checks(found.get("closed", "")),
     )
 
 
@@ -191,6 +196,10 @@ def read_instant(text: str) -> datetime:
 def _moves(account: Account) -> list[int] | None:
     days = [ordinal(account.moving_since), ordinal(account.rolling_last_day)]
     return days if any(days) else None
+
+
+def _read_checks(names: str) -> tuple[str, ...]:
+    return tuple(names[at : at + CHECK_NAME_LENGTH] for at in range(0, len(names), CHECK_NAME_LENGTH))
 
 
 def _use(use: Use, places: Mapping[Place, int]) -> list[Any]:

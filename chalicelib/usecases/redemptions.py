@@ -11,8 +11,16 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import EntryKind, next_entry, standing
 from chalicelib.domain.posting import pay_marks, post_sale
 from chalicelib.domain.program import Program
-from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, list_offers, take_offers
-from chalicelib.domain.refusals import HoldRanOut, RedemptionClosed, Refusal, UnknownMember, UnknownRedemption, WrongCurrency
+from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, is_over, list_offers, take_offers
+from chalicelib.domain.refusals import (
+    HoldRanOut,
+    OfferNotApplicable,
+    RedemptionClosed,
+    Refusal,
+    UnknownMember,
+    UnknownRedemption,
+    WrongCurrency,
+)
 from chalicelib.domain.sale import Report, Sale, attach_uses
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
@@ -59,10 +67,14 @@ def quote(
     today = local_day(now, program.timezone)
     record = _record(book, till, member_id) if member_id else None
     account = ledger.release_run_out(record.account, now, today) if record else Account()
+    over = is_over(account, program, till.location.id, check_id)
     sale = Sale(till.location.id, check_id, report=check, member_id=member_id or "nobody")
     payable = check.payable
     offers = list_offers(account, program, payable, today) if record else ()
-    spent, uses, refused = take_offers(account, program, requested, payable, today)
+    spent, uses, refused = take_offers(account, program, () if over else requested, payable, today)
+    if over:
+        offers = tuple(replace(offer, reason="check_closed") for offer in offers)
+        refused = tuple((offer_id, OfferNotApplicable(offer_id, "check_closed")) for offer_id in requested)
     # What the till will report once the offers are taken: they are a discount then.
     taken = sum(use.amount for use in uses)
     sale = replace(attach_uses(sale, uses), report=replace(check, discount=check.discount + taken))
@@ -117,6 +129,8 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
     today = local_day(now, program.timezone)
     before = _record(book, till, wish.member_id).account
     account = ledger.release_run_out(before, now, today)
+    if is_over(account, program, till.location.id, wish.check_id):
+        raise OfferNotApplicable(wish.offer_ids[0], "check_closed")
     account, uses, refused = take_offers(account, program, wish.offer_ids, wish.payable, today)
     if refused and (wish.all_or_nothing or not uses):
         raise refused[0][1]
@@ -159,10 +173,8 @@ def _close(book: Book, till: Till, redemption_id: str, status: RedemptionStatus,
     today = local_day(now, program.timezone)
     account = ledger.release_run_out(before, now, today)
     held = account.hold(redemption_id)
-    if held is None and now < redemption.expires_at:
-        raise Outpaced  # somebody closed it since we read it: look again
     if held is None and status is RedemptionStatus.CAPTURED:
-        raise HoldRanOut(redemption_id)
+        raise _say_gone(book, till, redemption, before, now)
     facts: dict[str, int | str] = {"check": redemption.check_id}
     if held is not None and status is RedemptionStatus.CAPTURED:
         facts |= _captured_facts(program, held)
@@ -183,6 +195,18 @@ def _close(book: Book, till: Till, redemption_id: str, status: RedemptionStatus,
     pointers = new_pointers(merchant.id, entry, before, program.timezone)
     book.commit(Changes(merchant.id, redemption=closed, entries=(entry,), pointers=pointers))
     return Answer(_closing_facts(closed))
+
+
+def _say_gone(book: Book, till: Till, redemption: Redemption, seen: Account, now: datetime) -> Refusal:
+    """Why nothing is held any more, where nobody closed the redemption since we read it. Raises Outpaced where somebody did.
+
+    A hold ends without its redemption being told when it runs out, by the clock of any till, and when its check is voided.
+    """
+    if seen.capture(redemption.id) or _redemption(book, till, redemption.id).revision != redemption.revision:
+        raise Outpaced
+    if redemption.expires_at <= now:
+        return HoldRanOut(redemption.id)
+    return RedemptionClosed(redemption.id, RedemptionStatus.RELEASED)
 
 
 def _captured_facts(program: Program, held: Hold) -> dict[str, int | str]:

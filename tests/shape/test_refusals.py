@@ -53,6 +53,7 @@ WORDS_OF_FACTS = {
         "foreign",
         "nothing_to_pay",
         "too_many",
+        "check_closed",
         "?",
     ],
     "status": ["captured", "released"],

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from chalicelib.domain.account import LOTS_MAX, Account, Hold, Lot, Use
+from chalicelib.domain.account import CHECKS_KEPT, LOTS_MAX, Account, Hold, Lot, Use, name_check
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Redemption
@@ -24,11 +24,13 @@ FACTS: dict[str, int | str] = {"points": 245, "restored": 0, "version": 3, "base
 FACTS |= {"balance": 1_240, "reward": "Free breakfast for two", "need": 260}
 FACTS |= {"tax": 214, "times": "3/2", "bonus": 20, "window": "Tuesday happy hour +1", "cap": 250}
 """All that an entry of a sale can say of what it earned."""
+CHECKS = tuple(name_check(PLACE, f"check-{number}") for number in range(CHECKS_KEPT))
 
 
 @given(strategies.accounts)
 def test_an_account_comes_back_as_it_was(account: Account) -> None:
-    assert codec.read_account(codec.write_account(account), account.seq) == account
+    back = codec.read_account(codec.write_account(account), account.seq)
+    assert (back, back.closed_checks) == (account, account.closed_checks)
 
 
 @given(strategies.deltas)
@@ -61,14 +63,15 @@ def test_an_instant_without_a_zone_is_never_stored() -> None:
 @pytest.mark.parametrize("places", [1, 3])
 def test_an_entry_with_as_many_lots_as_there_can_be_costs_one_write_unit(places: int) -> None:
     lots = tuple(Lot(date(2027, 1, 3) + timedelta(days=6 * n), f"{PLACE}{n % places}", 180 + 31 * n) for n in range(LOTS_MAX))
-    account = Account(12_345, Fraction(123_457, 100), lots, visits=1_234, lifetime_points=123_456)
+    account = Account(12_345, Fraction(123_457, 100), lots, visits=1_234, lifetime_points=123_456, closed_checks=CHECKS)
     assert size_of(items.entry_item(MERCHANT, entry(account))) <= WRITE_UNIT
 
 
 def test_an_entry_of_a_weekly_guest_who_is_redeeming_costs_one_write_unit() -> None:
     lots = tuple(Lot(date(2027, 1, 3) + timedelta(days=7 * n), PLACE, 180 + n) for n in range(40))
     hold = Hold("red_" + "0" * 24, "check-0123456789", PLACE, NOW, (Use("free-coffee", "free-coffee", 350, lots[:2]),))
-    account = Account(12_345, Fraction(123_457, 100), lots, holds=(hold,), visits=1_234, lifetime_points=123_456)
+    held = Account(12_345, Fraction(123_457, 100), lots, holds=(hold,), visits=1_234, lifetime_points=123_456)
+    account = replace(held, closed_checks=CHECKS)
     assert size_of(items.entry_item(MERCHANT, entry(account))) <= WRITE_UNIT
 
 

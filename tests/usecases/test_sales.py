@@ -213,8 +213,9 @@ def test_the_part_paid_by_a_reward_earns_nothing_however_the_till_reports_it(sho
 
 def test_a_reward_captured_after_its_sale_was_reported_is_settled_by_what_follows_the_commit(shop, maya):
     shop.sell(maya, 9000, "earlier")
+    held = shop.hold(maya, "fiver", payable=2000)
     shop.sell(maya, 2000)
-    shop.redeem(maya, "fiver", payable=2000)
+    shop.capture(held.facts["id"])
     for _ in range(2):
         settle(shop, maya)
     assert shop.balance(maya) == 90 - 40 + 15
