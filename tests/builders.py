@@ -139,9 +139,9 @@ class Shop:
         wish = redemptions.Wish(check_id, member_id, offers, payable)
         return redemptions.hold(self.book, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
 
-    def capture(self, redemption_id: str) -> Answer:
-        """Make a hold final."""
-        return redemptions.capture(self.book, self.till, redemption_id, self.now)
+    def capture(self, redemption_id: str, amount: int | None = None) -> Answer:
+        """Make a hold final, or so much of its credit."""
+        return redemptions.capture(self.book, self.till, redemption_id, self.now, amount)
 
     def release(self, redemption_id: str) -> Answer:
         """Give a hold back."""

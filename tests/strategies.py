@@ -77,7 +77,7 @@ sales = st.builds(
 )
 perhaps = st.one_of(st.none(), counts)
 redemptions = st.builds(
-    Redemption, texts, ids, ids, texts, st.sampled_from(RedemptionStatus), instants, texts, answers, perhaps, counts
+    Redemption, texts, ids, ids, texts, st.sampled_from(RedemptionStatus), instants, texts, answers, perhaps, counts, some_uses
 )
 rewards = st.builds(Reward, texts, texts, st.sampled_from(RewardKind), counts, counts, counts, st.one_of(st.none(), counts))
 wall_times = st.builds(WallTime, st.integers(0, 23), st.integers(0, 59))

@@ -39,6 +39,11 @@ OFFER_SENTENCES: Final[Mapping[str, str]] = {
     "too_many": "Too many rewards of this customer are under way. Sell without a reward this time.",
     "check_closed": "This check is closed already; the reward can be used on the next one.",
 }
+PART_SENTENCES: Final[Mapping[str, str]] = {
+    "whole_only": "This reward is used as a whole, not in part.",
+    "too_much": "There is less credit set aside than that. Add the reward again.",
+    "too_small": "That is less credit than can be used at a time.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,13 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         "REFUSED",
         lambda o: OFFER_SENTENCES.get(o.reason, "This reward does not fit this check."),
         "offer_ids",
+    ),
+    refusals.PartNotCapturable: Row(
+        422,
+        "PART_NOT_CAPTURABLE",
+        "REFUSED",
+        lambda p: PART_SENTENCES.get(p.reason, "This reward cannot be used like that."),
+        "amount",
     ),
 }
 INTERNAL: Final = Row(

@@ -46,8 +46,10 @@ def outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def instruct(status: str, names: Sequence[str], amount: int, program: Program, language: str) -> str:
-    """What the till does next with a redemption of `names` that takes `amount` minor units off."""
+def instruct(status: str, names: Sequence[str], amount: int, program: Program, language: str, returned: int = 0) -> str:
+    """What the till does next with a redemption of `names` that takes `amount` minor units off; `returned` were held too."""
+    if status == "captured" and returned:
+        return f"Done, {money(amount, program.currency, language)} of the credit is used. The customer has the rest back."
     if status == "captured":
         return "Done, the reward is used."
     if status == "released":

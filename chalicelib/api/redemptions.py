@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.api import errors, receipts
 from chalicelib.api.answers import OfferLine, Quoted, QuotedMember, Redeemed, RejectedOffer, TakenOffer
 from chalicelib.api.bodies import QuoteBody, RedemptionBody
+from chalicelib.api.redemption_bodies import CaptureBody
 from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads, writes
 from chalicelib.domain.program import RewardKind
 from chalicelib.domain.redemption import CERTIFICATE, Offer
@@ -36,10 +37,10 @@ def hold_rewards(call: Call[RedemptionBody]) -> Reply:
 
 
 @blueprint.route("/v1/redemptions/{redemption_id}/capture", methods=["POST"], content_types=ANY_CONTENT)
-@writes(blueprint, NoBody)
-def capture_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
+@writes(blueprint, CaptureBody)
+def capture_redemption(call: Call[CaptureBody], redemption_id: str) -> Reply:
     """The check is paid: make the redemption final."""
-    return _reply(call, redemptions.capture(wiring.book(), call.till, redemption_id, call.now))
+    return _reply(call, redemptions.capture(wiring.book(), call.till, redemption_id, call.now, call.body.amount))
 
 
 @blueprint.route("/v1/redemptions/{redemption_id}", methods=["DELETE"], content_types=ANY_CONTENT)
@@ -73,7 +74,7 @@ def _reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
         offers=offers,
         rejected=tuple(RejectedOffer(offer_id=o, code=errors.code_of(k), message=errors.UNTOLD[k]) for o, k in facts["rejected"]),
         balance=facts["balance"],
-        instruction=receipts.instruct(facts["status"], names, amount, program, call.language),
+        instruction=receipts.instruct(facts["status"], names, amount, program, call.language, facts.get("returned", 0)),
     )
     return Reply(body, status, answer.replayed)
 

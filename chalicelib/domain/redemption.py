@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain import ledger
-from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Use, name_check
+from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Hold, Lot, Use, name_check, split
 from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind
-from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, Refusal, UnknownOffer
+from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, PartNotCapturable, Refusal, UnknownOffer
 
 CERTIFICATE = "certificate"
 CREDIT = re.compile(r"[1-9][0-9]{0,8}")
@@ -41,6 +41,8 @@ class Redemption:
     closing_balance: int | None = None
     """What was left to spend when it was captured or released."""
     revision: int = 0
+    uses: tuple[Use, ...] = ()
+    """What was captured, with the lots that paid for it: a sale may never come to keep them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,31 @@ def take_offers(
 def is_over(account: Account, program: Program, location_id: str, check_id: str) -> bool:
     """Whether the check has closed and earned: then a reward is for the next one, for what a check earned does not pay for it."""
     return not program.same_check and name_check(location_id, check_id) in account.closed_checks
+
+
+def take_part(held: Hold, amount: int | None, program: Program) -> tuple[Hold, tuple[Lot, ...]]:
+    """The hold with no more than `amount` minor units of its credit (None: with all it has), and the lots that go back.
+
+    What ends last goes back, so that the member keeps the most. Raises PartNotCapturable.
+    """
+    if amount is None:
+        return held, ()
+    rewards = [program.reward(use.reward_id) for use in held.uses]
+    least = min((reward.price_points for reward in rewards if reward and reward.kind is RewardKind.CREDIT), default=None)
+    if least is None:
+        raise PartNotCapturable(held.redemption_id, amount, "whole_only")
+    if amount > sum(use.amount for use in held.uses):
+        raise PartNotCapturable(held.redemption_id, amount, "too_much")
+    if amount < least:
+        raise PartNotCapturable(held.redemption_id, amount, "too_small")
+    uses: list[Use] = []
+    back: tuple[Lot, ...] = ()
+    for use in held.uses:
+        used, rest = split(use.lots, amount)
+        part = min(amount, use.amount)
+        amount, back = amount - part, back + rest
+        uses.extend([replace(use, amount=part, lots=used)] if part else [])
+    return replace(held, uses=tuple(uses)), back
 
 
 def _take(account: Account, program: Program, offer_id: str, payable: int | None, today: date) -> tuple[Account, Use]:

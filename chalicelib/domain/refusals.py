@@ -131,3 +131,15 @@ class RedemptionClosed(Refusal):
 
     redemption_id: str
     status: str
+
+
+@dataclass(eq=False)
+class PartNotCapturable(Refusal):
+    """The redemption cannot be captured with this `amount` (minor units) of credit.
+
+    `reason` is a stable word: whole_only (no credit is held, and other rewards are used whole), too_much, too_small.
+    """
+
+    redemption_id: str
+    amount: int
+    reason: str

@@ -13,7 +13,6 @@ from typing import Any
 from chalicelib.domain.account import CHECK_NAME_LENGTH, Account, Cause, Certificate, Hold, Use
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import Delta
-from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
 from chalicelib.storage.packing import MOVING, Place, ordinal, pack, places_of, read_ordinal, read_places, unpack, write_places
 
@@ -58,7 +57,7 @@ def write_account(account: Account) -> str:
         "warned": ordinal(account.warned_through),
         "closed": "".join(account.closed_checks) or None,
     }
-    return write({PARTS.get(name, name): part for name, part in _without_empty(found).items()})
+    return write({PARTS.get(name, name): part for name, part in without_empty(found).items()})
 
 
 def read_account(text: str, seq: int) -> Account:
@@ -91,12 +90,12 @@ def write_sale(sale: Sale) -> str:
         "report": sale.report and _report(sale.report),
         "refunds": sale.refunds,
         "places": write_places(places),
-        "uses": [_use(use, places) for use in sale.uses],
+        "uses": [write_use(use, places) for use in sale.uses],
         "posted": sale.posted and _posted(sale.posted),
     }
     if sale.seen is not None:
-        return write(_without_empty(found) | {"seen": {k: [v.digest, v.answer] for k, v in sale.seen.items()}})
-    return write(_without_empty(found))
+        return write(without_empty(found) | {"seen": {k: [v.digest, v.answer] for k, v in sale.seen.items()}})
+    return write(without_empty(found))
 
 
 def read_sale(text: str, location_id: str, sale_id: str, revision: int) -> Sale:
@@ -109,42 +108,9 @@ def read_sale(text: str, location_id: str, sale_id: str, revision: int) -> Sale:
         _read_report(found["report"]) if "report" in found else None,
         found.get("member"),
         tuple((refund_id, amount) for refund_id, amount in found.get("refunds", ())),
-        tuple(_read_use(use, read_places(found.get("places", ()))) for use in found.get("uses", ())),
+        tuple(read_use(use, read_places(found.get("places", ()))) for use in found.get("uses", ())),
         _read_posted(found["posted"]) if "posted" in found else None,
         None if seen is None else {request_id: Seen(digest, answer) for request_id, (digest, answer) in seen.items()},
-        revision,
-    )
-
-
-def write_redemption(redemption: Redemption) -> str:
-    """The redemption without its id and revision."""
-    return write(
-        {
-            "member": redemption.member_id,
-            "place": redemption.location_id,
-            "check": redemption.check_id,
-            "status": redemption.status.value,
-            "expires": instant(redemption.expires_at),
-            "digest": redemption.digest,
-            "answer": redemption.answer,
-            "closing": redemption.closing_balance,
-        }
-    )
-
-
-def read_redemption(text: str, redemption_id: str, revision: int) -> Redemption:
-    """The redemption that `write_redemption` wrote."""
-    found = json.loads(text)
-    return Redemption(
-        redemption_id,
-        found["member"],
-        found["place"],
-        found["check"],
-        RedemptionStatus(found["status"]),
-        read_instant(found["expires"]),
-        found["digest"],
-        found["answer"],
-        found["closing"],
         revision,
     )
 
@@ -193,6 +159,25 @@ def read_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def write_use(use: Use, places: Mapping[Place, int]) -> list[Any]:
+    """One offer taken; `places` has all places of its lots."""
+    found = [use.offer_id, use.reward_id, use.amount, pack(use.lots, places)]
+    rare = use.restored_points or use.certificate_id is not None
+    return [*found, use.restored_points, use.certificate_id] if rare else found
+
+
+def read_use(found: Sequence[Any], places: Sequence[Place]) -> Use:
+    """The use that `write_use` wrote."""
+    offer_id, reward_id, amount, lots, *rare = found
+    restored, certificate_id = rare or (0, None)
+    return Use(offer_id, reward_id, amount, unpack(lots, places), certificate_id, restored)
+
+
+def without_empty(found: dict[str, Any]) -> dict[str, Any]:
+    """Without what reads as its default: None, 0 and empty lists. An empty text is kept: it is not None."""
+    return {name: value for name, value in found.items() if value or value == ""}
+
+
 def _moves(account: Account) -> list[int] | None:
     days = [ordinal(account.moving_since), ordinal(account.rolling_last_day)]
     return days if any(days) else None
@@ -202,20 +187,8 @@ def _read_checks(names: str) -> tuple[str, ...]:
     return tuple(names[at : at + CHECK_NAME_LENGTH] for at in range(0, len(names), CHECK_NAME_LENGTH))
 
 
-def _use(use: Use, places: Mapping[Place, int]) -> list[Any]:
-    found = [use.offer_id, use.reward_id, use.amount, pack(use.lots, places)]
-    rare = use.restored_points or use.certificate_id is not None
-    return [*found, use.restored_points, use.certificate_id] if rare else found
-
-
-def _read_use(found: Sequence[Any], places: Sequence[Place]) -> Use:
-    offer_id, reward_id, amount, lots, *rare = found
-    restored, certificate_id = rare or (0, None)
-    return Use(offer_id, reward_id, amount, unpack(lots, places), certificate_id, restored)
-
-
 def _hold(hold: Hold, places: Mapping[Place, int]) -> list[Any]:
-    uses = [_use(use, places) for use in hold.uses]
+    uses = [write_use(use, places) for use in hold.uses]
     return [hold.redemption_id, hold.check_id, places[hold.location_id, Cause.SALE], instant(hold.expires_at), uses]
 
 
@@ -226,7 +199,7 @@ def _read_hold(found: Sequence[Any], places: Sequence[Place]) -> Hold:
         check_id,
         places[place][0],
         read_instant(expires_at),
-        tuple(_read_use(use, places) for use in uses),
+        tuple(read_use(use, places) for use in uses),
     )
 
 
@@ -263,8 +236,3 @@ def _read_posted(found: Sequence[Any]) -> Posted:
 def _read_fraction(text: str) -> Fraction:
     numerator, _, denominator = text.partition("/")
     return Fraction(int(numerator), int(denominator or 1))
-
-
-def _without_empty(found: dict[str, Any]) -> dict[str, Any]:
-    """Without what reads as its default: None, 0 and empty lists. An empty text is kept: it is not None."""
-    return {name: value for name, value in found.items() if value or value == ""}

@@ -10,7 +10,7 @@ from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
-from chalicelib.storage import codec, keys
+from chalicelib.storage import codec, keys, redemptions
 from chalicelib.storage.shapes import (
     ConsentItem,
     CustomerItem,
@@ -106,12 +106,12 @@ def read_sale(item: SaleItem) -> Sale:
 def redemption_item(merchant_id: str, redemption: Redemption) -> RedemptionItem:
     """The redemption, under the next revision."""
     key = keys.redemption(merchant_id, redemption.id)
-    return RedemptionItem(*key, revision=redemption.revision + 1, redemption=codec.write_redemption(redemption))
+    return RedemptionItem(*key, revision=redemption.revision + 1, redemption=redemptions.write_redemption(redemption))
 
 
 def read_redemption(item: RedemptionItem) -> Redemption:
     """The redemption as stored."""
-    return codec.read_redemption(item.redemption, keys.read_redemption(item.pk), int(item.revision))
+    return redemptions.read_redemption(item.redemption, keys.read_redemption(item.pk), int(item.revision))
 
 
 def operation_item(merchant_id: str, operation: Operation) -> OperationItem:

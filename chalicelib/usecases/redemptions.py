@@ -11,7 +11,7 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import EntryKind, next_entry, standing
 from chalicelib.domain.posting import pay_marks, post_sale
 from chalicelib.domain.program import Program
-from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, is_over, list_offers, take_offers
+from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, is_over, list_offers, take_offers, take_part
 from chalicelib.domain.refusals import (
     HoldRanOut,
     OfferNotApplicable,
@@ -106,12 +106,13 @@ def hold(book: Book, till: Till, wish: Wish, request: Request, now: datetime) ->
     return attempt(write)
 
 
-def capture(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer:
-    """Make a hold final. Capturing again gives the same answer.
+def capture(book: Book, till: Till, redemption_id: str, now: datetime, amount: int | None = None) -> Answer:
+    """Make a hold final. Capturing the same again gives the same answer.
 
-    Raises UnknownRedemption, RedemptionClosed, HoldRanOut, Busy.
+    With `amount` minor units less credit is used than is held, and the rest goes back at once. Raises UnknownRedemption,
+    RedemptionClosed, HoldRanOut, PartNotCapturable, Busy.
     """
-    return attempt(lambda: _close(book, till, redemption_id, RedemptionStatus.CAPTURED, now))
+    return attempt(lambda: _close(book, till, redemption_id, RedemptionStatus.CAPTURED, now, amount))
 
 
 def release(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer:
@@ -162,9 +163,11 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
     return Answer(facts)
 
 
-def _close(book: Book, till: Till, redemption_id: str, status: RedemptionStatus, now: datetime) -> Answer:
+def _close(
+    book: Book, till: Till, redemption_id: str, status: RedemptionStatus, now: datetime, amount: int | None = None
+) -> Answer:
     redemption = _redemption(book, till, redemption_id)
-    if redemption.status is status:
+    if redemption.status is status and _is_same(redemption, amount):
         return Answer(_closing_facts(redemption), replayed=True)
     if redemption.status is not RedemptionStatus.HELD:
         raise RedemptionClosed(redemption_id, redemption.status)
@@ -177,11 +180,14 @@ def _close(book: Book, till: Till, redemption_id: str, status: RedemptionStatus,
         raise _say_gone(book, till, redemption, before, now)
     facts: dict[str, int | str] = {"check": redemption.check_id}
     if held is not None and status is RedemptionStatus.CAPTURED:
+        held, back = take_part(held, amount, program)
         facts |= _captured_facts(program, held)
         account = ledger.touch(ledger.capture(account, held), merchant.moves_until(today, now), today)
+        account = ledger.give_back(account, back, today)
     elif held is not None:
         account = pay_marks(ledger.release(account, held, today), program, today)
-    closed = replace(redemption, status=status, closing_balance=account.available(today))
+    uses = held.uses if held is not None and status is RedemptionStatus.CAPTURED else ()
+    closed = replace(redemption, status=status, closing_balance=account.available(today), uses=uses)
     entry = next_entry(
         before,
         account,
@@ -220,7 +226,28 @@ def _captured_facts(program: Program, held: Hold) -> dict[str, int | str]:
 
 
 def _closing_facts(redemption: Redemption) -> dict[str, Any]:
-    return {**redemption.answer, "status": redemption.status.value, "balance": redemption.closing_balance}
+    facts = {**redemption.answer, "status": redemption.status.value, "balance": redemption.closing_balance}
+    if redemption.status is RedemptionStatus.RELEASED:
+        return facts
+    uses = [[use.offer_id, use.reward_id, use.amount, use.points] for use in redemption.uses]
+    return {**facts, "uses": uses, "returned": _held(redemption) - _used(redemption)}
+
+
+def _is_same(redemption: Redemption, amount: int | None) -> bool:
+    """Whether it was closed with this amount; to capture without one is to capture all that was held."""
+    if redemption.status is RedemptionStatus.RELEASED:
+        return True
+    return _used(redemption) == (_held(redemption) if amount is None else amount)
+
+
+def _held(redemption: Redemption) -> int:
+    """Minor units that were held."""
+    return sum(amount for _, _, amount, _ in redemption.answer["uses"])
+
+
+def _used(redemption: Redemption) -> int:
+    """Minor units that were captured."""
+    return sum(use.amount for use in redemption.uses)
 
 
 def _record(book: Book, till: Till, member_id: str) -> Record:

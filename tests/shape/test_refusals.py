@@ -24,6 +24,7 @@ PROMISED = {
     "MEMBER_NOT_FOUND": 404,
     "OFFER_NOT_APPLICABLE": 422,
     "OPTED_OUT": 422,
+    "PART_NOT_CAPTURABLE": 422,
     "PHONE_UNREADABLE": 422,
     "REDEMPTION_CLOSED": 410,
     "REDEMPTION_NOT_FOUND": 404,
@@ -54,6 +55,9 @@ WORDS_OF_FACTS = {
         "nothing_to_pay",
         "too_many",
         "check_closed",
+        "whole_only",
+        "too_much",
+        "too_small",
         "?",
     ],
     "status": ["captured", "released"],
@@ -73,7 +77,7 @@ def examples():
     """Refusals of every kind, with every word that their facts can be."""
     for kind in every_kind():
         names = [fact.name for fact in fields(kind)] if kind.__dataclass_fields__ else []
-        for turn in range(12):
+        for turn in range(16):
             yield kind(
                 *(WORDS_OF_FACTS[name][turn % len(WORDS_OF_FACTS[name])] if name in WORDS_OF_FACTS else turn for name in names)
             )

@@ -13,7 +13,7 @@ from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
-from chalicelib.storage import codec, items, programs
+from chalicelib.storage import codec, items, programs, redemptions
 from chalicelib.storage.shapes import LedgerItem
 from tests import strategies
 
@@ -47,7 +47,7 @@ def test_a_sale_comes_back_as_it_was(sale: Sale) -> None:
 
 @given(strategies.redemptions)
 def test_a_redemption_comes_back_as_it_was(redemption: Redemption) -> None:
-    assert codec.read_redemption(codec.write_redemption(redemption), redemption.id, redemption.revision) == redemption
+    assert redemptions.read_redemption(redemptions.write_redemption(redemption), redemption.id, redemption.revision) == redemption
 
 
 @given(strategies.programs)
