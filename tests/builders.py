@@ -22,7 +22,7 @@ from chalicelib.domain.program import (
 )
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.domain.window import WallTime, Weekday, Window
-from chalicelib.usecases import members, programs, redemptions, sales, texts
+from chalicelib.usecases import members, programs, redemptions, reversals, sales, texts
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.till import Answer, Request, Till
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
@@ -146,6 +146,10 @@ class Shop:
     def release(self, redemption_id: str) -> Answer:
         """Give a hold back."""
         return redemptions.release(self.book, self.till, redemption_id, self.now)
+
+    def reverse(self, redemption_id: str, *offers: str, reason: str | None = None) -> Answer:
+        """Undo a capture, or these offers of it."""
+        return reversals.reverse(self.book, self.till, redemption_id, offers or None, reason, self.now)
 
     def redeem(self, member_id: str, *offers: str, check_id: str = "sale-1", payable: int | None = None) -> str:
         """Hold and capture; returns the redemption's id."""

@@ -10,7 +10,7 @@ from chalicelib.domain.account import Account, Cause, Certificate, Hold, Lot, Us
 from chalicelib.domain.calendar import FOREVER
 from chalicelib.domain.entry import Delta
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
-from chalicelib.domain.redemption import Redemption, RedemptionStatus
+from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
 from chalicelib.domain.window import WallTime, Weekday, Window
 
@@ -29,7 +29,7 @@ deltas = st.builds(
     Delta, st.lists(st.builds(Lot, st.one_of(st.none(), days), places, whole, causes), max_size=5).map(tuple), whole, whole
 )
 some_lots = st.lists(lots, max_size=5).map(tuple)
-uses = st.builds(Use, texts, texts, counts, some_lots, st.one_of(st.none(), texts), counts)
+uses = st.builds(Use, texts, texts, counts, some_lots, st.one_of(st.none(), texts), counts, st.one_of(st.none(), texts))
 some_uses = st.lists(uses, max_size=3).map(tuple)
 holds = st.builds(Hold, ids, texts, places, instants, some_uses)
 certificates = st.builds(Certificate, texts, texts, some_lots)
@@ -76,8 +76,23 @@ sales = st.builds(
     counts,
 )
 perhaps = st.one_of(st.none(), counts)
+names = st.lists(texts, max_size=3).map(tuple)
+statuses = st.sampled_from(RedemptionStatus)
+reversals = st.builds(Reversal, names, names, whole, statuses, counts, instants, st.one_of(st.none(), texts))
 redemptions = st.builds(
-    Redemption, texts, ids, ids, texts, st.sampled_from(RedemptionStatus), instants, texts, answers, perhaps, counts, some_uses
+    Redemption,
+    texts,
+    ids,
+    ids,
+    texts,
+    statuses,
+    instants,
+    texts,
+    answers,
+    perhaps,
+    counts,
+    some_uses,
+    st.lists(reversals, max_size=3).map(tuple),
 )
 rewards = st.builds(Reward, texts, texts, st.sampled_from(RewardKind), counts, counts, counts, st.one_of(st.none(), counts))
 wall_times = st.builds(WallTime, st.integers(0, 23), st.integers(0, 59))

@@ -150,6 +150,13 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         lambda p: PART_SENTENCES.get(p.reason, "This reward cannot be used like that."),
         "amount",
     ),
+    refusals.NotCaptured: Row(
+        422,
+        "REDEMPTION_NOT_CAPTURED",
+        "REFUSED",
+        "This reward was not used yet. Take it off the check instead.",
+        "redemption_id",
+    ),
 }
 INTERNAL: Final = Row(
     500, "INTERNAL", "INTERNAL", "The rewards program does not answer right now. Sell as usual.", retryable=True

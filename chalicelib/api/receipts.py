@@ -60,6 +60,11 @@ def instruct(status: str, names: Sequence[str], amount: int, program: Program, l
     return f"Give the customer {what}, then take the payment."
 
 
+def undo(names: Sequence[str]) -> str:
+    """What the till does next with a reward that was used and is given back."""
+    return f"The customer has {', '.join(names) or 'the reward'} back. It pays nothing on this check any more."
+
+
 def describe_earning(program: Program, language: str) -> str:
     """The earn rule in words."""
     earn = program.earn

@@ -67,7 +67,7 @@ class Certificate:
 class Use:
     """One offer taken in a redemption: its cost in `lots`, and the `amount` it takes off the check, in minor units.
 
-    `restored_points` is how many of its points refunds have given back.
+    `restored_points` is how many of its points refunds have given back. `redemption_id` is known once it belongs to a sale.
     """
 
     offer_id: str
@@ -76,6 +76,7 @@ class Use:
     lots: tuple[Lot, ...]
     certificate_id: str | None = None
     restored_points: int = 0
+    redemption_id: str | None = None
 
     @property
     def points(self) -> int:

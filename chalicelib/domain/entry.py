@@ -18,6 +18,8 @@ class EntryKind(StrEnum):
     HELD = "held"
     CAPTURED = "captured"
     RELEASED = "released"
+    REVERSED = "reversed"
+    """What was captured was given back, and the sale it was used on posted anew."""
     EXPIRED = "expired"
     WARNED = "warned"
     """The member is told that points are about to end."""

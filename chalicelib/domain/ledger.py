@@ -5,6 +5,7 @@ ledger cannot drift apart. Rules: exact earning and whole granting, soonest-expi
 credits, refunds that take back first what they themselves granted.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -142,6 +143,17 @@ def capture(account: Account, held: Hold) -> Account:
     """Make a hold final; it is kept until its check is reported as a sale."""
     rest = tuple(h for h in account.holds if h.redemption_id != held.redemption_id)
     return replace(account, holds=rest, captures=(*account.captures, held))
+
+
+def forget_captured(account: Account, redemption_id: str, offer_ids: Collection[str]) -> Account:
+    """What was captured waits for its sale without these offers; they are not given back by that."""
+    rest = []
+    for held in account.captures:
+        mine = held.redemption_id == redemption_id
+        uses = tuple(use for use in held.uses if not (mine and use.offer_id in offer_ids))
+        if uses:
+            rest.append(replace(held, uses=uses))
+    return replace(account, captures=tuple(rest))
 
 
 def note_check(account: Account, location_id: str, check_id: str, *, closed: bool) -> Account:

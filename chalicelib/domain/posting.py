@@ -8,7 +8,7 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Lot, Use, split
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.earning import Earned, target
-from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
+from chalicelib.domain.entry import Entry, EntryKind, Facts, next_entry, standing
 from chalicelib.domain.program import Merchant, Program, ProgramType, RewardKind
 from chalicelib.domain.refusals import WrongCurrency
 from chalicelib.domain.sale import Posted, Sale, SaleState, attach_uses, restorable
@@ -27,6 +27,17 @@ class Restored:
     points: int = 0
     of: str | None = None
     certificate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A sale and its member's account once both agree: whole points that the sale gave or lost, what came back, and why."""
+
+    sale: Sale
+    account: Account
+    points_delta: int
+    restored: Restored
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +72,12 @@ def explain(merchant: Merchant, sale: Sale) -> Earned:
 
 def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) -> Posting:
     """Post the difference between what the sale should have given its member and what it gave. Raises WrongCurrency."""
-    program, current = pricing(merchant, sale), merchant.program_at(now)
+    current = merchant.program_at(now)
     today = local_day(now, current.timezone)
     account = ledger.release_run_out(before, now, today)
     available = account.available(today)
-    sale, account = _take_captures(sale, account)
-    account = _release_holds(sale, account, today)
-    earned = explain(merchant, sale)
-    sale, account, points_delta = _earn(sale, account, earned, program, merchant, today, now)
-    sale, account, restored = _restore(sale, account, current, today)
-    account = _note_check(sale, account, points_delta)
-    unpaid = len(account.certificates)
-    account = pay_marks(account, current, today)
+    settled = settle_sale(sale, account, merchant, now)
+    account, told = conclude(settled.account, settled.points_delta, settled.restored, current, today)
     entry = None
     if account != before:
         entry = next_entry(
@@ -83,19 +88,45 @@ def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) ->
             kind=EntryKind.SALE,
             cause=sale.sale_id,
             location_id=sale.location_id,
-            facts={
-                "points": points_delta,
-                "restored": restored.points,
-                **({"of": restored.of} if restored.of else {}),
-                **({"back": restored.certificate} if restored.certificate else {}),
-                "version": program.version,
-                **earned.facts,
-                "paid": len(account.certificates) - unpaid,
-                "before": available,
-                **standing(account, current, today),
-            },
+            facts={**told, **settled.facts, "before": available},
         )
-    return Posting(sale, entry, points_delta, restored)
+    return Posting(settled.sale, entry, settled.points_delta, settled.restored)
+
+
+def settle_sale(sale: Sale, account: Account, merchant: Merchant, now: datetime) -> Settled:
+    """Earn, release and give back what the sale should have by now; holds that ran out were released before.
+
+    Raises WrongCurrency.
+    """
+    program, current = pricing(merchant, sale), merchant.program_at(now)
+    today = local_day(now, current.timezone)
+    sale, account = _take_captures(sale, account)
+    account = _release_holds(sale, account, today)
+    earned = explain(merchant, sale)
+    sale, account, points_delta = _earn(sale, account, earned, program, merchant, today, now)
+    uses, account, restored = give_back_uses(
+        account, tuple((use, restorable(sale, use, _kind(use, current))) for use in sale.uses), current, today
+    )
+    account = _note_check(sale, account, points_delta)
+    facts = {"version": program.version, **earned.facts}
+    return Settled(replace(sale, uses=uses), account, points_delta, restored, facts)
+
+
+def conclude(
+    account: Account, points_delta: int, restored: Restored, program: Program, today: date
+) -> tuple[Account, dict[str, int | str]]:
+    """Pay what the account has reached, and say what all of it came to."""
+    unpaid = len(account.certificates)
+    account = pay_marks(account, program, today)
+    facts: dict[str, int | str] = {
+        "points": points_delta,
+        "restored": restored.points,
+        **({"of": restored.of} if restored.of else {}),
+        **({"back": restored.certificate} if restored.certificate else {}),
+        "paid": len(account.certificates) - unpaid,
+        **standing(account, program, today),
+    }
+    return account, facts
 
 
 def pay_marks(account: Account, program: Program, today: date) -> Account:
@@ -110,7 +141,8 @@ def _take_captures(sale: Sale, account: Account) -> tuple[Sale, Account]:
     """Rewards captured on this check belong to the sale from its first report on."""
     mine = tuple(h for h in account.captures if (h.check_id, h.location_id) == (sale.sale_id, sale.location_id))
     others = tuple(h for h in account.captures if h not in mine)
-    return attach_uses(sale, tuple(use for held in mine for use in held.uses)), replace(account, captures=others)
+    uses = tuple(replace(use, redemption_id=held.redemption_id) for held in mine for use in held.uses)
+    return attach_uses(sale, uses), replace(account, captures=others)
 
 
 def _note_check(sale: Sale, account: Account, points_delta: int) -> Account:
@@ -163,14 +195,17 @@ def _lives(posted: Posted, account: Account, today: date) -> bool:
     return until is not None and until >= today and (since is None or posted.last_day >= since)
 
 
-def _restore(sale: Sale, account: Account, program: Program, today: date) -> tuple[Sale, Account, Restored]:
-    """Give back what the refunds so far give back of the rewards used, or take again what a correction says was too much."""
+def give_back_uses(
+    account: Account, wanted: tuple[tuple[Use, int], ...], program: Program, today: date
+) -> tuple[tuple[Use, ...], Account, Restored]:
+    """Give back so many points of each use, in all, or take again what a correction says was too much.
+
+    Returns the uses as they then are, the account, and what changed.
+    """
     uses: list[Use] = []
     restored = Restored()
-    for use in sale.uses:
-        reward = program.reward(use.reward_id)
-        points = restorable(sale, use, reward.kind if reward else RewardKind.FREE_ITEM)
-        account = _settle_use(account, use, points, today)
+    for use, points in wanted:
+        account, reward = _settle_use(account, use, points, today), program.reward(use.reward_id)
         uses.append(replace(use, restored_points=points))
         more = points - use.restored_points
         name = reward.name if reward and more > 0 else None
@@ -178,7 +213,12 @@ def _restore(sale: Sale, account: Account, program: Program, today: date) -> tup
             restored = replace(restored, points=restored.points + more, of=restored.of or name)
         else:
             restored = replace(restored, certificate=restored.certificate or name)
-    return replace(sale, uses=tuple(uses)), account, restored
+    return tuple(uses), account, restored
+
+
+def _kind(use: Use, program: Program) -> RewardKind:
+    reward = program.reward(use.reward_id)
+    return reward.kind if reward else RewardKind.FREE_ITEM
 
 
 def _settle_use(account: Account, use: Use, points: int, today: date) -> Account:

@@ -23,6 +23,25 @@ class RedemptionStatus(StrEnum):
     HELD = "held"
     CAPTURED = "captured"
     RELEASED = "released"
+    REVERSED = "reversed"
+    """All of what was captured was given back later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """One reversal of a captured redemption, and what it was answered.
+
+    `asked` are the offers that the till named, `offer_ids` those of them that were not reversed before. `points` went back to
+    the member (certificates went back as such), `status` and `balance` are what they were after it.
+    """
+
+    asked: tuple[str, ...]
+    offer_ids: tuple[str, ...]
+    points: int
+    status: RedemptionStatus
+    balance: int
+    at: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,12 @@ class Redemption:
     revision: int = 0
     uses: tuple[Use, ...] = ()
     """What was captured, with the lots that paid for it: a sale may never come to keep them."""
+    reversals: tuple[Reversal, ...] = ()
+
+    @property
+    def reversed_offers(self) -> frozenset[str]:
+        """The offers that were given back after the capture."""
+        return frozenset(offer_id for reversal in self.reversals for offer_id in reversal.offer_ids)
 
 
 @dataclass(frozen=True, slots=True)

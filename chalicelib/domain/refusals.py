@@ -127,7 +127,7 @@ class HoldRanOut(Refusal):
 
 @dataclass(eq=False)
 class RedemptionClosed(Refusal):
-    """The redemption is already captured or released (`status`) and cannot be changed any more."""
+    """The redemption is already captured, released or reversed (`status`) and cannot be changed like that any more."""
 
     redemption_id: str
     status: str
@@ -143,3 +143,10 @@ class PartNotCapturable(Refusal):
     redemption_id: str
     amount: int
     reason: str
+
+
+@dataclass(eq=False)
+class NotCaptured(Refusal):
+    """The redemption was not captured, so there is nothing to reverse: a hold is released, or runs out."""
+
+    redemption_id: str

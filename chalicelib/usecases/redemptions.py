@@ -1,4 +1,4 @@
-"""Redemptions: quote without effect, hold, then capture or release."""
+"""Redemptions: quote without effect, hold, then capture or release. `reversals.py` undoes what was captured."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -65,7 +65,7 @@ def quote(
     """
     program = till.merchant.program_at(now)
     today = local_day(now, program.timezone)
-    record = _record(book, till, member_id) if member_id else None
+    record = record_of(book, till, member_id) if member_id else None
     account = ledger.release_run_out(record.account, now, today) if record else Account()
     over = is_over(account, program, till.location.id, check_id)
     sale = Sale(till.location.id, check_id, report=check, member_id=member_id or "nobody")
@@ -123,12 +123,28 @@ def release(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer
     return attempt(lambda: _close(book, till, redemption_id, RedemptionStatus.RELEASED, now))
 
 
+def record_of(book: Book, till: Till, member_id: str) -> Record:
+    """The member's record. Raises UnknownMember."""
+    record = book.record(till.merchant.id, member_id)
+    if record.customer is None or not record.customer.is_member:
+        raise UnknownMember(member_id)
+    return record
+
+
+def redemption_of(book: Book, till: Till, redemption_id: str) -> Redemption:
+    """The redemption, where this location made it. Raises UnknownRedemption."""
+    redemption = book.redemption(till.merchant.id, redemption_id)
+    if redemption is None or redemption.location_id != till.location.id:
+        raise UnknownRedemption(redemption_id)
+    return redemption
+
+
 def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:
     merchant, program = till.merchant, till.merchant.program_at(now)
     if wish.currency not in {None, program.currency}:
         raise WrongCurrency(program.currency, wish.currency or "")
     today = local_day(now, program.timezone)
-    before = _record(book, till, wish.member_id).account
+    before = record_of(book, till, wish.member_id).account
     account = ledger.release_run_out(before, now, today)
     if is_over(account, program, till.location.id, wish.check_id):
         raise OfferNotApplicable(wish.offer_ids[0], "check_closed")
@@ -166,12 +182,12 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
 def _close(
     book: Book, till: Till, redemption_id: str, status: RedemptionStatus, now: datetime, amount: int | None = None
 ) -> Answer:
-    redemption = _redemption(book, till, redemption_id)
+    redemption = redemption_of(book, till, redemption_id)
     if redemption.status is status and _is_same(redemption, amount):
         return Answer(_closing_facts(redemption), replayed=True)
     if redemption.status is not RedemptionStatus.HELD:
         raise RedemptionClosed(redemption_id, redemption.status)
-    before = _record(book, till, redemption.member_id).account
+    before = record_of(book, till, redemption.member_id).account
     merchant, program = till.merchant, till.merchant.program_at(now)
     today = local_day(now, program.timezone)
     account = ledger.release_run_out(before, now, today)
@@ -208,7 +224,7 @@ def _say_gone(book: Book, till: Till, redemption: Redemption, seen: Account, now
 
     A hold ends without its redemption being told when it runs out, by the clock of any till, and when its check is voided.
     """
-    if seen.capture(redemption.id) or _redemption(book, till, redemption.id).revision != redemption.revision:
+    if seen.capture(redemption.id) or redemption_of(book, till, redemption.id).revision != redemption.revision:
         raise Outpaced
     if redemption.expires_at <= now:
         return HoldRanOut(redemption.id)
@@ -248,17 +264,3 @@ def _held(redemption: Redemption) -> int:
 def _used(redemption: Redemption) -> int:
     """Minor units that were captured."""
     return sum(use.amount for use in redemption.uses)
-
-
-def _record(book: Book, till: Till, member_id: str) -> Record:
-    record = book.record(till.merchant.id, member_id)
-    if record.customer is None or not record.customer.is_member:
-        raise UnknownMember(member_id)
-    return record
-
-
-def _redemption(book: Book, till: Till, redemption_id: str) -> Redemption:
-    redemption = book.redemption(till.merchant.id, redemption_id)
-    if redemption is None or redemption.location_id != till.location.id:
-        raise UnknownRedemption(redemption_id)
-    return redemption

@@ -25,6 +25,7 @@ def test_less_credit_can_be_used_than_is_held(till, rich):
     assert captured["instruction"] == "Done, $3.00 of the credit is used. The customer has the rest back."
     assert till.ask("POST", f"/v1/redemptions/{held}/capture", {"amount": 300}) == captured
     till.refuse(410, "REDEMPTION_CLOSED", "POST", f"/v1/redemptions/{held}/capture", {"amount": 500})
+    assert till.ask("GET", f"/v1/redemptions/{held}")["offers"][0]["amount"] == 300
 
 
 @pytest.mark.parametrize("shop", [BOOKSHOP], indirect=True)

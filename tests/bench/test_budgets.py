@@ -11,7 +11,7 @@ from moto import mock_aws
 from chalicelib.domain.calendar import end_instant
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
-from chalicelib.usecases import members
+from chalicelib.usecases import members, reversals
 from chalicelib.usecases.deadlines import WARNED_DAYS
 from tests.bench.capacity import counting, size_of
 from tests.builders import MAYA, Shop, program
@@ -62,6 +62,14 @@ def till_calls(shop, maya):
     held = [shop.hold(maya, "fiver", check_id=check).facts["id"] for check in ("c2", "c3")]
     yield "capture", lambda: shop.capture(held[0])
     yield "release", lambda: shop.release(held[1])
+    used = shop.redeem(maya, "fiver", "coffee", check_id="c4")
+    shop.sell(maya, 2000, "c4")
+    yield "reverse", lambda: shop.reverse(used, reason="wrong customer")
+    yield "reverse, before the sale is reported", lambda: shop.reverse(held[0])
+    yield "reverse, the same again", lambda: shop.reverse(held[0])
+    waiting = shop.hold(maya, "fiver", check_id="c5").facts["id"]
+    yield "redemption", lambda: reversals.find(shop.book, shop.till, used, shop.now)
+    yield "redemption that is held", lambda: reversals.find(shop.book, shop.till, waiting, shop.now)
     yield "text that joins", lambda: shop.text("Leo", "+12065550143")
     yield "text that asks", lambda: shop.text("BALANCE")
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from chalicelib.domain.account import CHECKS_KEPT, LOTS_MAX, Account, Hold, Lot, Use, name_check
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.program import Program
-from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
 from chalicelib.storage import codec, items, programs, redemptions
 from chalicelib.storage.shapes import LedgerItem
@@ -88,6 +88,20 @@ def test_a_sale_with_two_answered_requests_and_a_refund_costs_one_write_unit() -
 def test_facts_come_back_under_their_own_names() -> None:
     assert codec.read_facts(codec.write_facts(FACTS)) == FACTS
     assert not set(codec.FACTS.values()) & set(codec.FACTS), "a short name that is another fact's own name would be read as that"
+
+
+def test_a_redemption_of_two_offers_that_was_undone_one_by_one_costs_one_write_unit() -> None:
+    lots = tuple(Lot(date(2027, 1, 3) + timedelta(days=7 * n), PLACE, 18 + n) for n in range(6))
+    uses = (Use("free-coffee", "free-coffee", 350, lots[:3]), Use("five-dollars", "five-dollars", 500, lots[2:]))
+    answer = {"id": "red_" + "0" * 24, "status": "held", "expires_at": NOW.isoformat(), "rejected": [], "balance": 1_240}
+    answer["uses"] = [[use.offer_id, use.reward_id, use.amount, use.points] for use in uses]
+    status, why = RedemptionStatus.REVERSED, "wrong customer"
+    reversals = tuple(Reversal((u.offer_id,), (u.offer_id,), u.points, status, 1_280, NOW, why) for u in uses)
+    check = "6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a10"
+    redemption = Redemption(
+        answer["id"], MEMBER, PLACE, check, status, NOW, "d" * 32, answer, 1_240, uses=uses, reversals=reversals
+    )
+    assert size_of(items.redemption_item(MERCHANT, redemption)) <= WRITE_UNIT
 
 
 def entry(account: Account) -> Entry:

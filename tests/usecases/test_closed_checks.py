@@ -8,7 +8,7 @@ from chalicelib.domain.account import CHECKS_KEPT
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.refusals import HoldRanOut, OfferNotApplicable, RedemptionClosed
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import redemptions, sales
+from chalicelib.usecases import redemptions, reversals, sales
 from chalicelib.usecases.till import Till
 from tests.builders import BARBER, Shop, program
 from tests.usecases.new_rules import change_rules
@@ -93,10 +93,11 @@ def test_the_same_check_elsewhere_and_a_check_that_gave_nothing_are_other_checks
 
 def test_a_check_closed_without_a_member_takes_the_reward_that_tells_whose_it_is(shop, maya):
     shop.sell(None, 2000)
-    shop.redeem(maya, "fiver", payable=2000)
+    used = shop.redeem(maya, "fiver", payable=2000)
     captured = list(shop.book.entries("rosas", maya))[-1]
     sales.settle(shop.book, shop.merchant, captured, "sale-1", shop.now)
     assert shop.balance(maya) == 120 - 40 + 15
+    assert shop.reverse(used).facts["status"] == "reversed"
 
 
 def test_of_the_checks_that_closed_only_the_last_are_remembered(shop, maya):
@@ -130,6 +131,7 @@ def test_voiding_a_check_gives_back_at_once_what_is_held_for_it(shop, maya):
     with pytest.raises(RedemptionClosed) as closed:
         shop.capture(held)
     assert closed.value.status == "released"
+    assert reversals.find(shop.book, shop.till, held, shop.now).status.value == "released"
     assert shop.release(held).facts["balance"] == 80
     assert shop.release(held).replayed
     shop.release(other)
