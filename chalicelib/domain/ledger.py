@@ -95,8 +95,8 @@ def spend(account: Account, points: int, today: date) -> tuple[Account, tuple[Lo
 
 
 def give_back(account: Account, lots: tuple[Lot, ...], today: date) -> Account:
-    """Return lots to where they came from. Debt is paid first, but not with points that have ended meanwhile."""
-    live = tuple(lot for lot in lots if account.ends(lot) >= today)
+    """Return lots to where they came from. Debt is paid first, with what ends soonest, but not with what has ended meanwhile."""
+    live = tuple(sorted((lot for lot in lots if account.ends(lot) >= today), key=account.ends))
     ended = tuple(lot for lot in lots if account.ends(lot) < today)
     absorbed, rest = split(live, min(account.debt, count(live)))
     account = replace(account, debt=account.debt - count(absorbed))
@@ -145,14 +145,12 @@ def capture(account: Account, held: Hold) -> Account:
 def touch(account: Account, last_day: date | None, today: date) -> Account:
     """Activity on `today`: lots that move with activity now last through `last_day` (None: the program has no such lots).
 
-    Those that had ended by then stay ended: they get their own day, and a new time of moving begins.
+    Those that had ended by then stay ended, wherever they are: they get their own day, and a new time of moving begins.
     """
     if last_day is None:
         return account
     if account.rolling_last_day is None or account.rolling_last_day < today:
-        ended = account.rolling_last_day
-        lots = tuple(replace(lot, last_day=ended) if lot.last_day is None else lot for lot in account.lots)
-        account = replace(account, lots=lots, moving_since=today, rolling_last_day=last_day)
+        account = replace(_stop_moving(account, account.rolling_last_day), moving_since=today, rolling_last_day=last_day)
     account = replace(account, rolling_last_day=max(account.rolling_last_day or last_day, last_day))
     return _with_lots(account, account.lots, today)
 
@@ -172,6 +170,18 @@ def expire(account: Account, today: date) -> tuple[Account, tuple[Lot, ...]]:
     """Remove the lots that ended before `today`; returns them. Held lots wait for the end of their hold."""
     lapsed = tuple(lot for lot in account.lots if account.ends(lot) < today)
     return replace(account, lots=tuple(lot for lot in account.lots if account.ends(lot) >= today)), lapsed
+
+
+def _stop_moving(account: Account, last_day: date | None) -> Account:
+    def dated(lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
+        return tuple(replace(lot, last_day=last_day) if lot.last_day is None else lot for lot in lots)
+
+    def kept(holds: tuple[Hold, ...]) -> tuple[Hold, ...]:
+        return tuple(replace(held, uses=tuple(replace(use, lots=dated(use.lots)) for use in held.uses)) for held in holds)
+
+    paid = tuple(replace(certificate, lots=dated(certificate.lots)) for certificate in account.certificates)
+    held, captured = kept(account.holds), kept(account.captures)
+    return replace(account, lots=dated(account.lots), holds=held, captures=captured, certificates=paid)
 
 
 def _newest_live_certificate(account: Account, today: date) -> Certificate | None:
