@@ -64,7 +64,8 @@ def grant(account: Account, lot: Lot, today: date) -> Account:
 def take_back(account: Account, lot: Lot, today: date) -> Account:
     """Take back `lot.points`: from that lot first, then soonest-expiring; what is spent already becomes debt.
 
-    Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach.
+    Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach. Where
+    they do, a certificate that the lot has paid for is now paid by those others.
     Where the lot itself has ended nothing is taken: its points are gone already, and other sales' points are not theirs.
     """
     if account.ends(lot) < today:
@@ -77,8 +78,9 @@ def take_back(account: Account, lot: Lot, today: date) -> Account:
         account = _with_lots(account, tuple(replace(h, points=h.points - taken) if h is own else h for h in account.lots), today)
         lot = replace(lot, points=lot.points - taken)
     spendable = min(lot.points, account.available(today))
-    account, _ = spend(account, spendable, today)
-    return replace(account, debt=account.debt + lot.points - spendable)
+    account, others = spend(account, spendable, today)
+    paid = _exchange(account.certificates, lot, others)
+    return replace(account, certificates=paid, debt=account.debt + lot.points - spendable)
 
 
 def spend(account: Account, points: int, today: date) -> tuple[Account, tuple[Lot, ...]]:
@@ -188,6 +190,18 @@ def _newest_live_certificate(account: Account, today: date) -> Certificate | Non
     """The newest certificate that has points to take back; undoing one whose points have ended would free nothing."""
     live = (c for c in reversed(account.certificates) if any(account.ends(lot) >= today for lot in c.lots))
     return next(live, None)
+
+
+def _exchange(certificates: tuple[Certificate, ...], own: Lot, others: tuple[Lot, ...]) -> tuple[Certificate, ...]:
+    """The certificates, with `others` in place of as many points of the lot `own`, in the newest ones first."""
+    exchanged: list[Certificate] = []
+    for certificate in reversed(certificates):
+        mine = tuple(lot for lot in certificate.lots if lot.key == own.key)
+        instead, others = split(others, count(mine))
+        rest = tuple(lot for lot in certificate.lots if lot.key != own.key)
+        lots = (*instead, *split(mine, count(instead))[1], *rest) if instead else certificate.lots
+        exchanged.append(replace(certificate, lots=lots))
+    return tuple(reversed(exchanged))
 
 
 def _undo_certificate(account: Account, certificate: Certificate, today: date) -> Account:
