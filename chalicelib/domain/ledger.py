@@ -217,7 +217,7 @@ def _with_lots(account: Account, lots: tuple[Lot, ...], today: date) -> Account:
         merged[lot.key] = replace(lot, points=known.points + lot.points) if known else lot
     ordered = sorted(
         (lot for lot in merged.values() if lot.points),
-        key=lambda lot: (account.ends(lot), lot.location_id, lot.cause, lot.last_day is None),
+        key=lambda lot: (account.ends(lot), lot.last_day is None, lot.location_id, lot.cause),
     )
     while len(ordered) > LOTS_MAX and (pair := _closest(account, ordered, today)):
         earlier, later = pair
