@@ -67,7 +67,8 @@ class Certificate:
 class Use:
     """One offer taken in a redemption: its cost in `lots`, and the `amount` it takes off the check, in minor units.
 
-    `restored_points` is how many of its points refunds have given back. `redemption_id` is known once it belongs to a sale.
+    `restored_points` is how many of its points refunds have given back, the last of `lots` first; those then have the last day
+    with which they came back. `redemption_id` is known once it belongs to a sale.
     """
 
     offer_id: str
@@ -170,3 +171,12 @@ def split(lots: tuple[Lot, ...], points: int) -> tuple[tuple[Lot, ...], tuple[Lo
         first.append(replace(lot, points=part))
         rest.append(replace(lot, points=lot.points - part))
     return tuple(lot for lot in first if lot.points), tuple(lot for lot in rest if lot.points)
+
+
+def join(lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
+    """The same points in the same order, where neighbours that are one lot are one again."""
+    joined: list[Lot] = []
+    for lot in lots:
+        known = joined.pop() if joined and joined[-1].key == lot.key else replace(lot, points=0)
+        joined.append(replace(lot, points=known.points + lot.points))
+    return tuple(joined)

@@ -67,7 +67,8 @@ def grant(account: Account, lot: Lot, today: date) -> Account:
 def take_back(account: Account, lot: Lot, today: date) -> Account:
     """Take back `lot.points`: from that lot first, then soonest-expiring; what is spent already becomes debt.
 
-    Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach.
+    Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach. Where
+    they do, a certificate that the lot has paid for is now paid by those others.
     Where the lot itself has ended nothing is taken: its points are gone already, and other sales' points are not theirs.
     """
     if account.ends(lot) < today:
@@ -80,8 +81,9 @@ def take_back(account: Account, lot: Lot, today: date) -> Account:
         account = _with_lots(account, tuple(replace(h, points=h.points - taken) if h is own else h for h in account.lots), today)
         lot = replace(lot, points=lot.points - taken)
     spendable = min(lot.points, account.available(today))
-    account, _ = spend(account, spendable, today)
-    return replace(account, debt=account.debt + lot.points - spendable)
+    account, others = spend(account, spendable, today)
+    paid = _exchange(account.certificates, lot, others)
+    return replace(account, certificates=paid, debt=account.debt + lot.points - spendable)
 
 
 def spend(account: Account, points: int, today: date) -> tuple[Account, tuple[Lot, ...]]:
@@ -98,8 +100,8 @@ def spend(account: Account, points: int, today: date) -> tuple[Account, tuple[Lo
 
 
 def give_back(account: Account, lots: tuple[Lot, ...], today: date) -> Account:
-    """Return lots to where they came from. Debt is paid first, but not with points that have ended meanwhile."""
-    live = tuple(lot for lot in lots if account.ends(lot) >= today)
+    """Return lots to where they came from. Debt is paid first, with what ends soonest, but not with what has ended meanwhile."""
+    live = tuple(sorted((lot for lot in lots if account.ends(lot) >= today), key=account.ends))
     ended = tuple(lot for lot in lots if account.ends(lot) < today)
     absorbed, rest = split(live, min(account.debt, count(live)))
     account = replace(account, debt=account.debt - count(absorbed))
@@ -166,14 +168,12 @@ def note_check(account: Account, location_id: str, check_id: str, *, closed: boo
 def touch(account: Account, last_day: date | None, today: date) -> Account:
     """Activity on `today`: lots that move with activity now last through `last_day` (None: the program has no such lots).
 
-    Those that had ended by then stay ended: they get their own day, and a new time of moving begins.
+    Those that had ended by then stay ended, wherever they are: they get their own day, and a new time of moving begins.
     """
     if last_day is None:
         return account
     if account.rolling_last_day is None or account.rolling_last_day < today:
-        ended = account.rolling_last_day
-        lots = tuple(replace(lot, last_day=ended) if lot.last_day is None else lot for lot in account.lots)
-        account = replace(account, lots=lots, moving_since=today, rolling_last_day=last_day)
+        account = replace(_stop_moving(account, account.rolling_last_day), moving_since=today, rolling_last_day=last_day)
     account = replace(account, rolling_last_day=max(account.rolling_last_day or last_day, last_day))
     return _with_lots(account, account.lots, today)
 
@@ -195,10 +195,34 @@ def expire(account: Account, today: date) -> tuple[Account, tuple[Lot, ...]]:
     return replace(account, lots=tuple(lot for lot in account.lots if account.ends(lot) >= today)), lapsed
 
 
+def _stop_moving(account: Account, last_day: date | None) -> Account:
+    def dated(lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
+        return tuple(replace(lot, last_day=last_day) if lot.last_day is None else lot for lot in lots)
+
+    def kept(holds: tuple[Hold, ...]) -> tuple[Hold, ...]:
+        return tuple(replace(held, uses=tuple(replace(use, lots=dated(use.lots)) for use in held.uses)) for held in holds)
+
+    paid = tuple(replace(certificate, lots=dated(certificate.lots)) for certificate in account.certificates)
+    held, captured = kept(account.holds), kept(account.captures)
+    return replace(account, lots=dated(account.lots), holds=held, captures=captured, certificates=paid)
+
+
 def _newest_live_certificate(account: Account, today: date) -> Certificate | None:
     """The newest certificate that has points to take back; undoing one whose points have ended would free nothing."""
     live = (c for c in reversed(account.certificates) if any(account.ends(lot) >= today for lot in c.lots))
     return next(live, None)
+
+
+def _exchange(certificates: tuple[Certificate, ...], own: Lot, others: tuple[Lot, ...]) -> tuple[Certificate, ...]:
+    """The certificates, with `others` in place of as many points of the lot `own`, in the newest ones first."""
+    exchanged: list[Certificate] = []
+    for certificate in reversed(certificates):
+        mine = tuple(lot for lot in certificate.lots if lot.key == own.key)
+        instead, others = split(others, count(mine))
+        rest = tuple(lot for lot in certificate.lots if lot.key != own.key)
+        lots = (*instead, *split(mine, count(instead))[1], *rest) if instead else certificate.lots
+        exchanged.append(replace(certificate, lots=lots))
+    return tuple(reversed(exchanged))
 
 
 def _undo_certificate(account: Account, certificate: Certificate, today: date) -> Account:
@@ -214,7 +238,7 @@ def _with_lots(account: Account, lots: tuple[Lot, ...], today: date) -> Account:
         merged[lot.key] = replace(lot, points=known.points + lot.points) if known else lot
     ordered = sorted(
         (lot for lot in merged.values() if lot.points),
-        key=lambda lot: (account.ends(lot), lot.location_id, lot.cause, lot.last_day is None),
+        key=lambda lot: (account.ends(lot), lot.last_day is None, lot.location_id, lot.cause),
     )
     while len(ordered) > LOTS_MAX and (pair := _closest(account, ordered, today)):
         earlier, later = pair

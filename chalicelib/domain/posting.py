@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from chalicelib.domain import ledger
-from chalicelib.domain.account import Account, Lot, Use, split
+from chalicelib.domain.account import Account, Lot, Use, count, join, split
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.earning import Earned, target
 from chalicelib.domain.entry import Entry, EntryKind, Facts, next_entry, standing
@@ -205,9 +205,10 @@ def give_back_uses(
     uses: list[Use] = []
     restored = Restored()
     for use, points in wanted:
-        account, reward = _settle_use(account, use, points, today), program.reward(use.reward_id)
-        uses.append(replace(use, restored_points=points))
-        more = points - use.restored_points
+        reward = program.reward(use.reward_id)
+        account, settled = _settle_use(account, use, points, today)
+        uses.append(settled)
+        more = settled.restored_points - use.restored_points
         name = reward.name if reward and more > 0 else None
         if use.certificate_id is None:
             restored = replace(restored, points=restored.points + more, of=restored.of or name)
@@ -221,19 +222,31 @@ def _kind(use: Use, program: Program) -> RewardKind:
     return reward.kind if reward else RewardKind.FREE_ITEM
 
 
-def _settle_use(account: Account, use: Use, points: int, today: date) -> Account:
-    # What ended last is given back first, so that a partial refund is worth most to the member.
+def _settle_use(account: Account, use: Use, points: int, today: date) -> tuple[Account, Use]:
+    """The account and the use once `points` of the use are back with the member.
+
+    What ended last is given back first, so that a partial refund is worth most to the member. What was given back and has ended
+    since is gone: it is not taken again, so it does not come back again either.
+    """
+    if points == use.restored_points:
+        return account, use
     fewer, more = sorted((use.restored_points, points))
-    lots = split(split(use.lots[::-1], fewer)[1], more - fewer)[0]
-    if points >= use.restored_points:
+    before, rest = split(use.lots[::-1], fewer)
+    lots, after = split(rest, more - fewer)
+    if points == more:
         lots = tuple(_within_grace(lot, account, today) for lot in lots)
-        return ledger.return_use(account, use, lots, today) if lots else account
+        account = ledger.return_use(account, use, lots, today)
+        return account, replace(use, lots=join((*before, *lots, *after))[::-1], restored_points=points)
     if use.certificate_id is not None:
         account, unused = ledger.take_certificate(account, use.certificate_id)
-        lots = () if unused else lots
-    for lot in lots:
-        account = ledger.take_back(account, _within_grace(lot, account, today), today)
-    return account
+        if unused:
+            return account, replace(use, restored_points=points)
+    ended = tuple(replace(lot, last_day=account.ends(lot)) for lot in lots if account.ends(lot) < today)
+    again = tuple(lot for lot in lots if account.ends(lot) >= today)
+    for lot in again:
+        account = ledger.take_back(account, lot, today)
+    lots = join((*before, *ended, *again, *after))[::-1]
+    return account, replace(use, lots=lots, restored_points=points + count(ended))
 
 
 def _within_grace(lot: Lot, account: Account, today: date) -> Lot:
