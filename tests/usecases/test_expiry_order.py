@@ -87,7 +87,7 @@ def test_what_was_spent_in_time_does_not_end_again(monthly):
 def test_points_that_have_ended_cannot_be_spent_while_the_job_is_late(monthly):
     monthly.now = LAST_MINUTES + timedelta(minutes=5)
     with pytest.raises(InsufficientPoints) as refused:
-        monthly.hold(monthly.maya, "fiver")
+        monthly.hold(monthly.maya, "fiver", check_id="c")
     assert refused.value.balance == 0
 
 

@@ -71,7 +71,7 @@ def test_points_of_the_day_before_an_odd_midnight_end_at_the_first_instant_of_th
     shop, maya = shop_with_points_through(day - timedelta(days=1), zone)
     shop.now = utc(begins) - SECOND
     assert shop.balance(maya) == 60
-    shop.release(shop.hold(maya, "coffee").facts["id"])
+    shop.release(shop.hold(maya, "coffee", check_id="c").facts["id"])
     shop.now = utc(begins)
     assert shop.balance(maya) == 0
     shop.wait(minutes=59, seconds=59)
