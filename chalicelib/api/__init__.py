@@ -4,9 +4,10 @@ from typing import Final
 
 from chalice.app import Blueprint
 
-from chalicelib.api import health, members, program, redemptions, sales
+from chalicelib.api import adjustments, health, members, program, redemptions, sales
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    adjustments.blueprint,
     health.blueprint,
     members.blueprint,
     program.blueprint,

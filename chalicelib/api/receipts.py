@@ -31,6 +31,13 @@ def after_sale(facts: Mapping[str, Any], program: Program, language: str) -> str
     return f"{change} {outlook(facts, program, language)}".strip()
 
 
+def after_adjustment(facts: Mapping[str, Any], program: Program, language: str) -> str:
+    """What staff gave or took, and where that leaves the member."""
+    points = int(facts["points"])
+    change = f"{_amount(abs(points), program, language)} {'added' if points > 0 else 'taken back'}."
+    return f"{change} {outlook(facts, program, language)}".strip()
+
+
 def before_sale(points: int, balance: int | None, program: Program, language: str) -> str:
     """What a check would earn; `balance` None: nobody is named yet."""
     if program.counts_visits:
@@ -129,7 +136,7 @@ def _balance(balance: int, program: Program, language: str) -> str:
 
 def _outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
     if "debt" in facts:
-        return f"{_amount(int(facts['debt']), program, language)} still to make up for an earlier refund."
+        return f"{_amount(int(facts['debt']), program, language)} still to earn back."
     parts = [f"{facts['ready']} is ready to use."] if "ready" in facts else []
     if "need" in facts:
         parts.append(f"{facts['need']} more for {facts['reward']}.")

@@ -21,6 +21,8 @@ class EntryKind(StrEnum):
     EXPIRED = "expired"
     WARNED = "warned"
     """The member is told that points are about to end."""
+    ADJUSTED = "adjusted"
+    """Staff gave or took points."""
 
 
 Facts = Mapping[str, int | str]

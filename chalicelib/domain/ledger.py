@@ -62,23 +62,30 @@ def grant(account: Account, lot: Lot, today: date) -> Account:
 
 
 def take_back(account: Account, lot: Lot, today: date) -> Account:
-    """Take back `lot.points`: from that lot first, then soonest-expiring; what is spent already becomes debt.
+    """Take back `lot.points`: from that lot first, then as `take` does.
 
-    Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach.
     Where the lot itself has ended nothing is taken: its points are gone already, and other sales' points are not theirs.
     """
     if account.ends(lot) < today:
         return account
-    while account.available(today) < lot.points and (unused := _newest_live_certificate(account, today)):
-        account = _undo_certificate(account, unused, today)
+    account = _undo_certificates(account, lot.points, today)
     own = next((held for held in account.lots if held.key == lot.key), None)
     if own is not None:
         taken = min(own.points, lot.points)
         account = _with_lots(account, tuple(replace(h, points=h.points - taken) if h is own else h for h in account.lots), today)
         lot = replace(lot, points=lot.points - taken)
-    spendable = min(lot.points, account.available(today))
+    return take(account, lot.points, today)
+
+
+def take(account: Account, points: int, today: date) -> Account:
+    """Take `points` from the soonest-expiring lots; what is not there becomes debt.
+
+    Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach.
+    """
+    account = _undo_certificates(account, points, today)
+    spendable = min(points, account.available(today))
     account, _ = spend(account, spendable, today)
-    return replace(account, debt=account.debt + lot.points - spendable)
+    return replace(account, debt=account.debt + points - spendable)
 
 
 def spend(account: Account, points: int, today: date) -> tuple[Account, tuple[Lot, ...]]:
@@ -172,6 +179,12 @@ def expire(account: Account, today: date) -> tuple[Account, tuple[Lot, ...]]:
     """Remove the lots that ended before `today`; returns them. Held lots wait for the end of their hold."""
     lapsed = tuple(lot for lot in account.lots if account.ends(lot) < today)
     return replace(account, lots=tuple(lot for lot in account.lots if account.ends(lot) >= today)), lapsed
+
+
+def _undo_certificates(account: Account, points: int, today: date) -> Account:
+    while account.available(today) < points and (unused := _newest_live_certificate(account, today)):
+        account = _undo_certificate(account, unused, today)
+    return account
 
 
 def _newest_live_certificate(account: Account, today: date) -> Certificate | None:

@@ -62,6 +62,8 @@ def till_calls(shop, maya):
     held = [shop.hold(maya, "fiver", check_id=check).facts["id"] for check in ("c2", "c3")]
     yield "capture", lambda: shop.capture(held[0])
     yield "release", lambda: shop.release(held[1])
+    yield "adjustment", lambda: shop.adjust(maya, 5, key="a1")
+    yield "adjustment, the same request again", lambda: shop.adjust(maya, 5, key="a1")
     yield "text that joins", lambda: shop.text("Leo", "+12065550143")
     yield "text that asks", lambda: shop.text("BALANCE")
 
