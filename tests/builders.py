@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.domain.adjustment import Adjustment, Reason
 from chalicelib.domain.customer import InboundText
+from chalicelib.domain.moving import Move, MoveReason
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import (
     EarnBasis,
@@ -23,7 +24,7 @@ from chalicelib.domain.program import (
 )
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.domain.window import WallTime, Weekday, Window
-from chalicelib.usecases import adjustments, members, programs, redemptions, sales, texts
+from chalicelib.usecases import adjustments, members, moves, programs, redemptions, sales, texts
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.till import Answer, Request, Till
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
@@ -158,3 +159,8 @@ class Shop:
         adjustment = Adjustment(points, **{"reason": Reason.GOODWILL, "actor": "ana", **fields})
         request = Request(key or next(self._ids), digest(member_id, adjustment))
         return adjustments.adjust(self.book, self.till, member_id, adjustment, request, self.now)
+
+    def move(self, member_id: str, sale_id: str = "sale-1", key: str | None = None) -> Answer:
+        """Staff moves a sale to another member."""
+        to = Move(member_id, MoveReason.MISTYPED_NUMBER, "ana")
+        return moves.move(self.book, self.till, sale_id, to, Request(key or next(self._ids), digest(to)), self.now)

@@ -73,6 +73,7 @@ sales = st.builds(
     st.one_of(st.none(), st.builds(Posted, counts, fractions, whole, counts, days, st.booleans(), fractions)),
     st.one_of(st.none(), st.dictionaries(texts, st.builds(Seen, texts, answers), max_size=3)),
     counts,
+    st.lists(texts, max_size=3).map(tuple),
 )
 perhaps = st.one_of(st.none(), counts)
 redemptions = st.builds(

@@ -1,6 +1,7 @@
 """Adjustments by staff: POST /v1/members/{member_id}/adjustments."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from chalice.app import Blueprint
@@ -74,7 +75,7 @@ def adjust_member(call: Call[AdjustmentBody], member_id: str) -> Reply:
     return Reply(_adjusted(call, answer.facts), 201, answer.replayed)
 
 
-def _adjusted(call: Call[AdjustmentBody], facts: Any) -> Adjusted:
+def _adjusted(call: Call[AdjustmentBody], facts: Mapping[str, Any]) -> Adjusted:
     return Adjusted(
         id=facts["id"],
         points=facts["points"],

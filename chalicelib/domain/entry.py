@@ -23,6 +23,8 @@ class EntryKind(StrEnum):
     """The member is told that points are about to end."""
     ADJUSTED = "adjusted"
     """Staff gave or took points."""
+    MOVED = "moved"
+    """A sale went to another member, or came from one."""
 
 
 Facts = Mapping[str, int | str]

@@ -11,7 +11,7 @@ LATE_MINUTES = 240
 def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 - a table of cases, first match
     """The text about `entry`, as a kind of wording with its facts, or None."""
     facts = dict(entry.facts)
-    if entry.kind is EntryKind.SALE:
+    if entry.kind in {EntryKind.SALE, EntryKind.MOVED}:
         return _about_sale(entry, program)
     if entry.kind is EntryKind.CAPTURED:
         if program.type is ProgramType.REBATE:

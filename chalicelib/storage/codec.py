@@ -88,6 +88,7 @@ def write_sale(sale: Sale) -> str:
         "places": write_places(places),
         "uses": [_use(use, places) for use in sale.uses],
         "posted": sale.posted and _posted(sale.posted),
+        "moved": sale.moved_from,
     }
     if sale.seen is not None:
         return write(_without_empty(found) | {"seen": {k: [v.digest, v.answer] for k, v in sale.seen.items()}})
@@ -108,6 +109,7 @@ def read_sale(text: str, location_id: str, sale_id: str, revision: int) -> Sale:
         _read_posted(found["posted"]) if "posted" in found else None,
         None if seen is None else {request_id: Seen(digest, answer) for request_id, (digest, answer) in seen.items()},
         revision,
+        tuple(found.get("moved", ())),
     )
 
 

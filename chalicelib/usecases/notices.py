@@ -58,8 +58,10 @@ def publish(post: Post, merchants: Merchants, committed: Committed, now: datetim
 
 def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) -> None:
     """Send the text that `entry` calls for, if any. Raises TextRefused, Busy."""
-    if entry.kind is EntryKind.CAPTURED and entry.location_id is not None:
+    if entry.kind is EntryKind.CAPTURED:
         sales.settle(post.book, merchant, entry, str(entry.facts["check"]), now)
+    if entry.kind is EntryKind.MOVED:  # its new member may have used a reward on it
+        sales.settle(post.book, merchant, entry, entry.cause, now)
     notice = notice_of(entry, merchant.program_at(entry.at))
     if notice is None or now - entry.at > timedelta(minutes=LATE_MINUTES):
         return

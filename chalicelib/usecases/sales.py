@@ -10,7 +10,7 @@ from chalicelib.domain.entry import Entry, standing
 from chalicelib.domain.posting import Posting, Restored, post_sale, pricing
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Refusal, UnknownMember, UnknownSale
-from chalicelib.domain.sale import Report, Sale, Seen, attach_member, merge_refunds, merge_report, remember
+from chalicelib.domain.sale import Report, Sale, Seen, attach_member, merge_refunds, merge_report, present_member, remember
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
@@ -140,12 +140,12 @@ def _post(book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Requ
 
 
 def _tell_member(answer: Answer, sale: Sale) -> Answer:
-    """The answer with whose sale it is. Not kept with each request: a sale's member never changes."""
-    return replace(answer, facts={**answer.facts, "member_id": sale.member_id}) if "balance" in answer.facts else answer
+    """The answer with whose sale it is. Kept with a request only once the sale has moved to somebody else."""
+    return replace(answer, facts={"member_id": sale.member_id, **answer.facts}) if "balance" in answer.facts else answer
 
 
 def _with_buyer(book: Book, merchant: Merchant, sale: Sale, buyer: Buyer | None) -> tuple[Sale, Record | None]:
-    member_id = buyer.member_id if buyer else sale.member_id
+    member_id = present_member(sale, buyer.member_id if buyer else None)
     if member_id is None:
         return sale, None
     record = book.record(merchant.id, member_id)

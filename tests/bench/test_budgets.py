@@ -64,6 +64,8 @@ def till_calls(shop, maya):
     yield "release", lambda: shop.release(held[1])
     yield "adjustment", lambda: shop.adjust(maya, 5, key="a1")
     yield "adjustment, the same request again", lambda: shop.adjust(maya, 5, key="a1")
+    leo = shop.join("Leo", "+12065550144")
+    yield "sale, moved to another member", lambda: shop.move(leo, "first")
     yield "text that joins", lambda: shop.text("Leo", "+12065550143")
     yield "text that asks", lambda: shop.text("BALANCE")
 
