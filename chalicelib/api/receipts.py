@@ -4,11 +4,12 @@ Rebate programs speak of money, programs that count visits of visits, all others
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Program, ProgramType
-from chalicelib.domain.wording import money
+from chalicelib.domain.wording import money, short_date
 
 NO_EFFECT = "Thank you."
 
@@ -21,6 +22,12 @@ def count_points(points: int) -> str:
 def invite(number: str) -> str:
     """The words that invite; `number` is the merchant's texting number as people write it."""
     return f"To join, text your first name to {number}."
+
+
+def invite_claim(code: str, points: int, last_day: date, number: str, program: Program, language: str) -> str:
+    """The words that say what a claim code is for."""
+    gain = "and this visit counts" if program.counts_visits else f"and get {_amount(points, program, language)}"
+    return f"Text {code} to {number} by {short_date(last_day, language)} {gain}."
 
 
 def after_sale(facts: Mapping[str, Any], program: Program, language: str) -> str:

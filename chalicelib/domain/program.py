@@ -143,6 +143,8 @@ class Program:
     """Rewards of earlier versions: no longer for points, but honoured where a certificate was paid or one was used."""
     windows: tuple[Window, ...] = ()
     """Hours in which sales earn more. Of those that cover a sale, the one that multiplies most does, the first of equal ones."""
+    claim_days: int = 30
+    """How long the code on the receipt of a sale without a member can be texted; 0: receipts have none."""
 
     def reward(self, reward_id: str) -> Reward | None:
         """The reward with this id, also where it is offered no more."""

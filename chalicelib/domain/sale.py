@@ -14,6 +14,7 @@ from typing import Any
 
 from chalicelib.domain.account import Use
 from chalicelib.domain.calendar import FOREVER
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.program import RewardKind
 from chalicelib.domain.refusals import RefundChanged, SaleOfAnotherMember, UnusableField
 
@@ -108,6 +109,8 @@ class Sale:
     revision: int = 0
     moved_from: tuple[str, ...] = ()
     """Ids of members whose it was before staff moved it: tills may go on naming them."""
+    claim: Claim | None = None
+    """What the receipt says where the sale closed without a member."""
 
     @property
     def state(self) -> SaleState:

@@ -53,6 +53,7 @@ def till_calls(shop, maya):
     yield "sale, first of its last day", lambda: shop.sell(maya, 1200, "first", key="k1")
     yield "sale", lambda: shop.sell(maya, 20000, "second")
     yield "sale without a member", lambda: shop.sell(None, 1200, "third")
+    yield "sale without a member, nothing to claim", lambda: shop.sell(None, 50, "fourth")
     yield "sale, the same request again", lambda: shop.sell(maya, 1200, "first", key="k1")
     yield "sale, reported again unchanged", lambda: shop.sell(maya, 20000, "second")
     yield "sale, corrected", lambda: shop.sell(maya, 21000, "second")
@@ -67,6 +68,8 @@ def till_calls(shop, maya):
     leo = shop.join("Leo", "+12065550144")
     yield "sale, moved to another member", lambda: shop.move(leo, "first")
     yield "text that joins", lambda: shop.text("Leo", "+12065550143")
+    code = shop.sell(None, 1200, "fifth").facts["claim"][0]
+    yield "text that claims", lambda: shop.text(code)
     yield "text that asks", lambda: shop.text("BALANCE")
 
 
