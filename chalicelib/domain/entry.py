@@ -25,6 +25,8 @@ class EntryKind(StrEnum):
     """Staff gave or took points."""
     MOVED = "moved"
     """A sale went to another member, or came from one."""
+    OPENED = "opened"
+    """Points came along from an earlier program."""
 
 
 Facts = Mapping[str, int | str]

@@ -145,10 +145,10 @@ def _join(turn: Turn) -> Result:
         return Result(replace(customer, asked=Asked.NAME), (Reply("ask_name", {}),))
     event = ConsentEvent.CONFIRMED if customer.asked is Asked.CONFIRM else ConsentEvent.JOINED
     member = replace(customer, first_name=name, asked=None, joined_at=turn.now, claim_code=None)
-    points = turn.program.welcome_points
+    total = _welcomed(turn).available(local_day(turn.now, turn.program.timezone))
     facts: dict[str, int | str] = {"name": name or ""}
-    told = bool(points) and turn.program.type is not ProgramType.REBATE
-    welcome = Reply("welcome_bonus", {**facts, "total": points}) if told else Reply("welcome", facts)
+    told = total > 0 and turn.program.type is not ProgramType.REBATE
+    welcome = Reply("welcome_bonus", {**facts, "total": total}) if told else Reply("welcome", facts)
     return Result(member, (welcome,), event, joined=True)
 
 

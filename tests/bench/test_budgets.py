@@ -9,9 +9,11 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.domain.calendar import end_instant
+from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.usecases import members
+from chalicelib.usecases.balances import bring
 from chalicelib.usecases.deadlines import WARNED_DAYS
 from tests.bench.capacity import counting, size_of
 from tests.builders import MAYA, Shop, program
@@ -67,6 +69,8 @@ def till_calls(shop, maya):
     yield "adjustment, the same request again", lambda: shop.adjust(maya, 5, key="a1")
     leo = shop.join("Leo", "+12065550144")
     yield "sale, moved to another member", lambda: shop.move(leo, "first")
+    brought, newcomer = OpeningBalance(50, "mill"), PhoneNumber("+12065550145")
+    yield "opening balance", lambda: bring(shop.book, shop.vault, shop.merchant, "old", newcomer, brought, 0, shop.now)
     yield "text that joins", lambda: shop.text("Leo", "+12065550143")
     code = shop.sell(None, 1200, "fifth").facts["claim"][0]
     yield "text that claims", lambda: shop.text(code)
