@@ -13,7 +13,6 @@ from chalicelib.domain.claiming import exact_claim
 from chalicelib.domain.customer import Customer, Reply, WrongCodes
 from chalicelib.domain.posting import post_sale
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.reading import Reading
 from chalicelib.domain.sale import Sale, attach_member
 from chalicelib.usecases import sales
 from chalicelib.usecases.ports import Book
@@ -24,15 +23,11 @@ WRONG_CODES_MAX: Final = 5
 WRONG_CODES_KEPT: Final = timedelta(hours=24)
 
 
-def look_up_code(book: Book, merchant: Merchant, customer: Customer, reading: Reading, now: datetime) -> Claimed:
-    """What the code in this customer's text gives. Two reads, where there is a code and somebody to hear it.
-
-    After a STOP a code alone takes nobody back who was no member.
-    """
-    gone = customer.opted_out and not customer.is_member and reading.intent == "claim"
-    if reading.code is None or gone or _is_silenced(customer, now):
+def look_up_code(book: Book, merchant: Merchant, customer: Customer, code: str | None, now: datetime) -> Claimed:
+    """What the code in this customer's text gives. Two reads, where there is a code and it is to be heard."""
+    if code is None or _is_silenced(customer, now):
         return None
-    claim = book.claim(merchant.id, reading.code)
+    claim = book.claim(merchant.id, code)
     if claim is None or claim.last_day < local_day(now, merchant.program_at(now).timezone):
         return "wrong"
     sale = book.sale(merchant.id, claim.location_id, claim.sale_id)

@@ -58,7 +58,7 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
         reading = read_text(text.body, customer.standing)
         program = merchant.program_at(now)
         account = release_run_out(record.account, now, local_day(now, program.timezone))
-        claimed = look_up_code(book, merchant, customer, reading, now)
+        claimed = look_up_code(book, merchant, customer, reading.code, now)
         turn = Turn(merchant, program, customer, record.account, account, reading, claimed, text, now)
         result = use_code(turn, PLANS[reading.intent](turn))
         try:
@@ -209,11 +209,14 @@ def _redeem(turn: Turn) -> Result:
 
 
 def _claim(turn: Turn) -> Result:
-    """A claim code and nothing else: who is no member yet is asked for what is missing; the rest is `use_code`'s."""
+    """A claim code and nothing else: who is no member yet is asked for what is missing; the rest is `use_code`'s.
+
+    After a STOP it takes nobody back.
+    """
     customer = turn.customer
     if turn.claimed == "own":
-        return Result(customer, () if customer.opted_out else (tell_balance(turn),))
-    if not isinstance(turn.claimed, Sale) or customer.is_member:
+        return Result(customer, (tell_balance(turn),))
+    if not isinstance(turn.claimed, Sale) or customer.is_member or customer.opted_out:
         return Result(customer)
     if customer.asked is Asked.CONFIRM:
         return Result(customer, (Reply("confirm_join", {}),))

@@ -58,6 +58,7 @@ def test_a_code_alone_or_among_a_few_words_claims(text: str, status: Status) -> 
     "text",
     [
         "12345678", "2065550142", "+12065550142", "4KT9VQ2", "4KT9VQ2MM", "X4KT9VQ2M", "44T9VQ2M", "open from 2 pm to 3 pm?",
+        "2 pm 3 pm 45",
         "2 kg bread", "table for 4", "3rd of May", "A KT9VQ2M", "4AEIOU22", "see you at 5", "",
     ],
 )  # fmt: skip

@@ -124,9 +124,10 @@ def test_points_that_nobody_came_for_end_on_their_day_and_are_told_to_nobody():
     assert street.deliver() == []
 
 
-def test_stamps_that_reach_the_mark_are_a_certificate_when_the_number_joins():
+def test_stamps_that_reach_the_mark_are_certificates_that_wait():
     shop = Shop(BARBER)
     bring_along(shop, 23)
+    assert chain(shop)[-1].facts["paid"] == 2
     maya = shop.join()
     assert (len(account(shop).certificates), shop.balance(maya)) == (2, 3)
 

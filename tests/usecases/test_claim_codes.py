@@ -60,6 +60,7 @@ def test_a_sale_that_is_reported_too_late_to_be_claimed_has_no_code(shop):
     assert shop.sell(None, 1250, "a", occurred_at=happened).facts["claim"][2] == "2026-12-21"
     shop.wait(days=1)
     assert "claim" not in shop.sell(None, 1250, "b", occurred_at=happened).facts
+    assert len(shop.book.claims) == 1
     assert "claim" not in shop.sell(None, 1250, "a").facts
 
 

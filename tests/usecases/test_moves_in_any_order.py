@@ -5,12 +5,15 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.program import EarnBasis, EarnRule
 from tests.builders import BARBER, BOOKSHOP, Shop, program
+from tests.usecases.happy_hours import EVERY_DAY
 from tests.usecases.test_activity import idle
 from tests.usecases.test_moves import LEO, MONTHLY, chain
 from tests.usecases.test_sales_in_any_order import STEPS, steps_of_a_sale, tell
 
-RULES = [program(), program(earn=STEPS), MONTHLY, BARBER, BOOKSHOP, idle(2)]
+BUSY = program(earn=EarnRule(EarnBasis.AMOUNT, 1, 700, counts_tax=True, points_max=20), windows=(EVERY_DAY,))
+RULES = [program(), program(earn=STEPS), MONTHLY, BARBER, BOOKSHOP, idle(2), BUSY]
 
 
 def plain_account(shop, member_id):

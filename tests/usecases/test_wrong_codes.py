@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.domain.customer import Reply
 from chalicelib.domain.sale import SaleState
 from chalicelib.usecases.claims import WRONG_CODES_MAX
 from tests.builders import MAYA, Shop
@@ -73,6 +74,15 @@ def test_after_five_wrong_codes_no_code_is_heard_for_a_day(street, maya):
     assert shop.balance(maya) == 12
 
 
+def test_the_next_day_has_its_own_limit(street, maya):
+    for _ in range(2):
+        for number in range(WRONG_CODES_MAX + 2):
+            street.shop.text(WRONG)
+            street.shop.wait(minutes=1)
+            assert len(street.deliver()) == int(number < WRONG_CODES_MAX), number
+        street.shop.wait(hours=24)
+
+
 def test_strangers_are_counted_too(street):
     for _ in range(WRONG_CODES_MAX + 3):
         street.shop.text(WRONG, LEO)
@@ -97,10 +107,25 @@ def test_who_opted_out_claims_in_silence_and_a_stranger_who_did_is_not_taken_bac
     street.deliver()
     shop.text(code_of(shop, sale_id="a"))
     shop.text(code_of(shop, sale_id="b"), LEO)
+    shop.text(WRONG)
     assert street.deliver() == []
     assert shop.balance(maya) == 12
     assert shop.book.sale("rosas", "mill", "b").member_id is None
-    assert [customer.opted_out for customer in shop.book.customers.values()] == [True, True]
+    assert [customer.standing for customer in shop.book.customers.values()] == ["opted_out"] * 2
+    assert not [text for text in shop.book.handled.values() if text.replies[:1] == (Reply("ask_name", {}),)]
+
+
+def test_who_comes_back_with_plain_words_has_the_sale_whose_code_they_texted_meanwhile(street):
+    shop = street.shop
+    shop.text("STOP", LEO)
+    shop.wait(minutes=1)
+    shop.text(code_of(shop), LEO)
+    shop.wait(minutes=1)
+    shop.text("START", LEO)
+    shop.wait(minutes=1)
+    leo = shop.join("Leo", LEO)
+    street.deliver()
+    assert shop.balance(leo) == 12
 
 
 def test_a_stop_beside_a_code_is_a_stop(street, maya):
