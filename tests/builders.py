@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from chalicelib.domain.adjustment import Adjustment, Reason
 from chalicelib.domain.customer import InboundText
+from chalicelib.domain.moving import Move, MoveReason
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import (
     EarnBasis,
@@ -22,7 +24,7 @@ from chalicelib.domain.program import (
 )
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.domain.window import WallTime, Weekday, Window
-from chalicelib.usecases import members, programs, redemptions, reversals, sales, texts
+from chalicelib.usecases import adjustments, members, moves, programs, redemptions, reversals, sales, texts
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.till import Answer, Request, Till
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
@@ -155,3 +157,14 @@ class Shop:
         """Hold and capture; returns the redemption's id."""
         held = self.hold(member_id, *offers, check_id=check_id, payable=payable)
         return str(self.capture(held.facts["id"]).facts["id"])
+
+    def adjust(self, member_id: str, points: int, key: str | None = None, **fields: Any) -> Answer:
+        """Staff gives points, or takes some."""
+        adjustment = Adjustment(points, **{"reason": Reason.GOODWILL, "actor": "ana", **fields})
+        request = Request(key or next(self._ids), digest(member_id, adjustment))
+        return adjustments.adjust(self.book, self.till, member_id, adjustment, request, self.now)
+
+    def move(self, member_id: str, sale_id: str = "sale-1", key: str | None = None) -> Answer:
+        """Staff moves a sale to another member."""
+        to = Move(member_id, MoveReason.MISTYPED_NUMBER, "ana")
+        return moves.move(self.book, self.till, sale_id, to, Request(key or next(self._ids), digest(to)), self.now)

@@ -1,5 +1,6 @@
 """Hypothesis strategies for whole domain values, far odder than what the rules produce: what is stored must come back."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from string import ascii_lowercase
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.account import Account, Cause, Certificate, Hold, Lot, Use
 from chalicelib.domain.calendar import FOREVER
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.entry import Delta
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
@@ -63,7 +65,7 @@ reports = st.builds(
     counts,
     st.one_of(st.none(), counts),
 )
-sales = st.builds(
+bare_sales = st.builds(
     Sale,
     ids,
     texts,
@@ -74,6 +76,13 @@ sales = st.builds(
     st.one_of(st.none(), st.builds(Posted, counts, fractions, whole, counts, days, st.booleans(), fractions)),
     st.one_of(st.none(), st.dictionaries(texts, st.builds(Seen, texts, answers), max_size=3)),
     counts,
+    st.lists(texts, max_size=3).map(tuple),
+)
+claimed = st.one_of(st.none(), st.tuples(texts, days))
+sales = st.builds(
+    lambda sale, claim: replace(sale, claim=claim and Claim(claim[0], sale.location_id, sale.sale_id, claim[1])),
+    bare_sales,
+    claimed,
 )
 perhaps = st.one_of(st.none(), counts)
 names = st.lists(texts, max_size=3).map(tuple)
@@ -127,4 +136,5 @@ programs = st.builds(
     st.lists(rewards, max_size=2).map(tuple),
     st.lists(windows, max_size=2).map(tuple),
     st.booleans(),
+    counts,
 )

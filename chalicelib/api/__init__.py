@@ -4,11 +4,13 @@ from typing import Final
 
 from chalice.app import Blueprint
 
-from chalicelib.api import health, members, program, redemptions, sales
+from chalicelib.api import adjustments, health, members, moves, program, redemptions, sales
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    adjustments.blueprint,
     health.blueprint,
     members.blueprint,
+    moves.blueprint,
     program.blueprint,
     redemptions.blueprint,
     sales.blueprint,

@@ -65,7 +65,10 @@ class MemberRef(Struct, frozen=True):
 
 
 class Reported(Struct, frozen=True, kw_only=True):
-    """What a report of a sale did. `member` and `balance` are null where the sale belongs to nobody."""
+    """What a report of a sale did. `member` and `balance` are null where the sale belongs to nobody.
+
+    `claim_code` is what its receipt then says, so that a customer can text it.
+    """
 
     sale_id: str
     member: MemberRef | None
@@ -73,6 +76,7 @@ class Reported(Struct, frozen=True, kw_only=True):
     points_total_for_sale: int
     points_restored: int | UnsetType = UNSET
     balance: int | None
+    claim_code: str | UnsetType = UNSET
     receipt_message: str
 
 

@@ -126,6 +126,9 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.SaleOfAnotherMember: Row(
         422, "SALE_OF_ANOTHER_MEMBER", "REFUSED", "This sale already counts for another member.", "member_id"
     ),
+    refusals.SaleUsedReward: Row(
+        422, "SALE_USED_REWARD", "REFUSED", "A reward was used on this sale. Take the reward back first.", "sale_id"
+    ),
     refusals.RefundChanged: Row(
         422, "REFUND_CHANGED", "REFUSED", "This refund was reported before with another amount.", "refunds"
     ),

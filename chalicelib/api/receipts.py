@@ -4,11 +4,12 @@ Rebate programs speak of money, programs that count visits of visits, all others
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Program, ProgramType
-from chalicelib.domain.wording import money
+from chalicelib.domain.wording import money, short_date
 
 NO_EFFECT = "Thank you."
 
@@ -23,11 +24,24 @@ def invite(number: str) -> str:
     return f"To join, text your first name to {number}."
 
 
+def invite_claim(code: str, points: int, last_day: date, number: str, program: Program, language: str) -> str:
+    """The words that say what a claim code is for."""
+    gain = "and this visit counts" if program.counts_visits else f"and get {_amount(points, program, language)}"
+    return f"Text {code} to {number} by {short_date(last_day, language)} {gain}."
+
+
 def after_sale(facts: Mapping[str, Any], program: Program, language: str) -> str:
     """What a report of a member's sale did, from the facts of its answer (see `sales._facts` and `entry.standing`)."""
     change = _change(facts, program, language)
     if int(facts.get("paid", 0)) > 0:
         return f"{change} {program.mark.name} is ready to use."
+    return f"{change} {outlook(facts, program, language)}".strip()
+
+
+def after_adjustment(facts: Mapping[str, Any], program: Program, language: str) -> str:
+    """What staff gave or took, and where that leaves the member."""
+    points = int(facts["points"])
+    change = f"{_amount(abs(points), program, language)} {'added' if points > 0 else 'taken back'}."
     return f"{change} {outlook(facts, program, language)}".strip()
 
 
@@ -136,7 +150,7 @@ def _balance(balance: int, program: Program, language: str) -> str:
 
 def _outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
     if "debt" in facts:
-        return f"{_amount(int(facts['debt']), program, language)} still to make up for an earlier refund."
+        return f"{_amount(int(facts['debt']), program, language)} still to earn back."
     parts = [f"{facts['ready']} is ready to use."] if "ready" in facts else []
     if "need" in facts:
         parts.append(f"{facts['need']} more for {facts['reward']}.")

@@ -27,7 +27,7 @@ def report_sale(call: Call[SaleBody], sale_id: str) -> Reply:
     answer = sales.report(wiring.book(), call.till, sale_id, said, body.refunded, buyer, call.request, call.now)
     if "balance" in answer.facts:
         return _reply(call, sale_id, answer)
-    return _reply(call, sale_id, answer, invitation.invite(call.till))
+    return _reply(call, sale_id, answer, invitation.after_sale(call.till, answer.facts, call.program))
 
 
 @blueprint.route("/v1/sales/{sale_id}/refunds", methods=["POST"], content_types=ANY_CONTENT)
@@ -67,6 +67,7 @@ def _reply(call: Call[SaleBody] | Call[RefundBody], sale_id: str, answer: Answer
         points_total_for_sale=facts["points_total"],
         points_restored=facts.get("points_restored", UNSET),
         balance=facts.get("balance"),
+        claim_code=facts["claim"][0] if "claim" in facts else UNSET,
         receipt_message=receipts.after_sale(facts, call.program, call.language) if named else unnamed,
     )
     return Reply(body, replayed=answer.replayed)

@@ -23,6 +23,12 @@ class EntryKind(StrEnum):
     EXPIRED = "expired"
     WARNED = "warned"
     """The member is told that points are about to end."""
+    ADJUSTED = "adjusted"
+    """Staff gave or took points."""
+    MOVED = "moved"
+    """A sale went to another member, or came from one."""
+    OPENED = "opened"
+    """Points came along from an earlier program."""
 
 
 Facts = Mapping[str, int | str]

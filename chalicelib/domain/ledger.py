@@ -65,7 +65,7 @@ def grant(account: Account, lot: Lot, today: date) -> Account:
 
 
 def take_back(account: Account, lot: Lot, today: date) -> Account:
-    """Take back `lot.points`: from that lot first, then soonest-expiring; what is spent already becomes debt.
+    """Take back `lot.points`: from that lot first, then as `take` does.
 
     Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach. Where
     they do, a certificate that the lot has paid for is now paid by those others.
@@ -73,8 +73,7 @@ def take_back(account: Account, lot: Lot, today: date) -> Account:
     """
     if account.ends(lot) < today:
         return account
-    while account.available(today) < lot.points and (unused := _newest_live_certificate(account, today)):
-        account = _undo_certificate(account, unused, today)
+    account = _undo_certificates(account, lot.points, today)
     own = next((held for held in account.lots if held.key == lot.key), None)
     if own is not None:
         taken = min(own.points, lot.points)
@@ -84,6 +83,17 @@ def take_back(account: Account, lot: Lot, today: date) -> Account:
     account, others = spend(account, spendable, today)
     paid = _exchange(account.certificates, lot, others)
     return replace(account, certificates=paid, debt=account.debt + lot.points - spendable)
+
+
+def take(account: Account, points: int, today: date) -> Account:
+    """Take `points` from the soonest-expiring lots; what is not there becomes debt.
+
+    Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach.
+    """
+    account = _undo_certificates(account, points, today)
+    spendable = min(points, account.available(today))
+    account, _ = spend(account, spendable, today)
+    return replace(account, debt=account.debt + points - spendable)
 
 
 def spend(account: Account, points: int, today: date) -> tuple[Account, tuple[Lot, ...]]:
@@ -205,6 +215,12 @@ def _stop_moving(account: Account, last_day: date | None) -> Account:
     paid = tuple(replace(certificate, lots=dated(certificate.lots)) for certificate in account.certificates)
     held, captured = kept(account.holds), kept(account.captures)
     return replace(account, lots=dated(account.lots), holds=held, captures=captured, certificates=paid)
+
+
+def _undo_certificates(account: Account, points: int, today: date) -> Account:
+    while account.available(today) < points and (unused := _newest_live_certificate(account, today)):
+        account = _undo_certificate(account, unused, today)
+    return account
 
 
 def _newest_live_certificate(account: Account, today: date) -> Certificate | None:

@@ -14,6 +14,7 @@ class OperationKind(StrEnum):
     """What was asked for."""
 
     ADJUSTMENT = "adjustment"
+    OPENING = "opening"
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,9 +173,9 @@ def _earn(
         # The version that prices the sale may promise more than the newest one that has begun.
         promised = [day for day in (merchant.moves_until(today, now), fresh.last_day if fresh.moves else None) if day]
         account = ledger.touch(account, max(promised, default=None), today)
-        if not _lives(posted, account, today):
+        if not lives(posted, account, today):
             posted = replace(posted, last_day=fresh.last_day, moves=fresh.moves, ended=posted.exact)
-    living = posted.exact - posted.ended if _lives(posted, account, today) else Fraction(0)
+    living = posted.exact - posted.ended if lives(posted, account, today) else Fraction(0)
     posting = max(change, -living)
     account = ledger.post_exact(account, posting, Lot(None if posted.moves else posted.last_day, sale.location_id, 0), today)
     # What is taken back beyond that has ended already: nothing is left of it, and other sales' points are not its own.
@@ -187,7 +187,7 @@ def _earn(
     return replace(sale, posted=posted), account, delta
 
 
-def _lives(posted: Posted, account: Account, today: date) -> bool:
+def lives(posted: Posted, account: Account, today: date) -> bool:
     """Whether the lot that a sale granted into has not ended: if it has, its points are gone, and others are not theirs."""
     if not posted.moves:
         return posted.last_day >= today

@@ -145,6 +145,8 @@ class Program:
     """Hours in which sales earn more. Of those that cover a sale, the one that multiplies most does, the first of equal ones."""
     same_check: bool = False
     """Whether a reward may be held for a check that has closed, and so be paid with what that check earned."""
+    claim_days: int = 30
+    """How long the code on the receipt of a sale without a member can be texted; 0: receipts have none."""
 
     def reward(self, reward_id: str) -> Reward | None:
         """The reward with this id, also where it is offered no more."""

@@ -81,6 +81,13 @@ class SaleOfAnotherMember(Refusal):
 
 
 @dataclass(eq=False)
+class SaleUsedReward(Refusal):
+    """A reward of its member was used on the sale, so it cannot become another member's."""
+
+    sale_id: str
+
+
+@dataclass(eq=False)
 class RefundChanged(Refusal):
     """A refund id came back with another amount (minor units)."""
 

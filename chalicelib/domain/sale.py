@@ -14,6 +14,7 @@ from typing import Any
 
 from chalicelib.domain.account import Use
 from chalicelib.domain.calendar import FOREVER
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.program import RewardKind
 from chalicelib.domain.refusals import RefundChanged, SaleOfAnotherMember, UnusableField
 
@@ -106,6 +107,10 @@ class Sale:
     posted: Posted | None = None
     seen: Mapping[str, Seen] | None = None
     revision: int = 0
+    moved_from: tuple[str, ...] = ()
+    """Ids of members whose it was before staff moved it: tills may go on naming them."""
+    claim: Claim | None = None
+    """What the receipt says where the sale closed without a member."""
 
     @property
     def state(self) -> SaleState:
@@ -170,10 +175,16 @@ def merge_refunds(sale: Sale, refunds: Mapping[str, int]) -> Sale:
 
 
 def attach_member(sale: Sale, member_id: str | None) -> Sale:
-    """The sale with its member, who may become known later but does not change. Raises SaleOfAnotherMember."""
+    """The sale with its member, who may become known later; only staff moves it to another. Raises SaleOfAnotherMember."""
+    member_id = present_member(sale, member_id)
     if member_id and sale.member_id and member_id != sale.member_id:
         raise SaleOfAnotherMember(sale.sale_id)
     return replace(sale, member_id=sale.member_id or member_id)
+
+
+def present_member(sale: Sale, named: str | None) -> str | None:
+    """Whose sale it is where `named` is named: a till that still names a former member means the present one."""
+    return sale.member_id if named is None or named in sale.moved_from else named
 
 
 def attach_uses(sale: Sale, uses: tuple[Use, ...]) -> Sale:

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Final
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.storage import items, keys
 from chalicelib.storage.shapes import (
+    ClaimItem,
     CursorItem,
     CustomerItem,
     EntryItem,
@@ -60,6 +62,11 @@ class Book(ports.Book):
         """One GetItem."""
         found = self._ledger.get(keys.operation(merchant_id, operation_id))
         return items.read_operation(found) if isinstance(found, OperationItem) else None
+
+    def claim(self, merchant_id: str, code: str) -> Claim | None:
+        """One GetItem."""
+        found = self._ledger.get(keys.claim(merchant_id, code))
+        return items.read_claim(found) if isinstance(found, ClaimItem) else None
 
     def commit(self, changes: Changes) -> None:
         """One conditional PutItem, or one TransactWriteItems."""
@@ -117,6 +124,8 @@ class Book(ports.Book):
             puts.append(Put(table, items.customer_item(merchant_id, customer), unchanged_since(customer.revision)))
         if changes.operation is not None:
             puts.append(Put(table, items.operation_item(merchant_id, changes.operation), returning=True))
+        if changes.claim is not None:
+            puts.append(Put(table, items.claim_item(merchant_id, changes.claim)))
         puts.extend(Put(table, items.entry_item(merchant_id, entry)) for entry in changes.entries)
         if changes.consent is not None:
             puts.append(Put(table, items.consent_item(merchant_id, changes.consent)))

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.account import CHECK_NAME_LENGTH, Account, Cause, Certificate, Hold, Use
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import Delta
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
@@ -92,6 +93,8 @@ def write_sale(sale: Sale) -> str:
         "places": write_places(places),
         "uses": [write_use(use, places) for use in sale.uses],
         "posted": sale.posted and _posted(sale.posted),
+        "moved": sale.moved_from,
+        "claim": sale.claim and [sale.claim.code, ordinal(sale.claim.last_day)],
     }
     if sale.seen is not None:
         return write(without_empty(found) | {"seen": {k: [v.digest, v.answer] for k, v in sale.seen.items()}})
@@ -101,7 +104,7 @@ def write_sale(sale: Sale) -> str:
 def read_sale(text: str, location_id: str, sale_id: str, revision: int) -> Sale:
     """The sale that `write_sale` wrote."""
     found = json.loads(text)
-    seen = found.get("seen")
+    seen, claim = found.get("seen"), found.get("claim")
     return Sale(
         location_id,
         sale_id,
@@ -112,6 +115,8 @@ def read_sale(text: str, location_id: str, sale_id: str, revision: int) -> Sale:
         _read_posted(found["posted"]) if "posted" in found else None,
         None if seen is None else {request_id: Seen(digest, answer) for request_id, (digest, answer) in seen.items()},
         revision,
+        tuple(found.get("moved", ())),
+        Claim(claim[0], location_id, sale_id, date.fromordinal(claim[1])) if claim else None,
     )
 
 

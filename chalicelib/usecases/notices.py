@@ -16,7 +16,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.segments import count_parts
 from chalicelib.domain.wording import compose, money, short_date
-from chalicelib.usecases import sales
+from chalicelib.usecases import claims, sales
 from chalicelib.usecases.ports import (
     Book,
     Committed,
@@ -58,8 +58,7 @@ def publish(post: Post, merchants: Merchants, committed: Committed, now: datetim
 
 def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) -> None:
     """Send the text that `entry` calls for, if any. Raises TextRefused, Busy."""
-    if entry.kind is EntryKind.CAPTURED and entry.location_id is not None:
-        sales.settle(post.book, merchant, entry, str(entry.facts["check"]), now)
+    _settle(post.book, merchant, entry, now)
     notice = notice_of(entry, merchant.program_at(entry.at))
     if notice is None or now - entry.at > timedelta(minutes=LATE_MINUTES):
         return
@@ -68,6 +67,17 @@ def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) 
         return
     named = Reply(notice.kind, {"name": customer.first_name or "", **notice.facts})
     _send(post, merchant, customer, named, f"entry:{entry.account.seq:010d}", entry.at)
+
+
+def _settle(book: Book, merchant: Merchant, entry: Entry, now: datetime) -> None:
+    """Post what follows for a sale that was reported before: a reward captured on it, a new member, or one who claimed it."""
+    place = entry.location_id or ""
+    if entry.kind is EntryKind.CAPTURED:
+        sales.settle(book, merchant, entry.member_id, place, str(entry.facts["check"]), now)
+    if entry.kind is EntryKind.MOVED:  # its new member may have used a reward on it
+        sales.settle(book, merchant, entry.member_id, place, entry.cause, now)
+    if entry.kind is EntryKind.JOINED and "claim" in entry.facts:
+        claims.settle_claim(book, merchant, entry.member_id, str(entry.facts["claim"]), now)
 
 
 def answer_text(post: Post, merchant: Merchant, handled: HandledText, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.customer import Consent, Customer, HandledText
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
@@ -37,8 +38,8 @@ class Changes:
     """One transaction: all of it is written, or nothing.
 
     `sale`, `redemption` and `customer` are written only where the stored revision is still theirs (0: where none is stored)
-    and are stored with the next revision; `handled`, `operation`, `entries` (of different members) and `consent` only where
-    absent.
+    and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of different members) and `consent` only
+    where absent.
     """
 
     merchant_id: str
@@ -50,6 +51,7 @@ class Changes:
     consent: Consent | None = None
     pointers: tuple[Pointer, ...] = ()
     operation: Operation | None = None
+    claim: Claim | None = None
 
 
 class Outpaced(Exception):
@@ -85,6 +87,9 @@ class Book(Protocol):
 
     def operation(self, merchant_id: str, operation_id: str) -> Operation | None:
         """The stored operation, or None."""
+
+    def claim(self, merchant_id: str, code: str) -> Claim | None:
+        """The claim code, or None where there is none, or none any more."""
 
     def commit(self, changes: Changes) -> None:
         """Write all of `changes` at once. Raises Outpaced where a condition failed, Busy where the table kept refusing."""

@@ -30,7 +30,8 @@ def test_where_id_and_number_come_the_id_counts(till, maya):
 
 def test_a_number_of_nobody_stores_the_sale_and_invites(till, shop):
     answer = till.sell(phone=MAYA)
-    assert answer["receipt_message"] == "To join, text your first name to (206) 555-0100."
+    code = answer["claim_code"]
+    assert answer["receipt_message"] == f"Text {code} to (206) 555-0100 by Dec 21 and get 12 points."
     assert (answer["member"], answer["balance"], answer["points_delta"]) == (None, None, 0)
     maya = shop.join()
     assert till.sell(phone=MAYA)["balance"] == 12

@@ -9,9 +9,11 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.domain.calendar import end_instant
+from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.usecases import members, reversals
+from chalicelib.usecases.balances import bring
 from chalicelib.usecases.deadlines import WARNED_DAYS
 from tests.bench.capacity import counting, size_of
 from tests.builders import MAYA, Shop, program
@@ -53,6 +55,7 @@ def till_calls(shop, maya):
     yield "sale, first of its last day", lambda: shop.sell(maya, 1200, "first", key="k1")
     yield "sale", lambda: shop.sell(maya, 20000, "second")
     yield "sale without a member", lambda: shop.sell(None, 1200, "third")
+    yield "sale without a member, nothing to claim", lambda: shop.sell(None, 50, "fourth")
     yield "sale, the same request again", lambda: shop.sell(maya, 1200, "first", key="k1")
     yield "sale, reported again unchanged", lambda: shop.sell(maya, 20000, "second")
     yield "sale, corrected", lambda: shop.sell(maya, 21000, "second")
@@ -70,7 +73,15 @@ def till_calls(shop, maya):
     waiting = shop.hold(maya, "fiver", check_id="c5").facts["id"]
     yield "redemption", lambda: reversals.find(shop.book, shop.till, used, shop.now)
     yield "redemption that is held", lambda: reversals.find(shop.book, shop.till, waiting, shop.now)
+    yield "adjustment", lambda: shop.adjust(maya, 5, key="a1")
+    yield "adjustment, the same request again", lambda: shop.adjust(maya, 5, key="a1")
+    leo = shop.join("Leo", "+12065550144")
+    yield "sale, moved to another member", lambda: shop.move(leo, "first")
+    brought, newcomer = OpeningBalance(50, "mill"), PhoneNumber("+12065550145")
+    yield "opening balance", lambda: bring(shop.book, shop.vault, shop.merchant, "old", newcomer, brought, 0, shop.now)
     yield "text that joins", lambda: shop.text("Leo", "+12065550143")
+    code = shop.sell(None, 1200, "fifth").facts["claim"][0]
+    yield "text that claims", lambda: shop.text(code)
     yield "text that asks", lambda: shop.text("BALANCE")
 
 

@@ -95,7 +95,7 @@ def test_a_check_closed_without_a_member_takes_the_reward_that_tells_whose_it_is
     shop.sell(None, 2000)
     used = shop.redeem(maya, "fiver", payable=2000)
     captured = list(shop.book.entries("rosas", maya))[-1]
-    sales.settle(shop.book, shop.merchant, captured, "sale-1", shop.now)
+    sales.settle(shop.book, shop.merchant, captured.member_id, "mill", "sale-1", shop.now)
     assert shop.balance(maya) == 120 - 40 + 15
     assert shop.reverse(used).facts["status"] == "reversed"
 

@@ -39,7 +39,7 @@ def made():
 def settle(case, shop):
     for entry in list(shop.book.entries("rosas", case.maya)):
         if entry.kind is EntryKind.CAPTURED:
-            sales.settle(shop.book, shop.merchant, entry, entry.facts["check"], shop.now)
+            sales.settle(shop.book, shop.merchant, entry.member_id, entry.location_id, entry.facts["check"], shop.now)
 
 
 ACTS = {
