@@ -89,7 +89,9 @@ class Play:
     def settle(self, *_):
         for entry in self.shop.book.entries("rosas", self.maya):
             if entry.kind is EntryKind.CAPTURED:
-                sales.settle(self.shop.book, self.shop.merchant, entry.member_id, entry.location_id, entry.facts["check"], self.shop.now)
+                sales.settle(
+                    self.shop.book, self.shop.merchant, entry.member_id, entry.location_id, entry.facts["check"], self.shop.now
+                )
 
     def wait(self, minutes, _):
         self.shop.wait(minutes=minutes)
