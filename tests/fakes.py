@@ -60,6 +60,9 @@ class FakeBook(Book):
 
     def record(self, merchant_id: str, member_id: str) -> Record:
         chain = self.chains.get((merchant_id, member_id))
+        alias = self.customers.get((merchant_id, member_id))
+        if alias is not None and alias.merged_into is not None:
+            return replace(self.record(merchant_id, alias.merged_into), alias=alias)
         return Record(self.customers.get((merchant_id, member_id)), chain[-1].account if chain else Account())
 
     def sale(self, merchant_id: str, location_id: str, sale_id: str) -> Sale | None:
@@ -105,9 +108,9 @@ class FakeBook(Book):
             if redemption.revision != (known.revision if known else 0):
                 taken.append(known)
         handled = changes.handled is not None and (merchant_id, changes.handled.inbound_id) in self.handled
-        if changes.customer is not None:
-            met = self.customers.get((merchant_id, changes.customer.member_id))
-            failed |= changes.customer.revision != (met.revision if met else 0)
+        for customer in changes.customers:
+            met = self.customers.get((merchant_id, customer.member_id))
+            failed |= customer.revision != (met.revision if met else 0)
         for entry in changes.entries:
             chain = self.chains.get((merchant_id, entry.member_id), ())
             failed |= any(known.account.seq == entry.account.seq for known in chain)
@@ -127,7 +130,7 @@ class FakeBook(Book):
             self.redemptions[merchant_id, redemption.id] = replace(redemption, revision=redemption.revision + 1)
         if changes.handled is not None:
             self.handled[merchant_id, changes.handled.inbound_id] = changes.handled
-        if (customer := changes.customer) is not None:
+        for customer in changes.customers:
             self.customers[merchant_id, customer.member_id] = replace(customer, revision=customer.revision + 1)
         if changes.operation is not None:
             self.operations[merchant_id, changes.operation.id] = changes.operation

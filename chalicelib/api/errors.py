@@ -129,6 +129,17 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.SaleUsedReward: Row(
         422, "SALE_USED_REWARD", "REFUSED", "A reward was used on this sale. Take the reward back first.", "sale_id"
     ),
+    refusals.SameMember: Row(422, "SAME_MEMBER", "REFUSED", "Both numbers belong to the same member already.", "other_member_id"),
+    refusals.RewardHeld: Row(
+        422, "REWARD_HELD", "REFUSED", "A reward of this customer is waiting at a till. Finish that sale first.", "member_id"
+    ),
+    refusals.MergeBuiltUpon: Row(
+        422,
+        "MERGE_BUILT_UPON",
+        "REFUSED",
+        "It is too late to separate these two. Correct their points by hand.",
+        "other_member_id",
+    ),
     refusals.RefundChanged: Row(
         422, "REFUND_CHANGED", "REFUSED", "This refund was reported before with another amount.", "refunds"
     ),

@@ -54,6 +54,8 @@ class Customer:
     claim_code: str | None = None
     """The code of a sale that is theirs as soon as they join."""
     wrong_codes: WrongCodes | None = None
+    merged_into: str | None = None
+    """The member that this one turned out to be: this id and this phone mean that member now."""
 
     @property
     def is_member(self) -> bool:

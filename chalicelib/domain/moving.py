@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Lot
@@ -17,10 +16,7 @@ from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.posting import explain, lives, pay_marks, post_sale
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import SaleUsedReward
-from chalicelib.domain.sale import Posted, Sale, Seen, attach_member
-
-FORMER_MAX: Final = 8
-"""Former members that a sale remembers: reports that still name one of them are about the present member's sale."""
+from chalicelib.domain.sale import Posted, Sale, attach_member, rename_member
 
 
 class MoveReason(StrEnum):
@@ -66,7 +62,7 @@ def move_sale(sale: Sale, move: Move, giver: Account | None, taker: Account, mer
         _entry(sale, sale.member_id or "", move, (giver, giving, emptied), merchant, now),
         _entry(sale, move.member_id, move, (taker, taking, account), merchant, now),
     )
-    return Moved(_renamed(given, move.member_id), entries)
+    return Moved(rename_member(given, move.member_id), entries)
 
 
 def _attach(sale: Sale, move: Move, taker: Account, merchant: Merchant, now: datetime) -> Moved:
@@ -106,16 +102,6 @@ def _living(posted: Posted, account: Account, today: date) -> Fraction:
 
 def _lot(posted: Posted, location_id: str) -> Lot:
     return Lot(None if posted.moves else posted.last_day, location_id, 0)
-
-
-def _renamed(sale: Sale, member_id: str) -> Sale:
-    """The sale as another member's. What was answered before keeps whose it was then."""
-    former = tuple(name for name in (*sale.moved_from, sale.member_id) if name is not None and name != member_id)
-    seen = {
-        name: Seen(known.digest, {"member_id": sale.member_id, **known.answer}) if "balance" in known.answer else known
-        for name, known in (sale.seen or {}).items()
-    }
-    return replace(sale, member_id=member_id, moved_from=former[-FORMER_MAX:], seen=seen)
 
 
 def _entry(

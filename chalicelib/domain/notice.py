@@ -21,6 +21,10 @@ def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 
         return Reply("redeemed", {"reward": facts["used"], "points": facts["price"], "total": facts["balance"]})
     if entry.kind is EntryKind.ADJUSTED:
         return _about_adjustment(entry, program)
+    if entry.kind is EntryKind.MERGED and entry.facts["into"] == entry.member_id:
+        if program.type is ProgramType.REBATE:
+            return Reply("merged_credit", _money(program, total_amount=int(facts["balance"])))
+        return Reply("merged", {"total": facts["balance"]})
     if entry.kind in {EntryKind.EXPIRED, EntryKind.WARNED}:
         word = "expired" if entry.kind is EntryKind.EXPIRED else "expiring"
         day = {"date": facts["day"]} if entry.kind is EntryKind.WARNED else {}

@@ -15,6 +15,8 @@ class OperationKind(StrEnum):
 
     ADJUSTMENT = "adjustment"
     OPENING = "opening"
+    MERGE = "merge"
+    SEPARATION = "separation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,27 @@ class UnknownMember(Refusal):
 
 
 @dataclass(eq=False)
+class SameMember(Refusal):
+    """Both ids mean the same member already."""
+
+    member_id: str
+
+
+@dataclass(eq=False)
+class RewardHeld(Refusal):
+    """A reward of this member is held at a till; it must be captured or released first."""
+
+    member_id: str
+
+
+@dataclass(eq=False)
+class MergeBuiltUpon(Refusal):
+    """There is no merge with this member to take back: too long ago, or points were earned or used since."""
+
+    other_id: str
+
+
+@dataclass(eq=False)
 class UnknownSale(Refusal):
     """This location has never reported this sale."""
 

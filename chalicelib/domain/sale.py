@@ -90,6 +90,8 @@ class Seen:
 SEEN_MAX = 100
 """Requests remembered per sale. The sale's own state guards against older repeats: they change nothing."""
 REFUNDS_MAX = 200
+FORMER_MAX = 8
+"""Former members that a sale remembers: reports that still name one of them are about the present member's sale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,16 @@ def attach_member(sale: Sale, member_id: str | None) -> Sale:
 def present_member(sale: Sale, named: str | None) -> str | None:
     """Whose sale it is where `named` is named: a till that still names a former member means the present one."""
     return sale.member_id if named is None or named in sale.moved_from else named
+
+
+def rename_member(sale: Sale, member_id: str) -> Sale:
+    """The sale as another member's. What was answered before keeps whose it was then."""
+    former = tuple(name for name in (*sale.moved_from, sale.member_id) if name is not None and name != member_id)
+    seen = {
+        name: Seen(known.digest, {"member_id": sale.member_id, **known.answer}) if "balance" in known.answer else known
+        for name, known in (sale.seen or {}).items()
+    }
+    return replace(sale, member_id=member_id, moved_from=former[-FORMER_MAX:], seen=seen)
 
 
 def attach_uses(sale: Sale, uses: tuple[Use, ...]) -> Sale:

@@ -46,6 +46,7 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         invitation=codec.write(astuple(customer.invitation)) if customer.invitation else None,
         claim_code=customer.claim_code,
         wrong_codes=codec.write([codec.instant(wrong.since), wrong.count]) if (wrong := customer.wrong_codes) else None,
+        merged_into=customer.merged_into,
         revision=customer.revision + 1,
     )
 
@@ -66,6 +67,7 @@ def read_customer(item: CustomerItem) -> Customer:
         int(item.revision),
         item.claim_code,
         _read_wrong(json.loads(item.wrong_codes)) if item.wrong_codes else None,
+        item.merged_into,
     )
 
 

@@ -32,6 +32,7 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     invitation = UnicodeAttribute(null=True)
     claim_code = UnicodeAttribute(null=True)
     wrong_codes = UnicodeAttribute(null=True)
+    merged_into = UnicodeAttribute(null=True)
     revision = NumberAttribute()
 
 

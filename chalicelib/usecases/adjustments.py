@@ -7,10 +7,10 @@ from chalicelib.domain.adjustment import Adjustment, post_adjustment
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import standing
 from chalicelib.domain.operation import Operation, OperationKind
-from chalicelib.domain.refusals import Refusal, UnknownMember
+from chalicelib.domain.refusals import UnknownMember
 from chalicelib.usecases.deadlines import new_pointers
-from chalicelib.usecases.ports import Book, Changes, Outpaced
-from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, replay
+from chalicelib.usecases.ports import Book, Changes
+from chalicelib.usecases.till import Answer, Request, Till, once
 
 
 def adjust(book: Book, till: Till, member_id: str, adjustment: Adjustment, request: Request, now: datetime) -> Answer:
@@ -19,22 +19,7 @@ def adjust(book: Book, till: Till, member_id: str, adjustment: Adjustment, reque
     Two round trips. Facts: `id`, `points`, and where the member stands (see `entry.standing`). Raises UnknownMember,
     RequestIdReused, Busy.
     """
-    operation_id = name_write("op", till, request.id)
-
-    def write() -> Answer:
-        try:
-            return _adjust(book, till, member_id, adjustment, operation_id, request, now)
-        except Outpaced as outpaced:
-            if outpaced.operation is None:
-                raise
-            return replay(request, outpaced.operation.digest, outpaced.operation.answer)
-        except Refusal:
-            known = book.operation(till.merchant.id, operation_id)
-            if known is None:
-                raise
-            return replay(request, known.digest, known.answer)
-
-    return attempt(write)
+    return once(book, till, request, lambda operation_id: _adjust(book, till, member_id, adjustment, operation_id, request, now))
 
 
 def _adjust(
@@ -45,7 +30,13 @@ def _adjust(
     if record.customer is None or not record.customer.is_member:
         raise UnknownMember(member_id)
     entry = post_adjustment(
-        adjustment, record.account, merchant, now, member_id=member_id, location_id=till.location.id, cause=operation_id
+        adjustment,
+        record.account,
+        merchant,
+        now,
+        member_id=record.name(member_id),
+        location_id=till.location.id,
+        cause=operation_id,
     )
     stands = standing(entry.account, program, local_day(now, program.timezone))
     facts: dict[str, Any] = {"id": operation_id, "points": adjustment.points, **stands}

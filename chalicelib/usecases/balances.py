@@ -40,8 +40,9 @@ def bring(
             if book.operation(merchant.id, operation_id) is None:
                 raise
             return "there already"
-        before = book.record(merchant.id, member_id).account
-        entry = post_opening(balance, before, merchant, now, member_id=member_id, cause=operation_id, batch=batch)
+        record = book.record(merchant.id, member_id)
+        before, name = record.account, record.name(member_id)
+        entry = post_opening(balance, before, merchant, now, member_id=name, cause=operation_id, batch=batch)
         answer = {"points": balance.points, "batch": batch}
         operation = Operation(operation_id, OperationKind.OPENING, member_id, now, digest, answer)
         pointers = new_pointers(merchant.id, entry, before, merchant.program_at(now).timezone)

@@ -1,5 +1,6 @@
 """Moving a sale to another member, by staff."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import standing
 from chalicelib.domain.moving import Move, Moved, move_sale
 from chalicelib.domain.refusals import UnknownMember, UnknownSale
-from chalicelib.domain.sale import Sale, Seen, remember
+from chalicelib.domain.sale import Sale, Seen, remember, rename_member
 from chalicelib.usecases import sales
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes
@@ -40,12 +41,15 @@ def _move(book: Book, till: Till, stored: Sale, to: Move, request: Request, now:
     taker = book.record(merchant.id, to.member_id)
     if taker.customer is None or not taker.customer.is_member:
         raise UnknownMember(to.member_id)
+    to = replace(to, member_id=taker.name(to.member_id))
     befores = {to.member_id: taker.account}
+    giver = book.record(merchant.id, stored.member_id) if stored.member_id and stored.member_id != to.member_id else None
+    if giver is not None and giver.alias is not None and giver.alias.merged_into:
+        stored = rename_member(stored, giver.alias.merged_into)
     moved = Moved(stored, ())
     if stored.member_id != to.member_id:
-        giver = book.record(merchant.id, stored.member_id).account if stored.member_id else None
-        befores |= {stored.member_id: giver} if stored.member_id and giver else {}
-        moved = move_sale(stored, to, giver, taker.account, merchant, now)
+        befores |= {stored.member_id: giver.account} if stored.member_id and giver else {}
+        moved = move_sale(stored, to, giver.account if giver else None, taker.account, merchant, now)
     program = merchant.program_at(now)
     account = moved.entries[-1].account if moved.entries else taker.account
     total = moved.sale.posted.points if moved.sale.posted else 0

@@ -6,7 +6,7 @@ so that a STOP wins over everything that was queued.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.customer import Customer, HandledText, Reply
@@ -87,10 +87,11 @@ def answer_text(post: Post, merchant: Merchant, handled: HandledText, now: datet
         return
     met = post.book.record(merchant.id, handled.member_id).customer
     customer = met or Customer(handled.member_id, handled.phone_sealed, handled.language)
+    answered = replace(customer, phone_sealed=handled.phone_sealed)
     for number, reply in enumerate(handled.replies):
         late = reply.kind == "stopped" and age > STOP_CONFIRMED_WITHIN
         if not late and (not customer.opted_out or reply.kind in ANSWERS):
-            _send(post, merchant, customer, reply, f"text:{handled.inbound_id}:{number}", handled.at)
+            _send(post, merchant, answered, reply, f"text:{handled.inbound_id}:{number}", handled.at)
 
 
 def write_body(merchant: Merchant, number: str, language: str, reply: Reply) -> str:

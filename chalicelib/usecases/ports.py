@@ -18,10 +18,18 @@ from chalicelib.domain.sale import Sale
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one look-up of a member finds: the customer (None: never met) and the account after the newest entry."""
+    """What one look-up of a member finds: the customer (None: never met) and the account after the newest entry.
+
+    `alias` is who was asked for, where they turned out to be another member: then this is the other one's record.
+    """
 
     customer: Customer | None
     account: Account
+    alias: Customer | None = None
+
+    def name(self, asked: str) -> str:
+        """Whose record it is: the id that was asked for, or that of the member they turned out to be."""
+        return self.customer.member_id if self.customer else asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Pointer:
 class Changes:
     """One transaction: all of it is written, or nothing.
 
-    `sale`, `redemption` and `customer` are written only where the stored revision is still theirs (0: where none is stored)
+    `sale`, `redemption` and `customers` are written only where the stored revision is still theirs (0: where none is stored)
     and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of different members) and `consent` only
     where absent.
     """
@@ -46,7 +54,7 @@ class Changes:
     sale: Sale | None = None
     redemption: Redemption | None = None
     handled: HandledText | None = None
-    customer: Customer | None = None
+    customers: tuple[Customer, ...] = ()
     entries: tuple[Entry, ...] = ()
     consent: Consent | None = None
     pointers: tuple[Pointer, ...] = ()
@@ -77,7 +85,10 @@ class Book(Protocol):
     """The ledger table: members with their chain of entries, and the claims of real-world events."""
 
     def record(self, merchant_id: str, member_id: str) -> Record:
-        """The customer and the account, in one round trip, with all writes that were acknowledged."""
+        """The customer and the account, with all writes that were acknowledged, in one round trip.
+
+        A member who was merged into another leads there, in a second one.
+        """
 
     def sale(self, merchant_id: str, location_id: str, sale_id: str) -> Sale | None:
         """The stored sale, or None."""

@@ -144,7 +144,8 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
     if wish.currency not in {None, program.currency}:
         raise WrongCurrency(program.currency, wish.currency or "")
     today = local_day(now, program.timezone)
-    before = record_of(book, till, wish.member_id).account
+    record = record_of(book, till, wish.member_id)
+    before, member_id = record.account, record.name(wish.member_id)
     account = ledger.release_run_out(before, now, today)
     if is_over(account, program, till.location.id, wish.check_id):
         raise OfferNotApplicable(wish.offer_ids[0], "check_closed")
@@ -164,7 +165,7 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
     }
     redemption = Redemption(
         redemption_id,
-        wish.member_id,
+        member_id,
         till.location.id,
         wish.check_id,
         RedemptionStatus.HELD,
@@ -173,7 +174,7 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
         facts,
     )
     entry = next_entry(
-        before, account, member_id=wish.member_id, at=now, kind=EntryKind.HELD, cause=redemption_id, location_id=till.location.id
+        before, account, member_id=member_id, at=now, kind=EntryKind.HELD, cause=redemption_id, location_id=till.location.id
     )
     book.commit(Changes(merchant.id, redemption=redemption, entries=(entry,)))
     return Answer(facts)
@@ -187,7 +188,8 @@ def _close(
         return Answer(_closing_facts(redemption), replayed=True)
     if redemption.status is not RedemptionStatus.HELD:
         raise RedemptionClosed(redemption_id, redemption.status)
-    before = record_of(book, till, redemption.member_id).account
+    record = record_of(book, till, redemption.member_id)
+    before, redemption = record.account, replace(redemption, member_id=record.name(redemption.member_id))
     merchant, program = till.merchant, till.merchant.program_at(now)
     today = local_day(now, program.timezone)
     account = ledger.release_run_out(before, now, today)

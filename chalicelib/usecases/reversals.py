@@ -1,7 +1,7 @@
 """Undoing a captured redemption, wholly or by some of its offers; and looking at a redemption."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,7 +58,8 @@ def _reverse(
     known = reversal_of(redemption, asked)
     if known is not None:
         return Answer(_facts(redemption, known), replayed=True)
-    before = record_of(book, till, redemption.member_id).account
+    record = record_of(book, till, redemption.member_id)
+    before, redemption = record.account, replace(redemption, member_id=record.name(redemption.member_id))
     sale = _sale(book, till, redemption, before, now)
     done = plan(redemption, asked, reason, sale, before, till.merchant, now)
     pointers = new_pointers(till.merchant.id, done.entry, before, till.merchant.program_at(now).timezone)

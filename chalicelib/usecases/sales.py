@@ -13,7 +13,17 @@ from chalicelib.domain.entry import standing
 from chalicelib.domain.posting import Posting, Restored, post_sale, pricing
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Refusal, UnknownMember, UnknownSale
-from chalicelib.domain.sale import Report, Sale, Seen, attach_member, merge_refunds, merge_report, present_member, remember
+from chalicelib.domain.sale import (
+    Report,
+    Sale,
+    Seen,
+    attach_member,
+    merge_refunds,
+    merge_report,
+    present_member,
+    remember,
+    rename_member,
+)
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
@@ -82,15 +92,27 @@ def settle(book: Book, merchant: Merchant, member_id: str, location_id: str, sal
 
     def write() -> None:
         stored = book.sale(merchant.id, location_id, sale_id)
-        if stored is None or stored.report is None or stored.member_id not in {None, member_id}:
+        if stored is None or stored.report is None:
             return
-        sale = attach_member(stored, member_id)
         before = book.record(merchant.id, member_id)
+        name = before.name(member_id)
+        sale = follow_merge(book, merchant, stored, name)
+        if sale.member_id not in {None, name}:
+            return
+        sale = attach_member(sale, name)
         posting = post_sale(sale, before.account, merchant, now)
         if posting.sale != stored:
             book.commit(_changes(merchant, posting, before))
 
     attempt(write)
+
+
+def follow_merge(book: Book, merchant: Merchant, sale: Sale, member_id: str) -> Sale:
+    """The sale as this member's, where it is of one who was merged into them. One read more where it may be so."""
+    former = sale.member_id
+    if former is None or former == member_id or book.record(merchant.id, former).name(former) != member_id:
+        return sale
+    return rename_member(sale, member_id)
 
 
 def _sync(
@@ -155,7 +177,8 @@ def _with_buyer(book: Book, merchant: Merchant, sale: Sale, buyer: Buyer | None)
         return sale, None
     record = book.record(merchant.id, member_id)
     if record.customer is not None and record.customer.is_member:
-        return attach_member(sale, member_id), record
+        name = record.name(member_id)
+        return attach_member(follow_merge(book, merchant, sale, name), name), record
     if buyer is None or not buyer.typed:
         raise UnknownMember(member_id)
     return _with_buyer(book, merchant, sale, None)

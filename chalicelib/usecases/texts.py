@@ -59,7 +59,7 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
         program = merchant.program_at(now)
         account = release_run_out(record.account, now, local_day(now, program.timezone))
         claimed = look_up_code(book, merchant, customer, reading.code, now)
-        turn = Turn(merchant, program, customer, record.account, account, reading, claimed, text, now)
+        turn = Turn(merchant, program, customer, record.account, account, reading, claimed, text, now, record.alias)
         result = use_code(turn, PLANS[reading.intent](turn))
         try:
             book.commit(_changes(turn, result, record.customer, vault))
@@ -77,7 +77,7 @@ def _changes(turn: Turn, result: Result, stored: Customer | None, vault: Vault) 
     handled = HandledText(
         turn.text.inbound_id,
         customer.member_id,
-        customer.phone_sealed,
+        (turn.alias or customer).phone_sealed,
         customer.language,
         turn.reading.intent,
         turn.now,
@@ -98,7 +98,7 @@ def _changes(turn: Turn, result: Result, stored: Customer | None, vault: Vault) 
         merchant.id,
         sale=result.posting.sale if result.posting else None,
         handled=handled,
-        customer=changed,
+        customers=(changed,) if changed else (),
         entries=(entry,) if entry else (),
         consent=consent,
         pointers=pointers,

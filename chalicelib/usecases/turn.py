@@ -33,6 +33,8 @@ class Turn:
     claimed: Claimed
     text: InboundText
     now: datetime
+    alias: Customer | None = None
+    """Who wrote, where they turned out to be another member: that phone wrote, and gets the answer."""
 
     @property
     def may_change_consent(self) -> bool:

@@ -12,11 +12,13 @@ from chalicelib.domain.calendar import end_instant
 from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
-from chalicelib.usecases import members, reversals
+from chalicelib.usecases import members, merging, reversals
 from chalicelib.usecases.balances import bring
 from chalicelib.usecases.deadlines import WARNED_DAYS
+from chalicelib.usecases.merging import Pair
+from chalicelib.usecases.till import Request
 from tests.bench.capacity import counting, size_of
-from tests.builders import MAYA, Shop, program
+from tests.builders import MAYA, Shop, digest, program
 from tests.contracts.conftest import ENVIRONMENT, aws_stack, make_tables, open_tables
 
 ZONE = "America/Los_Angeles"
@@ -79,6 +81,9 @@ def till_calls(shop, maya):
     yield "sale, moved to another member", lambda: shop.move(leo, "first")
     brought, newcomer = OpeningBalance(50, "mill"), PhoneNumber("+12065550145")
     yield "opening balance", lambda: bring(shop.book, shop.vault, shop.merchant, "old", newcomer, brought, 0, shop.now)
+    eve = shop.join("Eve", "+12065550146")
+    both = Pair(eve, shop.join("Eve", "+12065550147"), "anna")
+    yield "merge", lambda: merging.merge(shop.book, shop.till, both, Request("m1", digest(both)), shop.now)
     yield "text that joins", lambda: shop.text("Leo", "+12065550143")
     code = shop.sell(None, 1200, "fifth").facts["claim"][0]
     yield "text that claims", lambda: shop.text(code)

@@ -37,7 +37,7 @@ def test_a_code_is_given_once_and_who_draws_it_again_writes_nothing(stack: Stack
 
 def test_a_customer_keeps_a_code_and_the_wrong_ones(stack: Stack, merchant_id: str) -> None:
     waiting = replace(MAYA, claim_code=CLAIM.code, wrong_codes=WrongCodes(NOW, 3))
-    stack.book.commit(Changes(merchant_id, customer=waiting))
+    stack.book.commit(Changes(merchant_id, customers=(waiting,)))
     assert stack.another().book.record(merchant_id, MAYA.member_id).customer == replace(waiting, revision=1)
 
 

@@ -31,7 +31,7 @@ KINDS = (
     "reversed", "reversed_credit", "restored", "restored_credit", "expiring", "expired", "expiring_credit",
     "expired_credit", "balance", "balance_ready", "balance_visit", "balance_credit", "balance_plain",
     "rewards_ready_list", "redeem_none", "adjusted", "adjusted_credit", "help", "stopped", "not_member", "unknown",
-    "unknown_member", "claim_unknown",
+    "unknown_member", "claim_unknown", "merged", "merged_credit",
 )  # fmt: skip
 EVERY_TEXT = [(kind, language) for kind in KINDS for language in LANGUAGES]
 LONGEST: dict[str, str | int] = {

@@ -3,10 +3,9 @@
 import pytest
 
 from chalicelib.domain.entry import EntryKind
-from chalicelib.domain.moving import FORMER_MAX
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.domain.refusals import RequestIdReused, SaleOfAnotherMember, SaleUsedReward, UnknownMember, UnknownSale
-from chalicelib.domain.sale import SaleState
+from chalicelib.domain.sale import FORMER_MAX, SaleState
 from chalicelib.usecases import notices
 from chalicelib.usecases.ports import Committed
 from tests.builders import BARBER, Shop, program
