@@ -10,21 +10,39 @@ when it holds.
 
 import argparse
 import os
+import re
 import sys
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import wiring
 from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.window import WallTime
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.programs import Opening, change_program, open_merchant
+
+TIMES = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?|[0-9]{1,4}/[1-9][0-9]{0,3}")
+WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def read_opening(path: Path) -> Opening:
     """The merchant that a file describes. Raises msgspec.ValidationError naming the field that is wrong."""
-    return msgspec.json.decode(path.read_bytes(), type=Opening)
+    return msgspec.json.decode(path.read_bytes(), type=Opening, dec_hook=_read)
+
+
+def _read(kind: type, written: Any) -> Any:
+    """What JSON has no form for: 2, 1.5 or "3/2" as an exact number, "13:00" as a time of day."""
+    if kind is Fraction:
+        if not TIMES.fullmatch(str(written)):
+            raise ValueError('Expected a number such as 2, 1.5 or "4/3"')
+        return Fraction(str(written))
+    if not isinstance(written, str) or not WALL_TIME.fullmatch(written):
+        raise ValueError('Expected a time of day such as "13:00"')
+    return WallTime.fromisoformat(written)
 
 
 def main() -> int:

@@ -4,9 +4,12 @@ import hashlib
 import itertools
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
+from chalicelib.domain.adjustment import Adjustment, Reason
 from chalicelib.domain.customer import InboundText
+from chalicelib.domain.moving import Move, MoveReason
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import (
     EarnBasis,
@@ -20,7 +23,8 @@ from chalicelib.domain.program import (
     RewardKind,
 )
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import members, programs, redemptions, sales, texts
+from chalicelib.domain.window import WallTime, Weekday, Window
+from chalicelib.usecases import adjustments, members, moves, programs, redemptions, reversals, sales, texts
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.till import Answer, Request, Till
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
@@ -35,6 +39,7 @@ FIVER = Reward("fiver", "$5 off", RewardKind.AMOUNT_OFF, 40, amount=500)
 CUT = Reward("cut", "Free haircut", RewardKind.FREE_ITEM, 10, amount=3200)
 CREDIT = Reward("credit", "Store credit", RewardKind.CREDIT, 1)
 DOLLAR = EarnRule(EarnBasis.AMOUNT, 1, 100)
+HAPPY = Window("Happy Tuesday", (Weekday.TUESDAY,), WallTime(13), WallTime(16), Fraction(2))
 
 
 def program(**changes: Any) -> Program:
@@ -136,15 +141,30 @@ class Shop:
         wish = redemptions.Wish(check_id, member_id, offers, payable)
         return redemptions.hold(self.book, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
 
-    def capture(self, redemption_id: str) -> Answer:
-        """Make a hold final."""
-        return redemptions.capture(self.book, self.till, redemption_id, self.now)
+    def capture(self, redemption_id: str, amount: int | None = None) -> Answer:
+        """Make a hold final, or so much of its credit."""
+        return redemptions.capture(self.book, self.till, redemption_id, self.now, amount)
 
     def release(self, redemption_id: str) -> Answer:
         """Give a hold back."""
         return redemptions.release(self.book, self.till, redemption_id, self.now)
 
+    def reverse(self, redemption_id: str, *offers: str, reason: str | None = None) -> Answer:
+        """Undo a capture, or these offers of it."""
+        return reversals.reverse(self.book, self.till, redemption_id, offers or None, reason, self.now)
+
     def redeem(self, member_id: str, *offers: str, check_id: str = "sale-1", payable: int | None = None) -> str:
         """Hold and capture; returns the redemption's id."""
         held = self.hold(member_id, *offers, check_id=check_id, payable=payable)
         return str(self.capture(held.facts["id"]).facts["id"])
+
+    def adjust(self, member_id: str, points: int, key: str | None = None, **fields: Any) -> Answer:
+        """Staff gives points, or takes some."""
+        adjustment = Adjustment(points, **{"reason": Reason.GOODWILL, "actor": "ana", **fields})
+        request = Request(key or next(self._ids), digest(member_id, adjustment))
+        return adjustments.adjust(self.book, self.till, member_id, adjustment, request, self.now)
+
+    def move(self, member_id: str, sale_id: str = "sale-1", key: str | None = None) -> Answer:
+        """Staff moves a sale to another member."""
+        to = Move(member_id, MoveReason.MISTYPED_NUMBER, "ana")
+        return moves.move(self.book, self.till, sale_id, to, Request(key or next(self._ids), digest(to)), self.now)

@@ -12,6 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
@@ -50,6 +51,7 @@ class FakeBook(Book):
         self.sales: dict[tuple[str, str, str], Sale] = {}
         self.redemptions: dict[tuple[str, str], Redemption] = {}
         self.operations: dict[tuple[str, str], Operation] = {}
+        self.claims: dict[tuple[str, str], Claim] = {}
         self.handled: dict[tuple[str, str], HandledText] = {}
         self.consents: dict[MemberKey, list[Consent]] = {}
         self.filed: dict[Pointer, None] = {}
@@ -58,6 +60,9 @@ class FakeBook(Book):
 
     def record(self, merchant_id: str, member_id: str) -> Record:
         chain = self.chains.get((merchant_id, member_id))
+        alias = self.customers.get((merchant_id, member_id))
+        if alias is not None and alias.merged_into is not None:
+            return replace(self.record(merchant_id, alias.merged_into), alias=alias)
         return Record(self.customers.get((merchant_id, member_id)), chain[-1].account if chain else Account())
 
     def sale(self, merchant_id: str, location_id: str, sale_id: str) -> Sale | None:
@@ -68,6 +73,9 @@ class FakeBook(Book):
 
     def operation(self, merchant_id: str, operation_id: str) -> Operation | None:
         return self.operations.get((merchant_id, operation_id))
+
+    def claim(self, merchant_id: str, code: str) -> Claim | None:
+        return self.claims.get((merchant_id, code))
 
     def commit(self, changes: Changes) -> None:
         with self._lock:
@@ -100,13 +108,14 @@ class FakeBook(Book):
             if redemption.revision != (known.revision if known else 0):
                 taken.append(known)
         handled = changes.handled is not None and (merchant_id, changes.handled.inbound_id) in self.handled
-        if changes.customer is not None:
-            met = self.customers.get((merchant_id, changes.customer.member_id))
-            failed |= changes.customer.revision != (met.revision if met else 0)
+        for customer in changes.customers:
+            met = self.customers.get((merchant_id, customer.member_id))
+            failed |= customer.revision != (met.revision if met else 0)
         for entry in changes.entries:
             chain = self.chains.get((merchant_id, entry.member_id), ())
             failed |= any(known.account.seq == entry.account.seq for known in chain)
         done = changes.operation and self.operation(merchant_id, changes.operation.id)
+        failed |= changes.claim is not None and (merchant_id, changes.claim.code) in self.claims
         if changes.consent is not None:
             rows = self.consents.get((merchant_id, changes.consent.member_id), ())
             failed |= any((row.at, row.inbound_id) == (changes.consent.at, changes.consent.inbound_id) for row in rows)
@@ -121,10 +130,12 @@ class FakeBook(Book):
             self.redemptions[merchant_id, redemption.id] = replace(redemption, revision=redemption.revision + 1)
         if changes.handled is not None:
             self.handled[merchant_id, changes.handled.inbound_id] = changes.handled
-        if (customer := changes.customer) is not None:
+        for customer in changes.customers:
             self.customers[merchant_id, customer.member_id] = replace(customer, revision=customer.revision + 1)
         if changes.operation is not None:
             self.operations[merchant_id, changes.operation.id] = changes.operation
+        if (claim := changes.claim) is not None:
+            self.claims[merchant_id, claim.code] = claim
         for entry in changes.entries:
             chain = self.chains.setdefault((merchant_id, entry.member_id), [])
             chain.append(entry)

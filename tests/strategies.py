@@ -1,5 +1,6 @@
 """Hypothesis strategies for whole domain values, far odder than what the rules produce: what is stored must come back."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from string import ascii_lowercase
@@ -8,10 +9,12 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.account import Account, Cause, Certificate, Hold, Lot, Use
 from chalicelib.domain.calendar import FOREVER
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.entry import Delta
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
-from chalicelib.domain.redemption import Redemption, RedemptionStatus
+from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
+from chalicelib.domain.window import WallTime, Weekday, Window
 
 texts = st.text(max_size=12)
 ids = st.text(ascii_lowercase + "_0123456789", min_size=1, max_size=12)
@@ -28,7 +31,7 @@ deltas = st.builds(
     Delta, st.lists(st.builds(Lot, st.one_of(st.none(), days), places, whole, causes), max_size=5).map(tuple), whole, whole
 )
 some_lots = st.lists(lots, max_size=5).map(tuple)
-uses = st.builds(Use, texts, texts, counts, some_lots, st.one_of(st.none(), texts), counts)
+uses = st.builds(Use, texts, texts, counts, some_lots, st.one_of(st.none(), texts), counts, st.one_of(st.none(), texts))
 some_uses = st.lists(uses, max_size=3).map(tuple)
 holds = st.builds(Hold, ids, texts, places, instants, some_uses)
 certificates = st.builds(Certificate, texts, texts, some_lots)
@@ -46,6 +49,7 @@ accounts = st.builds(
     st.one_of(st.none(), days),
     st.one_of(st.none(), days),
     st.one_of(st.none(), days),
+    st.lists(st.text(ascii_lowercase + "-_", min_size=5, max_size=5), max_size=3).map(tuple),
 )
 answers = st.dictionaries(texts, st.one_of(st.none(), st.booleans(), whole, texts, st.lists(whole, max_size=3)), max_size=4)
 reports = st.builds(
@@ -61,7 +65,7 @@ reports = st.builds(
     counts,
     st.one_of(st.none(), counts),
 )
-sales = st.builds(
+bare_sales = st.builds(
     Sale,
     ids,
     texts,
@@ -72,12 +76,48 @@ sales = st.builds(
     st.one_of(st.none(), st.builds(Posted, counts, fractions, whole, counts, days, st.booleans(), fractions)),
     st.one_of(st.none(), st.dictionaries(texts, st.builds(Seen, texts, answers), max_size=3)),
     counts,
+    st.lists(texts, max_size=3).map(tuple),
+)
+claimed = st.one_of(st.none(), st.tuples(texts, days))
+sales = st.builds(
+    lambda sale, claim: replace(sale, claim=claim and Claim(claim[0], sale.location_id, sale.sale_id, claim[1])),
+    bare_sales,
+    claimed,
 )
 perhaps = st.one_of(st.none(), counts)
+names = st.lists(texts, max_size=3).map(tuple)
+statuses = st.sampled_from(RedemptionStatus)
+reversals = st.builds(Reversal, names, names, whole, statuses, counts, instants, st.one_of(st.none(), texts))
 redemptions = st.builds(
-    Redemption, texts, ids, ids, texts, st.sampled_from(RedemptionStatus), instants, texts, answers, perhaps, counts
+    Redemption,
+    texts,
+    ids,
+    ids,
+    texts,
+    statuses,
+    instants,
+    texts,
+    answers,
+    perhaps,
+    counts,
+    some_uses,
+    st.lists(reversals, max_size=3).map(tuple),
 )
 rewards = st.builds(Reward, texts, texts, st.sampled_from(RewardKind), counts, counts, counts, st.one_of(st.none(), counts))
+wall_times = st.builds(WallTime, st.integers(0, 23), st.integers(0, 59))
+perhaps_day = st.one_of(st.none(), st.dates())
+windows = st.builds(
+    Window,
+    texts,
+    st.lists(st.sampled_from(Weekday), max_size=7).map(tuple),
+    wall_times,
+    wall_times,
+    fractions,
+    counts,
+    perhaps_day,
+    perhaps_day,
+    st.lists(places, max_size=2).map(tuple),
+)
 programs = st.builds(
     Program,
     ids,
@@ -86,7 +126,7 @@ programs = st.builds(
     st.sampled_from(ProgramType),
     st.just("Europe/Stockholm"),
     st.just("EUR"),
-    st.builds(EarnRule, st.sampled_from(EarnBasis), counts, st.integers(1, 10**6), counts),
+    st.builds(EarnRule, st.sampled_from(EarnBasis), counts, st.integers(1, 10**6), counts, st.booleans(), perhaps),
     st.lists(rewards, max_size=3).map(tuple),
     instants,
     st.builds(ExpiryPolicy, st.sampled_from(ExpiryKind), counts),
@@ -94,4 +134,7 @@ programs = st.builds(
     counts,
     st.booleans(),
     st.lists(rewards, max_size=2).map(tuple),
+    st.lists(windows, max_size=2).map(tuple),
+    st.booleans(),
+    counts,
 )

@@ -4,11 +4,14 @@ from typing import Final
 
 from chalice.app import Blueprint
 
-from chalicelib.api import health, members, program, redemptions, sales
+from chalicelib.api import adjustments, health, members, merging, moves, program, redemptions, sales
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    adjustments.blueprint,
     health.blueprint,
     members.blueprint,
+    moves.blueprint,
+    merging.blueprint,
     program.blueprint,
     redemptions.blueprint,
     sales.blueprint,

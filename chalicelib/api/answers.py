@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from chalicelib.api.windows import WindowTerms
+
 
 class Health(Struct, frozen=True):
     """That the program answers."""
@@ -63,7 +65,10 @@ class MemberRef(Struct, frozen=True):
 
 
 class Reported(Struct, frozen=True, kw_only=True):
-    """What a report of a sale did. `member` and `balance` are null where the sale belongs to nobody."""
+    """What a report of a sale did. `member` and `balance` are null where the sale belongs to nobody.
+
+    `claim_code` is what its receipt then says, so that a customer can text it.
+    """
 
     sale_id: str
     member: MemberRef | None
@@ -71,6 +76,7 @@ class Reported(Struct, frozen=True, kw_only=True):
     points_total_for_sale: int
     points_restored: int | UnsetType = UNSET
     balance: int | None
+    claim_code: str | UnsetType = UNSET
     receipt_message: str
 
 
@@ -96,10 +102,19 @@ class Amounts(Struct, frozen=True, kw_only=True):
 
 
 class PostedPoints(Struct, frozen=True, kw_only=True):
-    """What the ledger holds for a sale: under which program version, for which qualifying base, and until which day."""
+    """What the ledger holds for a sale: under which program version, for which qualifying base, and until which day.
+
+    `base` includes `tax`, which is 0 where tax does not count. A `window` multiplied points by `times` ("2", "3/2"; "1": none
+    did) or added `bonus_points`. `points_max` is the most that a sale gives, where it gave no more for that reason.
+    """
 
     program_version: int
     base: int
+    tax: int
+    times: str
+    window: str | None
+    bonus_points: int
+    points_max: int | None
     points: int
     visits: int
     last_day: str | None
@@ -199,6 +214,8 @@ class EarnTerms(Struct, frozen=True, kw_only=True):
     points: int
     per_minor_units: int
     spend_min: int
+    counts_tax: bool
+    points_max: int | None
     words: str
 
 
@@ -243,6 +260,7 @@ class ProgramTerms(Struct, frozen=True, kw_only=True):
     welcome_points: int
     hold_seconds: int
     earn: EarnTerms
+    windows: tuple[WindowTerms, ...]
     rewards: tuple[RewardTerms, ...]
     expiry: ExpiryTerms
     texts: TextsTerms

@@ -37,6 +37,12 @@ OFFER_SENTENCES: Final[Mapping[str, str]] = {
     "nothing_to_pay": "Nothing is left to pay on this check.",
     "too_small": "This check is too small for this reward.",
     "too_many": "Too many rewards of this customer are under way. Sell without a reward this time.",
+    "check_closed": "This check is closed already; the reward can be used on the next one.",
+}
+PART_SENTENCES: Final[Mapping[str, str]] = {
+    "whole_only": "This reward is used as a whole, not in part.",
+    "too_much": "There is less credit set aside than that. Add the reward again.",
+    "too_small": "That is less credit than can be used at a time.",
 }
 
 
@@ -120,6 +126,20 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.SaleOfAnotherMember: Row(
         422, "SALE_OF_ANOTHER_MEMBER", "REFUSED", "This sale already counts for another member.", "member_id"
     ),
+    refusals.SaleUsedReward: Row(
+        422, "SALE_USED_REWARD", "REFUSED", "A reward was used on this sale. Take the reward back first.", "sale_id"
+    ),
+    refusals.SameMember: Row(422, "SAME_MEMBER", "REFUSED", "Both numbers belong to the same member already.", "other_member_id"),
+    refusals.RewardHeld: Row(
+        422, "REWARD_HELD", "REFUSED", "A reward of this customer is waiting at a till. Finish that sale first.", "member_id"
+    ),
+    refusals.MergeBuiltUpon: Row(
+        422,
+        "MERGE_BUILT_UPON",
+        "REFUSED",
+        "It is too late to separate these two. Correct their points by hand.",
+        "other_member_id",
+    ),
     refusals.RefundChanged: Row(
         422, "REFUND_CHANGED", "REFUSED", "This refund was reported before with another amount.", "refunds"
     ),
@@ -136,6 +156,20 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         "REFUSED",
         lambda o: OFFER_SENTENCES.get(o.reason, "This reward does not fit this check."),
         "offer_ids",
+    ),
+    refusals.PartNotCapturable: Row(
+        422,
+        "PART_NOT_CAPTURABLE",
+        "REFUSED",
+        lambda p: PART_SENTENCES.get(p.reason, "This reward cannot be used like that."),
+        "amount",
+    ),
+    refusals.NotCaptured: Row(
+        422,
+        "REDEMPTION_NOT_CAPTURED",
+        "REFUSED",
+        "This reward was not used yet. Take it off the check instead.",
+        "redemption_id",
     ),
 }
 INTERNAL: Final = Row(

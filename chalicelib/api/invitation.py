@@ -1,8 +1,13 @@
 """The number that customers text to join: opened only where somebody is told it."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from chalicelib import wiring
 from chalicelib.api import receipts
 from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import Program
 from chalicelib.usecases.till import Till
 
 NOT_A_MEMBER = "Not a member yet."
@@ -16,3 +21,12 @@ def texting_number(till: Till) -> PhoneNumber:
 def invite(till: Till) -> str:
     """What to say to somebody who has not joined."""
     return receipts.invite(texting_number(till).national())
+
+
+def after_sale(till: Till, facts: Mapping[str, Any], program: Program) -> str:
+    """What the receipt of a sale without a member says: how to claim what it would have given, or how to join."""
+    if "claim" not in facts:
+        return invite(till)
+    code, points, last_day = facts["claim"]
+    number = texting_number(till).national()
+    return receipts.invite_claim(code, points, date.fromisoformat(last_day), number, program, till.merchant.language)

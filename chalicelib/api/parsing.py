@@ -93,6 +93,8 @@ def read_body(request: HttpRequest, body_type: type[Body]) -> tuple[Body, Any]:
 
     Raises ContentTypeNotJson, BodyTooLarge, MalformedBody, UnusableField.
     """
+    if not request.raw_body and not any(field.required for field in msgspec.structs.fields(body_type)):
+        return body_type(), {}  # no body says as much as an empty one
     content_type = str(request.headers.get("content-type", "")).partition(";")[0].strip().lower()
     if content_type not in {"", "application/json"}:
         raise ContentTypeNotJson

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.api import receipts
+from chalicelib.api import receipts, windows
 from chalicelib.api.answers import EarnTerms, ExpiryTerms, ProgramTerms, RewardTerms, TextsTerms
 from chalicelib.api.invitation import texting_number
 from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads
@@ -44,6 +44,7 @@ def _terms(call: Call[NoBody]) -> ProgramTerms:
         welcome_points=program.welcome_points,
         hold_seconds=program.hold_seconds,
         earn=_earn(program.earn, receipts.describe_earning(program, call.language)),
+        windows=tuple(windows.show(w, program, call.language) for w in program.windows if w.holds_at(call.till.location.id)),
         rewards=tuple(_reward(reward) for reward in program.rewards),
         expiry=_expiry(program.expiry),
         texts=TextsTerms(number=number.e164, shown=number.national()),
@@ -56,6 +57,8 @@ def _earn(earn: EarnRule, words: str) -> EarnTerms:
         points=earn.points,
         per_minor_units=earn.per_minor_units,
         spend_min=earn.spend_min,
+        counts_tax=earn.counts_tax,
+        points_max=earn.points_max,
         words=words,
     )
 

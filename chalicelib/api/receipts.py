@@ -4,11 +4,12 @@ Rebate programs speak of money, programs that count visits of visits, all others
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Program, ProgramType
-from chalicelib.domain.wording import money
+from chalicelib.domain.wording import money, short_date
 
 NO_EFFECT = "Thank you."
 
@@ -23,6 +24,12 @@ def invite(number: str) -> str:
     return f"To join, text your first name to {number}."
 
 
+def invite_claim(code: str, points: int, last_day: date, number: str, program: Program, language: str) -> str:
+    """The words that say what a claim code is for."""
+    gain = "and this visit counts" if program.counts_visits else f"and get {_amount(points, program, language)}"
+    return f"Text {code} to {number} by {short_date(last_day, language)} {gain}."
+
+
 def after_sale(facts: Mapping[str, Any], program: Program, language: str) -> str:
     """What a report of a member's sale did, from the facts of its answer (see `sales._facts` and `entry.standing`)."""
     change = _change(facts, program, language)
@@ -31,9 +38,16 @@ def after_sale(facts: Mapping[str, Any], program: Program, language: str) -> str
     return f"{change} {outlook(facts, program, language)}".strip()
 
 
+def after_adjustment(facts: Mapping[str, Any], program: Program, language: str) -> str:
+    """What staff gave or took, and where that leaves the member."""
+    points = int(facts["points"])
+    change = f"{_amount(abs(points), program, language)} {'added' if points > 0 else 'taken back'}."
+    return f"{change} {outlook(facts, program, language)}".strip()
+
+
 def before_sale(points: int, balance: int | None, program: Program, language: str) -> str:
     """What a check would earn; `balance` None: nobody is named yet."""
-    if _counts_visits(program):
+    if program.counts_visits:
         gain = "This visit counts." if points > 0 else ""
     else:
         gain = f"This check earns {_amount(points, program, language)}." if points > 0 else ""
@@ -46,8 +60,10 @@ def outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def instruct(status: str, names: Sequence[str], amount: int, program: Program, language: str) -> str:
-    """What the till does next with a redemption of `names` that takes `amount` minor units off."""
+def instruct(status: str, names: Sequence[str], amount: int, program: Program, language: str, returned: int = 0) -> str:
+    """What the till does next with a redemption of `names` that takes `amount` minor units off; `returned` were held too."""
+    if status == "captured" and returned:
+        return f"Done, {money(amount, program.currency, language)} of the credit is used. The customer has the rest back."
     if status == "captured":
         return "Done, the reward is used."
     if status == "released":
@@ -58,17 +74,24 @@ def instruct(status: str, names: Sequence[str], amount: int, program: Program, l
     return f"Give the customer {what}, then take the payment."
 
 
+def undo(names: Sequence[str]) -> str:
+    """What the till does next with a reward that was used and is given back."""
+    return f"The customer has {', '.join(names) or 'the reward'} back. It pays nothing on this check any more."
+
+
 def describe_earning(program: Program, language: str) -> str:
     """The earn rule in words."""
     earn = program.earn
-    if earn.basis is EarnBasis.VISIT:
-        words = "Every visit counts" if earn.points == 1 else f"{count_points(earn.points)} for every visit"
-    elif program.type is ProgramType.REBATE:
-        percent = Fraction(earn.points * 100, earn.per_minor_units)
-        words = f"{float(percent):g}% of every purchase comes back as credit"
-    else:
-        words = f"{count_points(earn.points)} for every {money(earn.per_minor_units, program.currency, language)}"
-    return f"{words}, from {money(earn.spend_min, program.currency, language)} on." if earn.spend_min else f"{words}."
+    if earn.points == 0:
+        return "Nothing is earned any more; what was earned can still be used."
+    words = [_rate(program, language)]
+    if earn.counts_tax:
+        words.append("tax included")
+    if earn.spend_min:
+        words.append(f"from {money(earn.spend_min, program.currency, language)} on")
+    if earn.points_max is not None:
+        words.append(f"at most {_amount(earn.points_max, program, language)} a sale")
+    return f"{', '.join(words)}."
 
 
 def describe_expiry(expiry: ExpiryPolicy) -> str:
@@ -83,6 +106,16 @@ def describe_expiry(expiry: ExpiryPolicy) -> str:
     if expiry.kind is ExpiryKind.INACTIVITY:
         return f"Points end {months} after the last visit."
     return "Points never end."
+
+
+def _rate(program: Program, language: str) -> str:
+    earn = program.earn
+    if earn.basis is EarnBasis.VISIT:
+        return "Every visit counts" if earn.points == 1 else f"{count_points(earn.points)} for every visit"
+    if program.type is ProgramType.REBATE:
+        percent = Fraction(earn.points * 100, earn.per_minor_units)
+        return f"{float(percent):g}% of every purchase comes back as credit"
+    return f"{count_points(earn.points)} for every {money(earn.per_minor_units, program.currency, language)}"
 
 
 def _change(facts: Mapping[str, Any], program: Program, language: str) -> str:
@@ -104,20 +137,20 @@ def _change(facts: Mapping[str, Any], program: Program, language: str) -> str:
 def _gain(delta: int, program: Program, language: str) -> str:
     if program.type is ProgramType.REBATE:
         return f"You got {_amount(delta, program, language)} back."
-    return "Your visit counts." if _counts_visits(program) else f"You earned {count_points(delta)}."
+    return "Your visit counts." if program.counts_visits else f"You earned {count_points(delta)}."
 
 
 def _balance(balance: int, program: Program, language: str) -> str:
     if program.type is ProgramType.REBATE:
         return f"Credit {_amount(balance, program, language)}."
-    if _counts_visits(program):
+    if program.counts_visits:
         return f"{_count(balance, 'visit')} so far." if balance else ""
     return f"Balance {balance}."
 
 
 def _outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
     if "debt" in facts:
-        return f"{_amount(int(facts['debt']), program, language)} still to make up for an earlier refund."
+        return f"{_amount(int(facts['debt']), program, language)} still to earn back."
     parts = [f"{facts['ready']} is ready to use."] if "ready" in facts else []
     if "need" in facts:
         parts.append(f"{facts['need']} more for {facts['reward']}.")
@@ -127,12 +160,7 @@ def _outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
 def _amount(points: int, program: Program, language: str) -> str:
     if program.type is ProgramType.REBATE:
         return money(points, program.currency, language)
-    return _count(points, "visit" if _counts_visits(program) else "point")
-
-
-def _counts_visits(program: Program) -> bool:
-    """Whether a point is a visit: said so where each visit gives one."""
-    return program.earn.basis is EarnBasis.VISIT and program.earn.points == 1
+    return _count(points, "visit" if program.counts_visits else "point")
 
 
 def _count(number: int, word: str) -> str:

@@ -1,19 +1,32 @@
-"""Using rewards: POST /v1/checks/{check_id}/quote, then POST /v1/redemptions, and capture or DELETE."""
+"""Using rewards: POST /v1/checks/{check_id}/quote, then POST /v1/redemptions, and capture or DELETE.
 
+What was captured can be reversed; GET tells where a redemption stands.
+"""
+
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.api import errors, receipts
 from chalicelib.api.answers import OfferLine, Quoted, QuotedMember, Redeemed, RejectedOffer, TakenOffer
 from chalicelib.api.bodies import QuoteBody, RedemptionBody
+from chalicelib.api.redemption_bodies import (
+    CaptureBody,
+    ReversalBody,
+    ReversalLine,
+    Reversed,
+    StoredOffer,
+    StoredRedemption,
+)
 from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads, writes
-from chalicelib.domain.program import RewardKind
+from chalicelib.domain.program import Program, RewardKind
 from chalicelib.domain.redemption import CERTIFICATE, Offer
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable
-from chalicelib.usecases import redemptions
+from chalicelib.usecases import redemptions, reversals
 from chalicelib.usecases.till import Answer
 
 blueprint = Blueprint(__name__)
@@ -36,10 +49,10 @@ def hold_rewards(call: Call[RedemptionBody]) -> Reply:
 
 
 @blueprint.route("/v1/redemptions/{redemption_id}/capture", methods=["POST"], content_types=ANY_CONTENT)
-@writes(blueprint, NoBody)
-def capture_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
+@writes(blueprint, CaptureBody)
+def capture_redemption(call: Call[CaptureBody], redemption_id: str) -> Reply:
     """The check is paid: make the redemption final."""
-    return _reply(call, redemptions.capture(wiring.book(), call.till, redemption_id, call.now))
+    return _reply(call, redemptions.capture(wiring.book(), call.till, redemption_id, call.now, call.body.amount))
 
 
 @blueprint.route("/v1/redemptions/{redemption_id}", methods=["DELETE"], content_types=ANY_CONTENT)
@@ -47,6 +60,21 @@ def capture_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
 def release_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
     """The check is not paid like that: give the rewards back."""
     return _reply(call, redemptions.release(wiring.book(), call.till, redemption_id, call.now))
+
+
+@blueprint.route("/v1/redemptions/{redemption_id}/reverse", methods=["POST"], content_types=ANY_CONTENT)
+@writes(blueprint, ReversalBody)
+def reverse_redemption(call: Call[ReversalBody], redemption_id: str) -> Reply:
+    """It should not have been used: give back what was captured, or some of it."""
+    body = call.body
+    return _undone(call, reversals.reverse(wiring.book(), call.till, redemption_id, body.offer_ids, body.reason, call.now))
+
+
+@blueprint.route("/v1/redemptions/{redemption_id}", methods=["GET"], content_types=ANY_CONTENT)
+@reads(blueprint, NoBody)
+def show_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
+    """Where a redemption of this location stands."""
+    return Reply(_stored(reversals.find(wiring.book(), call.till, redemption_id, call.now)))
 
 
 def _wish(body: RedemptionBody, now: datetime) -> redemptions.Wish:
@@ -64,7 +92,6 @@ def _wish(body: RedemptionBody, now: datetime) -> redemptions.Wish:
 def _reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
     facts, program = answer.facts, call.program
     offers = tuple(_taken(*use) for use in facts["uses"])
-    names = [reward.name for offer in offers if (reward := program.reward(offer.reward_id))]
     amount = sum(offer.amount for offer in offers)
     body = Redeemed(
         id=facts["id"],
@@ -73,9 +100,48 @@ def _reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
         offers=offers,
         rejected=tuple(RejectedOffer(offer_id=o, code=errors.code_of(k), message=errors.UNTOLD[k]) for o, k in facts["rejected"]),
         balance=facts["balance"],
-        instruction=receipts.instruct(facts["status"], names, amount, program, call.language),
+        instruction=receipts.instruct(
+            facts["status"], _names(offers, program), amount, program, call.language, facts.get("returned", 0)
+        ),
     )
     return Reply(body, status, answer.replayed)
+
+
+def _undone(call: Call[ReversalBody], answer: Answer) -> Reply:
+    facts = answer.facts
+    offers = tuple(_taken(*use) for use in facts["uses"])
+    body = Reversed(
+        id=facts["id"],
+        status=facts["status"],
+        offers=offers,
+        points_restored=facts["points_restored"],
+        balance=facts["balance"],
+        instruction=receipts.undo(_names(offers, call.program)),
+    )
+    return Reply(body, replayed=answer.replayed)
+
+
+def _stored(found: reversals.Found) -> StoredRedemption:
+    redemption = found.redemption
+    captured = [(use.offer_id, use.reward_id, use.amount, use.points) for use in redemption.uses]
+    taken = [_taken(*use) for use in captured or redemption.answer["uses"]]
+    undone = redemption.reversed_offers
+    return StoredRedemption(
+        id=redemption.id,
+        status=found.status.value,
+        check_id=redemption.check_id,
+        member_id=redemption.member_id,
+        expires_at=redemption.expires_at.isoformat(),
+        offers=tuple(StoredOffer(**msgspec.structs.asdict(offer), reversed=offer.id in undone) for offer in taken),
+        reversals=tuple(
+            ReversalLine(offer_ids=done.offer_ids, points_restored=done.points, reason=done.reason, at=done.at.isoformat())
+            for done in redemption.reversals
+        ),
+    )
+
+
+def _names(offers: Iterable[TakenOffer], program: Program) -> list[str]:
+    return [reward.name for offer in offers if (reward := program.reward(offer.reward_id))]
 
 
 def _quoted(call: Call[QuoteBody], quote: redemptions.Quote) -> Quoted:

@@ -9,10 +9,12 @@ from chalicelib.api.answers import Amounts, MemberRef, PostedPoints, RefundLine,
 from chalicelib.api.bodies import RefundBody, SaleBody
 from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads, writes
 from chalicelib.domain.calendar import FOREVER
+from chalicelib.domain.earning import Earned
 from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.posting import explain
 from chalicelib.domain.sale import Posted, Report, Sale
 from chalicelib.usecases import sales
-from chalicelib.usecases.till import Answer
+from chalicelib.usecases.till import Answer, Till
 
 blueprint = Blueprint(__name__)
 
@@ -25,7 +27,7 @@ def report_sale(call: Call[SaleBody], sale_id: str) -> Reply:
     answer = sales.report(wiring.book(), call.till, sale_id, said, body.refunded, buyer, call.request, call.now)
     if "balance" in answer.facts:
         return _reply(call, sale_id, answer)
-    return _reply(call, sale_id, answer, invitation.invite(call.till))
+    return _reply(call, sale_id, answer, invitation.after_sale(call.till, answer.facts, call.program))
 
 
 @blueprint.route("/v1/sales/{sale_id}/refunds", methods=["POST"], content_types=ANY_CONTENT)
@@ -41,7 +43,7 @@ def refund_sale(call: Call[RefundBody], sale_id: str) -> Reply:
 @reads(blueprint, NoBody)
 def show_sale(call: Call[NoBody], sale_id: str) -> Reply:
     """All that is known of a sale of this location."""
-    return Reply(_stored(sales.find(wiring.book(), call.till, sale_id)))
+    return Reply(_stored(sales.find(wiring.book(), call.till, sale_id), call.till))
 
 
 def _buyer(call: Call[SaleBody]) -> sales.Buyer | None:
@@ -65,12 +67,13 @@ def _reply(call: Call[SaleBody] | Call[RefundBody], sale_id: str, answer: Answer
         points_total_for_sale=facts["points_total"],
         points_restored=facts.get("points_restored", UNSET),
         balance=facts.get("balance"),
+        claim_code=facts["claim"][0] if "claim" in facts else UNSET,
         receipt_message=receipts.after_sale(facts, call.program, call.language) if named else unnamed,
     )
     return Reply(body, replayed=answer.replayed)
 
 
-def _stored(sale: Sale) -> StoredSale:
+def _stored(sale: Sale, till: Till) -> StoredSale:
     seen = (name.rpartition(sales.OF_REFUND)[2] for name in sale.seen or ())
     return StoredSale(
         sale_id=sale.sale_id,
@@ -79,7 +82,7 @@ def _stored(sale: Sale) -> StoredSale:
         amounts=_amounts(sale.report) if sale.report else None,
         refunds=tuple(RefundLine(id_, amount) for id_, amount in sale.refunds),
         refunded=sale.refunded,
-        posted=_posted(sale.posted, sale.base) if sale.posted else None,
+        posted=_posted(sale.posted, explain(till.merchant, sale)) if sale.posted else None,
         rewards_used=tuple(
             UsedReward(
                 offer_id=use.offer_id,
@@ -108,11 +111,16 @@ def _amounts(report: Report) -> Amounts:
     )
 
 
-def _posted(posted: Posted, base: int) -> PostedPoints:
+def _posted(posted: Posted, earned: Earned) -> PostedPoints:
     ends = posted.last_day is not None and posted.last_day < FOREVER
     return PostedPoints(
         program_version=posted.program_version,
-        base=base,
+        base=earned.base,
+        tax=earned.tax,
+        times=str(earned.times),
+        window=earned.window,
+        bonus_points=earned.bonus,
+        points_max=earned.cap,
         points=posted.points,
         visits=posted.visits,
         last_day=posted.last_day.isoformat() if ends and posted.last_day else None,

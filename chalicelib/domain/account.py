@@ -1,6 +1,8 @@
 """A member's account: lots, debt, holds and certificates. It is immutable; `ledger.py` has the only ways in which it changes."""
 
-from dataclasses import dataclass, replace
+import base64
+import hashlib
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -16,6 +18,9 @@ CAPTURE_DAYS = 30
 """Captured redemptions wait this long for their sale to be reported; while so many wait, no more rewards are held."""
 CERTIFICATES_MAX = 20
 """An instant program pays no more than this many certificates at a time; the rest stays as points until some are used."""
+CHECKS_KEPT = 2
+"""So many of the checks that earned last are remembered, for the points of a check are not for the same check."""
+CHECK_NAME_LENGTH = 5
 
 
 class Cause(StrEnum):
@@ -62,7 +67,8 @@ class Certificate:
 class Use:
     """One offer taken in a redemption: its cost in `lots`, and the `amount` it takes off the check, in minor units.
 
-    `restored_points` is how many of its points refunds have given back.
+    `restored_points` is how many of its points refunds have given back, the last of `lots` first; those then have the last day
+    with which they came back. `redemption_id` is known once it belongs to a sale.
     """
 
     offer_id: str
@@ -71,6 +77,7 @@ class Use:
     lots: tuple[Lot, ...]
     certificate_id: str | None = None
     restored_points: int = 0
+    redemption_id: str | None = None
 
     @property
     def points(self) -> int:
@@ -110,6 +117,11 @@ class Account:
     """The last day of lots that move with activity."""
     warned_through: date | None = None
     """Lots that end on or before this day have been announced as ending."""
+    closed_checks: tuple[str, ...] = field(default=(), compare=False)
+    """The last checks that earned points and are not open, by `name_check`, oldest first.
+
+    A memory and nothing that the member has: a refund restores an account to what it was, and this goes on.
+    """
 
     def ends(self, lot: Lot) -> date:
         """The last day on which `lot` can be spent."""
@@ -134,6 +146,16 @@ class Account:
         """The live hold of this redemption."""
         return next((hold for hold in self.holds if hold.redemption_id == redemption_id), None)
 
+    def capture(self, redemption_id: str) -> Hold | None:
+        """What this redemption captured, while it waits for its sale."""
+        return next((hold for hold in self.captures if hold.redemption_id == redemption_id), None)
+
+
+def name_check(location_id: str, check_id: str) -> str:
+    """A short name for a check, to be recognised by: two checks share one in 2^30 times."""
+    digest = hashlib.sha256(f"{location_id}\n{check_id}".encode()).digest()
+    return base64.urlsafe_b64encode(digest)[:CHECK_NAME_LENGTH].decode()
+
 
 def count(lots: tuple[Lot, ...]) -> int:
     """The points in `lots`."""
@@ -149,3 +171,12 @@ def split(lots: tuple[Lot, ...], points: int) -> tuple[tuple[Lot, ...], tuple[Lo
         first.append(replace(lot, points=part))
         rest.append(replace(lot, points=lot.points - part))
     return tuple(lot for lot in first if lot.points), tuple(lot for lot in rest if lot.points)
+
+
+def join(lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
+    """The same points in the same order, where neighbours that are one lot are one again."""
+    joined: list[Lot] = []
+    for lot in lots:
+        known = joined.pop() if joined and joined[-1].key == lot.key else replace(lot, points=0)
+        joined.append(replace(lot, points=known.points + lot.points))
+    return tuple(joined)

@@ -25,6 +25,14 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongCodes:
+    """Claim codes that gave nothing: how many since the first of them."""
+
+    since: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """Anyone whose number a merchant has met; a member once `joined_at` is set.
 
@@ -43,6 +51,11 @@ class Customer:
     unknown_answered_at: datetime | None = None
     invitation: Invitation | None = None
     revision: int = 0
+    claim_code: str | None = None
+    """The code of a sale that is theirs as soon as they join."""
+    wrong_codes: WrongCodes | None = None
+    merged_into: str | None = None
+    """The member that this one turned out to be: this id and this phone mean that member now."""
 
     @property
     def is_member(self) -> bool:

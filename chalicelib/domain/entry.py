@@ -18,9 +18,21 @@ class EntryKind(StrEnum):
     HELD = "held"
     CAPTURED = "captured"
     RELEASED = "released"
+    REVERSED = "reversed"
+    """What was captured was given back, and the sale it was used on posted anew."""
     EXPIRED = "expired"
+    MERGED = "merged"
+    """All of another member came here, or went there."""
+    SEPARATED = "separated"
+    """A merge was taken back."""
     WARNED = "warned"
     """The member is told that points are about to end."""
+    ADJUSTED = "adjusted"
+    """Staff gave or took points."""
+    MOVED = "moved"
+    """A sale went to another member, or came from one."""
+    OPENED = "opened"
+    """Points came along from an earlier program."""
 
 
 Facts = Mapping[str, int | str]

@@ -5,6 +5,7 @@ ledger cannot drift apart. Rules: exact earning and whole granting, soonest-expi
 credits, refunds that take back first what they themselves granted.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -13,6 +14,7 @@ from math import floor
 from chalicelib.domain.account import (
     CAPTURE_DAYS,
     CERTIFICATES_MAX,
+    CHECKS_KEPT,
     LOTS_MAX,
     Account,
     Cause,
@@ -22,6 +24,7 @@ from chalicelib.domain.account import (
     LotKey,
     Use,
     count,
+    name_check,
     split,
 )
 
@@ -62,23 +65,35 @@ def grant(account: Account, lot: Lot, today: date) -> Account:
 
 
 def take_back(account: Account, lot: Lot, today: date) -> Account:
-    """Take back `lot.points`: from that lot first, then soonest-expiring; what is spent already becomes debt.
+    """Take back `lot.points`: from that lot first, then as `take` does.
 
-    Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach.
+    Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach. Where
+    they do, a certificate that the lot has paid for is now paid by those others.
     Where the lot itself has ended nothing is taken: its points are gone already, and other sales' points are not theirs.
     """
     if account.ends(lot) < today:
         return account
-    while account.available(today) < lot.points and (unused := _newest_live_certificate(account, today)):
-        account = _undo_certificate(account, unused, today)
+    account = _undo_certificates(account, lot.points, today)
     own = next((held for held in account.lots if held.key == lot.key), None)
     if own is not None:
         taken = min(own.points, lot.points)
         account = _with_lots(account, tuple(replace(h, points=h.points - taken) if h is own else h for h in account.lots), today)
         lot = replace(lot, points=lot.points - taken)
     spendable = min(lot.points, account.available(today))
+    account, others = spend(account, spendable, today)
+    paid = _exchange(account.certificates, lot, others)
+    return replace(account, certificates=paid, debt=account.debt + lot.points - spendable)
+
+
+def take(account: Account, points: int, today: date) -> Account:
+    """Take `points` from the soonest-expiring lots; what is not there becomes debt.
+
+    Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach.
+    """
+    account = _undo_certificates(account, points, today)
+    spendable = min(points, account.available(today))
     account, _ = spend(account, spendable, today)
-    return replace(account, debt=account.debt + lot.points - spendable)
+    return replace(account, debt=account.debt + points - spendable)
 
 
 def spend(account: Account, points: int, today: date) -> tuple[Account, tuple[Lot, ...]]:
@@ -95,8 +110,8 @@ def spend(account: Account, points: int, today: date) -> tuple[Account, tuple[Lo
 
 
 def give_back(account: Account, lots: tuple[Lot, ...], today: date) -> Account:
-    """Return lots to where they came from. Debt is paid first, but not with points that have ended meanwhile."""
-    live = tuple(lot for lot in lots if account.ends(lot) >= today)
+    """Return lots to where they came from. Debt is paid first, with what ends soonest, but not with what has ended meanwhile."""
+    live = tuple(sorted((lot for lot in lots if account.ends(lot) >= today), key=account.ends))
     ended = tuple(lot for lot in lots if account.ends(lot) < today)
     absorbed, rest = split(live, min(account.debt, count(live)))
     account = replace(account, debt=account.debt - count(absorbed))
@@ -142,17 +157,33 @@ def capture(account: Account, held: Hold) -> Account:
     return replace(account, holds=rest, captures=(*account.captures, held))
 
 
+def forget_captured(account: Account, redemption_id: str, offer_ids: Collection[str]) -> Account:
+    """What was captured waits for its sale without these offers; they are not given back by that."""
+    rest = []
+    for held in account.captures:
+        mine = held.redemption_id == redemption_id
+        uses = tuple(use for use in held.uses if not (mine and use.offer_id in offer_ids))
+        if uses:
+            rest.append(replace(held, uses=uses))
+    return replace(account, captures=tuple(rest))
+
+
+def note_check(account: Account, location_id: str, check_id: str, *, closed: bool) -> Account:
+    """Remember that a check is closed, or that it is open again."""
+    name = name_check(location_id, check_id)
+    others = tuple(known for known in account.closed_checks if known != name)
+    return replace(account, closed_checks=(*others, name)[-CHECKS_KEPT:] if closed else others)
+
+
 def touch(account: Account, last_day: date | None, today: date) -> Account:
     """Activity on `today`: lots that move with activity now last through `last_day` (None: the program has no such lots).
 
-    Those that had ended by then stay ended: they get their own day, and a new time of moving begins.
+    Those that had ended by then stay ended, wherever they are: they get their own day, and a new time of moving begins.
     """
     if last_day is None:
         return account
     if account.rolling_last_day is None or account.rolling_last_day < today:
-        ended = account.rolling_last_day
-        lots = tuple(replace(lot, last_day=ended) if lot.last_day is None else lot for lot in account.lots)
-        account = replace(account, lots=lots, moving_since=today, rolling_last_day=last_day)
+        account = replace(_stop_moving(account, account.rolling_last_day), moving_since=today, rolling_last_day=last_day)
     account = replace(account, rolling_last_day=max(account.rolling_last_day or last_day, last_day))
     return _with_lots(account, account.lots, today)
 
@@ -174,10 +205,40 @@ def expire(account: Account, today: date) -> tuple[Account, tuple[Lot, ...]]:
     return replace(account, lots=tuple(lot for lot in account.lots if account.ends(lot) >= today)), lapsed
 
 
+def _stop_moving(account: Account, last_day: date | None) -> Account:
+    def dated(lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
+        return tuple(replace(lot, last_day=last_day) if lot.last_day is None else lot for lot in lots)
+
+    def kept(holds: tuple[Hold, ...]) -> tuple[Hold, ...]:
+        return tuple(replace(held, uses=tuple(replace(use, lots=dated(use.lots)) for use in held.uses)) for held in holds)
+
+    paid = tuple(replace(certificate, lots=dated(certificate.lots)) for certificate in account.certificates)
+    held, captured = kept(account.holds), kept(account.captures)
+    return replace(account, lots=dated(account.lots), holds=held, captures=captured, certificates=paid)
+
+
+def _undo_certificates(account: Account, points: int, today: date) -> Account:
+    while account.available(today) < points and (unused := _newest_live_certificate(account, today)):
+        account = _undo_certificate(account, unused, today)
+    return account
+
+
 def _newest_live_certificate(account: Account, today: date) -> Certificate | None:
     """The newest certificate that has points to take back; undoing one whose points have ended would free nothing."""
     live = (c for c in reversed(account.certificates) if any(account.ends(lot) >= today for lot in c.lots))
     return next(live, None)
+
+
+def _exchange(certificates: tuple[Certificate, ...], own: Lot, others: tuple[Lot, ...]) -> tuple[Certificate, ...]:
+    """The certificates, with `others` in place of as many points of the lot `own`, in the newest ones first."""
+    exchanged: list[Certificate] = []
+    for certificate in reversed(certificates):
+        mine = tuple(lot for lot in certificate.lots if lot.key == own.key)
+        instead, others = split(others, count(mine))
+        rest = tuple(lot for lot in certificate.lots if lot.key != own.key)
+        lots = (*instead, *split(mine, count(instead))[1], *rest) if instead else certificate.lots
+        exchanged.append(replace(certificate, lots=lots))
+    return tuple(reversed(exchanged))
 
 
 def _undo_certificate(account: Account, certificate: Certificate, today: date) -> Account:
@@ -193,7 +254,7 @@ def _with_lots(account: Account, lots: tuple[Lot, ...], today: date) -> Account:
         merged[lot.key] = replace(lot, points=known.points + lot.points) if known else lot
     ordered = sorted(
         (lot for lot in merged.values() if lot.points),
-        key=lambda lot: (account.ends(lot), lot.location_id, lot.cause, lot.last_day is None),
+        key=lambda lot: (account.ends(lot), lot.last_day is None, lot.location_id, lot.cause),
     )
     while len(ordered) > LOTS_MAX and (pair := _closest(account, ordered, today)):
         earlier, later = pair

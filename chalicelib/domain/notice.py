@@ -2,7 +2,7 @@
 
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import Entry, EntryKind
-from chalicelib.domain.program import EarnBasis, Program, ProgramType, Reward
+from chalicelib.domain.program import Program, ProgramType, Reward
 
 LATE_MINUTES = 240
 """A text about something older than this tells nobody anything: it is left out."""
@@ -11,7 +11,7 @@ LATE_MINUTES = 240
 def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 - a table of cases, first match
     """The text about `entry`, as a kind of wording with its facts, or None."""
     facts = dict(entry.facts)
-    if entry.kind is EntryKind.SALE:
+    if entry.kind in {EntryKind.SALE, EntryKind.REVERSED, EntryKind.MOVED}:
         return _about_sale(entry, program)
     if entry.kind is EntryKind.CAPTURED:
         if program.type is ProgramType.REBATE:
@@ -19,6 +19,12 @@ def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 
         if not facts["price"]:
             return Reply("certificate_used", {"reward": facts["used"]})
         return Reply("redeemed", {"reward": facts["used"], "points": facts["price"], "total": facts["balance"]})
+    if entry.kind is EntryKind.ADJUSTED:
+        return _about_adjustment(entry, program)
+    if entry.kind is EntryKind.MERGED and entry.facts["into"] == entry.member_id:
+        if program.type is ProgramType.REBATE:
+            return Reply("merged_credit", _money(program, total_amount=int(facts["balance"])))
+        return Reply("merged", {"total": facts["balance"]})
     if entry.kind in {EntryKind.EXPIRED, EntryKind.WARNED}:
         word = "expired" if entry.kind is EntryKind.EXPIRED else "expiring"
         day = {"date": facts["day"]} if entry.kind is EntryKind.WARNED else {}
@@ -55,8 +61,18 @@ def _about_sale(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR091
         return Reply("reward_ready", {**plain, "reward": reached.name})
     if "need" not in facts:
         return Reply("earned_plain", plain)
-    kind = "earned_visit" if program.earn.basis is EarnBasis.VISIT and "debt" not in facts else "earned"
+    kind = "earned_visit" if program.counts_visits and "debt" not in facts else "earned"
     return Reply(kind, {**plain, "need": facts["need"], "reward": facts["reward"]})
+
+
+def _about_adjustment(entry: Entry, program: Program) -> Reply:
+    """Staff changed a balance: its owner is told, whichever way it went."""
+    points, balance = int(entry.facts["points"]), int(entry.facts["balance"])
+    if int(entry.facts["paid"]) > 0:
+        return Reply("instant_ready", {"reward": program.mark.name, "total": balance})
+    if program.type is ProgramType.REBATE:
+        return Reply("adjusted_credit", _money(program, amount=points, total_amount=balance))
+    return Reply("adjusted", {"change": f"{points:+d}", "total": balance})
 
 
 def _reached(program: Program, before: int, after: int) -> Reward | None:

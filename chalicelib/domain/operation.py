@@ -14,6 +14,9 @@ class OperationKind(StrEnum):
     """What was asked for."""
 
     ADJUSTMENT = "adjustment"
+    OPENING = "opening"
+    MERGE = "merge"
+    SEPARATION = "separation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from chalicelib.domain import ledger
-from chalicelib.domain.account import Account, Lot, Use, split
+from chalicelib.domain.account import Account, Lot, Use, count, join, split
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
+from chalicelib.domain.earning import Earned, target
+from chalicelib.domain.entry import Entry, EntryKind, Facts, next_entry, standing
 from chalicelib.domain.program import Merchant, Program, ProgramType, RewardKind
 from chalicelib.domain.refusals import WrongCurrency
-from chalicelib.domain.sale import Posted, Sale, attach_uses, restorable, target
+from chalicelib.domain.sale import Posted, Sale, SaleState, attach_uses, restorable
 
 GRACE_DAYS = 14
 """What a refund gives back lives at least this many days, should its own last day have passed meanwhile."""
@@ -26,6 +27,17 @@ class Restored:
     points: int = 0
     of: str | None = None
     certificate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A sale and its member's account once both agree: whole points that the sale gave or lost, what came back, and why."""
+
+    sale: Sale
+    account: Account
+    points_delta: int
+    restored: Restored
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +65,19 @@ def pricing(merchant: Merchant, sale: Sale) -> Program:
     return program
 
 
+def explain(merchant: Merchant, sale: Sale) -> Earned:
+    """What the sale should have given by now, and why. Raises WrongCurrency."""
+    return target(sale, pricing(merchant, sale), merchant.location(sale.location_id))
+
+
 def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) -> Posting:
     """Post the difference between what the sale should have given its member and what it gave. Raises WrongCurrency."""
-    program, current = pricing(merchant, sale), merchant.program_at(now)
+    current = merchant.program_at(now)
     today = local_day(now, current.timezone)
     account = ledger.release_run_out(before, now, today)
     available = account.available(today)
-    sale, account = _take_captures(sale, account)
-    sale, account, points_delta = _earn(sale, account, program, merchant, today, now)
-    sale, account, restored = _restore(sale, account, current, today)
-    unpaid = len(account.certificates)
-    account = pay_marks(account, current, today)
+    settled = settle_sale(sale, account, merchant, now)
+    account, told = conclude(settled.account, settled.points_delta, settled.restored, current, today)
     entry = None
     if account != before:
         entry = next_entry(
@@ -74,19 +88,45 @@ def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) ->
             kind=EntryKind.SALE,
             cause=sale.sale_id,
             location_id=sale.location_id,
-            facts={
-                "points": points_delta,
-                "restored": restored.points,
-                **({"of": restored.of} if restored.of else {}),
-                **({"back": restored.certificate} if restored.certificate else {}),
-                "version": program.version,
-                "base": sale.base,
-                "paid": len(account.certificates) - unpaid,
-                "before": available,
-                **standing(account, current, today),
-            },
+            facts={**told, **settled.facts, "before": available},
         )
-    return Posting(sale, entry, points_delta, restored)
+    return Posting(settled.sale, entry, settled.points_delta, settled.restored)
+
+
+def settle_sale(sale: Sale, account: Account, merchant: Merchant, now: datetime) -> Settled:
+    """Earn, release and give back what the sale should have by now; holds that ran out were released before.
+
+    Raises WrongCurrency.
+    """
+    program, current = pricing(merchant, sale), merchant.program_at(now)
+    today = local_day(now, current.timezone)
+    sale, account = _take_captures(sale, account)
+    account = _release_holds(sale, account, today)
+    earned = explain(merchant, sale)
+    sale, account, points_delta = _earn(sale, account, earned, program, merchant, today, now)
+    uses, account, restored = give_back_uses(
+        account, tuple((use, restorable(sale, use, _kind(use, current))) for use in sale.uses), current, today
+    )
+    account = _note_check(sale, account, points_delta)
+    facts = {"version": program.version, **earned.facts}
+    return Settled(replace(sale, uses=uses), account, points_delta, restored, facts)
+
+
+def conclude(
+    account: Account, points_delta: int, restored: Restored, program: Program, today: date
+) -> tuple[Account, dict[str, int | str]]:
+    """Pay what the account has reached, and say what all of it came to."""
+    unpaid = len(account.certificates)
+    account = pay_marks(account, program, today)
+    facts: dict[str, int | str] = {
+        "points": points_delta,
+        "restored": restored.points,
+        **({"of": restored.of} if restored.of else {}),
+        **({"back": restored.certificate} if restored.certificate else {}),
+        "paid": len(account.certificates) - unpaid,
+        **standing(account, program, today),
+    }
+    return account, facts
 
 
 def pay_marks(account: Account, program: Program, today: date) -> Account:
@@ -101,13 +141,29 @@ def _take_captures(sale: Sale, account: Account) -> tuple[Sale, Account]:
     """Rewards captured on this check belong to the sale from its first report on."""
     mine = tuple(h for h in account.captures if (h.check_id, h.location_id) == (sale.sale_id, sale.location_id))
     others = tuple(h for h in account.captures if h not in mine)
-    return attach_uses(sale, tuple(use for held in mine for use in held.uses)), replace(account, captures=others)
+    uses = tuple(replace(use, redemption_id=held.redemption_id) for held in mine for use in held.uses)
+    return attach_uses(sale, uses), replace(account, captures=others)
+
+
+def _note_check(sale: Sale, account: Account, points_delta: int) -> Account:
+    """What a check earned is for the next one, as long as it does not open again."""
+    if sale.state is SaleState.OPEN or (sale.state is SaleState.CLOSED and points_delta > 0):
+        return ledger.note_check(account, sale.location_id, sale.sale_id, closed=sale.state is SaleState.CLOSED)
+    return account
+
+
+def _release_holds(sale: Sale, account: Account, today: date) -> Account:
+    """On a check that is voided nothing waits any more."""
+    for held in account.holds if sale.state is SaleState.VOIDED else ():
+        if (held.check_id, held.location_id) == (sale.sale_id, sale.location_id):
+            account = ledger.release(account, held, today)
+    return account
 
 
 def _earn(
-    sale: Sale, account: Account, program: Program, merchant: Merchant, today: date, now: datetime
+    sale: Sale, account: Account, earned: Earned, program: Program, merchant: Merchant, today: date, now: datetime
 ) -> tuple[Sale, Account, int]:
-    exact, visits = target(sale, program.earn)
+    exact, visits = earned.exact, earned.visits
     if sale.posted is None and not exact and not visits:
         return sale, account, 0  # nothing fixes its version and its last day yet
     fresh = Posted(program.version, last_day=program.expiry.last_day(today), moves=program.expiry.moves)
@@ -117,9 +173,9 @@ def _earn(
         # The version that prices the sale may promise more than the newest one that has begun.
         promised = [day for day in (merchant.moves_until(today, now), fresh.last_day if fresh.moves else None) if day]
         account = ledger.touch(account, max(promised, default=None), today)
-        if not _lives(posted, account, today):
+        if not lives(posted, account, today):
             posted = replace(posted, last_day=fresh.last_day, moves=fresh.moves, ended=posted.exact)
-    living = posted.exact - posted.ended if _lives(posted, account, today) else Fraction(0)
+    living = posted.exact - posted.ended if lives(posted, account, today) else Fraction(0)
     posting = max(change, -living)
     account = ledger.post_exact(account, posting, Lot(None if posted.moves else posted.last_day, sale.location_id, 0), today)
     # What is taken back beyond that has ended already: nothing is left of it, and other sales' points are not its own.
@@ -131,7 +187,7 @@ def _earn(
     return replace(sale, posted=posted), account, delta
 
 
-def _lives(posted: Posted, account: Account, today: date) -> bool:
+def lives(posted: Posted, account: Account, today: date) -> bool:
     """Whether the lot that a sale granted into has not ended: if it has, its points are gone, and others are not theirs."""
     if not posted.moves:
         return posted.last_day >= today
@@ -139,37 +195,58 @@ def _lives(posted: Posted, account: Account, today: date) -> bool:
     return until is not None and until >= today and (since is None or posted.last_day >= since)
 
 
-def _restore(sale: Sale, account: Account, program: Program, today: date) -> tuple[Sale, Account, Restored]:
-    """Give back what the refunds so far give back of the rewards used, or take again what a correction says was too much."""
+def give_back_uses(
+    account: Account, wanted: tuple[tuple[Use, int], ...], program: Program, today: date
+) -> tuple[tuple[Use, ...], Account, Restored]:
+    """Give back so many points of each use, in all, or take again what a correction says was too much.
+
+    Returns the uses as they then are, the account, and what changed.
+    """
     uses: list[Use] = []
     restored = Restored()
-    for use in sale.uses:
+    for use, points in wanted:
         reward = program.reward(use.reward_id)
-        points = restorable(sale, use, reward.kind if reward else RewardKind.FREE_ITEM)
-        account = _settle_use(account, use, points, today)
-        uses.append(replace(use, restored_points=points))
-        more = points - use.restored_points
+        account, settled = _settle_use(account, use, points, today)
+        uses.append(settled)
+        more = settled.restored_points - use.restored_points
         name = reward.name if reward and more > 0 else None
         if use.certificate_id is None:
             restored = replace(restored, points=restored.points + more, of=restored.of or name)
         else:
             restored = replace(restored, certificate=restored.certificate or name)
-    return replace(sale, uses=tuple(uses)), account, restored
+    return tuple(uses), account, restored
 
 
-def _settle_use(account: Account, use: Use, points: int, today: date) -> Account:
-    # What ended last is given back first, so that a partial refund is worth most to the member.
+def _kind(use: Use, program: Program) -> RewardKind:
+    reward = program.reward(use.reward_id)
+    return reward.kind if reward else RewardKind.FREE_ITEM
+
+
+def _settle_use(account: Account, use: Use, points: int, today: date) -> tuple[Account, Use]:
+    """The account and the use once `points` of the use are back with the member.
+
+    What ended last is given back first, so that a partial refund is worth most to the member. What was given back and has ended
+    since is gone: it is not taken again, so it does not come back again either.
+    """
+    if points == use.restored_points:
+        return account, use
     fewer, more = sorted((use.restored_points, points))
-    lots = split(split(use.lots[::-1], fewer)[1], more - fewer)[0]
-    if points >= use.restored_points:
+    before, rest = split(use.lots[::-1], fewer)
+    lots, after = split(rest, more - fewer)
+    if points == more:
         lots = tuple(_within_grace(lot, account, today) for lot in lots)
-        return ledger.return_use(account, use, lots, today) if lots else account
+        account = ledger.return_use(account, use, lots, today)
+        return account, replace(use, lots=join((*before, *lots, *after))[::-1], restored_points=points)
     if use.certificate_id is not None:
         account, unused = ledger.take_certificate(account, use.certificate_id)
-        lots = () if unused else lots
-    for lot in lots:
-        account = ledger.take_back(account, _within_grace(lot, account, today), today)
-    return account
+        if unused:
+            return account, replace(use, restored_points=points)
+    ended = tuple(replace(lot, last_day=account.ends(lot)) for lot in lots if account.ends(lot) < today)
+    again = tuple(lot for lot in lots if account.ends(lot) >= today)
+    for lot in again:
+        account = ledger.take_back(account, lot, today)
+    lots = join((*before, *ended, *again, *after))[::-1]
+    return account, replace(use, lots=lots, restored_points=points + count(ended))
 
 
 def _within_grace(lot: Lot, account: Account, today: date) -> Lot:

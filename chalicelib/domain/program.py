@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
+from chalicelib.domain.window import Window
 
 
 class ProgramType(StrEnum):
@@ -31,16 +32,19 @@ class EarnBasis(StrEnum):
 class EarnRule:
     """`points` for every `per_minor_units` of qualifying money, or `points` for a visit.
 
-    `spend_min` (minor units, inclusive) is tested on the same base that earns.
+    0 points: nothing is earned any more. `spend_min` (minor units, inclusive) is tested on the same base that earns, to which tax
+    belongs where `counts_tax`. A sale gives `points_max` at most (None: no limit).
     """
 
     basis: EarnBasis
     points: int
     per_minor_units: int = 1
     spend_min: int = 0
+    counts_tax: bool = False
+    points_max: int | None = None
 
     def exact_points(self, base: int) -> Fraction:
-        """The exact, unrounded points of one sale with this qualifying base (minor units)."""
+        """The exact, unrounded points that the rule alone gives a sale with this qualifying base (minor units)."""
         if base <= 0 or base < self.spend_min:
             return Fraction(0)
         return Fraction(self.points) if self.basis is EarnBasis.VISIT else Fraction(base * self.points, self.per_minor_units)
@@ -137,10 +141,21 @@ class Program:
     """Instant programs: whether what exceeds the mark is lost. By default it carries over."""
     retired: tuple[Reward, ...] = ()
     """Rewards of earlier versions: no longer for points, but honoured where a certificate was paid or one was used."""
+    windows: tuple[Window, ...] = ()
+    """Hours in which sales earn more. Of those that cover a sale, the one that multiplies most does, the first of equal ones."""
+    same_check: bool = False
+    """Whether a reward may be held for a check that has closed, and so be paid with what that check earned."""
+    claim_days: int = 30
+    """How long the code on the receipt of a sale without a member can be texted; 0: receipts have none."""
 
     def reward(self, reward_id: str) -> Reward | None:
         """The reward with this id, also where it is offered no more."""
         return next((reward for reward in (*self.rewards, *self.retired) if reward.id == reward_id), None)
+
+    @property
+    def counts_visits(self) -> bool:
+        """Whether a point is a visit, so that people are told of visits: none gives more than one."""
+        return self.earn.basis is EarnBasis.VISIT and self.earn.points <= 1 and not self.windows
 
     @property
     def mark(self) -> Reward:

@@ -9,14 +9,15 @@ then opt-outs in any language and any state, then everything else. The words are
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from chalicelib.domain import reading_words as words
+from chalicelib.domain.reading_codes import find_code
 from chalicelib.domain.reading_names import bare_name, is_title_with_surname, name_after_join_word, phrased_name
 
 Status = Literal["new", "awaiting_name", "pending", "member", "opted_out"]
-Intent = Literal["join", "name", "confirm", "stop", "start", "help", "balance", "redeem", "ignore", "unknown"]
+Intent = Literal["join", "name", "confirm", "stop", "start", "help", "balance", "redeem", "claim", "ignore", "unknown"]
 
 TEXT_LENGTH_MAX: Final = 1600  # what a carrier delivers at most
 QUOTED_LENGTH_MIN: Final = 10
@@ -24,6 +25,8 @@ SHORT_NAMES: Final = frozenset({"jo", "ty"})
 QUOTED_WORDS_MIN: Final = 4
 SHORT_WORDS_MAX: Final = 3
 REWARD_QUESTION_WORDS_MAX: Final = 4
+CLAIM_WORDS_MAX: Final = 16
+BESIDE_A_CODE: Final = frozenset({"stop", "join", "name", "confirm", "start"})
 
 _QUOTES: Final = str.maketrans(dict.fromkeys("‘’‚‛´`ʼ", "'") | dict.fromkeys("“”„‟«»", '"'))
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
@@ -38,11 +41,12 @@ _CLAUSE: Final = re.compile(r"[.!?,;:\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text asks for, the name it gives, if any, and the rule that said so, for the consent log."""
+    """What a text asks for, the name and the claim code it gives, if any, and the rule that said so, for the consent log."""
 
     intent: Intent
     name: str | None
     rule: str
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,17 @@ def _stop_rule(said: tuple[str, ...], joined: str) -> str | None:
     return "stop_in_few_words" if few and said[0] in words.STOP_AMBIGUOUS else None
 
 
+def _is_claim(message: _Text) -> Reading | None:
+    """Find a claim code. Beside it somebody may say who they are, or yes, or stop."""
+    found = find_code(message.plain)
+    if found is None or len(message.words) > CLAIM_WORDS_MAX:
+        return None
+    code, beside = found[0], read_text(found[1], message.status)
+    if beside.intent in BESIDE_A_CODE:
+        return replace(beside, code=None if beside.intent == "stop" else code)
+    return Reading("claim", None, "claim_code", code)
+
+
 def _is_yes(message: _Text) -> Reading | None:
     """Take a yes as the answer to what was asked: the invitation of a till, or the way back after an opt-out."""
     if message.status not in ("pending", "opted_out"):
@@ -272,6 +287,7 @@ RULES: Final[tuple[Callable[[_Text], Reading | None], ...]] = (
     _is_reaction,
     _is_automatic,
     _is_stop,
+    _is_claim,
     _is_yes,
     _is_start,
     _is_help,

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain import ledger
-from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Use
+from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Hold, Lot, Use, name_check, split
 from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind
-from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, Refusal, UnknownOffer
+from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, PartNotCapturable, Refusal, UnknownOffer
 
 CERTIFICATE = "certificate"
 CREDIT = re.compile(r"[1-9][0-9]{0,8}")
@@ -23,6 +23,25 @@ class RedemptionStatus(StrEnum):
     HELD = "held"
     CAPTURED = "captured"
     RELEASED = "released"
+    REVERSED = "reversed"
+    """All of what was captured was given back later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """One reversal of a captured redemption, and what it was answered.
+
+    `asked` are the offers that the till named, `offer_ids` those of them that were not reversed before. `points` went back to
+    the member (certificates went back as such), `status` and `balance` are what they were after it.
+    """
+
+    asked: tuple[str, ...]
+    offer_ids: tuple[str, ...]
+    points: int
+    status: RedemptionStatus
+    balance: int
+    at: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +60,21 @@ class Redemption:
     closing_balance: int | None = None
     """What was left to spend when it was captured or released."""
     revision: int = 0
+    uses: tuple[Use, ...] = ()
+    """What was captured, with the lots that paid for it: a sale may never come to keep them."""
+    reversals: tuple[Reversal, ...] = ()
+
+    @property
+    def reversed_offers(self) -> frozenset[str]:
+        """The offers that were given back after the capture."""
+        return frozenset(offer_id for reversal in self.reversals for offer_id in reversal.offer_ids)
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a member may use: `amount` minor units off for `price_points` (0: a certificate, paid already).
 
-    `reason` says why it is not `applicable`: needs_points, nothing_to_pay, too_small.
+    `reason` says why it is not `applicable`: needs_points, nothing_to_pay, too_small, check_closed.
     """
 
     id: str
@@ -97,6 +124,36 @@ def take_offers(
         payable = None if payable is None else payable - use.amount
         uses.append(use)
     return account, tuple(uses), tuple(refused)
+
+
+def is_over(account: Account, program: Program, location_id: str, check_id: str) -> bool:
+    """Whether the check has closed and earned: then a reward is for the next one, for what a check earned does not pay for it."""
+    return not program.same_check and name_check(location_id, check_id) in account.closed_checks
+
+
+def take_part(held: Hold, amount: int | None, program: Program) -> tuple[Hold, tuple[Lot, ...]]:
+    """The hold with no more than `amount` minor units of its credit (None: with all it has), and the lots that go back.
+
+    What ends last goes back, so that the member keeps the most. Raises PartNotCapturable.
+    """
+    if amount is None:
+        return held, ()
+    rewards = [program.reward(use.reward_id) for use in held.uses]
+    least = min((reward.price_points for reward in rewards if reward and reward.kind is RewardKind.CREDIT), default=None)
+    if least is None:
+        raise PartNotCapturable(held.redemption_id, amount, "whole_only")
+    if amount > sum(use.amount for use in held.uses):
+        raise PartNotCapturable(held.redemption_id, amount, "too_much")
+    if amount < least:
+        raise PartNotCapturable(held.redemption_id, amount, "too_small")
+    uses: list[Use] = []
+    back: tuple[Lot, ...] = ()
+    for use in held.uses:
+        used, rest = split(use.lots, amount)
+        part = min(amount, use.amount)
+        amount, back = amount - part, back + rest
+        uses.extend([replace(use, amount=part, lots=used)] if part else [])
+    return replace(held, uses=tuple(uses)), back
 
 
 def _take(account: Account, program: Program, offer_id: str, payable: int | None, today: date) -> tuple[Account, Use]:

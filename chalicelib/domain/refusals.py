@@ -52,6 +52,27 @@ class UnknownMember(Refusal):
 
 
 @dataclass(eq=False)
+class SameMember(Refusal):
+    """Both ids mean the same member already."""
+
+    member_id: str
+
+
+@dataclass(eq=False)
+class RewardHeld(Refusal):
+    """A reward of this member is held at a till; it must be captured or released first."""
+
+    member_id: str
+
+
+@dataclass(eq=False)
+class MergeBuiltUpon(Refusal):
+    """There is no merge with this member to take back: too long ago, or points were earned or used since."""
+
+    other_id: str
+
+
+@dataclass(eq=False)
 class UnknownSale(Refusal):
     """This location has never reported this sale."""
 
@@ -76,6 +97,13 @@ class WrongCurrency(Refusal):
 @dataclass(eq=False)
 class SaleOfAnotherMember(Refusal):
     """The sale already counts for somebody else."""
+
+    sale_id: str
+
+
+@dataclass(eq=False)
+class SaleUsedReward(Refusal):
+    """A reward of its member was used on the sale, so it cannot become another member's."""
 
     sale_id: str
 
@@ -112,7 +140,7 @@ class InsufficientPoints(Refusal):
 
 @dataclass(eq=False)
 class OfferNotApplicable(Refusal):
-    """The reward cannot be used on this check. `reason` is a stable word: nothing_to_pay, too_small, too_many."""
+    """The reward cannot be used on this check. `reason` is a stable word: nothing_to_pay, too_small, too_many, check_closed."""
 
     offer_id: str
     reason: str
@@ -127,7 +155,26 @@ class HoldRanOut(Refusal):
 
 @dataclass(eq=False)
 class RedemptionClosed(Refusal):
-    """The redemption is already captured or released (`status`) and cannot be changed any more."""
+    """The redemption is already captured, released or reversed (`status`) and cannot be changed like that any more."""
 
     redemption_id: str
     status: str
+
+
+@dataclass(eq=False)
+class PartNotCapturable(Refusal):
+    """The redemption cannot be captured with this `amount` (minor units) of credit.
+
+    `reason` is a stable word: whole_only (no credit is held, and other rewards are used whole), too_much, too_small.
+    """
+
+    redemption_id: str
+    amount: int
+    reason: str
+
+
+@dataclass(eq=False)
+class NotCaptured(Refusal):
+    """The redemption was not captured, so there is nothing to reverse: a hold is released, or runs out."""
+
+    redemption_id: str

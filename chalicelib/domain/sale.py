@@ -14,7 +14,8 @@ from typing import Any
 
 from chalicelib.domain.account import Use
 from chalicelib.domain.calendar import FOREVER
-from chalicelib.domain.program import EarnRule, RewardKind
+from chalicelib.domain.claim import Claim
+from chalicelib.domain.program import RewardKind
 from chalicelib.domain.refusals import RefundChanged, SaleOfAnotherMember, UnusableField
 
 
@@ -89,6 +90,8 @@ class Seen:
 SEEN_MAX = 100
 """Requests remembered per sale. The sale's own state guards against older repeats: they change nothing."""
 REFUNDS_MAX = 200
+FORMER_MAX = 8
+"""Former members that a sale remembers: reports that still name one of them are about the present member's sale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,10 @@ class Sale:
     posted: Posted | None = None
     seen: Mapping[str, Seen] | None = None
     revision: int = 0
+    moved_from: tuple[str, ...] = ()
+    """Ids of members whose it was before staff moved it: tills may go on naming them."""
+    claim: Claim | None = None
+    """What the receipt says where the sale closed without a member."""
 
     @property
     def state(self) -> SaleState:
@@ -135,8 +142,8 @@ class Sale:
         return max(0, self.merchandise - max(self.report.reward_payment, used - self.report.discount))
 
     @property
-    def base(self) -> int:
-        """The qualifying base: what the customer paid for merchandise and did not get back."""
+    def kept(self) -> int:
+        """Minor units of merchandise that the customer paid and did not get back; 0 unless the sale is closed."""
         return max(0, self.paid_base - self.refunded) if self.state is SaleState.CLOSED else 0
 
     @property
@@ -170,10 +177,26 @@ def merge_refunds(sale: Sale, refunds: Mapping[str, int]) -> Sale:
 
 
 def attach_member(sale: Sale, member_id: str | None) -> Sale:
-    """The sale with its member, who may become known later but does not change. Raises SaleOfAnotherMember."""
+    """The sale with its member, who may become known later; only staff moves it to another. Raises SaleOfAnotherMember."""
+    member_id = present_member(sale, member_id)
     if member_id and sale.member_id and member_id != sale.member_id:
         raise SaleOfAnotherMember(sale.sale_id)
     return replace(sale, member_id=sale.member_id or member_id)
+
+
+def present_member(sale: Sale, named: str | None) -> str | None:
+    """Whose sale it is where `named` is named: a till that still names a former member means the present one."""
+    return sale.member_id if named is None or named in sale.moved_from else named
+
+
+def rename_member(sale: Sale, member_id: str) -> Sale:
+    """The sale as another member's. What was answered before keeps whose it was then."""
+    former = tuple(name for name in (*sale.moved_from, sale.member_id) if name is not None and name != member_id)
+    seen = {
+        name: Seen(known.digest, {"member_id": sale.member_id, **known.answer}) if "balance" in known.answer else known
+        for name, known in (sale.seen or {}).items()
+    }
+    return replace(sale, member_id=member_id, moved_from=former[-FORMER_MAX:], seen=seen)
 
 
 def attach_uses(sale: Sale, uses: tuple[Use, ...]) -> Sale:
@@ -185,13 +208,6 @@ def remember(sale: Sale, request_id: str, seen: Seen) -> Sale:
     """The sale with one more answered request; the oldest leaves when there are too many."""
     recent = {**(sale.seen or {}), request_id: seen}
     return replace(sale, seen=dict(list(recent.items())[-SEEN_MAX:]))
-
-
-def target(sale: Sale, earn: EarnRule) -> tuple[Fraction, int]:
-    """What the sale should have given by now: exact points and visits."""
-    if sale.member_id is None:
-        return Fraction(0), 0
-    return earn.exact_points(sale.base), earn.visits(sale.base)
 
 
 def restorable(sale: Sale, use: Use, kind: RewardKind) -> int:

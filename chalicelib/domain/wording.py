@@ -4,7 +4,7 @@ The templates are data (`templates.json`: kind, then language); `{points:point|p
 that fits it. Placeholders and the septets they may take:
 
 merchant 20, name 12, reward 18, rewards 50 (a list)   words: cut on a character when longer
-points, total, need 6; amount, total_amount 12; phone 16; date 12   figures: never shortened, words give way first
+points, total, need 6; change 7; amount, total_amount 12; phone 16; date 12   figures: never shortened, words give way first
 
 Values are written in GSM-7 in the outgoing text only; what is stored stays as people wrote it.
 """
@@ -26,7 +26,7 @@ FALLBACK_LANGUAGE: Final = "en"
 
 WORDS_MAX: Final = {"merchant": 20, "name": 12, "reward": 18, "rewards": 50}
 FIGURES_MAX: Final = {
-    "points": 6, "total": 6, "need": 6, "amount": 12, "total_amount": 12, "phone": 16, "date": 12
+    "points": 6, "total": 6, "need": 6, "change": 7, "amount": 12, "total_amount": 12, "phone": 16, "date": 12
 }  # fmt: skip
 FIGURE_SEPTETS_MAX: Final = 20  # beyond any real figure: keeps nonsense from filling a text
 SHRUNK_WORD_SEPTETS: Final = 6

@@ -2,16 +2,19 @@
 
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.storage import items, keys
 from chalicelib.storage.shapes import (
+    ClaimItem,
     CursorItem,
     CustomerItem,
     EntryItem,
@@ -37,7 +40,16 @@ class Book(ports.Book):
         self._tables, self._ledger = tables, tables.ledger
 
     def record(self, merchant_id: str, member_id: str) -> Record:
-        """One Query: the customer sorts after the newest entry, and both after everything else of a member."""
+        """One Query: the customer sorts after the newest entry, and both after everything else of a member.
+
+        One more where the member was merged into another.
+        """
+        record = self._record(merchant_id, member_id)
+        if record.customer is None or record.customer.merged_into is None:
+            return record
+        return replace(self.record(merchant_id, record.customer.merged_into), alias=record.customer)
+
+    def _record(self, merchant_id: str, member_id: str) -> Record:
         customer, account = None, None
         for item in self._ledger.newest(keys.member(merchant_id, member_id), limit=2):
             if isinstance(item, CustomerItem):
@@ -60,6 +72,11 @@ class Book(ports.Book):
         """One GetItem."""
         found = self._ledger.get(keys.operation(merchant_id, operation_id))
         return items.read_operation(found) if isinstance(found, OperationItem) else None
+
+    def claim(self, merchant_id: str, code: str) -> Claim | None:
+        """One GetItem."""
+        found = self._ledger.get(keys.claim(merchant_id, code))
+        return items.read_claim(found) if isinstance(found, ClaimItem) else None
 
     def commit(self, changes: Changes) -> None:
         """One conditional PutItem, or one TransactWriteItems."""
@@ -112,11 +129,14 @@ class Book(ports.Book):
             puts.append(Put(table, claim, unchanged_since(changes.redemption.revision), returning=True))
         if changes.handled is not None:
             puts.append(Put(table, items.inbound_item(merchant_id, changes.handled)))
-        if changes.customer is not None:
-            customer = changes.customer
-            puts.append(Put(table, items.customer_item(merchant_id, customer), unchanged_since(customer.revision)))
+        puts.extend(
+            Put(table, items.customer_item(merchant_id, customer), unchanged_since(customer.revision))
+            for customer in changes.customers
+        )
         if changes.operation is not None:
             puts.append(Put(table, items.operation_item(merchant_id, changes.operation), returning=True))
+        if changes.claim is not None:
+            puts.append(Put(table, items.claim_item(merchant_id, changes.claim)))
         puts.extend(Put(table, items.entry_item(merchant_id, entry)) for entry in changes.entries)
         if changes.consent is not None:
             puts.append(Put(table, items.consent_item(merchant_id, changes.consent)))

@@ -10,12 +10,32 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
-from chalicelib.domain.account import Account, Cause, Certificate, Hold, Use
+from chalicelib.domain.account import CHECK_NAME_LENGTH, Account, Cause, Certificate, Hold, Use
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import Delta
-from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
 from chalicelib.storage.packing import MOVING, Place, ordinal, pack, places_of, read_ordinal, read_places, unpack, write_places
+
+FACTS = {
+    "points": "p",
+    "restored": "r",
+    "version": "v",
+    "base": "b",
+    "paid": "c",
+    "before": "f",
+    "balance": "t",
+    "reward": "w",
+    "need": "n",
+    "times": "x",
+    "window": "h",
+    "bonus": "a",
+}
+"""The facts of entries of sales, by their short names. Other facts keep their own, which have more than one letter."""
+NAMES = {short: name for name, short in FACTS.items()}
+PARTS = {"exact": "x", "places": "p", "lots": "l", "visits": "v", "lifetime": "e", "closed": "o"}
+"""The parts that nearly every account has, by their short names."""
+PART_NAMES = {short: name for name, short in PARTS.items()}
 
 write: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 """The JSON of a value, without blanks."""
@@ -36,13 +56,14 @@ def write_account(account: Account) -> str:
         "lifetime": account.lifetime_points,
         "moves": _moves(account),
         "warned": ordinal(account.warned_through),
+        "closed": "".join(account.closed_checks) or None,
     }
-    return write(_without_empty(found))
+    return write({PARTS.get(name, name): part for name, part in without_empty(found).items()})
 
 
 def read_account(text: str, seq: int) -> Account:
     """The account that entry number `seq` led to."""
-    found = json.loads(text)
+    found = {PART_NAMES.get(name, name): part for name, part in json.loads(text).items()}
     places = read_places(found.get("places", ()))
     since, until = found.get("moves", (MOVING, MOVING))
     return Account(
@@ -58,6 +79,7 @@ def read_account(text: str, seq: int) -> Account:
         read_ordinal(since),
         read_ordinal(until),
         read_ordinal(found.get("warned", 0)),
+        _read_checks(found.get("closed", "")),
     )
 
 
@@ -69,73 +91,43 @@ def write_sale(sale: Sale) -> str:
         "report": sale.report and _report(sale.report),
         "refunds": sale.refunds,
         "places": write_places(places),
-        "uses": [_use(use, places) for use in sale.uses],
+        "uses": [write_use(use, places) for use in sale.uses],
         "posted": sale.posted and _posted(sale.posted),
+        "moved": sale.moved_from,
+        "claim": sale.claim and [sale.claim.code, ordinal(sale.claim.last_day)],
     }
     if sale.seen is not None:
-        return write(_without_empty(found) | {"seen": {k: [v.digest, v.answer] for k, v in sale.seen.items()}})
-    return write(_without_empty(found))
+        return write(without_empty(found) | {"seen": {k: [v.digest, v.answer] for k, v in sale.seen.items()}})
+    return write(without_empty(found))
 
 
 def read_sale(text: str, location_id: str, sale_id: str, revision: int) -> Sale:
     """The sale that `write_sale` wrote."""
     found = json.loads(text)
-    seen = found.get("seen")
+    seen, claim = found.get("seen"), found.get("claim")
     return Sale(
         location_id,
         sale_id,
         _read_report(found["report"]) if "report" in found else None,
         found.get("member"),
         tuple((refund_id, amount) for refund_id, amount in found.get("refunds", ())),
-        tuple(_read_use(use, read_places(found.get("places", ()))) for use in found.get("uses", ())),
+        tuple(read_use(use, read_places(found.get("places", ()))) for use in found.get("uses", ())),
         _read_posted(found["posted"]) if "posted" in found else None,
         None if seen is None else {request_id: Seen(digest, answer) for request_id, (digest, answer) in seen.items()},
         revision,
-    )
-
-
-def write_redemption(redemption: Redemption) -> str:
-    """The redemption without its id and revision."""
-    return write(
-        {
-            "member": redemption.member_id,
-            "place": redemption.location_id,
-            "check": redemption.check_id,
-            "status": redemption.status.value,
-            "expires": instant(redemption.expires_at),
-            "digest": redemption.digest,
-            "answer": redemption.answer,
-            "closing": redemption.closing_balance,
-        }
-    )
-
-
-def read_redemption(text: str, redemption_id: str, revision: int) -> Redemption:
-    """The redemption that `write_redemption` wrote."""
-    found = json.loads(text)
-    return Redemption(
-        redemption_id,
-        found["member"],
-        found["place"],
-        found["check"],
-        RedemptionStatus(found["status"]),
-        read_instant(found["expires"]),
-        found["digest"],
-        found["answer"],
-        found["closing"],
-        revision,
+        tuple(found.get("moved", ())),
+        Claim(claim[0], location_id, sale_id, date.fromordinal(claim[1])) if claim else None,
     )
 
 
 def write_facts(facts: Mapping[str, int | str]) -> str:
     """The facts of an entry."""
-    return write(facts)
+    return write({FACTS.get(name, name): fact for name, fact in facts.items()})
 
 
 def read_facts(text: str) -> dict[str, int | str]:
     """The facts that `write_facts` wrote."""
-    found: dict[str, int | str] = json.loads(text)
-    return found
+    return {NAMES.get(name, name): fact for name, fact in json.loads(text).items()}
 
 
 def write_delta(delta: Delta) -> str:
@@ -172,25 +164,38 @@ def read_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def write_use(use: Use, places: Mapping[Place, int]) -> list[Any]:
+    """One offer taken; `places` has all places of its lots."""
+    found = [use.offer_id, use.reward_id, use.amount, pack(use.lots, places)]
+    if use.redemption_id is not None:
+        return [*found, use.restored_points, use.certificate_id, use.redemption_id]
+    rare = use.restored_points or use.certificate_id is not None
+    return [*found, use.restored_points, use.certificate_id] if rare else found
+
+
+def read_use(found: Sequence[Any], places: Sequence[Place]) -> Use:
+    """The use that `write_use` wrote."""
+    offer_id, reward_id, amount, lots, *rare = found
+    restored, certificate_id, redemption_id = rare + [0, None, None][len(rare) :]
+    return Use(offer_id, reward_id, amount, unpack(lots, places), certificate_id, restored, redemption_id)
+
+
+def without_empty(found: dict[str, Any]) -> dict[str, Any]:
+    """Without what reads as its default: None, 0 and empty lists. An empty text is kept: it is not None."""
+    return {name: value for name, value in found.items() if value or value == ""}
+
+
 def _moves(account: Account) -> list[int] | None:
     days = [ordinal(account.moving_since), ordinal(account.rolling_last_day)]
     return days if any(days) else None
 
 
-def _use(use: Use, places: Mapping[Place, int]) -> list[Any]:
-    found = [use.offer_id, use.reward_id, use.amount, pack(use.lots, places)]
-    rare = use.restored_points or use.certificate_id is not None
-    return [*found, use.restored_points, use.certificate_id] if rare else found
-
-
-def _read_use(found: Sequence[Any], places: Sequence[Place]) -> Use:
-    offer_id, reward_id, amount, lots, *rare = found
-    restored, certificate_id = rare or (0, None)
-    return Use(offer_id, reward_id, amount, unpack(lots, places), certificate_id, restored)
+def _read_checks(names: str) -> tuple[str, ...]:
+    return tuple(names[at : at + CHECK_NAME_LENGTH] for at in range(0, len(names), CHECK_NAME_LENGTH))
 
 
 def _hold(hold: Hold, places: Mapping[Place, int]) -> list[Any]:
-    uses = [_use(use, places) for use in hold.uses]
+    uses = [write_use(use, places) for use in hold.uses]
     return [hold.redemption_id, hold.check_id, places[hold.location_id, Cause.SALE], instant(hold.expires_at), uses]
 
 
@@ -201,7 +206,7 @@ def _read_hold(found: Sequence[Any], places: Sequence[Place]) -> Hold:
         check_id,
         places[place][0],
         read_instant(expires_at),
-        tuple(_read_use(use, places) for use in uses),
+        tuple(read_use(use, places) for use in uses),
     )
 
 
@@ -238,8 +243,3 @@ def _read_posted(found: Sequence[Any]) -> Posted:
 def _read_fraction(text: str) -> Fraction:
     numerator, _, denominator = text.partition("/")
     return Fraction(int(numerator), int(denominator or 1))
-
-
-def _without_empty(found: dict[str, Any]) -> dict[str, Any]:
-    """Without what reads as its default: None, 0 and empty lists. An empty text is kept: it is not None."""
-    return {name: value for name, value in found.items() if value or value == ""}

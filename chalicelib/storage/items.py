@@ -2,16 +2,18 @@
 
 import json
 from dataclasses import astuple
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from chalicelib.domain.customer import Asked, Consent, Customer, HandledText, Invitation
+from chalicelib.domain.claim import Claim
+from chalicelib.domain.customer import Asked, Consent, Customer, HandledText, Invitation, WrongCodes
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
-from chalicelib.storage import codec, keys
+from chalicelib.storage import codec, keys, redemptions
 from chalicelib.storage.shapes import (
+    ClaimItem,
     ConsentItem,
     CustomerItem,
     EntryItem,
@@ -24,7 +26,9 @@ from chalicelib.storage.shapes import (
 from chalicelib.usecases.ports import Pointer
 
 INBOUND_KEPT: Final = timedelta(days=30)
-"""Carriers and queues redeliver for days, never for weeks. Nothing else in the ledger vanishes."""
+"""Carriers and queues redeliver for days, never for weeks."""
+CLAIM_KEPT: Final = timedelta(days=30)
+"""A code that was texted in time stays as long after its last day, for whoever takes their time to join."""
 
 
 def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
@@ -40,6 +44,9 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         consent_changed_at=_instant(customer.consent_changed_at),
         unknown_answered_at=_instant(customer.unknown_answered_at),
         invitation=codec.write(astuple(customer.invitation)) if customer.invitation else None,
+        claim_code=customer.claim_code,
+        wrong_codes=codec.write([codec.instant(wrong.since), wrong.count]) if (wrong := customer.wrong_codes) else None,
+        merged_into=customer.merged_into,
         revision=customer.revision + 1,
     )
 
@@ -58,6 +65,9 @@ def read_customer(item: CustomerItem) -> Customer:
         _read_instant(item.unknown_answered_at),
         Invitation(*json.loads(item.invitation)) if item.invitation else None,
         int(item.revision),
+        item.claim_code,
+        _read_wrong(json.loads(item.wrong_codes)) if item.wrong_codes else None,
+        item.merged_into,
     )
 
 
@@ -106,12 +116,12 @@ def read_sale(item: SaleItem) -> Sale:
 def redemption_item(merchant_id: str, redemption: Redemption) -> RedemptionItem:
     """The redemption, under the next revision."""
     key = keys.redemption(merchant_id, redemption.id)
-    return RedemptionItem(*key, revision=redemption.revision + 1, redemption=codec.write_redemption(redemption))
+    return RedemptionItem(*key, revision=redemption.revision + 1, redemption=redemptions.write_redemption(redemption))
 
 
 def read_redemption(item: RedemptionItem) -> Redemption:
     """The redemption as stored."""
-    return codec.read_redemption(item.redemption, keys.read_redemption(item.pk), int(item.revision))
+    return redemptions.read_redemption(item.redemption, keys.read_redemption(item.pk), int(item.revision))
 
 
 def operation_item(merchant_id: str, operation: Operation) -> OperationItem:
@@ -136,6 +146,22 @@ def read_operation(item: OperationItem) -> Operation:
         item.digest,
         json.loads(item.answer),
     )
+
+
+def claim_item(merchant_id: str, claim: Claim) -> ClaimItem:
+    """A claim code, which vanishes some time after its last day."""
+    return ClaimItem(
+        *keys.claim(merchant_id, claim.code),
+        location=claim.location_id,
+        sale=claim.sale_id,
+        last_day=claim.last_day.isoformat(),
+        vanishes_at=int((datetime.combine(claim.last_day, time.max, UTC) + CLAIM_KEPT).timestamp()),
+    )
+
+
+def read_claim(item: ClaimItem) -> Claim:
+    """The claim as stored."""
+    return Claim(keys.read_claim(item.pk), item.location, item.sale, date.fromisoformat(item.last_day))
 
 
 def inbound_item(merchant_id: str, handled: HandledText) -> InboundItem:
@@ -188,6 +214,10 @@ def read_pointer(item: PointerItem) -> Pointer:
     """The pointer as stored."""
     due, merchant_id, member_id = keys.read_pointer(item.sk)
     return Pointer(merchant_id, member_id, due)
+
+
+def _read_wrong(found: tuple[str, int]) -> WrongCodes:
+    return WrongCodes(codec.read_instant(found[0]), found[1])
 
 
 def _instant(at: datetime | None) -> str | None:

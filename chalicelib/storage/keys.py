@@ -65,6 +65,11 @@ def operation(merchant_id: str, operation_id: str) -> Key:
     return Key(f"{_plain(merchant_id)}#O#{operation_id}", "OPERATION")
 
 
+def claim(merchant_id: str, code: str) -> Key:
+    """A claim code."""
+    return Key(f"{_plain(merchant_id)}#C#{code}", "CLAIM")
+
+
 def inbound(merchant_id: str, inbound_id: str) -> Key:
     """The claim on an inbound text, by the carrier's id of it."""
     return Key(f"{_plain(merchant_id)}#I#{inbound_id}", "INBOUND")
@@ -152,6 +157,11 @@ def read_redemption(pk: str) -> str:
 
 def read_operation(pk: str) -> str:
     """The id of an operation."""
+    return pk.split("#", 2)[2]
+
+
+def read_claim(pk: str) -> str:
+    """A claim code."""
     return pk.split("#", 2)[2]
 
 

@@ -5,6 +5,8 @@ A field that is added to the domain with a default is stored, and read from olde
 
 import json
 from dataclasses import asdict
+from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.program import (
@@ -18,12 +20,14 @@ from chalicelib.domain.program import (
     Reward,
     RewardKind,
 )
+from chalicelib.domain.window import WallTime, Weekday, Window
 from chalicelib.storage import codec
 
 
 def write_program(program: Program) -> str:
     """A program version."""
-    return codec.write(asdict(program) | {"effective_from": codec.instant(program.effective_from)})
+    windows = [_write_window(window) for window in program.windows]
+    return codec.write(asdict(program) | {"effective_from": codec.instant(program.effective_from), "windows": windows})
 
 
 def read_program(text: str) -> Program:
@@ -35,6 +39,7 @@ def read_program(text: str) -> Program:
         "rewards": tuple(map(_read_reward, found["rewards"])),
         "retired": tuple(map(_read_reward, found.get("retired", ()))),
         "effective_from": codec.read_instant(found["effective_from"]),
+        "windows": tuple(map(_read_window, found.get("windows", ()))),
         "expiry": ExpiryPolicy(**found["expiry"] | {"kind": ExpiryKind(found["expiry"]["kind"])}),
     }
     return Program(**found | parts)
@@ -42,6 +47,33 @@ def read_program(text: str) -> Program:
 
 def _read_reward(found: dict[str, Any]) -> Reward:
     return Reward(**found | {"kind": RewardKind(found["kind"])})
+
+
+def _write_window(window: Window) -> dict[str, Any]:
+    hours = {"starts": window.starts.isoformat("minutes"), "ends": window.ends.isoformat("minutes"), "times": str(window.times)}
+    days = {"first_day": _write_day(window.first_day), "last_day": _write_day(window.last_day)}
+    return asdict(window) | hours | days
+
+
+def _read_window(found: dict[str, Any]) -> Window:
+    parts = {
+        "weekdays": tuple(map(Weekday, found["weekdays"])),
+        "starts": WallTime.fromisoformat(found["starts"]),
+        "ends": WallTime.fromisoformat(found["ends"]),
+        "times": Fraction(found["times"]),
+        "first_day": _read_day(found["first_day"]),
+        "last_day": _read_day(found["last_day"]),
+        "location_ids": tuple(found["location_ids"]),
+    }
+    return Window(**found | parts)
+
+
+def _write_day(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def _read_day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text is not None else None
 
 
 def write_location(location: Location) -> str:

@@ -30,6 +30,9 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     consent_changed_at = UnicodeAttribute(null=True)
     unknown_answered_at = UnicodeAttribute(null=True)
     invitation = UnicodeAttribute(null=True)
+    claim_code = UnicodeAttribute(null=True)
+    wrong_codes = UnicodeAttribute(null=True)
+    merged_into = UnicodeAttribute(null=True)
     revision = NumberAttribute()
 
 
@@ -68,6 +71,15 @@ class OperationItem(LedgerItem, discriminator="operation"):
     at = UnicodeAttribute()
     digest = UnicodeAttribute()
     answer = UnicodeAttribute()
+
+
+class ClaimItem(LedgerItem, discriminator="claim"):
+    """The sale that a claim code gives through `last_day`, an ISO date. `vanishes_at` are epoch seconds."""
+
+    location = UnicodeAttribute()
+    sale = UnicodeAttribute()
+    last_day = UnicodeAttribute()
+    vanishes_at = NumberAttribute()
 
 
 class InboundItem(LedgerItem, discriminator="inbound"):

@@ -72,10 +72,11 @@ def _visit(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) ->
     program = merchant.program_at(now)
     done = 0
     for _ in range(ATTEMPTS):
-        before = book.record(merchant.id, pointer.member_id).account
-        entry = _due(before, pointer.member_id, program, now)
+        record = book.record(merchant.id, pointer.member_id)
+        before, member_id = record.account, record.name(pointer.member_id)
+        entry = _due(before, member_id, program, now)
         account = entry.account if entry else ledger.release_run_out(before, now, local_day(now, program.timezone))
-        pointers = next_pointer(merchant.id, pointer.member_id, account, now, program.timezone)
+        pointers = next_pointer(merchant.id, member_id, account, now, program.timezone)
         try:
             book.commit(Changes(merchant.id, entries=(entry,) if entry else (), pointers=pointers))
         except Outpaced:

@@ -71,7 +71,7 @@ def invite(
         handled = HandledText(cause, member_id, sealed, customer.language, "invite", now, (Reply("confirm_join", {}),))
         words = vault.seal(merchant.id, request.id)
         consent = Consent(member_id, ConsentEvent.INVITED, now, "till", wording, cause, words, "typed at the till")
-        book.commit(Changes(merchant.id, handled=handled, customer=customer, consent=consent))
+        book.commit(Changes(merchant.id, handled=handled, customers=(customer,), consent=consent))
         return Answer(_pending(member_id, asked_before=False))
 
     return attempt(write)
@@ -87,4 +87,4 @@ def _member(book: Book, till: Till, member_id: str, now: datetime) -> Member | N
         return None
     today = local_day(now, till.merchant.program_at(now).timezone)
     account = ledger.release_run_out(record.account, now, today)
-    return Member(member_id, record.customer, account, account.available(today))
+    return Member(record.customer.member_id, record.customer, account, account.available(today))

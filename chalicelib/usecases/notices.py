@@ -6,7 +6,7 @@ so that a STOP wins over everything that was queued.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.customer import Customer, HandledText, Reply
@@ -16,7 +16,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.segments import count_parts
 from chalicelib.domain.wording import compose, money, short_date
-from chalicelib.usecases import sales
+from chalicelib.usecases import claims, sales
 from chalicelib.usecases.ports import (
     Book,
     Committed,
@@ -58,8 +58,7 @@ def publish(post: Post, merchants: Merchants, committed: Committed, now: datetim
 
 def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) -> None:
     """Send the text that `entry` calls for, if any. Raises TextRefused, Busy."""
-    if entry.kind is EntryKind.CAPTURED and entry.location_id is not None:
-        sales.settle(post.book, merchant, entry, str(entry.facts["check"]), now)
+    _settle(post.book, merchant, entry, now)
     notice = notice_of(entry, merchant.program_at(entry.at))
     if notice is None or now - entry.at > timedelta(minutes=LATE_MINUTES):
         return
@@ -70,6 +69,17 @@ def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) 
     _send(post, merchant, customer, named, f"entry:{entry.account.seq:010d}", entry.at)
 
 
+def _settle(book: Book, merchant: Merchant, entry: Entry, now: datetime) -> None:
+    """Post what follows for a sale that was reported before: a reward captured on it, a new member, or one who claimed it."""
+    place = entry.location_id or ""
+    if entry.kind is EntryKind.CAPTURED:
+        sales.settle(book, merchant, entry.member_id, place, str(entry.facts["check"]), now)
+    if entry.kind is EntryKind.MOVED:  # its new member may have used a reward on it
+        sales.settle(book, merchant, entry.member_id, place, entry.cause, now)
+    if entry.kind is EntryKind.JOINED and "claim" in entry.facts:
+        claims.settle_claim(book, merchant, entry.member_id, str(entry.facts["claim"]), now)
+
+
 def answer_text(post: Post, merchant: Merchant, handled: HandledText, now: datetime) -> None:
     """Send the replies to an inbound text, unless it was too long ago. Raises TextRefused."""
     age = now - handled.at
@@ -77,10 +87,11 @@ def answer_text(post: Post, merchant: Merchant, handled: HandledText, now: datet
         return
     met = post.book.record(merchant.id, handled.member_id).customer
     customer = met or Customer(handled.member_id, handled.phone_sealed, handled.language)
+    answered = replace(customer, phone_sealed=handled.phone_sealed)
     for number, reply in enumerate(handled.replies):
         late = reply.kind == "stopped" and age > STOP_CONFIRMED_WITHIN
         if not late and (not customer.opted_out or reply.kind in ANSWERS):
-            _send(post, merchant, customer, reply, f"text:{handled.inbound_id}:{number}", handled.at)
+            _send(post, merchant, answered, reply, f"text:{handled.inbound_id}:{number}", handled.at)
 
 
 def write_body(merchant: Merchant, number: str, language: str, reply: Reply) -> str:

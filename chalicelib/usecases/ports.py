@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.customer import Consent, Customer, HandledText
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
@@ -17,10 +18,18 @@ from chalicelib.domain.sale import Sale
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one look-up of a member finds: the customer (None: never met) and the account after the newest entry."""
+    """What one look-up of a member finds: the customer (None: never met) and the account after the newest entry.
+
+    `alias` is who was asked for, where they turned out to be another member: then this is the other one's record.
+    """
 
     customer: Customer | None
     account: Account
+    alias: Customer | None = None
+
+    def name(self, asked: str) -> str:
+        """Whose record it is: the id that was asked for, or that of the member they turned out to be."""
+        return self.customer.member_id if self.customer else asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +45,21 @@ class Pointer:
 class Changes:
     """One transaction: all of it is written, or nothing.
 
-    `sale`, `redemption` and `customer` are written only where the stored revision is still theirs (0: where none is stored)
-    and are stored with the next revision; `handled`, `operation`, `entries` (of different members) and `consent` only where
-    absent.
+    `sale`, `redemption` and `customers` are written only where the stored revision is still theirs (0: where none is stored)
+    and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of different members) and `consent` only
+    where absent.
     """
 
     merchant_id: str
     sale: Sale | None = None
     redemption: Redemption | None = None
     handled: HandledText | None = None
-    customer: Customer | None = None
+    customers: tuple[Customer, ...] = ()
     entries: tuple[Entry, ...] = ()
     consent: Consent | None = None
     pointers: tuple[Pointer, ...] = ()
     operation: Operation | None = None
+    claim: Claim | None = None
 
 
 class Outpaced(Exception):
@@ -75,7 +85,10 @@ class Book(Protocol):
     """The ledger table: members with their chain of entries, and the claims of real-world events."""
 
     def record(self, merchant_id: str, member_id: str) -> Record:
-        """The customer and the account, in one round trip, with all writes that were acknowledged."""
+        """The customer and the account, with all writes that were acknowledged, in one round trip.
+
+        A member who was merged into another leads there, in a second one.
+        """
 
     def sale(self, merchant_id: str, location_id: str, sale_id: str) -> Sale | None:
         """The stored sale, or None."""
@@ -85,6 +98,9 @@ class Book(Protocol):
 
     def operation(self, merchant_id: str, operation_id: str) -> Operation | None:
         """The stored operation, or None."""
+
+    def claim(self, merchant_id: str, code: str) -> Claim | None:
+        """The claim code, or None where there is none, or none any more."""
 
     def commit(self, changes: Changes) -> None:
         """Write all of `changes` at once. Raises Outpaced where a condition failed, Busy where the table kept refusing."""

@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,11 +11,14 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Location, Merchant, Program, ProgramType, RewardKind
 from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.window import ONE, Window
 from chalicelib.usecases.ports import Merchants, Vault
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 CURRENCY = re.compile(r"[A-Z]{3}")
-LOCATIONS_MAX, REWARDS_MAX, MONTHS_MAX, PERCENT_MAX, DAY_SECONDS = 90, 50, 120, 100, 86_400
+WINDOWS_MAX, WINDOW_NAME_MAX, TIMES_MAX, TIMES_STEPS_MAX, BONUS_MAX = 20, 40, 10, 20, 10_000
+"""Multiplying goes in steps of a twentieth at the finest: the remainders of a member's points stay short numbers."""
+LOCATIONS_MAX, REWARDS_MAX, MONTHS_MAX, PERCENT_MAX, DAY_SECONDS, CLAIM_DAYS_MAX = 90, 50, 120, 100, 86_400, 365
 KNOWN_EVERYWHERE = timedelta(minutes=2)
 
 
@@ -37,8 +41,9 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
 
     Raises UnusableField, and Outpaced where the merchant or its number exists.
     """
-    check_program(opening.program)
     places = opening.locations
+    check_program(opening.program)
+    _check_windows(opening.program, places)
     _refuse(
         (
             (not ID.fullmatch(opening.id), "id", "lower-case letters, digits and hyphens"),
@@ -75,7 +80,9 @@ def change_program(merchants: Merchants, merchant_id: str, program: Program, now
     added that version.
     """
     check_program(program)
-    newest = max(merchants.get(merchant_id).programs, key=lambda known: known.version)
+    merchant = merchants.get(merchant_id)
+    _check_windows(program, merchant.locations)
+    newest = max(merchant.programs, key=lambda known: known.version)
     changed = _of_other_kind(program, newest)
     rebate = {program.type, newest.type} & {ProgramType.REBATE}
     _refuse(
@@ -119,9 +126,14 @@ def check_program(program: Program) -> None:
     _refuse(
         (
             (not 0 < len(rewards) <= REWARDS_MAX, "rewards", f"a program needs at least one reward, at most {REWARDS_MAX}"),
-            (program.earn.points < 1, "earn.points", "at least 1"),
+            (program.earn.points < 0, "earn.points", "at least 1; 0 where nothing is earned any more"),
             (program.earn.per_minor_units < 1, "earn.per_minor_units", "at least 1"),
             (program.earn.spend_min < 0, "earn.spend_min", "not negative"),
+            (
+                program.earn.points_max is not None and program.earn.points_max < 1,
+                "earn.points_max",
+                "at least 1; left out where there is no limit",
+            ),
             (any(reward.price_points < 1 for reward in rewards), "rewards", "every price is at least 1 point"),
             (any(reward.amount < 0 or (reward.cap or 0) < 0 for reward in rewards), "rewards", "no amount is negative"),
             (any(not 0 < percent <= PERCENT_MAX for percent in percents), "rewards", "percentages are 1 to 100"),
@@ -135,12 +147,58 @@ def check_program(program: Program) -> None:
             (is_rebate and program.earn.basis is EarnBasis.VISIT, "earn.basis", "a rebate is a share of amounts"),
             (not 1 <= program.hold_seconds <= DAY_SECONDS, "hold_seconds", "1 second to 1 day"),
             (program.welcome_points < 0, "welcome_points", "not negative"),
+            (not 0 <= program.claim_days <= CLAIM_DAYS_MAX, "claim_days", f"0 to {CLAIM_DAYS_MAX}"),
             (not _is_zone(program.timezone), "timezone", "an IANA name such as America/New_York"),
             (not CURRENCY.fullmatch(program.currency), "currency", "three capital letters, as in ISO 4217"),
             (program.effective_from.tzinfo is None, "effective_from", "with an offset"),
             (not _lives(expiry), "expiry.months", f"1 to {MONTHS_MAX}; 0 only for month_end and never"),
         )
     )
+
+
+def _check_windows(program: Program, locations: Sequence[Location]) -> None:
+    """Raise UnusableField for windows that could not work at a merchant with these locations."""
+    windows, places = program.windows, {location.id for location in locations}
+    _refuse(
+        (
+            (len(windows) > WINDOWS_MAX, "windows", f"at most {WINDOWS_MAX}"),
+            (bool(windows) and program.earn.points == 0, "windows", "none while sales earn nothing"),
+            (len({window.name for window in windows}) < len(windows), "windows.name", "each is used once"),
+        )
+    )
+    for window in windows:
+        _check_window(window, places)
+
+
+def _check_window(window: Window, places: AbstractSet[str]) -> None:
+    finest, days = window.times.denominator, window.weekdays
+    _refuse(
+        (
+            (not _is_name(window.name), "windows.name", f"1 to {WINDOW_NAME_MAX} characters, on one line"),
+            (not 0 < len(days) == len(set(days)), "windows.weekdays", "at least one day, and each once"),
+            (
+                not ONE <= window.times <= TIMES_MAX or finest > TIMES_STEPS_MAX,
+                "windows.times",
+                f'1 to {TIMES_MAX}, such as 2, 1.5 or "4/3", in steps of a twentieth at the finest',
+            ),
+            (not 0 <= window.bonus_points <= BONUS_MAX, "windows.bonus_points", f"0 to {BONUS_MAX}"),
+            (window.times == ONE and not window.bonus_points, "windows.times", "more than 1 where there are no bonus_points"),
+            (
+                window.last_day is not None and (window.first_day or window.last_day) > window.last_day,
+                "windows.last_day",
+                "not before the first day",
+            ),
+            (
+                not places >= set(window.location_ids),
+                "windows.location_ids",
+                f"locations of this merchant: {', '.join(sorted(places))}",
+            ),
+        )
+    )
+
+
+def _is_name(name: str) -> bool:
+    return 0 < len(name.strip()) == len(name) <= WINDOW_NAME_MAX and name.isprintable()
 
 
 def _lives(expiry: ExpiryPolicy) -> bool:

@@ -1,4 +1,4 @@
-"""Redemptions: quote without effect, hold, then capture or release."""
+"""Redemptions: quote without effect, hold, then capture or release. `reversals.py` undoes what was captured."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +11,16 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import EntryKind, next_entry, standing
 from chalicelib.domain.posting import pay_marks, post_sale
 from chalicelib.domain.program import Program
-from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, list_offers, take_offers
-from chalicelib.domain.refusals import HoldRanOut, RedemptionClosed, Refusal, UnknownMember, UnknownRedemption, WrongCurrency
+from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, is_over, list_offers, take_offers, take_part
+from chalicelib.domain.refusals import (
+    HoldRanOut,
+    OfferNotApplicable,
+    RedemptionClosed,
+    Refusal,
+    UnknownMember,
+    UnknownRedemption,
+    WrongCurrency,
+)
 from chalicelib.domain.sale import Report, Sale, attach_uses
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
@@ -57,12 +65,16 @@ def quote(
     """
     program = till.merchant.program_at(now)
     today = local_day(now, program.timezone)
-    record = _record(book, till, member_id) if member_id else None
+    record = record_of(book, till, member_id) if member_id else None
     account = ledger.release_run_out(record.account, now, today) if record else Account()
+    over = is_over(account, program, till.location.id, check_id)
     sale = Sale(till.location.id, check_id, report=check, member_id=member_id or "nobody")
     payable = check.payable
     offers = list_offers(account, program, payable, today) if record else ()
-    spent, uses, refused = take_offers(account, program, requested, payable, today)
+    spent, uses, refused = take_offers(account, program, () if over else requested, payable, today)
+    if over:
+        offers = tuple(replace(offer, reason="check_closed") for offer in offers)
+        refused = tuple((offer_id, OfferNotApplicable(offer_id, "check_closed")) for offer_id in requested)
     # What the till will report once the offers are taken: they are a discount then.
     taken = sum(use.amount for use in uses)
     sale = replace(attach_uses(sale, uses), report=replace(check, discount=check.discount + taken))
@@ -94,12 +106,13 @@ def hold(book: Book, till: Till, wish: Wish, request: Request, now: datetime) ->
     return attempt(write)
 
 
-def capture(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer:
-    """Make a hold final. Capturing again gives the same answer.
+def capture(book: Book, till: Till, redemption_id: str, now: datetime, amount: int | None = None) -> Answer:
+    """Make a hold final. Capturing the same again gives the same answer.
 
-    Raises UnknownRedemption, RedemptionClosed, HoldRanOut, Busy.
+    With `amount` minor units less credit is used than is held, and the rest goes back at once. Raises UnknownRedemption,
+    RedemptionClosed, HoldRanOut, PartNotCapturable, Busy.
     """
-    return attempt(lambda: _close(book, till, redemption_id, RedemptionStatus.CAPTURED, now))
+    return attempt(lambda: _close(book, till, redemption_id, RedemptionStatus.CAPTURED, now, amount))
 
 
 def release(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer:
@@ -110,13 +123,32 @@ def release(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer
     return attempt(lambda: _close(book, till, redemption_id, RedemptionStatus.RELEASED, now))
 
 
+def record_of(book: Book, till: Till, member_id: str) -> Record:
+    """The member's record. Raises UnknownMember."""
+    record = book.record(till.merchant.id, member_id)
+    if record.customer is None or not record.customer.is_member:
+        raise UnknownMember(member_id)
+    return record
+
+
+def redemption_of(book: Book, till: Till, redemption_id: str) -> Redemption:
+    """The redemption, where this location made it. Raises UnknownRedemption."""
+    redemption = book.redemption(till.merchant.id, redemption_id)
+    if redemption is None or redemption.location_id != till.location.id:
+        raise UnknownRedemption(redemption_id)
+    return redemption
+
+
 def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:
     merchant, program = till.merchant, till.merchant.program_at(now)
     if wish.currency not in {None, program.currency}:
         raise WrongCurrency(program.currency, wish.currency or "")
     today = local_day(now, program.timezone)
-    before = _record(book, till, wish.member_id).account
+    record = record_of(book, till, wish.member_id)
+    before, member_id = record.account, record.name(wish.member_id)
     account = ledger.release_run_out(before, now, today)
+    if is_over(account, program, till.location.id, wish.check_id):
+        raise OfferNotApplicable(wish.offer_ids[0], "check_closed")
     account, uses, refused = take_offers(account, program, wish.offer_ids, wish.payable, today)
     if refused and (wish.all_or_nothing or not uses):
         raise refused[0][1]
@@ -133,7 +165,7 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
     }
     redemption = Redemption(
         redemption_id,
-        wish.member_id,
+        member_id,
         till.location.id,
         wish.check_id,
         RedemptionStatus.HELD,
@@ -142,34 +174,38 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
         facts,
     )
     entry = next_entry(
-        before, account, member_id=wish.member_id, at=now, kind=EntryKind.HELD, cause=redemption_id, location_id=till.location.id
+        before, account, member_id=member_id, at=now, kind=EntryKind.HELD, cause=redemption_id, location_id=till.location.id
     )
     book.commit(Changes(merchant.id, redemption=redemption, entries=(entry,)))
     return Answer(facts)
 
 
-def _close(book: Book, till: Till, redemption_id: str, status: RedemptionStatus, now: datetime) -> Answer:
-    redemption = _redemption(book, till, redemption_id)
-    if redemption.status is status:
+def _close(
+    book: Book, till: Till, redemption_id: str, status: RedemptionStatus, now: datetime, amount: int | None = None
+) -> Answer:
+    redemption = redemption_of(book, till, redemption_id)
+    if redemption.status is status and _is_same(redemption, amount):
         return Answer(_closing_facts(redemption), replayed=True)
     if redemption.status is not RedemptionStatus.HELD:
         raise RedemptionClosed(redemption_id, redemption.status)
-    before = _record(book, till, redemption.member_id).account
+    record = record_of(book, till, redemption.member_id)
+    before, redemption = record.account, replace(redemption, member_id=record.name(redemption.member_id))
     merchant, program = till.merchant, till.merchant.program_at(now)
     today = local_day(now, program.timezone)
     account = ledger.release_run_out(before, now, today)
     held = account.hold(redemption_id)
-    if held is None and now < redemption.expires_at:
-        raise Outpaced  # somebody closed it since we read it: look again
     if held is None and status is RedemptionStatus.CAPTURED:
-        raise HoldRanOut(redemption_id)
+        raise _say_gone(book, till, redemption, before, now)
     facts: dict[str, int | str] = {"check": redemption.check_id}
     if held is not None and status is RedemptionStatus.CAPTURED:
+        held, back = take_part(held, amount, program)
         facts |= _captured_facts(program, held)
         account = ledger.touch(ledger.capture(account, held), merchant.moves_until(today, now), today)
+        account = ledger.give_back(account, back, today)
     elif held is not None:
         account = pay_marks(ledger.release(account, held, today), program, today)
-    closed = replace(redemption, status=status, closing_balance=account.available(today))
+    uses = held.uses if held is not None and status is RedemptionStatus.CAPTURED else ()
+    closed = replace(redemption, status=status, closing_balance=account.available(today), uses=uses)
     entry = next_entry(
         before,
         account,
@@ -185,6 +221,18 @@ def _close(book: Book, till: Till, redemption_id: str, status: RedemptionStatus,
     return Answer(_closing_facts(closed))
 
 
+def _say_gone(book: Book, till: Till, redemption: Redemption, seen: Account, now: datetime) -> Refusal:
+    """Why nothing is held any more, where nobody closed the redemption since we read it. Raises Outpaced where somebody did.
+
+    A hold ends without its redemption being told when it runs out, by the clock of any till, and when its check is voided.
+    """
+    if seen.capture(redemption.id) or redemption_of(book, till, redemption.id).revision != redemption.revision:
+        raise Outpaced
+    if redemption.expires_at <= now:
+        return HoldRanOut(redemption.id)
+    return RedemptionClosed(redemption.id, RedemptionStatus.RELEASED)
+
+
 def _captured_facts(program: Program, held: Hold) -> dict[str, int | str]:
     names = [reward.name for use in held.uses if (reward := program.reward(use.reward_id))]
     more = f" +{len(names) - 1}" if len(names) > 1 else ""
@@ -196,18 +244,25 @@ def _captured_facts(program: Program, held: Hold) -> dict[str, int | str]:
 
 
 def _closing_facts(redemption: Redemption) -> dict[str, Any]:
-    return {**redemption.answer, "status": redemption.status.value, "balance": redemption.closing_balance}
+    facts = {**redemption.answer, "status": redemption.status.value, "balance": redemption.closing_balance}
+    if redemption.status is RedemptionStatus.RELEASED:
+        return facts
+    uses = [[use.offer_id, use.reward_id, use.amount, use.points] for use in redemption.uses]
+    return {**facts, "uses": uses, "returned": _held(redemption) - _used(redemption)}
 
 
-def _record(book: Book, till: Till, member_id: str) -> Record:
-    record = book.record(till.merchant.id, member_id)
-    if record.customer is None or not record.customer.is_member:
-        raise UnknownMember(member_id)
-    return record
+def _is_same(redemption: Redemption, amount: int | None) -> bool:
+    """Whether it was closed with this amount; to capture without one is to capture all that was held."""
+    if redemption.status is RedemptionStatus.RELEASED:
+        return True
+    return _used(redemption) == (_held(redemption) if amount is None else amount)
 
 
-def _redemption(book: Book, till: Till, redemption_id: str) -> Redemption:
-    redemption = book.redemption(till.merchant.id, redemption_id)
-    if redemption is None or redemption.location_id != till.location.id:
-        raise UnknownRedemption(redemption_id)
-    return redemption
+def _held(redemption: Redemption) -> int:
+    """Minor units that were held."""
+    return sum(amount for _, _, amount, _ in redemption.answer["uses"])
+
+
+def _used(redemption: Redemption) -> int:
+    """Minor units that were captured."""
+    return sum(use.amount for use in redemption.uses)

@@ -1,16 +1,29 @@
 """Reports of sales: one idempotent upsert that posts the difference between what a sale should have given and what it gave."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.entry import Entry, standing
+from chalicelib.domain.claim import CODES, code_of
+from chalicelib.domain.claiming import offer_claim, offered_points
+from chalicelib.domain.entry import standing
 from chalicelib.domain.posting import Posting, Restored, post_sale, pricing
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Refusal, UnknownMember, UnknownSale
-from chalicelib.domain.sale import Report, Sale, Seen, attach_member, merge_refunds, merge_report, remember
+from chalicelib.domain.sale import (
+    Report,
+    Sale,
+    Seen,
+    attach_member,
+    merge_refunds,
+    merge_report,
+    present_member,
+    remember,
+    rename_member,
+)
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
@@ -70,24 +83,36 @@ def find(book: Book, till: Till, sale_id: str) -> Sale:
     return sale
 
 
-def settle(book: Book, merchant: Merchant, captured: Entry, sale_id: str, now: datetime) -> None:
-    """Post what a stored sale still owes, where a reward was captured on its check after it had been reported.
+def settle(book: Book, merchant: Merchant, member_id: str, location_id: str, sale_id: str, now: datetime) -> None:
+    """Post what a stored sale owes a member, where it became theirs, or their reward was captured on it, after its report.
 
-    A sale that was reported without a member is then known to be of whoever used the reward. Without a stored sale there is
-    nothing to do: its first report will find the reward. Raises Busy.
+    A sale that was reported without a member is then theirs. Without a stored sale there is nothing to do: its first report will
+    find the reward. Raises Busy.
     """
 
     def write() -> None:
-        stored = book.sale(merchant.id, captured.location_id or "", sale_id)
-        if stored is None or stored.report is None or stored.member_id not in {None, captured.member_id}:
+        stored = book.sale(merchant.id, location_id, sale_id)
+        if stored is None or stored.report is None:
             return
-        sale = attach_member(stored, captured.member_id)
-        before = book.record(merchant.id, captured.member_id)
+        before = book.record(merchant.id, member_id)
+        name = before.name(member_id)
+        sale = follow_merge(book, merchant, stored, name)
+        if sale.member_id not in {None, name}:
+            return
+        sale = attach_member(sale, name)
         posting = post_sale(sale, before.account, merchant, now)
         if posting.sale != stored:
             book.commit(_changes(merchant, posting, before))
 
     attempt(write)
+
+
+def follow_merge(book: Book, merchant: Merchant, sale: Sale, member_id: str) -> Sale:
+    """The sale as this member's, where it is of one who was merged into them. One read more where it may be so."""
+    former = sale.member_id
+    if former is None or former == member_id or book.record(merchant.id, former).name(former) != member_id:
+        return sale
+    return rename_member(sale, member_id)
 
 
 def _sync(
@@ -133,24 +158,27 @@ def _post(book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Requ
     if sale.report is not None:
         pricing(merchant, sale)
     posting = post_sale(sale, before.account, merchant, now) if before and sale.report else Posting(sale, None, 0, Restored())
-    facts = _facts(posting, before, merchant, now)
-    posting = replace(posting, sale=remember(posting.sale, request.id, Seen(request.digest, facts)))
-    book.commit(_changes(merchant, posting, before))
+    offered = offer_claim(posting.sale, code_of(secrets.randbelow(CODES)), merchant, now)
+    claim = offered.claim if offered is not posting.sale else None
+    facts = _facts(replace(posting, sale=offered), before, merchant, now)
+    posting = replace(posting, sale=remember(offered, request.id, Seen(request.digest, facts)))
+    book.commit(replace(_changes(merchant, posting, before), claim=claim))
     return _tell_member(Answer(facts), posting.sale)
 
 
 def _tell_member(answer: Answer, sale: Sale) -> Answer:
-    """The answer with whose sale it is. Not kept with each request: a sale's member never changes."""
-    return replace(answer, facts={**answer.facts, "member_id": sale.member_id}) if "balance" in answer.facts else answer
+    """The answer with whose sale it is. Kept with a request only once the sale has moved to somebody else."""
+    return replace(answer, facts={"member_id": sale.member_id, **answer.facts}) if "balance" in answer.facts else answer
 
 
 def _with_buyer(book: Book, merchant: Merchant, sale: Sale, buyer: Buyer | None) -> tuple[Sale, Record | None]:
-    member_id = buyer.member_id if buyer else sale.member_id
+    member_id = present_member(sale, buyer.member_id if buyer else None)
     if member_id is None:
         return sale, None
     record = book.record(merchant.id, member_id)
     if record.customer is not None and record.customer.is_member:
-        return attach_member(sale, member_id), record
+        name = record.name(member_id)
+        return attach_member(follow_merge(book, merchant, sale, name), name), record
     if buyer is None or not buyer.typed:
         raise UnknownMember(member_id)
     return _with_buyer(book, merchant, sale, None)
@@ -176,7 +204,8 @@ def _facts(posting: Posting, before: Record | None, merchant: Merchant, now: dat
     if posting.entry and int(posting.entry.facts["paid"]) > 0:
         facts["paid"] = posting.entry.facts["paid"]
     if before is None:
-        return facts
+        points, claim = offered_points(posting.sale, merchant, now), posting.sale.claim
+        return facts | {"claim": [claim.code, points, claim.last_day.isoformat()]} if claim and points else facts
     program = merchant.program_at(now)
     account = posting.entry.account if posting.entry else before.account
     return facts | standing(account, program, local_day(now, program.timezone))

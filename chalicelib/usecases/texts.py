@@ -16,12 +16,15 @@ from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.ledger import grant, release_run_out, touch
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.posting import pay_marks
-from chalicelib.domain.program import EarnBasis, Merchant, Program, ProgramType
-from chalicelib.domain.reading import Reading, read_text
+from chalicelib.domain.program import ProgramType
+from chalicelib.domain.reading import read_text
 from chalicelib.domain.redemption import list_offers
+from chalicelib.domain.sale import Sale
+from chalicelib.usecases.claims import look_up_code, use_code
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Vault
 from chalicelib.usecases.till import attempt
+from chalicelib.usecases.turn import Result, Turn, name_person, tell_balance
 
 Outcome = Literal["handled", "repeated", "nobody"]
 """`nobody`: the text was to a number that no merchant has, or from one that a merchant has."""
@@ -37,35 +40,6 @@ class Conversation:
     book: Book
     merchants: Merchants
     vault: Vault
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One text in its conversation: who wrote what, when, and how things stood."""
-
-    merchant: Merchant
-    program: Program
-    customer: Customer
-    account: Account
-    reading: Reading
-    text: InboundText
-    now: datetime
-
-    @property
-    def may_change_consent(self) -> bool:
-        """Texts arrive in any order: one older than what changed consent last does not change it again."""
-        changed = self.customer.consent_changed_at
-        return changed is None or self.text.received_at > changed
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a turn leads to: the customer as they are now, replies, and for a change of consent or points what to record."""
-
-    customer: Customer
-    replies: tuple[Reply, ...] = ()
-    event: ConsentEvent | None = None
-    joined: bool = False
 
 
 def receive(conversation: Conversation, text: InboundText, now: datetime) -> Outcome:
@@ -84,10 +58,11 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
         reading = read_text(text.body, customer.standing)
         program = merchant.program_at(now)
         account = release_run_out(record.account, now, local_day(now, program.timezone))
-        turn = Turn(merchant, program, customer, account, reading, text, now)
-        result = PLANS[reading.intent](turn)
+        claimed = look_up_code(book, merchant, customer, reading.code, now)
+        turn = Turn(merchant, program, customer, record.account, account, reading, claimed, text, now, record.alias)
+        result = use_code(turn, PLANS[reading.intent](turn))
         try:
-            book.commit(_changes(turn, result, record.customer, record.account, vault))
+            book.commit(_changes(turn, result, record.customer, vault))
         except Outpaced as outpaced:
             if not outpaced.handled:
                 raise
@@ -97,12 +72,12 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
     return attempt(write)
 
 
-def _changes(turn: Turn, result: Result, stored: Customer | None, before: Account, vault: Vault) -> Changes:
+def _changes(turn: Turn, result: Result, stored: Customer | None, vault: Vault) -> Changes:
     merchant, customer = turn.merchant, result.customer
     handled = HandledText(
         turn.text.inbound_id,
         customer.member_id,
-        customer.phone_sealed,
+        (turn.alias or customer).phone_sealed,
         customer.language,
         turn.reading.intent,
         turn.now,
@@ -116,10 +91,18 @@ def _changes(turn: Turn, result: Result, stored: Customer | None, before: Accoun
         consent = Consent(
             customer.member_id, result.event, turn.text.received_at, "text", wording, turn.text.inbound_id, words, rule
         )
-    entries = (_joined_entry(turn, before),) if result.joined else ()
-    pointers = tuple(p for entry in entries for p in new_pointers(merchant.id, entry, before, turn.program.timezone))
+    entry = _joined_entry(turn) if result.joined else result.posting and result.posting.entry
+    pointers = new_pointers(merchant.id, entry, turn.before, turn.program.timezone) if entry else ()
     changed = customer if customer != stored and (stored or result.event or customer.asked or result.replies) else None
-    return Changes(merchant.id, handled=handled, customer=changed, entries=entries, consent=consent, pointers=pointers)
+    return Changes(
+        merchant.id,
+        sale=result.posting.sale if result.posting else None,
+        handled=handled,
+        customers=(changed,) if changed else (),
+        entries=(entry,) if entry else (),
+        consent=consent,
+        pointers=pointers,
+    )
 
 
 def _welcomed(turn: Turn) -> Account:
@@ -132,12 +115,15 @@ def _welcomed(turn: Turn) -> Account:
     return pay_marks(account, program, today)
 
 
-def _joined_entry(turn: Turn, before: Account) -> Entry:
+def _joined_entry(turn: Turn) -> Entry:
     after = _welcomed(turn)
     today = local_day(turn.now, turn.program.timezone)
+    code = turn.reading.code if isinstance(turn.claimed, Sale) else turn.customer.claim_code
     facts = {"points": turn.program.welcome_points, "version": turn.program.version, **standing(after, turn.program, today)}
+    if code is not None:
+        facts["claim"] = code
     return next_entry(
-        before,
+        turn.before,
         after,
         member_id=turn.customer.member_id,
         at=turn.now,
@@ -152,17 +138,17 @@ def _join(turn: Turn) -> Result:
     if customer.opted_out:
         return _start(turn)
     if customer.is_member:
-        return Result(customer, (_balance_reply(turn, "already_member"),))
+        return Result(customer, (tell_balance(turn, "already_member"),))
     if not turn.may_change_consent:
         return Result(customer)
     if name is None and customer.asked is not Asked.CONFIRM:
         return Result(replace(customer, asked=Asked.NAME), (Reply("ask_name", {}),))
     event = ConsentEvent.CONFIRMED if customer.asked is Asked.CONFIRM else ConsentEvent.JOINED
-    member = replace(customer, first_name=name, asked=None, joined_at=turn.now)
-    points = turn.program.welcome_points
+    member = replace(customer, first_name=name, asked=None, joined_at=turn.now, claim_code=None)
+    total = _welcomed(turn).available(local_day(turn.now, turn.program.timezone))
     facts: dict[str, int | str] = {"name": name or ""}
-    told = bool(points) and turn.program.type is not ProgramType.REBATE
-    welcome = Reply("welcome_bonus", {**facts, "total": points}) if told else Reply("welcome", facts)
+    told = total > 0 and turn.program.type is not ProgramType.REBATE
+    welcome = Reply("welcome_bonus", {**facts, "total": total}) if told else Reply("welcome", facts)
     return Result(member, (welcome,), event, joined=True)
 
 
@@ -208,7 +194,7 @@ def _balance(turn: Turn) -> Result:
         return Result(turn.customer)
     if not turn.customer.is_member:
         return Result(turn.customer, (Reply("not_member", {}),))
-    return Result(turn.customer, (_balance_reply(turn),))
+    return Result(turn.customer, (tell_balance(turn),))
 
 
 def _redeem(turn: Turn) -> Result:
@@ -218,11 +204,26 @@ def _redeem(turn: Turn) -> Result:
     ready = [o for o in list_offers(turn.account, turn.program, None, today) if o.applicable]
     if ready:
         names = ", ".join(dict.fromkeys(offer.reward.name for offer in ready))
-        return Result(turn.customer, (Reply("rewards_ready_list", {**_person(turn), "rewards": names}),))
+        return Result(turn.customer, (Reply("rewards_ready_list", {**name_person(turn), "rewards": names}),))
     facts = standing(turn.account, turn.program, today)
     if "need" not in facts:
         return _balance(turn)
-    return Result(turn.customer, (Reply("redeem_none", {**_person(turn), "need": facts["need"], "reward": facts["reward"]}),))
+    return Result(turn.customer, (Reply("redeem_none", {**name_person(turn), "need": facts["need"], "reward": facts["reward"]}),))
+
+
+def _claim(turn: Turn) -> Result:
+    """A claim code and nothing else: who is no member yet is asked for what is missing; the rest is `use_code`'s.
+
+    After a STOP it takes nobody back.
+    """
+    customer = turn.customer
+    if turn.claimed == "own":
+        return Result(customer, (tell_balance(turn),))
+    if not isinstance(turn.claimed, Sale) or customer.is_member or customer.opted_out:
+        return Result(customer)
+    if customer.asked is Asked.CONFIRM:
+        return Result(customer, (Reply("confirm_join", {}),))
+    return Result(replace(customer, asked=Asked.NAME), (Reply("ask_name", {}),))
 
 
 def _unknown(turn: Turn) -> Result:
@@ -240,28 +241,6 @@ def _ignore(turn: Turn) -> Result:
     return Result(turn.customer)
 
 
-def _person(turn: Turn) -> dict[str, int | str]:
-    return {"name": turn.customer.first_name or ""}
-
-
-def _balance_reply(turn: Turn, kind: str = "") -> Reply:
-    program, today = turn.program, local_day(turn.now, turn.program.timezone)
-    facts = standing(turn.account, program, today)
-    person, total = _person(turn), facts["balance"]
-    if program.type is ProgramType.REBATE:
-        return Reply("balance_credit", {**person, "total_amount": total, "currency": program.currency})
-    if kind:
-        return Reply(kind, {**person, "total": total})
-    if "ready" in facts and program.type is ProgramType.INSTANT:
-        return Reply("rewards_ready_list", {**person, "rewards": facts["ready"]})
-    if "ready" in facts:
-        return Reply("balance_ready", {**person, "total": total, "reward": facts["ready"]})
-    if "need" not in facts:
-        return Reply("balance_plain", {**person, "total": total})
-    plain = "balance_visit" if program.earn.basis is EarnBasis.VISIT else "balance"
-    return Reply(plain, {**person, "total": total, "need": facts["need"], "reward": facts["reward"]})
-
-
 PLANS: dict[str, Callable[[Turn], Result]] = {
     "join": _join,
     "name": _name,
@@ -271,6 +250,7 @@ PLANS: dict[str, Callable[[Turn], Result]] = {
     "help": _help,
     "balance": _balance,
     "redeem": _redeem,
+    "claim": _claim,
     "ignore": _ignore,
     "unknown": _unknown,
 }

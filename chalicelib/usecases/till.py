@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from chalicelib.domain.program import Location, Merchant
-from chalicelib.domain.refusals import Busy, RequestIdReused
-from chalicelib.usecases.ports import Outpaced
+from chalicelib.domain.refusals import Busy, Refusal, RequestIdReused
+from chalicelib.usecases.ports import Book, Outpaced
 
 ATTEMPTS = 12
 """How often a write starts anew after somebody else wrote first."""
@@ -51,6 +51,29 @@ def replay(request: Request, digest: str, facts: Mapping[str, Any]) -> Answer:
     if digest != request.digest:
         raise RequestIdReused(request.id)
     return Answer(facts, replayed=True)
+
+
+def once(book: Book, till: Till, request: Request, write: Callable[[str], Answer]) -> Answer:
+    """Do an operation, or answer what it was answered before. `write` gets its id, and commits the claim on it.
+
+    Raises RequestIdReused, Busy, and what `write` refuses, but only for a request that was not answered before.
+    """
+    merchant_id, name = till.merchant.id, name_write("op", till, request.id)
+
+    def tried() -> Answer:
+        try:
+            return write(name)
+        except Outpaced as outpaced:
+            known = outpaced.operation
+            if known is None:
+                raise
+        except Refusal:
+            known = book.operation(merchant_id, name)
+            if known is None:
+                raise
+        return replay(request, known.digest, known.answer)
+
+    return attempt(tried)
 
 
 def attempt(write: Callable[[], Written]) -> Written:

@@ -9,8 +9,11 @@ def test_the_terms_come_in_words_and_in_fields(till):
         "points": 1,
         "per_minor_units": 100,
         "spend_min": 0,
+        "counts_tax": False,
+        "points_max": None,
         "words": "1 point for every $1.00.",
     }
+    assert terms["windows"] == []
     assert terms["rewards"][0] == {
         "id": "coffee",
         "name": "Free coffee",

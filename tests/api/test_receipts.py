@@ -31,7 +31,7 @@ CLUB = program()
         (
             {"points_delta": -1, "balance": 0, "debt": 7},
             CLUB,
-            "1 point taken back. Balance 0. 7 points still to make up for an earlier refund.",
+            "1 point taken back. Balance 0. 7 points still to earn back.",
         ),
         (
             {"points_delta": -12, "points_restored": 50, "balance": 130, "ready": "Free loaf"},

@@ -30,7 +30,8 @@ def test_where_id_and_number_come_the_id_counts(till, maya):
 
 def test_a_number_of_nobody_stores_the_sale_and_invites(till, shop):
     answer = till.sell(phone=MAYA)
-    assert answer["receipt_message"] == "To join, text your first name to (206) 555-0100."
+    code = answer["claim_code"]
+    assert answer["receipt_message"] == f"Text {code} to (206) 555-0100 by Dec 21 and get 12 points."
     assert (answer["member"], answer["balance"], answer["points_delta"]) == (None, None, 0)
     maya = shop.join()
     assert till.sell(phone=MAYA)["balance"] == 12
@@ -159,7 +160,18 @@ def test_a_stored_sale_tells_everything(till, shop, maya):
         },
         "refunds": [{"id": "r1", "amount": 240}],
         "refunded": 240,
-        "posted": {"program_version": 1, "base": 550, "points": 5, "visits": 1, "last_day": "2027-11-30"},
+        "posted": {
+            "program_version": 1,
+            "base": 550,
+            "tax": 0,
+            "times": "1",
+            "window": None,
+            "bonus_points": 0,
+            "points_max": None,
+            "points": 5,
+            "visits": 1,
+            "last_day": "2027-11-30",
+        },
         "rewards_used": [{"offer_id": "coffee", "reward_id": "coffee", "amount": 350, "price_points": 50, "points_restored": 0}],
         "keys_seen": ["k1", "k2"],
     }

@@ -9,12 +9,16 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.domain.calendar import end_instant
+from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
-from chalicelib.usecases import members
+from chalicelib.usecases import members, merging, reversals
+from chalicelib.usecases.balances import bring
 from chalicelib.usecases.deadlines import WARNED_DAYS
+from chalicelib.usecases.merging import Pair
+from chalicelib.usecases.till import Request
 from tests.bench.capacity import counting, size_of
-from tests.builders import MAYA, Shop, program
+from tests.builders import MAYA, Shop, digest, program
 from tests.contracts.conftest import ENVIRONMENT, aws_stack, make_tables, open_tables
 
 ZONE = "America/Los_Angeles"
@@ -53,6 +57,7 @@ def till_calls(shop, maya):
     yield "sale, first of its last day", lambda: shop.sell(maya, 1200, "first", key="k1")
     yield "sale", lambda: shop.sell(maya, 20000, "second")
     yield "sale without a member", lambda: shop.sell(None, 1200, "third")
+    yield "sale without a member, nothing to claim", lambda: shop.sell(None, 50, "fourth")
     yield "sale, the same request again", lambda: shop.sell(maya, 1200, "first", key="k1")
     yield "sale, reported again unchanged", lambda: shop.sell(maya, 20000, "second")
     yield "sale, corrected", lambda: shop.sell(maya, 21000, "second")
@@ -62,7 +67,26 @@ def till_calls(shop, maya):
     held = [shop.hold(maya, "fiver", check_id=check).facts["id"] for check in ("c2", "c3")]
     yield "capture", lambda: shop.capture(held[0])
     yield "release", lambda: shop.release(held[1])
+    used = shop.redeem(maya, "fiver", "coffee", check_id="c4")
+    shop.sell(maya, 2000, "c4")
+    yield "reverse", lambda: shop.reverse(used, reason="wrong customer")
+    yield "reverse, before the sale is reported", lambda: shop.reverse(held[0])
+    yield "reverse, the same again", lambda: shop.reverse(held[0])
+    waiting = shop.hold(maya, "fiver", check_id="c5").facts["id"]
+    yield "redemption", lambda: reversals.find(shop.book, shop.till, used, shop.now)
+    yield "redemption that is held", lambda: reversals.find(shop.book, shop.till, waiting, shop.now)
+    yield "adjustment", lambda: shop.adjust(maya, 5, key="a1")
+    yield "adjustment, the same request again", lambda: shop.adjust(maya, 5, key="a1")
+    leo = shop.join("Leo", "+12065550144")
+    yield "sale, moved to another member", lambda: shop.move(leo, "first")
+    brought, newcomer = OpeningBalance(50, "mill"), PhoneNumber("+12065550145")
+    yield "opening balance", lambda: bring(shop.book, shop.vault, shop.merchant, "old", newcomer, brought, 0, shop.now)
+    eve = shop.join("Eve", "+12065550146")
+    both = Pair(eve, shop.join("Eve", "+12065550147"), "anna")
+    yield "merge", lambda: merging.merge(shop.book, shop.till, both, Request("m1", digest(both)), shop.now)
     yield "text that joins", lambda: shop.text("Leo", "+12065550143")
+    code = shop.sell(None, 1200, "fifth").facts["claim"][0]
+    yield "text that claims", lambda: shop.text(code)
     yield "text that asks", lambda: shop.text("BALANCE")
 
 

@@ -54,7 +54,7 @@ def test_nobody_is_known_before_the_first_write(stack: Stack, merchant_id: str) 
 
 
 def test_everything_written_together_is_read_back_as_it_was(stack: Stack, merchant_id: str) -> None:
-    changes = Changes(merchant_id, SALE, HELD, TEXT, MAYA, (entry(1),), CONSENT, (Pointer(merchant_id, "mem_maya", NOW),))
+    changes = Changes(merchant_id, SALE, HELD, TEXT, (MAYA,), (entry(1),), CONSENT, (Pointer(merchant_id, "mem_maya", NOW),))
     stack.book.commit(changes)
     there = stack.another().book
     assert there.record(merchant_id, "mem_maya") == Record(replace(MAYA, revision=1), entry(1).account)
@@ -64,7 +64,7 @@ def test_everything_written_together_is_read_back_as_it_was(stack: Stack, mercha
 
 
 def test_a_record_has_the_newest_entry_whatever_else_a_member_has(stack: Stack, merchant_id: str) -> None:
-    stack.book.commit(Changes(merchant_id, customer=MAYA, consent=CONSENT))
+    stack.book.commit(Changes(merchant_id, customers=(MAYA,), consent=CONSENT))
     assert stack.book.record(merchant_id, "mem_maya") == Record(replace(MAYA, revision=1), Account())
     for seq in range(1, 12):
         stack.book.commit(Changes(merchant_id, entries=(entry(seq),)))
@@ -184,28 +184,28 @@ def test_a_redemption_that_is_taken_is_brought_back(stack: Stack, merchant_id: s
 
 
 def test_an_inbound_text_is_handled_once(stack: Stack, merchant_id: str) -> None:
-    stack.book.commit(Changes(merchant_id, handled=TEXT, customer=MAYA))
+    stack.book.commit(Changes(merchant_id, handled=TEXT, customers=(MAYA,)))
     again = replace(MAYA, revision=1, first_name="Nobody")
     with pytest.raises(Outpaced) as refused:
-        stack.book.commit(Changes(merchant_id, handled=TEXT, customer=again))
+        stack.book.commit(Changes(merchant_id, handled=TEXT, customers=(again,)))
     assert refused.value.handled
     assert stack.book.record(merchant_id, "mem_maya").customer == replace(MAYA, revision=1)
 
 
 def test_a_customer_changed_meanwhile_is_not_overwritten(stack: Stack, merchant_id: str) -> None:
-    stack.book.commit(Changes(merchant_id, customer=MAYA))
-    stack.book.commit(Changes(merchant_id, customer=replace(MAYA, revision=1, opted_out=True)))
+    stack.book.commit(Changes(merchant_id, customers=(MAYA,)))
+    stack.book.commit(Changes(merchant_id, customers=(replace(MAYA, revision=1, opted_out=True),)))
     with pytest.raises(Outpaced) as refused:
-        stack.book.commit(Changes(merchant_id, handled=TEXT, customer=replace(MAYA, revision=1)))
+        stack.book.commit(Changes(merchant_id, handled=TEXT, customers=(replace(MAYA, revision=1),)))
     assert not refused.value.handled
     found = stack.book.record(merchant_id, "mem_maya").customer
     assert found == replace(MAYA, revision=2, opted_out=True)
 
 
-@pytest.mark.parametrize("taken", ["sale", "redemption", "handled", "customer", "entries", "consent"])
+@pytest.mark.parametrize("taken", ["sale", "redemption", "handled", "customers", "entries", "consent"])
 def test_nothing_is_half_written_whichever_condition_fails(stack: Stack, merchant_id: str, taken: str) -> None:
     pointer = Pointer(merchant_id, "mem_maya", NOW + timedelta(days=400))
-    whole: dict[str, Any] = {"sale": SALE, "redemption": HELD, "handled": TEXT, "customer": MAYA, "entries": (entry(1),)}
+    whole: dict[str, Any] = {"sale": SALE, "redemption": HELD, "handled": TEXT, "customers": (MAYA,), "entries": (entry(1),)}
     whole |= {"consent": CONSENT, "pointers": (pointer,)}
     stack.book.commit(Changes(merchant_id, **{taken: whole[taken]}))
     with pytest.raises(Outpaced):
@@ -214,7 +214,7 @@ def test_nothing_is_half_written_whichever_condition_fails(stack: Stack, merchan
     there = {
         "sale": stack.book.sale(merchant_id, "mill", SALE.sale_id),
         "redemption": stack.book.redemption(merchant_id, "red_1"),
-        "customer": found.customer,
+        "customers": found.customer,
         "entries": list(stack.book.entries(merchant_id, "mem_maya")),
         "pointers": [known for known in stack.book.pointers(pointer.due.date()) if known.merchant_id == merchant_id],
     }

@@ -66,7 +66,7 @@ def trouble(stack: Stack) -> Iterator[Callable[..., tuple[Book, Trouble]]]:
 
 
 def both(merchant_id: str) -> Changes:
-    return Changes(merchant_id, customer=MAYA, entries=(entry(1),))
+    return Changes(merchant_id, customers=(MAYA,), entries=(entry(1),))
 
 
 @pytest.mark.parametrize("code", ["TransactionInProgressException", "ThrottlingException"])

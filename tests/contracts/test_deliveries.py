@@ -53,6 +53,6 @@ def test_texts_to_a_member_come_oldest_first(stack: Stack, merchant_id: str) -> 
 
 def test_texts_are_not_mistaken_for_the_customer(stack: Stack, merchant_id: str) -> None:
     customer = Customer("mem_maya", b"\x00sealed", "en")
-    stack.book.commit(Changes(merchant_id, customer=customer))
+    stack.book.commit(Changes(merchant_id, customers=(customer,)))
     stack.deliveries.claim(text(merchant_id))
     assert stack.book.record(merchant_id, "mem_maya").customer == replace(customer, revision=1)

@@ -30,7 +30,8 @@ KINDS = (
     "certificate_back", "redeemed_credit",
     "reversed", "reversed_credit", "restored", "restored_credit", "expiring", "expired", "expiring_credit",
     "expired_credit", "balance", "balance_ready", "balance_visit", "balance_credit", "balance_plain",
-    "rewards_ready_list", "redeem_none", "help", "stopped", "not_member", "unknown", "unknown_member",
+    "rewards_ready_list", "redeem_none", "adjusted", "adjusted_credit", "help", "stopped", "not_member", "unknown",
+    "unknown_member", "claim_unknown", "merged", "merged_credit",
 )  # fmt: skip
 EVERY_TEXT = [(kind, language) for kind in KINDS for language in LANGUAGES]
 LONGEST: dict[str, str | int] = {
@@ -44,6 +45,7 @@ ROSA: dict[str, str | int] = {
     "points": 12,
     "total": 40,
     "need": 10,
+    "change": "+12",
     "amount": "$1.20",
     "total_amount": "$4.00",
     "phone": "(206) 555-0100",
@@ -95,6 +97,7 @@ def test_the_english_texts_read_as_intended() -> None:
     assert said["welcome"].startswith("Rosa's Bakery: Welcome Inés! Texts when you earn/redeem, freq varies.")
     assert said["earned"] == ("Rosa's Bakery: Inés, you earned 12 points. Balance 40. 10 more for: Free coffee. STOP to stop.")
     assert said["expiring"].startswith("Rosa's Bakery: Inés, 12 points expire after Dec 31, so come by in time.")
+    assert said["adjusted"].startswith("Rosa's Bakery: Inés, the shop changed your balance by +12. It is 40 now. Questions?")
     assert said["rewards_ready_list"].startswith("Rosa's Bakery: Inés, ready for you: Free coffee, Cinnamon bun. Give")
 
 

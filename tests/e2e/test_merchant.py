@@ -24,6 +24,7 @@ TEA = {
         "timezone": "America/New_York",
         "currency": "USD",
         "earn": {"basis": "amount", "points": 1, "per_minor_units": 100},
+        "windows": [{"name": "Tea time", "starts": "15:00", "ends": "17:00", "times": 1.5, "last_day": "2030-12-31"}],
         "rewards": [{"id": "pot", "name": "Pot of tea", "kind": "percent_off", "price_points": 30, "percent": 50, "cap": 600}],
         "effective_from": "2026-01-01T00:00:00Z",
         "welcome_points": 10,
@@ -71,6 +72,8 @@ def test_a_merchant_is_opened_from_a_file_and_given_a_new_version(stack, tmp_pat
     assert "you have 10 points" in sent["replies"][0]["body"]
     program = stack.call("GET", "/v1/program", Authorization=f"Bearer {key}").body
     assert (program["name"], program["welcome_points"]) == ("Tea Club", 10)
+    words = "Tea time: 1.5 times the points, every day from 15:00 to 17:00, until 2030-12-31."
+    assert [window["words"] for window in program["windows"]] == [words]
 
     soon = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
     changes = {"version": 2, "welcome_points": 20, "effective_from": soon}
@@ -88,3 +91,14 @@ def test_a_file_that_makes_no_sense_is_refused_by_field(stack, tmp_path):
     assert "rewards: a program needs at least one reward" in refused.stderr
     file.write_text(json.dumps(TEA | {"locations": "none"}))
     assert "$.locations" in merchant_command(stack, file).stderr
+
+
+def test_balances_are_brought_along_from_a_file_once_and_wait_for_their_owner(stack, tmp_path):
+    file = tmp_path / "balances.csv"
+    file.write_text("phone,points,last_day\n206-555-0188,75,\n206-555-0189,many,\n")
+    first = command(stack, "infra.balances", "rosas-bakery", str(file))
+    assert (first.returncode, first.stdout) == (1, "1 rows written, 0 there already. 1 bad rows, of which nothing was written.\n")
+    assert first.stderr == "line 3 (...89): points: a whole number, without commas and decimals.\n"
+    assert command(stack, "infra.balances", "rosas-bakery", str(file)).stdout.startswith("0 rows written, 1 there already.")
+    sent = stack.control("/text", {"from": "+12065550188", "to": "+12065550100", "body": "Nora"})
+    assert "you have 75 points" in sent["replies"][0]["body"]

@@ -96,13 +96,13 @@ def _judge_uses(world: World, chain: list[Entry], sales: list[Sale]) -> Iterator
     """What was captured waits for its sale or belongs to it: one of both, once."""
     if not chain:
         return
-    used = [use for hold in chain[-1].account.captures for use in hold.uses] + [use for sale in sales for use in sale.uses]
-    placed = Counter((use.offer_id, use.lots) for use in used)
-    taken: Counter[object] = Counter()
+    placed = Counter((hold.redemption_id, use.offer_id) for hold in chain[-1].account.captures for use in hold.uses)
+    placed.update((use.redemption_id, use.offer_id) for sale in sales for use in sale.uses)
+    taken: Counter[tuple[str | None, str]] = Counter()
     before = Account()
     for entry in chain:
         hold = before.hold(entry.cause) if entry.kind is EntryKind.CAPTURED else None
-        taken.update((use.offer_id, use.lots) for use in (hold.uses if hold else ()))
+        taken.update((entry.cause, use.offer_id) for use in (hold.uses if hold else ()))
         before = entry.account
     for held in chain[-1].account.captures:
         sale = world.book.sale(world.id, held.location_id, held.check_id)

@@ -22,14 +22,20 @@ PROMISED = {
     "INVALID_FIELD": 400,
     "MALFORMED_JSON": 400,
     "MEMBER_NOT_FOUND": 404,
+    "MERGE_BUILT_UPON": 422,
     "OFFER_NOT_APPLICABLE": 422,
     "OPTED_OUT": 422,
+    "PART_NOT_CAPTURABLE": 422,
     "PHONE_UNREADABLE": 422,
     "REDEMPTION_CLOSED": 410,
+    "REDEMPTION_NOT_CAPTURED": 422,
     "REDEMPTION_NOT_FOUND": 404,
     "REFUND_CHANGED": 422,
+    "REWARD_HELD": 422,
     "SALE_NOT_FOUND": 404,
     "SALE_OF_ANOTHER_MEMBER": 422,
+    "SALE_USED_REWARD": 422,
+    "SAME_MEMBER": 422,
     "UNKNOWN_LOCATION_KEY": 401,
     "UNKNOWN_LOYALTY_VERSION": 400,
     "UNKNOWN_OFFER": 422,
@@ -53,6 +59,10 @@ WORDS_OF_FACTS = {
         "foreign",
         "nothing_to_pay",
         "too_many",
+        "check_closed",
+        "whole_only",
+        "too_much",
+        "too_small",
         "?",
     ],
     "status": ["captured", "released"],
@@ -72,7 +82,7 @@ def examples():
     """Refusals of every kind, with every word that their facts can be."""
     for kind in every_kind():
         names = [fact.name for fact in fields(kind)] if kind.__dataclass_fields__ else []
-        for turn in range(12):
+        for turn in range(16):
             yield kind(
                 *(WORDS_OF_FACTS[name][turn % len(WORDS_OF_FACTS[name])] if name in WORDS_OF_FACTS else turn for name in names)
             )

@@ -8,23 +8,29 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from chalicelib.domain.account import LOTS_MAX, Account, Hold, Lot, Use
+from chalicelib.domain.account import CHECKS_KEPT, LOTS_MAX, Account, Hold, Lot, Use, name_check
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.program import Program
-from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
-from chalicelib.storage import codec, items, programs
+from chalicelib.storage import codec, items, programs, redemptions
 from chalicelib.storage.shapes import LedgerItem
 from tests import strategies
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, 123456, UTC)
 MERCHANT, MEMBER, PLACE = "mer_0123456789abcdef", "mem_" + "a" * 26, "loc_0123456789abcdef"
 WRITE_UNIT = 1_024
+FACTS: dict[str, int | str] = {"points": 245, "restored": 0, "version": 3, "base": 2_450, "paid": 0, "before": 995}
+FACTS |= {"balance": 1_240, "reward": "Free breakfast for two", "need": 260}
+FACTS |= {"tax": 214, "times": "3/2", "bonus": 20, "window": "Tuesday happy hour +1", "cap": 250}
+"""All that an entry of a sale can say of what it earned."""
+CHECKS = tuple(name_check(PLACE, f"check-{number}") for number in range(CHECKS_KEPT))
 
 
 @given(strategies.accounts)
 def test_an_account_comes_back_as_it_was(account: Account) -> None:
-    assert codec.read_account(codec.write_account(account), account.seq) == account
+    back = codec.read_account(codec.write_account(account), account.seq)
+    assert (back, back.closed_checks) == (account, account.closed_checks)
 
 
 @given(strategies.deltas)
@@ -41,7 +47,7 @@ def test_a_sale_comes_back_as_it_was(sale: Sale) -> None:
 
 @given(strategies.redemptions)
 def test_a_redemption_comes_back_as_it_was(redemption: Redemption) -> None:
-    assert codec.read_redemption(codec.write_redemption(redemption), redemption.id, redemption.revision) == redemption
+    assert redemptions.read_redemption(redemptions.write_redemption(redemption), redemption.id, redemption.revision) == redemption
 
 
 @given(strategies.programs)
@@ -57,14 +63,15 @@ def test_an_instant_without_a_zone_is_never_stored() -> None:
 @pytest.mark.parametrize("places", [1, 3])
 def test_an_entry_with_as_many_lots_as_there_can_be_costs_one_write_unit(places: int) -> None:
     lots = tuple(Lot(date(2027, 1, 3) + timedelta(days=6 * n), f"{PLACE}{n % places}", 180 + 31 * n) for n in range(LOTS_MAX))
-    account = Account(12_345, Fraction(123_457, 100), lots, visits=1_234, lifetime_points=123_456)
+    account = Account(12_345, Fraction(123_457, 100), lots, visits=1_234, lifetime_points=123_456, closed_checks=CHECKS)
     assert size_of(items.entry_item(MERCHANT, entry(account))) <= WRITE_UNIT
 
 
 def test_an_entry_of_a_weekly_guest_who_is_redeeming_costs_one_write_unit() -> None:
     lots = tuple(Lot(date(2027, 1, 3) + timedelta(days=7 * n), PLACE, 180 + n) for n in range(40))
     hold = Hold("red_" + "0" * 24, "check-0123456789", PLACE, NOW, (Use("free-coffee", "free-coffee", 350, lots[:2]),))
-    account = Account(12_345, Fraction(123_457, 100), lots, holds=(hold,), visits=1_234, lifetime_points=123_456)
+    held = Account(12_345, Fraction(123_457, 100), lots, holds=(hold,), visits=1_234, lifetime_points=123_456)
+    account = replace(held, closed_checks=CHECKS)
     assert size_of(items.entry_item(MERCHANT, entry(account))) <= WRITE_UNIT
 
 
@@ -78,12 +85,29 @@ def test_a_sale_with_two_answered_requests_and_a_refund_costs_one_write_unit() -
     assert size_of(items.sale_item(MERCHANT, sale)) <= WRITE_UNIT
 
 
+def test_facts_come_back_under_their_own_names() -> None:
+    assert codec.read_facts(codec.write_facts(FACTS)) == FACTS
+    assert not set(codec.FACTS.values()) & set(codec.FACTS), "a short name that is another fact's own name would be read as that"
+
+
+def test_a_redemption_of_two_offers_that_was_undone_one_by_one_costs_one_write_unit() -> None:
+    lots = tuple(Lot(date(2027, 1, 3) + timedelta(days=7 * n), PLACE, 18 + n) for n in range(6))
+    uses = (Use("free-coffee", "free-coffee", 350, lots[:3]), Use("five-dollars", "five-dollars", 500, lots[2:]))
+    answer = {"id": "red_" + "0" * 24, "status": "held", "expires_at": NOW.isoformat(), "rejected": [], "balance": 1_240}
+    answer["uses"] = [[use.offer_id, use.reward_id, use.amount, use.points] for use in uses]
+    status, why = RedemptionStatus.REVERSED, "wrong customer"
+    reversals = tuple(Reversal((u.offer_id,), (u.offer_id,), u.points, status, 1_280, NOW, why) for u in uses)
+    check = "6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a10"
+    redemption = Redemption(
+        answer["id"], MEMBER, PLACE, check, status, NOW, "d" * 32, answer, 1_240, uses=uses, reversals=reversals
+    )
+    assert size_of(items.redemption_item(MERCHANT, redemption)) <= WRITE_UNIT
+
+
 def entry(account: Account) -> Entry:
-    facts: dict[str, int | str] = {"points": 245, "restored": 0, "version": 3, "base": 2_450, "paid": 0, "before": 995}
-    facts |= {"balance": 1_240, "reward": "Free breakfast for two", "need": 260}
     cause = "6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a10"
     delta = Delta((replace(account.lots[-1], points=245),), visits=1)
-    return Entry(MEMBER, NOW, EntryKind.SALE, cause, replace(account.lots[0]).location_id, 245, facts, account, delta)
+    return Entry(MEMBER, NOW, EntryKind.SALE, cause, replace(account.lots[0]).location_id, 245, FACTS, account, delta)
 
 
 def size_of(item: LedgerItem) -> int:

@@ -43,7 +43,7 @@ def test_points_can_be_spent_to_the_last_minute_of_the_programs_last_day(zone):
     maya = shop.join()
     shop.sell(maya, 6000)
     shop.wait(minutes=29)
-    assert shop.hold(maya, "coffee").facts["balance"] == 10
+    assert shop.hold(maya, "coffee", check_id="next").facts["balance"] == 10
     shop.wait(minutes=1)
     assert shop.balance(maya) == 0
 

@@ -98,7 +98,7 @@ def test_holds_and_sales_that_change_nothing_are_not_told(street, maya):
     street.shop.sell(maya, 40)
     street.shop.sell(maya, 6000, "s2")
     street.deliver()
-    held = street.shop.hold(maya, "coffee")
+    held = street.shop.hold(maya, "coffee", check_id="s3")
     street.shop.release(held.facts["id"])
     street.shop.sell(maya, 6000, "s2", tip=100)
     assert street.deliver() == []

@@ -1,5 +1,6 @@
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -8,7 +9,7 @@ from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases import programs
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.till import Till
-from tests.builders import BARBER, COFFEE, CREDIT, NOW, SHOP_NUMBER, Shop, opening, program
+from tests.builders import BARBER, COFFEE, CREDIT, DOLLAR, HAPPY, NOW, SHOP_NUMBER, Shop, opening, program
 from tests.fakes import FakeMerchants, FakeVault
 
 
@@ -39,8 +40,26 @@ def test_a_merchant_is_opened_once(shop):
         ({"rewards": (COFFEE, COFFEE)}, "rewards"),
         ({"rewards": (replace(COFFEE, price_points=0),)}, "rewards"),
         ({"rewards": (replace(COFFEE, id="a:b"),)}, "rewards"),
-        ({"earn": EarnRule(program().earn.basis, 0, 100)}, "earn.points"),
+        ({"earn": EarnRule(program().earn.basis, -1, 100)}, "earn.points"),
         ({"earn": EarnRule(program().earn.basis, 1, 0)}, "earn.per_minor_units"),
+        ({"earn": replace(DOLLAR, points_max=0)}, "earn.points_max"),
+        ({"windows": (HAPPY,) * 2}, "windows.name"),
+        ({"windows": tuple(replace(HAPPY, name=f"w{number}") for number in range(21))}, "windows"),
+        ({"windows": (HAPPY,), "earn": replace(DOLLAR, points=0)}, "windows"),
+        ({"windows": (replace(HAPPY, name=""),)}, "windows.name"),
+        ({"windows": (replace(HAPPY, name=" Happy"),)}, "windows.name"),
+        ({"windows": (replace(HAPPY, name="Happy\nHour"),)}, "windows.name"),
+        ({"windows": (replace(HAPPY, name="H" * 41),)}, "windows.name"),
+        ({"windows": (replace(HAPPY, weekdays=()),)}, "windows.weekdays"),
+        ({"windows": (replace(HAPPY, weekdays=HAPPY.weekdays * 2),)}, "windows.weekdays"),
+        ({"windows": (replace(HAPPY, times=Fraction(1)),)}, "windows.times"),
+        ({"windows": (replace(HAPPY, times=Fraction(1, 2), bonus_points=5),)}, "windows.times"),
+        ({"windows": (replace(HAPPY, times=Fraction(101, 10)),)}, "windows.times"),
+        ({"windows": (replace(HAPPY, times=Fraction(22, 21)),)}, "windows.times"),
+        ({"windows": (replace(HAPPY, bonus_points=-1),)}, "windows.bonus_points"),
+        ({"windows": (replace(HAPPY, bonus_points=10_001),)}, "windows.bonus_points"),
+        ({"windows": (replace(HAPPY, first_day=date(2026, 12, 2), last_day=date(2026, 12, 1)),)}, "windows.last_day"),
+        ({"windows": (replace(HAPPY, location_ids=("mill", "moon")),)}, "windows.location_ids"),
         ({"hold_seconds": 0}, "hold_seconds"),
         ({"welcome_points": -1}, "welcome_points"),
         ({"timezone": "Mars/Phobos"}, "timezone"),
@@ -115,6 +134,7 @@ def test_a_new_version_holds_from_its_day_on(shop):
         ({"version": 2, "effective_from": NOW + timedelta(minutes=1)}, "effective_from"),
         ({"version": 2, "type": ProgramType.REBATE, "rewards": (CREDIT,)}, "type"),
         ({"version": 2, "currency": "EUR"}, "currency"),
+        ({"version": 2, "windows": (replace(HAPPY, location_ids=("moon",)),)}, "windows.location_ids"),
         ({"version": 2, "rewards": (replace(COFFEE, kind=RewardKind.AMOUNT_OFF),)}, "rewards"),
     ],
 )

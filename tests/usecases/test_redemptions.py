@@ -186,7 +186,7 @@ def test_a_released_certificate_is_there_again():
 def test_credit_is_offered_up_to_the_check_and_held_as_quoted():
     shop = Shop(BOOKSHOP)
     maya = shop.join()
-    shop.sell(maya, 20000)
+    shop.sell(maya, 20000, "earlier")
     (offer,) = quote(shop, maya, 620).offers
     assert (offer.id, offer.amount, offer.price_points) == ("credit:620", 620, 620)
     shop.redeem(maya, offer.id, check_id="s2", payable=620)

@@ -137,7 +137,7 @@ def saver():
 
 @pytest.mark.parametrize(("payable", "reason"), [(0, "nothing_to_pay"), (499, "too_small"), (500, None), (5000, None)])
 def test_credit_is_spent_from_its_least_price_on_as_the_quote_says(saver, payable, reason):
-    saver.sell(saver.maya, 20_000)
+    saver.sell(saver.maya, 20_000, "earlier")
     (offer,) = quote(saver, saver.maya, payable).offers
     assert offer.reason == reason
     if reason is None:
@@ -150,7 +150,7 @@ def test_credit_is_spent_from_its_least_price_on_as_the_quote_says(saver, payabl
 
 
 def test_credit_below_its_least_price_has_to_grow_first(saver):
-    saver.sell(saver.maya, 9980)
+    saver.sell(saver.maya, 9980, "earlier")
     assert [offer.reason for offer in quote(saver, saver.maya, 5000).offers] == ["needs_points"]
     for offer_id in ("credit", "credit:499", "credit:500"):
         with pytest.raises(InsufficientPoints):

@@ -157,6 +157,19 @@ def test_a_certificate_is_told_when_it_is_paid_when_it_is_used_and_when_it_is_ba
     assert said(street.deliver()) == ["Maya, Free haircut was refunded and is ready to use again. STOP to stop."]
 
 
+def test_a_reward_that_is_given_back_by_the_shop_is_told(street, maya):
+    street.shop.sell(maya, 25_000, "earlier")
+    used = street.shop.redeem(maya, "coffee", "fiver", payable=2000)
+    street.shop.sell(maya, 2000)
+    street.deliver()
+    street.shop.reverse(used, "fiver")
+    (told,) = said(street.deliver())
+    assert told.startswith("Maya, $5 off was refunded: 45 points back in all. Balance 216.")  # 40, and 5 that the sale now earns
+    street.shop.reverse(used)
+    (told,) = said(street.deliver())
+    assert told.startswith("Maya, Free coffee was refunded: 54 points back in all. Balance 270.")
+
+
 def test_of_several_rewards_used_together_one_is_named_and_the_others_counted(street, maya):
     street.shop.sell(maya, 25_000, "earlier")
     street.deliver()

@@ -1,0 +1,56 @@
+"""Two members who are one person: POST /v1/members/{member_id}/merge, and /separate to take it back."""
+
+from typing import Annotated
+
+from chalice.app import Blueprint
+from msgspec import Meta, Struct
+
+from chalicelib import wiring
+from chalicelib.api.bodies import MemberId
+from chalicelib.api.views import ANY_CONTENT, Call, Reply, writes
+from chalicelib.usecases import merging
+from chalicelib.usecases.merging import Pair
+from chalicelib.usecases.till import Answer
+
+blueprint = Blueprint(__name__)
+
+
+class MergeBody(Struct, frozen=True, kw_only=True):
+    """Who else this member is."""
+
+    other_member_id: MemberId
+    actor: Annotated[
+        str, Meta(min_length=1, max_length=40, pattern=r"^[!-~]+(?![\s\S])", description="Who at the shop says so: a staff id.")
+    ]
+
+
+class Merged(Struct, frozen=True, kw_only=True):
+    """Both members' points afterwards; a merged one has none of its own."""
+
+    id: str
+    other_member_id: str
+    balance: int
+    other_balance: int
+    message: str
+
+
+@blueprint.route("/v1/members/{member_id}/merge", methods=["POST"], content_types=ANY_CONTENT)
+@writes(blueprint, MergeBody)
+def merge_members(call: Call[MergeBody], member_id: str) -> Reply:
+    """Give this member all that the other has."""
+    pair = Pair(member_id, call.body.other_member_id, call.body.actor)
+    answer = merging.merge(wiring.book(), call.till, pair, call.request, call.now)
+    return _reply(answer, "They are one member now. Both numbers work.")
+
+
+@blueprint.route("/v1/members/{member_id}/separate", methods=["POST"], content_types=ANY_CONTENT)
+@writes(blueprint, MergeBody)
+def separate_members(call: Call[MergeBody], member_id: str) -> Reply:
+    """Take a merge back."""
+    pair = Pair(member_id, call.body.other_member_id, call.body.actor)
+    answer = merging.separate(wiring.book(), call.till, pair, call.request, call.now)
+    return _reply(answer, "They are two members again, each with their own points.")
+
+
+def _reply(answer: Answer, message: str) -> Reply:
+    return Reply(Merged(**answer.facts, message=message), replayed=answer.replayed)

@@ -1,0 +1,141 @@
+"""Moving a sale to another member: a number was mistyped, or forgotten.
+
+What the sale gave goes over as it is: the exact points and the visit, under the version that priced it and with the last day that
+was promised. It is handed over and not earned anew, so moving there and back changes nothing.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+
+from chalicelib.domain import ledger
+from chalicelib.domain.account import Account, Lot
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
+from chalicelib.domain.posting import explain, lives, pay_marks, post_sale
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.refusals import SaleUsedReward
+from chalicelib.domain.sale import Posted, Sale, attach_member, rename_member
+
+
+class MoveReason(StrEnum):
+    """Why staff moves a sale. Stable words: they stand in entries for ever."""
+
+    MISTYPED_NUMBER = "mistyped_number"
+    FORGOTTEN_NUMBER = "forgotten_number"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """To whom a sale goes, why, and who at the shop says so."""
+
+    member_id: str
+    reason: MoveReason
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The sale as it is to be stored, and the next entries of those concerned: its former member's, if any, and the new one's."""
+
+    sale: Sale
+    entries: tuple[Entry, ...]
+
+
+def move_sale(sale: Sale, move: Move, giver: Account | None, taker: Account, merchant: Merchant, now: datetime) -> Moved:
+    """Hand a sale over from the account of its member (None: it has none) to another member's.
+
+    Raises SaleUsedReward where the former member's reward was used on it: that belongs to them.
+    """
+    today = local_day(now, merchant.program_at(now).timezone)
+    if giver is None:
+        return _attach(sale, move, taker, merchant, now)
+    giving, taking = (ledger.release_run_out(account, now, today) for account in (giver, taker))
+    waiting = any((held.check_id, held.location_id) == (sale.sale_id, sale.location_id) for held in giving.captures)
+    if sale.uses or waiting:
+        raise SaleUsedReward(sale.sale_id)
+    given, account = _take(sale, taking, today)
+    emptied = _give(sale.posted, sale.location_id, giving, today)
+    entries = (
+        _entry(sale, sale.member_id or "", move, (giver, giving, emptied), merchant, now),
+        _entry(sale, move.member_id, move, (taker, taking, account), merchant, now),
+    )
+    return Moved(rename_member(given, move.member_id), entries)
+
+
+def _attach(sale: Sale, move: Move, taker: Account, merchant: Merchant, now: datetime) -> Moved:
+    """A sale that had no member is earned now, as if a till had named the member."""
+    posting = post_sale(attach_member(sale, move.member_id), taker, merchant, now)
+    entry = posting.entry or _entry(posting.sale, move.member_id, move, (taker, taker, taker), merchant, now)
+    return Moved(posting.sale, (replace(entry, kind=EntryKind.MOVED, facts={**entry.facts, **_why(move)}),))
+
+
+def _give(posted: Posted | None, location_id: str, account: Account, today: date) -> Account:
+    if posted is None:
+        return account
+    living = _living(posted, account, today)
+    account = ledger.post_exact(account, -living, _lot(posted, location_id), today)
+    account = ledger.forget_exact(account, living - posted.exact)
+    return replace(account, visits=account.visits - posted.visits)
+
+
+def _take(sale: Sale, account: Account, today: date) -> tuple[Sale, Account]:
+    posted, worth = sale.posted, account.worth
+    if posted is None:
+        return sale, account
+    if posted.exact and posted.moves and posted.last_day >= today:
+        account = ledger.touch(account, posted.last_day, today)  # it was a visit of theirs
+    living = _living(posted, account, today)
+    # In the order opposite to that of giving, so that no whole point is found or lost on the way there and back.
+    account = ledger.forget_exact(account, posted.exact - living)
+    account = ledger.post_exact(account, living, _lot(posted, sale.location_id), today)
+    account = replace(account, visits=account.visits + posted.visits)
+    return replace(sale, posted=replace(posted, points=account.worth - worth)), account
+
+
+def _living(posted: Posted, account: Account, today: date) -> Fraction:
+    """The exact points of a sale whose lot has not ended with this member."""
+    return posted.exact - posted.ended if lives(posted, account, today) else Fraction(0)
+
+
+def _lot(posted: Posted, location_id: str) -> Lot:
+    return Lot(None if posted.moves else posted.last_day, location_id, 0)
+
+
+def _entry(
+    sale: Sale, member_id: str, move: Move, accounts: tuple[Account, Account, Account], merchant: Merchant, now: datetime
+) -> Entry:
+    """One side's next entry; it tells what a report of the sale would tell, so that both get their ordinary text.
+
+    `accounts`: as stored, as it stands now, and with the sale moved.
+    """
+    before, running, account = accounts
+    program = merchant.program_at(now)
+    today = local_day(now, program.timezone)
+    points, unpaid = account.worth - running.worth, len(account.certificates)
+    account = pay_marks(account, program, today)
+    return next_entry(
+        before,
+        account,
+        member_id=member_id,
+        at=now,
+        kind=EntryKind.MOVED,
+        cause=sale.sale_id,
+        location_id=sale.location_id,
+        facts={
+            "points": points,
+            "restored": 0,
+            **({"version": sale.posted.program_version} if sale.posted else {}),
+            **explain(merchant, sale).facts,
+            "paid": len(account.certificates) - unpaid,
+            "before": running.available(today),
+            **standing(account, program, today),
+            **_why(move),
+        },
+    )
+
+
+def _why(move: Move) -> dict[str, int | str]:
+    return {"reason": move.reason.value, "actor": move.actor}

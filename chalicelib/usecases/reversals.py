@@ -1,0 +1,105 @@
+"""Undoing a captured redemption, wholly or by some of its offers; and looking at a redemption."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.domain import ledger
+from chalicelib.domain.account import CAPTURE_DAYS, Account
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
+from chalicelib.domain.refusals import NotCaptured, RedemptionClosed, UnknownOffer
+from chalicelib.domain.reversal import reversal_of, uses_on
+from chalicelib.domain.reversal import reverse as plan
+from chalicelib.domain.sale import Sale
+from chalicelib.usecases.deadlines import new_pointers
+from chalicelib.usecases.ports import Book, Changes, Outpaced
+from chalicelib.usecases.redemptions import record_of, redemption_of
+from chalicelib.usecases.till import Answer, Till, attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A redemption, and where it stands now: a hold ends without its item being told when it runs out or its check is voided."""
+
+    redemption: Redemption
+    status: RedemptionStatus
+
+
+def reverse(
+    book: Book, till: Till, redemption_id: str, offer_ids: Collection[str] | None, reason: str | None, now: datetime
+) -> Answer:
+    """Give back what was captured: these offers of it, or all (None). Reversing the same again gives the same answer.
+
+    Points go back into the lots that they came from, certificates come back as such, and the sale is posted anew without the
+    reward, all in one write. Raises UnknownRedemption, UnknownOffer, NotCaptured, RedemptionClosed, Busy.
+    """
+    return attempt(lambda: _reverse(book, till, redemption_id, offer_ids, reason, now))
+
+
+def find(book: Book, till: Till, redemption_id: str, now: datetime) -> Found:
+    """A redemption of this location. Raises UnknownRedemption, Busy."""
+    return attempt(lambda: _find(book, till, redemption_id, now))
+
+
+def _reverse(
+    book: Book, till: Till, redemption_id: str, offer_ids: Collection[str] | None, reason: str | None, now: datetime
+) -> Answer:
+    redemption = redemption_of(book, till, redemption_id)
+    captured = {use.offer_id for use in redemption.uses}
+    asked = captured if offer_ids is None else frozenset(offer_ids)
+    if redemption.status is RedemptionStatus.HELD:
+        raise NotCaptured(redemption_id)
+    if redemption.status is RedemptionStatus.RELEASED:
+        raise RedemptionClosed(redemption_id, redemption.status)
+    if unknown := sorted(asked - captured):
+        raise UnknownOffer(unknown[0])
+    known = reversal_of(redemption, asked)
+    if known is not None:
+        return Answer(_facts(redemption, known), replayed=True)
+    record = record_of(book, till, redemption.member_id)
+    before, redemption = record.account, replace(redemption, member_id=record.name(redemption.member_id))
+    sale = _sale(book, till, redemption, before, now)
+    done = plan(redemption, asked, reason, sale, before, till.merchant, now)
+    pointers = new_pointers(till.merchant.id, done.entry, before, till.merchant.program_at(now).timezone)
+    changes = Changes(till.merchant.id, done.sale, done.redemption, entries=(done.entry,), pointers=pointers)
+    book.commit(changes)
+    return Answer(_facts(done.redemption, done.redemption.reversals[-1]))
+
+
+def _sale(book: Book, till: Till, redemption: Redemption, account: Account, now: datetime) -> Sale | None:
+    """The sale that has the uses of a captured redemption, if any: they wait in the account before, and leave it after a time."""
+    if account.capture(redemption.id) is not None:
+        return None
+    sale = book.sale(till.merchant.id, redemption.location_id, redemption.check_id)
+    if uses_on(sale, redemption.id):
+        return sale
+    left = {use.offer_id for use in redemption.uses} - redemption.reversed_offers
+    if left and now - redemption.expires_at < timedelta(days=CAPTURE_DAYS):
+        raise Outpaced  # they have just gone from one to the other: look again
+    return None
+
+
+def _facts(redemption: Redemption, reversal: Reversal) -> dict[str, Any]:
+    uses = [use for use in redemption.uses if use.offer_id in reversal.offer_ids]
+    return {
+        "id": redemption.id,
+        "status": reversal.status.value,
+        "uses": [[use.offer_id, use.reward_id, use.amount, use.points] for use in uses],
+        "points_restored": reversal.points,
+        "balance": reversal.balance,
+    }
+
+
+def _find(book: Book, till: Till, redemption_id: str, now: datetime) -> Found:
+    redemption = redemption_of(book, till, redemption_id)
+    if redemption.status is not RedemptionStatus.HELD:
+        return Found(redemption, redemption.status)
+    stored = book.record(till.merchant.id, redemption.member_id).account
+    today = local_day(now, till.merchant.program_at(now).timezone)
+    if ledger.release_run_out(stored, now, today).hold(redemption_id):
+        return Found(redemption, redemption.status)
+    if stored.capture(redemption_id) or redemption_of(book, till, redemption_id).revision != redemption.revision:
+        raise Outpaced  # closed since we read it
+    return Found(redemption, RedemptionStatus.RELEASED)

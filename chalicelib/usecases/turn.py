@@ -1,0 +1,79 @@
+"""One turn of the conversation: a text with all that was known when it came, and what it leads to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.customer import ConsentEvent, Customer, InboundText, Reply
+from chalicelib.domain.entry import standing
+from chalicelib.domain.posting import Posting
+from chalicelib.domain.program import Merchant, Program, ProgramType
+from chalicelib.domain.reading import Reading
+from chalicelib.domain.sale import Sale
+
+Claimed = Sale | Literal["own", "wrong"] | None
+"""What the claim code in a text gives: a sale, one that is theirs already, none; or nobody is to hear of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One text in its conversation: who wrote what, when, and how things stood.
+
+    `before` is the account as stored, `account` as it stands now.
+    """
+
+    merchant: Merchant
+    program: Program
+    customer: Customer
+    before: Account
+    account: Account
+    reading: Reading
+    claimed: Claimed
+    text: InboundText
+    now: datetime
+    alias: Customer | None = None
+    """Who wrote, where they turned out to be another member: that phone wrote, and gets the answer."""
+
+    @property
+    def may_change_consent(self) -> bool:
+        """Texts arrive in any order: one older than what changed consent last does not change it again."""
+        changed = self.customer.consent_changed_at
+        return changed is None or self.text.received_at > changed
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a turn leads to: the customer as they are now, replies, and for a change of consent or points what to record."""
+
+    customer: Customer
+    replies: tuple[Reply, ...] = ()
+    event: ConsentEvent | None = None
+    joined: bool = False
+    posting: Posting | None = None
+    """A sale that became theirs."""
+
+
+def name_person(turn: Turn) -> dict[str, int | str]:
+    """The fact by which a text greets."""
+    return {"name": turn.customer.first_name or ""}
+
+
+def tell_balance(turn: Turn, kind: str = "") -> Reply:
+    """Where the member stands, in the words of the program or as this `kind` of text."""
+    program, today = turn.program, local_day(turn.now, turn.program.timezone)
+    facts = standing(turn.account, program, today)
+    person, total = name_person(turn), facts["balance"]
+    if program.type is ProgramType.REBATE:
+        return Reply("balance_credit", {**person, "total_amount": total, "currency": program.currency})
+    if kind:
+        return Reply(kind, {**person, "total": total})
+    if "ready" in facts and program.type is ProgramType.INSTANT:
+        return Reply("rewards_ready_list", {**person, "rewards": facts["ready"]})
+    if "ready" in facts:
+        return Reply("balance_ready", {**person, "total": total, "reward": facts["ready"]})
+    if "need" not in facts:
+        return Reply("balance_plain", {**person, "total": total})
+    plain = "balance_visit" if program.counts_visits else "balance"
+    return Reply(plain, {**person, "total": total, "need": facts["need"], "reward": facts["reward"]})
