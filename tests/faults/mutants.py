@@ -6,6 +6,7 @@ They stand before the same book as ours, on both variants, and are put in throug
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import D
 from chalicelib import wiring
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.refusals import Busy
 from chalicelib.domain.sale import Sale
 from chalicelib.usecases.notices import announce_entry
 from chalicelib.usecases.ports import Changes, Outpaced
@@ -31,6 +33,7 @@ from tests.faults.world import World
 from tests.usecases.racing import Proxy
 
 WINDOW = 16
+FORCED_MAX = 50
 
 
 def look(book: Any, changes: Changes) -> None:
@@ -67,14 +70,13 @@ class ReadChangeWrite(Proxy):
     """Looks, then writes without conditions: what was computed, whatever has been written in between."""
 
     def commit(self, changes: Changes) -> None:
-        if changes.handled:
+        if changes.handled or changes.operation:
             return self._book.commit(changes)
         look(self._book, changes)
-        while True:
-            try:
+        for _ in range(FORCED_MAX):
+            with suppress(Outpaced):
                 return self._book.commit(on_top(self._book, changes))
-            except Outpaced:
-                continue
+        raise Busy
 
 
 class RecentIds(Proxy):

@@ -44,7 +44,7 @@ def open_check(till: Till) -> Check:
         versioned=choose.random() < 0.7,
         style=choose.choice(("discount", "payment", "unsaid")),
         subtotal=choose.randrange(100, CENTS_MAX),
-        is_named=choose.random() < 0.9,
+        is_named=choose.random() < 0.85,
     )
     till.world.checks[till.location].append(check)
     return check
@@ -141,7 +141,7 @@ def hold(till: Till) -> None:
 
 @act(12)
 def close(till: Till) -> None:
-    """A hold becomes final, and its check may be reported; or it is given back. Some are closed twice, or by two tills."""
+    """A hold becomes final, and its check is reported before or after; or it is given back. Some are closed twice, or by two."""
     held = till.pick(till.world.holds[till.location])
     if held is None:
         return
@@ -152,12 +152,54 @@ def close(till: Till) -> None:
     if till.choose.random() < 0.3:
         till.ask("release", "DELETE", f"/v1/redemptions/{id_}", redemption=id_)
         return
+    if till.choose.random() < 0.25:
+        report_closed(till, check)
     answer = till.ask("capture", "POST", f"/v1/redemptions/{id_}/capture", redemption=id_)
     if answer is not None and answer.is_done and not answer.replayed:
         check.used += amount
         if till.choose.random() < 0.7:
-            check.state = "closed" if check.state == "open" else check.state
-            till.report(check)
+            report_closed(till, check)
+
+
+def report_closed(till: Till, check: Check) -> None:
+    check.state = "closed" if check.state == "open" else check.state
+    till.report(check)
+
+
+@act(3)
+def reverse(till: Till) -> None:
+    """What was captured is given back, by whoever knows of it; sometimes of a hold, or twice."""
+    known = till.pick([one.about for one in till.world.history.of("capture") if one.about["location"] == till.location])
+    if known is not None:
+        till.ask("reverse", "POST", f"/v1/redemptions/{known['redemption']}/reverse", {}, redemption=known["redemption"])
+
+
+@act(4)
+def adjust(till: Till) -> None:
+    """Staff gives points, or takes some, whether or not they are there."""
+    phone = some_phone(till)
+    body = {"points": till.choose.choice((5, 40, -15, -90)), "reason": "other", "actor": "ana"}
+    till.ask("adjust", "POST", f"/v1/members/{till.world.member_id(phone)}/adjustments", body, phone=phone)
+
+
+@act(3)
+def move(till: Till) -> None:
+    """A sale turns out to be somebody else's."""
+    check = till.pick(till.world.checks[till.location])
+    if check is not None:
+        phone = some_phone(till)
+        body = {"member_id": till.world.member_id(phone), "reason": "other", "actor": "ana"}
+        till.ask("move", "POST", f"/v1/sales/{check.id}/move", body, sale=check.id, phone=phone)
+
+
+@act(2)
+def text_code(till: Till) -> None:
+    """Somebody texts the code of a receipt that named nobody; it may be another's by now."""
+    code = till.pick(
+        [answer.body["claim_code"] for one in till.world.history.of("sale") for answer in one.done if "claim_code" in answer.body]
+    )
+    if code is not None:
+        text(till, code)
 
 
 @act(1)

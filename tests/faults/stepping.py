@@ -21,7 +21,7 @@ from tests.faults.till import hire
 from tests.faults.world import World
 from tests.usecases.racing import Proxy
 
-TILLS = 6
+TILLS, STEPS_MAX = 6, 1_000_000
 READ = (Fault.LOST, Fault.THROTTLED, Fault.KILLED_BEFORE)
 WRITE = (*READ, Fault.UNANSWERED, Fault.DELAYED, Fault.REPEATED, Fault.KILLED_AFTER)
 WRITES = {"commit", "drop", "move_cursor", "claim", "confirm", "withdraw"}
@@ -40,6 +40,7 @@ class Scheduler:
         self.actors = [greenlet(life) for life in lives]
         while living := [at for at, actor in enumerate(self.actors) if not actor.dead]:
             self.trace.append(self.choose.choice(living))
+            assert len(self.trace) < STEPS_MAX, "this never ends"
             self.actors[self.trace[-1]].switch()
 
     def step(self) -> None:

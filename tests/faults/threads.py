@@ -17,7 +17,7 @@ from tests.faults.till import Till, hire
 from tests.faults.transport import Transport
 from tests.faults.world import World
 
-TILLS = 8
+TILLS, PATIENCE_SECONDS = 8, 900
 
 
 def build(seed: int, tables: Tables, rate: float, *, mild: bool = False) -> World:
@@ -41,11 +41,12 @@ def run(world: World, operations: int, patch: pytest.MonkeyPatch) -> None:
             failed.append(error)
 
     open_shop(tills[0])
-    threads = [threading.Thread(target=live, args=(till,)) for till in tills]
+    threads = [threading.Thread(target=live, args=(till,), daemon=True) for till in tills]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(PATIENCE_SECONDS)
+        assert not thread.is_alive(), "this never ends"
     if failed:
         raise failed[0]
     settle_down(tills[0])

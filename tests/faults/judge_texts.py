@@ -1,4 +1,4 @@
-"""No text leaves twice, none before what it tells of is written, and none is forgotten."""
+"""No text leaves twice, none before what it tells of is written, and none is forgotten; and STOP is heard."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -8,15 +8,17 @@ from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.notice import LATE_MINUTES, notice_of
 from chalicelib.usecases.notices import write_body
-from chalicelib.usecases.ports import Committed
-from tests.faults.world import World
+from tests.faults.evidence import Evidence
 
+SAID = {"STOP", "BALANCE", "HELP"}
+"""What never opts anybody in."""
 Called = dict[str, list[tuple[int, str]]]
 """By its words, every time that a text was called for: the step at which it was, and the cause."""
 
 
-def judge(world: World, phone: str, name: str, chain: list[Entry], records: list[tuple[int, Committed]]) -> Iterator[str]:
-    calls = _called_for(world, phone, name, chain, records)
+def judge(found: Evidence, phone: str, name: str) -> Iterator[str]:
+    """What is wrong with the texts to and from one customer."""
+    world, calls = found.world, _called_for(found, phone, name)
     left: Counter[str] = Counter()
     for step, text in world.history.sent:
         if text.to != phone:
@@ -31,42 +33,43 @@ def judge(world: World, phone: str, name: str, chain: list[Entry], records: list
     causes = {cause for texts in calls.values() for _, cause in texts}
     if stray := {delivery.cause for delivery in noted} - causes:
         yield f"was texted because of what never was: {stray}"
-    yield from _judge_forgotten(world, phone, chain, {delivery.cause for delivery in noted})
-    yield from _judge_texts(
-        world, phone, {record.item.inbound_id for _, record in records if isinstance(record.item, HandledText)}
-    )
+    yield from _judge_forgotten(found, phone, {delivery.cause for delivery in noted})
+    yield from _judge_heard(found, phone)
 
 
-def _judge_texts(world: World, phone: str, handled: set[str]) -> Iterator[str]:
+def _judge_heard(found: Evidence, phone: str) -> Iterator[str]:
     """A text that was taken off the queue is stored; and who said STOP last stays in peace."""
-    texts = [one for one in world.history.of("text") if one.about["phone"] == phone]
+    handled = {record.item.inbound_id for _, record in found.records if isinstance(record.item, HandledText)}
+    texts = [one for one in found.world.history.of("text") if one.about["phone"] == phone]
     for one in texts:
         if one.done and one.about["inbound"] not in handled:
             yield f"{one.about['inbound']} was taken off the queue and is not stored"
     stops = [one.about["at"] for one in texts if one.about["body"] == "STOP" and one.done]
-    others = [one.about["at"] for one in texts if one.about["body"] not in {"STOP", "BALANCE", "HELP"}]
-    customer = world.book.record(world.id, world.member_id(phone)).customer
+    others = [one.about["at"] for one in texts if one.about["body"] not in SAID]
+    customer = found.world.book.record(found.world.id, found.world.member_id(phone)).customer
     if stops and max(stops) >= max(others, default=max(stops)) and not (customer and customer.opted_out):
         yield "said STOP last, and may be texted"
 
 
-def _judge_forgotten(world: World, phone: str, chain: list[Entry], noted: set[str]) -> Iterator[str]:
+def _judge_forgotten(found: Evidence, phone: str, noted: set[str]) -> Iterator[str]:
     """All records have been delivered, the last time without faults: what is not late yet and may be told was claimed."""
+    world = found.world
     customer = world.book.record(world.id, world.member_id(phone)).customer
     stopped = any(one.about["body"] == "STOP" for one in world.history.of("text") if one.about["phone"] == phone)
     if customer is None or not customer.is_member or stopped:
         return
-    for entry in chain:
+    for entry in found.chains[phone]:
         in_time = world.clock() - entry.at <= timedelta(minutes=LATE_MINUTES)
         if in_time and notice_of(entry, world.program) and _cause(entry) not in noted:
             yield f"was never told of entry {entry.account.seq}"
 
 
-def _called_for(world: World, phone: str, name: str, chain: list[Entry], records: list[tuple[int, Committed]]) -> Called:
+def _called_for(found: Evidence, phone: str, name: str) -> Called:
+    world = found.world
     merchant, member_id = world.merchants.get(world.id), world.member_id(phone)
     calls: Called = defaultdict(list)
     written: dict[str, int] = {}
-    for step, record in records:
+    for step, record in found.records:
         item = record.item
         if record.merchant_id != world.id or item.member_id != member_id:
             continue
@@ -78,7 +81,7 @@ def _called_for(world: World, phone: str, name: str, chain: list[Entry], records
             if cause not in written:
                 written[cause] = step
                 calls[write_body(merchant, world.number, item.language, reply)].append((step, cause))
-    for entry in chain:
+    for entry in found.chains[phone]:
         notice = notice_of(entry, world.program)
         if notice is not None:
             body = write_body(merchant, world.number, merchant.language, Reply(notice.kind, {"name": name, **notice.facts}))
