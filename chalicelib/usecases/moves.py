@@ -6,11 +6,12 @@ from typing import Any
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import standing
 from chalicelib.domain.moving import Move, Moved, move_sale
-from chalicelib.domain.refusals import UnknownMember, UnknownSale
+from chalicelib.domain.refusals import UnknownSale
 from chalicelib.domain.sale import Sale, Seen, remember
 from chalicelib.usecases import sales
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes
+from chalicelib.usecases.redemptions import record_of
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
 
@@ -37,17 +38,15 @@ def move(book: Book, till: Till, sale_id: str, to: Move, request: Request, now: 
 
 def _move(book: Book, till: Till, stored: Sale, to: Move, request: Request, now: datetime) -> Answer:
     merchant = till.merchant
-    taker = book.record(merchant.id, to.member_id)
-    if taker.customer is None or not taker.customer.is_member:
-        raise UnknownMember(to.member_id)
-    befores = {to.member_id: taker.account}
+    taker = record_of(book, till, to.member_id).account
+    befores = {to.member_id: taker}
     moved = Moved(stored, ())
     if stored.member_id != to.member_id:
         giver = book.record(merchant.id, stored.member_id).account if stored.member_id else None
         befores |= {stored.member_id: giver} if stored.member_id and giver else {}
-        moved = move_sale(stored, to, giver, taker.account, merchant, now)
+        moved = move_sale(stored, to, giver, taker, merchant, now)
     program = merchant.program_at(now)
-    account = moved.entries[-1].account if moved.entries else taker.account
+    account = moved.entries[-1].account if moved.entries else taker
     total = moved.sale.posted.points if moved.sale.posted else 0
     facts: dict[str, Any] = {
         "member_id": to.member_id,
