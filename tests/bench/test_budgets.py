@@ -12,7 +12,7 @@ from chalicelib.domain.calendar import end_instant
 from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
-from chalicelib.usecases import members, reversals
+from chalicelib.usecases import history, members, reversals
 from chalicelib.usecases.balances import bring
 from chalicelib.usecases.deadlines import WARNED_DAYS
 from tests.bench.capacity import counting, size_of
@@ -83,6 +83,10 @@ def till_calls(shop, maya):
     code = shop.sell(None, 1200, "fifth").facts["claim"][0]
     yield "text that claims", lambda: shop.text(code)
     yield "text that asks", lambda: shop.text("BALANCE")
+    before = shop.now - timedelta(days=1)
+    yield "member as of a past moment", lambda: history.as_of(shop.book, shop.till, maya, before)
+    page = {"at": None, "before": None, "limit": 20, "now": shop.now}
+    yield "history, a page", lambda: history.read_page(shop.book, shop.till, maya, **page)
 
 
 def test_every_call_costs_what_the_chart_says(bench):
