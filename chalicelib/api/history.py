@@ -7,14 +7,15 @@ from chalice.app import Blueprint
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib import wiring
-from chalicelib.api.bodies import EARLIEST, MemberId
+from chalicelib.api.adjustments import MEMBER_ID
+from chalicelib.api.bodies import EARLIEST
 from chalicelib.api.parsing import read_query
 from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads
 from chalicelib.domain.account import Account, Hold, Lot
 from chalicelib.domain.calendar import FOREVER, end_instant, local_day
 from chalicelib.domain.explanation import say_why
 from chalicelib.domain.program import Merchant, Program
-from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.refusals import UnknownMember, UnusableField
 from chalicelib.usecases import history, members
 
 CLOCKS_DIFFER: Final = timedelta(minutes=1)
@@ -26,9 +27,8 @@ blueprint = Blueprint(__name__)
 
 
 class MemberQuery(Struct, frozen=True, kw_only=True):
-    """A question: whose account, and at which moment."""
+    """A question: at which moment."""
 
-    member_id: MemberId
     at: (
         Annotated[datetime, Meta(tz=True, description="ISO 8601 with an offset: 2026-03-01T12:30:00-08:00. A past moment.")]
         | UnsetType
@@ -44,7 +44,7 @@ class MemberQuery(Struct, frozen=True, kw_only=True):
 
 
 class EntriesQuery(MemberQuery, frozen=True, kw_only=True):
-    """A question: which page of whose history."""
+    """A question: which page of the history."""
 
     before: Annotated[int, Meta(ge=1, le=SEQ_MAX, description="The `next` of the page before.")] | UnsetType = UNSET
     limit: Annotated[int, Meta(ge=1, le=LINES_MAX, description="How many entries, 1 to 100.")] = 20
@@ -119,21 +119,28 @@ class EntriesAnswer(Struct, frozen=True, kw_only=True):
 @reads(blueprint, NoBody)
 def show_member(call: Call[NoBody], member_id: str) -> Reply:
     """A member's account, now or at a past moment."""
-    asked = read_query(call.http, MemberQuery, member_id=member_id)
-    at = asked.moment(call.now)
+    at = read_query(call.http, MemberQuery).moment(call.now)
     if at is None:
-        return Reply(_member(call, members.get(wiring.book(), call.till, asked.member_id, call.now), call.now))
-    return Reply(_member(call, history.as_of(wiring.book(), call.till, asked.member_id, at), at))
+        return Reply(_member(call, members.get(wiring.book(), call.till, _possible(member_id), call.now), call.now))
+    return Reply(_member(call, history.as_of(wiring.book(), call.till, _possible(member_id), at), at))
 
 
 @blueprint.route("/v1/members/{member_id}/entries", methods=["GET"], content_types=ANY_CONTENT)
 @reads(blueprint, NoBody)
 def list_entries(call: Call[NoBody], member_id: str) -> Reply:
     """What changed a member's account, newest first, and why."""
-    asked = read_query(call.http, EntriesQuery, member_id=member_id)
+    asked = read_query(call.http, EntriesQuery)
     at, before = asked.moment(call.now), None if asked.before is UNSET else asked.before
-    page = history.read_page(wiring.book(), call.till, asked.member_id, at=at, before=before, limit=asked.limit, now=call.now)
+    page = history.read_page(
+        wiring.book(), call.till, _possible(member_id), at=at, before=before, limit=asked.limit, now=call.now
+    )
     return Reply(_entries(call.till.merchant, page))
+
+
+def _possible(member_id: str) -> str:
+    if not MEMBER_ID.fullmatch(member_id):
+        raise UnknownMember(member_id)
+    return member_id
 
 
 def _member(call: Call[NoBody], member: members.Member, at: datetime) -> MemberAnswer:

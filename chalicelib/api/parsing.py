@@ -114,12 +114,11 @@ def read_body(request: HttpRequest, body_type: type[Body]) -> tuple[Body, Any]:
         raise MalformedBody("too many levels") from None
 
 
-def read_query(request: HttpRequest, query_type: type[Body], **ids: str) -> Body:
-    """What follows the question mark, with the ids of the path, as the type that declares them. Raises UnusableField."""
+def read_query(request: HttpRequest, query_type: type[Body]) -> Body:
+    """What follows the question mark, as the type that declares it. Raises UnusableField."""
     said: Mapping[str, str] = request.query_params or {}
-    plain = {name: _plain_of_query(said[name]) for name in said}
     try:
-        return msgspec.convert({**plain, **ids}, query_type)
+        return msgspec.convert({name: _plain_of_query(said[name]) for name in said}, query_type)
     except msgspec.ValidationError as error:
         raise _unusable(str(error), query_type) from None
 

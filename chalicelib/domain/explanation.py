@@ -14,7 +14,7 @@ from chalicelib.domain.account import Account, Hold, Use, count
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.explanation_case import Case
-from chalicelib.domain.explanation_sales import tell_reversal, tell_sale
+from chalicelib.domain.explanation_sales import tell_move, tell_reversal, tell_sale
 from chalicelib.domain.program import Merchant, ProgramType
 from chalicelib.domain.wording import FALLBACK_LANGUAGE, short_date
 
@@ -33,13 +33,25 @@ def tell_change(case: Case) -> str:
     change = f"{case.points(points)} {'added' if points > 0 else 'taken'}" if points else f"no change in {case.unit}"
     people = [f"by {facts['actor']}"] if "actor" in facts else []
     people += [f"ticket {facts['ticket']}"] if "ticket" in facts else []
-    reason = str(facts.get("reason", case.entry.kind.value)).rstrip(". ")
-    return ", ".join([f"{change}: {reason}", *people])
+    reason = str(facts.get("reason", case.entry.kind.value)).replace("_", " ").rstrip(". ")
+    return f"{', '.join([f'{change}: {reason}', *people])}{_tell_note(case)}"
 
 
 def _tell_joining(case: Case) -> str:
     points = case.number("points")
     return f"{case.points(points)} for joining, {case.rules}" if points else f"joined; {case.rules} gives no {case.unit} for that"
+
+
+def _tell_opening(case: Case) -> str:
+    earned = case.word("earned_on")
+    when = f", earned on {_day(date.fromisoformat(earned))}" if earned else ""
+    brought = f"{case.points(case.number('points'))} brought along from an earlier program"
+    return f"{brought}{when}, list {case.word('batch')}{_tell_note(case)}"
+
+
+def _tell_note(case: Case) -> str:
+    note = case.word("note").strip()
+    return f" ({note})" if note else ""
 
 
 def _tell_hold(case: Case) -> str:
@@ -104,7 +116,7 @@ def _tell_holds(case: Case) -> Iterator[str]:
 def _tell_debt(case: Case) -> Iterator[str]:
     more = case.entry.delta.debt
     if more > 0:
-        yield f"the member now owes {case.points(more)}{' more' if more < case.after.debt else ''}, spent already"
+        yield f"the member now owes {case.points(more)}{' more' if more < case.after.debt else ''}"
     elif more < 0:
         yield f"{case.points(more)} went to what was owed"
 
@@ -150,6 +162,9 @@ SENTENCES: Final[Mapping[EntryKind, Callable[[Case], str]]] = {
     EntryKind.CAPTURED: _tell_capture,
     EntryKind.RELEASED: _tell_release,
     EntryKind.REVERSED: tell_reversal,
+    EntryKind.MOVED: tell_move,
+    EntryKind.OPENED: _tell_opening,
+    EntryKind.ADJUSTED: tell_change,
     EntryKind.EXPIRED: _tell_end,
     EntryKind.WARNED: _tell_warning,
 }

@@ -30,6 +30,19 @@ def tell_reversal(case: Case) -> str:
     return f"{undone}; {_tell_again(case, exact)}" if case.number("points") else undone
 
 
+def tell_move(case: Case) -> str:
+    """What it did that staff made the sale another member's, or this one's."""
+    reason = f"{case.word('actor')} ({case.word('reason').replace('_', ' ')})"
+    exact, points = case.after.exact - case.before.exact, case.number("points")
+    whole = floor(case.after.exact) - floor(case.before.exact)
+    if exact > 0 and whole == points:
+        return f"{tell_sale(case)}; the sale was moved here by {reason}"
+    head = f"{case.points(points)} {'more' if points > 0 else 'taken back'}" if points else f"no change in {case.unit}"
+    where = " to another member" if exact < 0 or points < 0 else " here" if exact > 0 else ""
+    outcome = _tell_apart(case, case.number("was") + points) if exact < 0 else ""
+    return f"{head}: the sale was moved{where} by {reason}{_tell_ended(points) if whole != points else outcome}"
+
+
 def _tell_first(case: Case) -> str:
     points, target = case.number("points"), _target(case)
     if not target:
@@ -49,12 +62,7 @@ def _tell_again(case: Case, exact: Fraction) -> str:
     points = case.number("points")
     head = f"no change in {case.unit}" if not points else f"{case.points(points)} {'more' if points > 0 else 'taken back'}"
     whole = floor(case.after.exact) - floor(case.after.exact - exact)
-    if whole == points:
-        outcome = _tell_outcome(case)
-    elif points:
-        outcome = "; the others had ended already"
-    else:
-        outcome = "; what it gave had ended already"
+    outcome = _tell_outcome(case) if whole == points else _tell_ended(points)
     counts = case.number("base") and "state" not in case.entry.facts
     reason = _tell_counted(case, "counts now") if counts else _tell_nothing(case)
     return f"{head}: {reason}, {case.rules}{outcome}"
@@ -66,14 +74,23 @@ def _tell_outcome(case: Case) -> str:
     now = was + points
     if was < 0:
         return f"; {case.parts} add up over all visits"
-    if now < 0 or (now and not target):
-        apart = f"{case.figure(now)} {'more' if now < 0 else 'less'} than it had given"
-        return f"; that is {apart}, as {case.parts} add up over all visits"
-    if not target or not was or not points:
+    if now < 0 or not target:
+        return _tell_apart(case, now)
+    if not was or not points:
         return ""
     if points > 0:
         return f"; the sale gives {case.points(now)} instead of {case.figure(was)}"
     return f"; the sale keeps {case.figure(now) if now else 'none'} of its {case.points(was)}"
+
+
+def _tell_apart(case: Case, now: int) -> str:
+    """Why a sale that is to have given nothing has given `now` points in all."""
+    apart = f"{case.figure(now)} {'more' if now < 0 else 'less'} than it had given"
+    return f"; that is {apart}, as {case.parts} add up over all visits" if now else ""
+
+
+def _tell_ended(points: int) -> str:
+    return f"; {'the others' if points else 'what it gave'} had ended already"
 
 
 def _tell_back(case: Case) -> str:

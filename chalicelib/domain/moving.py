@@ -143,6 +143,7 @@ def _entry(
             "restored": 0,
             **({"version": sale.posted.program_version} if sale.posted else {}),
             **explain(merchant, sale).facts,
+            **({"was": sale.posted.points} if sale.posted and member_id == sale.member_id else {}),
             "paid": len(account.certificates) - unpaid,
             "before": running.available(today),
             **standing(account, program, today),

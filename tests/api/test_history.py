@@ -196,11 +196,12 @@ def test_who_is_no_member_here_is_not_found(http, till, shop, maya, rest):
         client.refuse(404, "MEMBER_NOT_FOUND", "GET", f"/v1/members/{member_id}{rest}")
 
 
-@pytest.mark.parametrize("member_id", ["mem%231", "a%20b", "%C3%A9", "x" * 129])
 @pytest.mark.parametrize("rest", ["", "/entries"])
-def test_what_cannot_be_a_members_id_is_refused(till, member_id, rest):
-    error = till.refuse(400, "INVALID_FIELD", "GET", f"/v1/members/{member_id}{rest}")["errors"][0]
-    assert error["field"] == "member_id"
+def test_what_cannot_be_a_members_id_is_refused(till, rest):
+    till.refuse(404, "MEMBER_NOT_FOUND", "GET", f"/v1/members/mem%231{rest}")
+    for member_id in ("a%20b", "%C3%A9", "x" * 129):
+        error = till.refuse(400, "INVALID_FIELD", "GET", f"/v1/members/{member_id}{rest}")["errors"][0]
+        assert error["field"] == "member_id"
 
 
 @pytest.mark.parametrize("rest", ["", "/entries"])

@@ -17,6 +17,7 @@ from chalicelib.usecases import expiry
 from tests.builders import BARBER, BOOKSHOP, COFFEE, CUT, Shop, program
 
 Step = tuple[Any, ...]
+LEO = "+12065550144"
 THIRD_CUT = replace(CUT, price_points=3)
 
 PROGRAMS = {
@@ -55,6 +56,8 @@ steps = st.one_of(
     st.tuples(st.just("redeem"), sales, st.integers(0, 3)),
     st.tuples(st.just("capture"), st.integers(0, 5), st.sampled_from([None, None, 20])),
     st.tuples(st.just("reverse"), st.integers(0, 5)),
+    st.tuples(st.just("adjust"), st.one_of(st.integers(-60, -1), st.integers(1, 60))),
+    st.tuples(st.just("move"), sales, st.booleans()),
     st.tuples(st.just("release"), st.integers(0, 5)),
     st.tuples(st.just("wait"), st.sampled_from([timedelta(minutes=15), timedelta(days=1)])),
     st.tuples(st.just("job"), st.sampled_from([timedelta(hours=1), timedelta(days=8), timedelta(days=30)])),
@@ -72,12 +75,16 @@ def why(shop: Shop, member_id: str, newest: int = 1) -> Any:
 
 
 class Story:
-    """One shop with one member, and what was done so far. Time moves on before every step, so no two happen at once."""
+    """One shop with one member (and another, to whom sales may be moved), and what was done so far.
+
+    Time moves on before every step, so no two happen at once.
+    """
 
     def __init__(self, rules: str) -> None:
         self.shop = Shop(PROGRAMS[rules])
         expiry.run(self.shop.book, self.shop.merchants, self.shop.now, lambda: 60)
         self.member_id = self.shop.join()
+        self.other_id = self.shop.join("Leo", LEO)
         self.held: list[str] = []
         self._told = 0
 
@@ -94,6 +101,8 @@ class Story:
             "capture": lambda which, amount: self.held and self.shop.capture(self.held[which % len(self.held)], amount),
             "reverse": lambda which: self.held and self.shop.reverse(self.held[which % len(self.held)]),
             "release": lambda which: self.held and self.shop.release(self.held[which % len(self.held)]),
+            "adjust": lambda points: self.shop.adjust(self.member_id, points),
+            "move": lambda sale_id, away: self.shop.move(self.other_id if away else self.member_id, sale_id),
             "wait": self._wait,
             "job": lambda time: (self._wait(time), expiry.run(self.shop.book, self.shop.merchants, self.shop.now, lambda: 60)),
         }

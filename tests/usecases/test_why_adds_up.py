@@ -23,6 +23,8 @@ CHANGES = {
     rf"^{COUNT} spent": -1,
     rf"^{COUNT} ended": -1,
     rf"used, already paid for with {COUNT}": -1,
+    rf"^{COUNT} (?:added|brought along)": 1,
+    rf"^{COUNT} taken: ": -1,
     rf"(?<!so )(?<![\d$.]){COUNT} came back": 1,
     rf"{COUNT} taken again": -1,
     rf"paid for with {COUNT}, came back": 1,
@@ -48,10 +50,11 @@ def tell(rules, steps):
     story = stories.Story(rules)
     for step in steps:
         story.tell(step)
-    before = Account()
-    for entry in story.shop.book.entries("rosas", story.member_id):
-        yield entry, before, say_why(entry, before, story.shop.merchant)
-        before = entry.account
+    for member_id in (story.member_id, story.other_id):
+        before = Account()
+        for entry in story.shop.book.entries("rosas", member_id):
+            yield entry, before, say_why(entry, before, story.shop.merchant)
+            before = entry.account
 
 
 @given(st.sampled_from(sorted(stories.PROGRAMS)), told_stories)
@@ -85,10 +88,13 @@ def test_what_a_sale_earned_can_be_reckoned_again_from_the_words(rules, steps):
 def test_what_a_sale_keeps_is_what_all_its_entries_gave(rules, steps):
     given_by = {}
     for entry, _, sentence in tell(rules, steps):
-        if entry.kind is not EntryKind.SALE:
+        if entry.kind not in {EntryKind.SALE, EntryKind.MOVED}:
             continue
-        was = given_by.get(entry.cause, 0)
-        given_by[entry.cause] = now = was + int(entry.facts["points"])
+        whose = entry.member_id, entry.cause
+        was = given_by.get(whose, 0)
+        given_by[whose] = now = was + int(entry.facts["points"])
+        if entry.kind is EntryKind.MOVED:  # the next member begins anew
+            given_by[whose] = max(0, int(entry.facts["points"]))
         figure = r"\$?([\d.]+|none)"
         if kept := re.search(rf"the sale keeps {figure} of its {figure}", sentence):
             assert [int(word.replace(".", "").replace("none", "0")) for word in kept.groups()] == [now, was], sentence
