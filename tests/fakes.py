@@ -85,6 +85,11 @@ class FakeBook(Book):
     def entries(self, merchant_id: str, member_id: str) -> Iterator[Entry]:
         yield from list(self.chains.get((merchant_id, member_id), ()))
 
+    def entries_back(self, merchant_id: str, member_id: str, before: int | None = None) -> Iterator[Entry]:
+        for entry in reversed(list(self.entries(merchant_id, member_id))):
+            if before is None or entry.account.seq < before:
+                yield entry
+
     def pointers(self, day: date) -> Iterator[Pointer]:
         yield from [pointer for pointer in self.filed if pointer.due.astimezone(UTC).date() == day]
 

@@ -4,11 +4,12 @@ from typing import Final
 
 from chalice.app import Blueprint
 
-from chalicelib.api import adjustments, health, members, merging, moves, program, redemptions, sales
+from chalicelib.api import adjustments, health, history, members, merging, moves, program, redemptions, sales
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     adjustments.blueprint,
     health.blueprint,
+    history.blueprint,
     members.blueprint,
     moves.blueprint,
     merging.blueprint,

@@ -23,6 +23,8 @@ NEVER_A_PHONE: Final = "never a phone number, since ids are stored and logged"
 _REGEX: Final = re.compile(r"`str` matching regex '.*'", re.DOTALL)
 _WHERE: Final = re.compile(r"(?P<problem>.*?)(?: - at `(?P<path>\$[^`]*)`)?", re.DOTALL)
 _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
+_WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
+_BLANK_OFFSET: Final = re.compile(r"(?<=\d) (?=\d\d:\d\d\Z)")
 _STEP: Final = re.compile(r"\.(\w+)|\[[^\]]*\]")
 
 Body = TypeVar("Body", bound=msgspec.Struct)
@@ -112,10 +114,24 @@ def read_body(request: HttpRequest, body_type: type[Body]) -> tuple[Body, Any]:
         raise MalformedBody("too many levels") from None
 
 
+def read_query(request: HttpRequest, query_type: type[Body]) -> Body:
+    """What follows the question mark, as the type that declares it. Raises UnusableField."""
+    said: Mapping[str, str] = request.query_params or {}
+    try:
+        return msgspec.convert({name: _plain_of_query(said[name]) for name in said}, query_type)
+    except msgspec.ValidationError as error:
+        raise _unusable(str(error), query_type) from None
+
+
 def digest_request(method: str, path: str, ids: Mapping[str, str], plain: Any) -> str:
     """32 hex characters that are the same for the same content, however its JSON is written."""
     content = msgspec.json.encode([method, path, ids, plain], order="sorted")
     return hashlib.sha256(content).hexdigest()[:32]
+
+
+def _plain_of_query(text: str) -> int | str:
+    """A number, or the text; a plus before an offset that nobody encoded has arrived as a blank."""
+    return int(text) if _WHOLE.fullmatch(text) else _BLANK_OFFSET.sub("+", text)
 
 
 def _unusable(message: str, body_type: type[msgspec.Struct]) -> UnusableField:

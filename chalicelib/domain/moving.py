@@ -127,7 +127,14 @@ def _entry(
         kind=EntryKind.MOVED,
         cause=sale.sale_id,
         location_id=sale.location_id,
-        facts={**told, **version, **explain(merchant, sale).facts, "before": running.available(today), **_why(move)},
+        facts={
+            **told,
+            **version,
+            **explain(merchant, sale).facts,
+            **({"was": sale.posted.points} if sale.posted and member_id == sale.member_id else {}),
+            "before": running.available(today),
+            **_why(move),
+        },
     )
 
 

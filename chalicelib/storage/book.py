@@ -98,6 +98,12 @@ class Book(ports.Book):
             if isinstance(item, EntryItem):
                 yield items.read_entry(item)
 
+    def entries_back(self, merchant_id: str, member_id: str, before: int | None = None) -> Iterator[Entry]:
+        """One Query a page."""
+        for item in self._ledger.walk_back(keys.member(merchant_id, member_id), *keys.entries_below(before)):
+            if isinstance(item, EntryItem):
+                yield items.read_entry(item)
+
     def pointers(self, day: date) -> Iterator[Pointer]:
         """One Query a page of each shard."""
         for partition in keys.pointers(day):

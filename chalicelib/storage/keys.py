@@ -40,6 +40,12 @@ def entry(merchant_id: str, member_id: str, seq: int) -> Key:
     return Key(member(merchant_id, member_id), f"{ENTRIES}{seq:010d}")
 
 
+def entries_below(before: int | None) -> tuple[str, str]:
+    """The sort keys between which all entries with a number lower than `before` lie; None: all entries."""
+    last = f"{before - 1:010d}" if before is not None else "9" * 10
+    return f"{ENTRIES}{0:010d}", f"{ENTRIES}{last}"
+
+
 def consent(merchant_id: str, member_id: str, at: datetime, inbound_id: str) -> Key:
     """One row of the consent ledger."""
     return Key(member(merchant_id, member_id), f"CONSENT#{sortable(at)}#{inbound_id}")

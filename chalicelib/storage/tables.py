@@ -21,6 +21,8 @@ TRIES_MAX: Final = 3
 """PynamoDB waits 15 seconds for a connection and 30 for an answer; nobody waits that long at a till."""
 THROTTLED: Final = frozenset({"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"})
 CONDITION_FAILED: Final = "ConditionalCheckFailedException"
+PAGE_BACK: Final = 25
+"""Items in the first page of a walk back; each page is twice the one before, since most such walks stop soon."""
 UNCOUNTED: Final = {"ReturnConsumedCapacity": "NONE"}
 """PynamoDB asks for the consumed capacity in every call unless told otherwise."""
 
@@ -50,11 +52,21 @@ class Table(Generic[Item]):
         """The last `limit` items of a partition, in one Query, last first."""
         return [self.read(raw) for raw in self._page(pk, None, limit=limit, scan_index_forward=False)["Items"]]
 
+    def walk_back(self, pk: str, first: str, last: str) -> Iterator[Item]:
+        """The items of a partition from sort key `last` down to `first`, page by page, as far as the caller goes."""
+        within, start, limit = Path("sk").between(first, last), None, PAGE_BACK
+        while True:
+            page = self._page(pk, within, exclusive_start_key=start, scan_index_forward=False, limit=limit)
+            yield from map(self.read, page["Items"])
+            start, limit = page.get("LastEvaluatedKey"), 2 * limit
+            if start is None:
+                return
+
     def walk(self, pk: str, prefix: str | None = None) -> Iterator[Item]:
         """All items of a partition whose sort key begins with `prefix`, in order, page by page."""
-        start = None
+        within, start = Path("sk").startswith(prefix) if prefix else None, None
         while True:
-            page = self._page(pk, prefix, exclusive_start_key=start)
+            page = self._page(pk, within, exclusive_start_key=start)
             yield from map(self.read, page["Items"])
             start = page.get("LastEvaluatedKey")
             if start is None:
@@ -78,8 +90,7 @@ class Table(Generic[Item]):
         """The item that DynamoDB describes."""
         return self.shape.from_raw_data(raw)
 
-    def _page(self, pk: str, prefix: str | None, **options: Any) -> dict[str, Any]:
-        within = Path("sk").startswith(prefix) if prefix else None
+    def _page(self, pk: str, within: Condition | None, **options: Any) -> dict[str, Any]:
         with refusing_busy():
             found: dict[str, Any] = self.connection.query(
                 self.name, pk, within, consistent_read=True, return_consumed_capacity="NONE", **options

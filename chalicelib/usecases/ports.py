@@ -108,6 +108,12 @@ class Book(Protocol):
     def entries(self, merchant_id: str, member_id: str) -> Iterator[Entry]:
         """All entries of a member, oldest first."""
 
+    def entries_back(self, merchant_id: str, member_id: str, before: int | None = None) -> Iterator[Entry]:
+        """The entries of a member with a number lower than `before` (1 or more; None: all), newest first.
+
+        All that were acknowledged are there. They are read page by page: stopping early costs no more than what was read.
+        """
+
     def pointers(self, day: date) -> Iterator[Pointer]:
         """All pointers due on this UTC day, page by page; they may be dropped while being read."""
 

@@ -170,7 +170,9 @@ def _visit(habit: Habit, till: Till, chance: random.Random, who: str | None, seq
     report = Report(
         SaleState.CLOSED, till.merchant.program_at(at).currency, at, subtotal, discount=discount, tax=(subtotal - discount) // 10
     )
-    sales.report(book, till, check, report, {}, sales.Buyer(who) if who else None, Request("demo", check), at)
+    sales.report(
+        book, till, check, report, {}, sales.Buyer(who) if who else None, Request("demo", check), at + timedelta(seconds=40)
+    )
     if chance.random() < 0.01:  # noqa: PLR2004 - one sale in a hundred comes back
         later = at + timedelta(minutes=chance.randrange(5, 55))
         sales.refund(book, till, check, "demo-refund", (subtotal - discount) // 2, Request("demo-refund", check), later)

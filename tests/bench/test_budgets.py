@@ -12,7 +12,7 @@ from chalicelib.domain.calendar import end_instant
 from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
-from chalicelib.usecases import members, merging, reversals
+from chalicelib.usecases import history, members, merging, reversals
 from chalicelib.usecases.balances import bring
 from chalicelib.usecases.deadlines import WARNED_DAYS
 from chalicelib.usecases.merging import Pair
@@ -75,6 +75,16 @@ def till_calls(shop, maya):
     waiting = shop.hold(maya, "fiver", check_id="c5").facts["id"]
     yield "redemption", lambda: reversals.find(shop.book, shop.till, used, shop.now)
     yield "redemption that is held", lambda: reversals.find(shop.book, shop.till, waiting, shop.now)
+    yield from corrections(shop, maya)
+    yield "text that joins", lambda: shop.text("Leo", "+12065550143")
+    code = shop.sell(None, 1200, "fifth").facts["claim"][0]
+    yield "text that claims", lambda: shop.text(code)
+    yield "text that asks", lambda: shop.text("BALANCE")
+    yield from answers(shop)
+
+
+def corrections(shop, maya):
+    """What staff does."""
     yield "adjustment", lambda: shop.adjust(maya, 5, key="a1")
     yield "adjustment, the same request again", lambda: shop.adjust(maya, 5, key="a1")
     leo = shop.join("Leo", "+12065550144")
@@ -84,10 +94,16 @@ def till_calls(shop, maya):
     eve = shop.join("Eve", "+12065550146")
     both = Pair(eve, shop.join("Eve", "+12065550147"), "anna")
     yield "merge", lambda: merging.merge(shop.book, shop.till, both, Request("m1", digest(both)), shop.now)
-    yield "text that joins", lambda: shop.text("Leo", "+12065550143")
-    code = shop.sell(None, 1200, "fifth").facts["claim"][0]
-    yield "text that claims", lambda: shop.text(code)
-    yield "text that asks", lambda: shop.text("BALANCE")
+
+
+def answers(shop):
+    """What is asked about the past."""
+    ruth, joined = shop.join("Ruth", "+12065550148"), shop.now
+    for number in range(5):
+        shop.sell(ruth, 1240, f"ruth-{number}")
+    yield "member as of a past moment", lambda: history.as_of(shop.book, shop.till, ruth, joined)
+    page = {"at": None, "before": None, "limit": 20, "now": shop.now}
+    yield "history, a page", lambda: history.read_page(shop.book, shop.till, ruth, **page)
 
 
 def test_every_call_costs_what_the_chart_says(bench):
