@@ -14,6 +14,7 @@ from math import floor
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
+from chalicelib.domain.sale import SaleState
 from tests.domain import naive_bill as events
 from tests.domain.naive_bill import Bill, Event, Part, Point, Taken, Waiting, exact_points, last_day
 
@@ -174,6 +175,9 @@ class Replay(Tale):
             return
         for name in [name for name, waiting in self.captures.items() if waiting.check_id == sale_id]:
             bill.taken += self.captures.pop(name).taken
+        if bill.report.state is SaleState.VOIDED:
+            for name in [name for name, waiting in self.holds.items() if waiting.check_id == sale_id]:
+                self.let_go(name)
         self.earn(bill, now)
         for taken in bill.taken:
             self.settle(bill, taken)

@@ -141,10 +141,15 @@ class Shop(RuleBasedStateMachine):
         return [wish(reward) for reward in (*within, program.rewards[0])]
 
     @precondition(lambda self: len(self.desk.view.holds) < HOLDS_MAX and len(self.wishes) > 1)
-    @rule(data=st.data(), payable=payables, used=st.sampled_from([False, False, True]))
-    def rewards_are_held(self, data, payable, used):
+    @rule(data=st.data(), payable=payables, then=st.sampled_from(["waits", "is used", "is closed", "is voided"]))
+    def rewards_are_held(self, data, payable, then):
         wanted = data.draw(st.lists(st.sampled_from(self.wishes), min_size=1, max_size=2))
-        self.hold(data.draw(self.known), tuple(wanted), payable, used=used)
+        check = data.draw(self.known)
+        self.hold(check, tuple(wanted), payable, used=then == "is used")
+        if then in {"is closed", "is voided"}:
+            state = SaleState.CLOSED if then == "is closed" else SaleState.VOIDED
+            self.tell(check, Report(state, "USD", self.desk.now, 1500, version=self.next_version(check)))
+        self.the_naive_model_says_the_same()
 
     def hold(self, check, wanted, payable, *, used):
         name, row = f"red{len(self.held)}", [certificate.id for certificate in self.desk.view.certificates]
