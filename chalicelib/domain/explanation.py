@@ -22,8 +22,8 @@ from chalicelib.domain.wording import FALLBACK_LANGUAGE, short_date
 def say_why(entry: Entry, before: Account, merchant: Merchant) -> str:
     """Why `entry` changed the account `before` as it did: one sentence."""
     case = Case(entry, before, merchant)
-    clauses = [SENTENCES.get(entry.kind, tell_change)(case), *_tell_holds(case), *_tell_debt(case), *_tell_certificates(case)]
-    sentence = "; ".join(clauses)
+    asides = () if entry.kind in BETWEEN_TWO else (_tell_holds(case), _tell_debt(case), _tell_certificates(case))
+    sentence = "; ".join([SENTENCES.get(entry.kind, tell_change)(case), *(told for each in asides for told in each)])
     return f"{sentence[0].upper()}{sentence[1:].rstrip('.')}."
 
 
@@ -52,6 +52,21 @@ def _tell_opening(case: Case) -> str:
 def _tell_note(case: Case) -> str:
     note = case.word("note").strip()
     return f" ({note})" if note else ""
+
+
+def _tell_merge(case: Case) -> str:
+    """What went from one member to another who is the same person, or back again."""
+    points, merged = case.entry.points, case.entry.kind is EntryKind.MERGED
+    came = merged is (case.entry.member_id == case.word("into"))
+    moved = points if came else -points
+    what = f"{'a debt of ' if moved < 0 else ''}{case.points(moved)}" if moved else "nothing"
+    how = f"{'over' if merged else 'back'} {'from' if came else 'to'}"
+    actor = case.word("actor")
+    found = f"another membership, which {actor} found to be of the same person"
+    told = (
+        f"{what} {'came' if came else 'went'} {how} {found if merged else f'the other membership: {actor} took the merge back'}"
+    )
+    return "; ".join([told, *_tell_debt(case)]) if merged and came else told
 
 
 def _tell_hold(case: Case) -> str:
@@ -105,18 +120,6 @@ def _tell_warning(case: Case) -> str:
     return f"{case.points(case.number('points'))} will end after {day}, and it was time to tell the member"
 
 
-def _tell_merge(case: Case) -> str:
-    by = f", which {case.word('actor')} found to be of the same person"
-    if case.word("into") == case.entry.member_id:
-        return f"{case.points(case.entry.points)} came over from another membership{by}"
-    return f"{case.points(case.entry.points)} went over to another membership{by}"
-
-
-def _tell_separation(case: Case) -> str:
-    went = "came back from" if case.word("into") != case.entry.member_id else "went back to"
-    return f"{case.points(case.entry.points)} {went} the other membership: {case.word('actor')} took the merge back"
-
-
 def _tell_holds(case: Case) -> Iterator[str]:
     """Holds of other redemptions that are over by this entry."""
     for held in case.before.holds:
@@ -167,6 +170,8 @@ def _day(day: date) -> str:
     return f"{short_date(day, FALLBACK_LANGUAGE)}, {day.year}"
 
 
+BETWEEN_TWO: Final = {EntryKind.MERGED, EntryKind.SEPARATED}
+"""Kinds of entries in which all of an account changes hands, so that what came or went needs no further words."""
 SENTENCES: Final[Mapping[EntryKind, Callable[[Case], str]]] = {
     EntryKind.JOINED: _tell_joining,
     EntryKind.SALE: tell_sale,
@@ -175,10 +180,10 @@ SENTENCES: Final[Mapping[EntryKind, Callable[[Case], str]]] = {
     EntryKind.RELEASED: _tell_release,
     EntryKind.REVERSED: tell_reversal,
     EntryKind.MOVED: tell_move,
+    EntryKind.MERGED: _tell_merge,
+    EntryKind.SEPARATED: _tell_merge,
     EntryKind.OPENED: _tell_opening,
     EntryKind.ADJUSTED: tell_change,
-    EntryKind.MERGED: _tell_merge,
-    EntryKind.SEPARATED: _tell_separation,
     EntryKind.EXPIRED: _tell_end,
     EntryKind.WARNED: _tell_warning,
 }

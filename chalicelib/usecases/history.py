@@ -8,7 +8,7 @@ from itertools import dropwhile, islice
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.entry import Entry
+from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.usecases import members
 from chalicelib.usecases.ports import Book
 from chalicelib.usecases.till import Till
@@ -25,13 +25,14 @@ class Line:
 def as_of(book: Book, till: Till, member_id: str, at: datetime) -> members.Member:
     """The member as a look-up at the past moment `at` would have told of them; before the first entry, nothing.
 
-    Holds that had run out by then are given back, and lots that had ended by then do not count. Raises UnknownMember.
+    Holds that had run out by then are given back, and lots that had ended by then do not count. Who had been merged into another
+    by then was that other one. Raises UnknownMember.
     """
     member = members.get(book, till, member_id, at)
-    newest = _newest(book.entries_back(till.merchant.id, member.id), at)
+    name, newest = _trace(book, till, member_id, at)
     today = local_day(at, till.merchant.program_at(at).timezone)
     account = ledger.release_run_out(newest.account if newest else Account(), at, today)
-    return replace(member, account=account, balance=account.available(today))
+    return replace(member, id=name, account=account, balance=account.available(today))
 
 
 def read_page(
@@ -41,18 +42,23 @@ def read_page(
 
     Raises UnknownMember.
     """
-    merchant_id = till.merchant.id
-    member_id = members.get(book, till, member_id, now).id
+    name = members.get(book, till, member_id, now).id
     if at is not None:
-        newest = _newest(book.entries_back(merchant_id, member_id), at)
-        if newest is None:
-            return ()
-        after = newest.account.seq + 1
+        name, newest = _trace(book, till, member_id, at)
+        after = newest.account.seq + 1 if newest else 1
         before = min(before or after, after)
     # One more than is asked for: each line needs the account before it.
-    entries = list(islice(book.entries_back(merchant_id, member_id, before), limit + 1))
+    entries = list(islice(book.entries_back(till.merchant.id, name, before), limit + 1))
     accounts = [*(entry.account for entry in entries), Account()]
     return tuple(Line(entry, known) for entry, known in zip(entries, accounts[1:], strict=True))[:limit]
+
+
+def _trace(book: Book, till: Till, member_id: str, at: datetime) -> tuple[str, Entry | None]:
+    """Whom this id meant at `at`, and their newest entry then."""
+    newest = _newest(book.entries_back(till.merchant.id, member_id), at)
+    if newest is None or newest.kind is not EntryKind.MERGED or newest.facts["into"] == member_id:
+        return member_id, newest
+    return _trace(book, till, str(newest.facts["into"]), at)
 
 
 def _newest(entries: Iterable[Entry], at: datetime) -> Entry | None:

@@ -14,7 +14,7 @@ from tests.contracts.test_book import CONSENT, MAYA, entry
 
 def write(book: Book, merchant_id: str, entries: int) -> None:
     """A member with everything else that a member has, and this many entries."""
-    book.commit(Changes(merchant_id, customer=MAYA, consent=CONSENT))
+    book.commit(Changes(merchant_id, customers=(MAYA,), consent=CONSENT))
     for seq in range(1, entries + 1):
         book.commit(Changes(merchant_id, entries=(entry(seq),)))
 

@@ -1,5 +1,6 @@
 """Random stories of one member, told through the writers: sales, corrections, refunds, rewards, and time that passes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
@@ -13,7 +14,9 @@ from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPol
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.sale import SaleState
 from chalicelib.domain.window import WallTime, Window
-from chalicelib.usecases import expiry
+from chalicelib.usecases import expiry, merging
+from chalicelib.usecases.merging import Pair
+from chalicelib.usecases.till import Request
 from tests.builders import BARBER, BOOKSHOP, COFFEE, CUT, Shop, program
 
 Step = tuple[Any, ...]
@@ -59,6 +62,7 @@ steps = st.one_of(
     st.tuples(st.just("adjust"), st.one_of(st.integers(-60, -1), st.integers(1, 60))),
     st.tuples(st.just("move"), sales, st.booleans()),
     st.tuples(st.just("release"), st.integers(0, 5)),
+    st.tuples(st.sampled_from(["merge", "separate"])),
     st.tuples(st.just("wait"), st.sampled_from([timedelta(minutes=15), timedelta(days=1)])),
     st.tuples(st.just("job"), st.sampled_from([timedelta(hours=1), timedelta(days=8), timedelta(days=30)])),
 )
@@ -103,6 +107,8 @@ class Story:
             "release": lambda which: self.held and self.shop.release(self.held[which % len(self.held)]),
             "adjust": lambda points: self.shop.adjust(self.member_id, points),
             "move": lambda sale_id, away: self.shop.move(self.other_id if away else self.member_id, sale_id),
+            "merge": lambda: self._join_up(merging.merge),
+            "separate": lambda: self._join_up(merging.separate),
             "wait": self._wait,
             "job": lambda time: (self._wait(time), expiry.run(self.shop.book, self.shop.merchants, self.shop.now, lambda: 60)),
         }
@@ -114,6 +120,11 @@ class Story:
     def _sell(self, sale_id: str, amount: int, **fields: Any) -> None:
         self._told += 1
         self.shop.sell(self.member_id, amount, sale_id, version=self._told, tax=amount // 12, **fields)
+
+    def _join_up(self, act: Callable[..., object]) -> None:
+        self._told += 1
+        pair, request = Pair(self.member_id, self.other_id, "ana"), Request(f"pair-{self._told}", act.__name__)
+        act(self.shop.book, self.shop.till, pair, request, self.shop.now)
 
     def _wait(self, time: timedelta) -> None:
         self.shop.now += time

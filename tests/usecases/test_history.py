@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from chalicelib.domain.account import Account
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnknownMember
-from chalicelib.usecases import history
+from chalicelib.usecases import history, merging
+from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.ports import Changes
+from chalicelib.usecases.till import Request
 from tests.usecases import stories
 from tests.usecases.new_rules import change_rules
 
@@ -36,17 +38,23 @@ def page(shop, member_id, at=None, before=None, limit=20):
 )
 def test_every_past_moment_is_told_as_the_look_up_of_that_moment_told_it(rules, told):
     story = stories.Story(rules)
-    shop, maya = story.shop, story.member_id
-    seen = {shop.now: shop.member(maya)}
+    shop, seen = story.shop, {}
+
+    def look():
+        for member_id in (story.member_id, story.other_id):
+            seen[member_id, shop.now] = shop.member(member_id)
+
+    look()
     for step, gap, looked_between in told:
         if looked_between:
             shop.now += gap / 2
-            seen[shop.now] = shop.member(maya)
+            look()
         story.tell(step, gap)
-        seen[shop.now] = shop.member(maya)
+        look()
     shop.wait(days=400)
-    for at, member in seen.items():
-        assert as_of(shop, maya, at) == member
+    for (member_id, at), member in seen.items():
+        found = as_of(shop, member_id, at)
+        assert (found.id, found.account, found.balance) == (member.id, member.account, member.balance)
 
 
 @given(st.sampled_from(sorted(stories.PROGRAMS)), st.lists(stories.steps, max_size=10), st.integers(1, 4))
@@ -88,6 +96,23 @@ def test_where_clocks_of_writers_differ_what_is_below_the_entry_found_was_there(
     assert page(shop, maya, first + tick) == [3, 2, 1]
     assert page(shop, maya, first + tick, before=3) == [2, 1], "a page that follows leaves out nothing"
     assert page(shop, maya, first + tick, before=9) == [3, 2, 1], "and a page from above begins at the moment"
+
+
+def test_an_id_that_was_merged_into_another_tells_what_it_meant_at_the_time(shop, maya):
+    leo = shop.join("Leo", LEO)
+    shop.sell(leo, 1000)
+    apart, both, pair = shop.now, shop.now + timedelta(hours=1), Pair(maya, leo, "ana")
+    shop.now = both
+    merging.merge(shop.book, shop.till, pair, Request("m1", "m1"), shop.now)
+    assert [as_of(shop, who, at).id for who in (maya, leo) for at in (apart, both)] == [maya, maya, leo, maya]
+    assert [as_of(shop, who, at).balance for who in (maya, leo) for at in (apart, both)] == [0, 10, 10, 10]
+    assert [page(shop, leo), page(shop, leo, both), page(shop, leo, apart)] == [[2, 1], [2, 1], [2, 1]]
+    assert history.read_page(shop.book, shop.till, leo, at=apart, before=None, limit=1, now=both)[0].entry.member_id == leo
+    assert history.read_page(shop.book, shop.till, leo, at=None, before=None, limit=1, now=both)[0].entry.member_id == maya
+    shop.wait(hours=1)
+    merging.separate(shop.book, shop.till, pair, Request("s1", "s1"), shop.now)
+    assert [as_of(shop, leo, at).id for at in (apart, both, shop.now)] == [leo, maya, leo]
+    assert page(shop, leo) == [4, 3, 2, 1]
 
 
 def test_each_line_has_the_account_before_it(shop, maya):

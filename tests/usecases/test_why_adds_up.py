@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.entry import EntryKind
-from chalicelib.domain.explanation import say_why
+from chalicelib.domain.explanation import BETWEEN_TWO, say_why
 from tests.usecases import stories
 
 COUNT = r"(?:(\d+) points?|\$(\d+\.\d\d) of credit)"
@@ -25,7 +25,11 @@ CHANGES = {
     rf"used, already paid for with {COUNT}": -1,
     rf"^{COUNT} (?:added|brought along)": 1,
     rf"^{COUNT} taken: ": -1,
-    rf"(?<!so )(?<![\d$.]){COUNT} came back": 1,
+    rf"^{COUNT} came (?:over|back) from": 1,
+    rf"^A debt of {COUNT} came (?:over|back) from": -1,
+    rf"^{COUNT} went (?:over|back) to": -1,
+    rf"^A debt of {COUNT} went (?:over|back) to": 1,
+    rf"(?<!so )(?<![\d$.]){COUNT} came back(?! from)": 1,
     rf"{COUNT} taken again": -1,
     rf"paid for with {COUNT}, came back": 1,
     rf"paid for with {COUNT}, was taken again": -1,
@@ -115,6 +119,8 @@ def test_every_sentence_is_one_plain_sentence(rules, steps):
 @given(st.sampled_from(sorted(stories.PROGRAMS)), told_stories)
 def test_what_is_said_of_holds_debt_and_paid_rewards_is_what_the_account_says(rules, steps):
     for entry, before, sentence in tell(rules, steps):
+        if entry.kind in BETWEEN_TWO:
+            continue
         owed = [units(*match) for match in re.findall(rf"owes {COUNT}", sentence)]
         settled = [units(*match) for match in re.findall(rf"{COUNT} went to what was owed", sentence)]
         assert sum(owed) - sum(settled) == entry.account.debt - before.debt, sentence

@@ -7,7 +7,10 @@ from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.domain.sale import SaleState
+from chalicelib.usecases import merging
 from chalicelib.usecases.balances import bring
+from chalicelib.usecases.merging import Pair
+from chalicelib.usecases.till import Request
 from tests.builders import Shop, program
 from tests.usecases.stories import LEO, why
 
@@ -61,4 +64,31 @@ def test_moving_a_sale_explains_a_point_that_it_made_with_another_and_points_tha
     assert [why(shop, who) for who in (maya, leo)] == [
         "No change in points: the sale was moved to another member by ana (mistyped number); what it gave had ended already.",
         "No change in points: the sale was moved here by ana (mistyped number); what it gave had ended already.",
+    ]
+
+
+def test_a_merge_and_its_undoing_tell_what_came_and_went(shop, maya):
+    leo = shop.join("Leo", LEO)
+    pair = Pair(maya, leo, "ana")
+    shop.sell(leo, 1240)
+    merging.merge(shop.book, shop.till, pair, Request("m1", "m1"), shop.now)
+    assert [why(shop, who) for who in (maya, leo)] == [
+        "12 points came over from another membership, which ana found to be of the same person.",
+        "12 points went over to another membership, which ana found to be of the same person.",
+    ]
+    merging.separate(shop.book, shop.till, pair, Request("s1", "s1"), shop.now)
+    assert [why(shop, who) for who in (maya, leo)] == [
+        "12 points went back to the other membership: ana took the merge back.",
+        "12 points came back from the other membership: ana took the merge back.",
+    ]
+
+
+def test_a_debt_goes_with_a_merge(shop, maya):
+    leo = shop.join("Leo", LEO)
+    shop.adjust(leo, -5)
+    same = "another membership, which ana found to be of the same person"
+    merging.merge(shop.book, shop.till, Pair(maya, leo, "ana"), Request("m1", "m1"), shop.now)
+    assert [why(shop, who) for who in (maya, leo)] == [
+        f"A debt of 5 points came over from {same}; the member now owes 5 points.",
+        f"A debt of 5 points went over to {same}.",
     ]
