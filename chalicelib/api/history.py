@@ -7,7 +7,6 @@ from chalice.app import Blueprint
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib import wiring
-from chalicelib.api.adjustments import MEMBER_ID
 from chalicelib.api.bodies import EARLIEST
 from chalicelib.api.parsing import read_query
 from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads
@@ -15,7 +14,7 @@ from chalicelib.domain.account import Account, Hold, Lot
 from chalicelib.domain.calendar import FOREVER, end_instant, local_day
 from chalicelib.domain.explanation import say_why
 from chalicelib.domain.program import Merchant, Program
-from chalicelib.domain.refusals import UnknownMember, UnusableField
+from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases import history, members
 
 CLOCKS_DIFFER: Final = timedelta(minutes=1)
@@ -121,8 +120,8 @@ def show_member(call: Call[NoBody], member_id: str) -> Reply:
     """A member's account, now or at a past moment."""
     at = read_query(call.http, MemberQuery).moment(call.now)
     if at is None:
-        return Reply(_member(call, members.get(wiring.book(), call.till, _possible(member_id), call.now), call.now))
-    return Reply(_member(call, history.as_of(wiring.book(), call.till, _possible(member_id), at), at))
+        return Reply(_member(call, members.get(wiring.book(), call.till, member_id, call.now), call.now))
+    return Reply(_member(call, history.as_of(wiring.book(), call.till, member_id, at), at))
 
 
 @blueprint.route("/v1/members/{member_id}/entries", methods=["GET"], content_types=ANY_CONTENT)
@@ -131,16 +130,8 @@ def list_entries(call: Call[NoBody], member_id: str) -> Reply:
     """What changed a member's account, newest first, and why."""
     asked = read_query(call.http, EntriesQuery)
     at, before = asked.moment(call.now), None if asked.before is UNSET else asked.before
-    page = history.read_page(
-        wiring.book(), call.till, _possible(member_id), at=at, before=before, limit=asked.limit, now=call.now
-    )
+    page = history.read_page(wiring.book(), call.till, member_id, at=at, before=before, limit=asked.limit, now=call.now)
     return Reply(_entries(call.till.merchant, page))
-
-
-def _possible(member_id: str) -> str:
-    if not MEMBER_ID.fullmatch(member_id):
-        raise UnknownMember(member_id)
-    return member_id
 
 
 def _member(call: Call[NoBody], member: members.Member, at: datetime) -> MemberAnswer:

@@ -1,11 +1,10 @@
 """Two members who are one person: POST /v1/members/{member_id}/merge, and /separate to take it back."""
 
-from typing import Annotated
-
 from chalice.app import Blueprint
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from chalicelib import wiring
+from chalicelib.api.adjustments import Actor
 from chalicelib.api.bodies import MemberId
 from chalicelib.api.views import ANY_CONTENT, Call, Reply, writes
 from chalicelib.usecases import merging
@@ -19,9 +18,7 @@ class MergeBody(Struct, frozen=True, kw_only=True):
     """Who else this member is."""
 
     other_member_id: MemberId
-    actor: Annotated[
-        str, Meta(min_length=1, max_length=40, pattern=r"^[!-~]+(?![\s\S])", description="Who at the shop says so: a staff id.")
-    ]
+    actor: Actor
 
 
 class Merged(Struct, frozen=True, kw_only=True):

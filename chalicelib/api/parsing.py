@@ -11,9 +11,10 @@ import msgspec
 from chalice.app import Request as HttpRequest
 
 from chalicelib.api.bodies import ID_PATTERN
-from chalicelib.domain.refusals import MissingRequestId, Refusal, UnknownKey, UnusableField
+from chalicelib.domain.refusals import MissingRequestId, Refusal, UnknownKey, UnknownMember, UnusableField
 
 BODY_BYTES_MAX: Final = 256 * 1024
+MEMBER_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 ID_LENGTH_MAX: Final = 128
 KEY_LENGTH_MAX: Final = 200
 VERSIONS: Final = ("2026-01-01",)
@@ -82,11 +83,14 @@ def read_request_id(request: HttpRequest) -> str:
 
 
 def read_ids(typed: Mapping[str, str]) -> dict[str, str]:
-    """The ids in the path, decoded (Chalice hands them over as they came). Raises UnusableField."""
+    """The ids in the path, decoded (Chalice hands them over as they came). Raises UnusableField, UnknownMember."""
     ids = {name: unquote(value) for name, value in typed.items()}
     for name, value in ids.items():
         if len(value) > ID_LENGTH_MAX or not re.match(ID_PATTERN, value):
             raise UnusableField(name, f"1 to 128 printable ASCII characters, no spaces; {NEVER_A_PHONE}")
+    member_id = ids.get("member_id")
+    if member_id is not None and not MEMBER_ID.fullmatch(member_id):
+        raise UnknownMember(member_id)  # ours are plain, so nobody has it
     return ids
 
 
