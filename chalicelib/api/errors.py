@@ -171,6 +171,9 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         "This reward was not used yet. Take it off the check instead.",
         "redemption_id",
     ),
+    refusals.Unanswered: Row(
+        503, "NO_ANSWER", "UNAVAILABLE", "The rewards program is slow right now. Try again, or sell as usual.", retryable=True
+    ),
 }
 INTERNAL: Final = Row(
     500, "INTERNAL", "INTERNAL", "The rewards program does not answer right now. Sell as usual.", retryable=True

@@ -78,6 +78,16 @@ def writes(blueprint: Blueprint, body_type: type[Body]) -> Callable[[View[Body]]
     return _views(blueprint, body_type, writing=True)
 
 
+def answer(http: HttpRequest, act: Callable[[], Reply]) -> Reply:
+    """What `act` answers, or our envelope of why it does not."""
+    try:
+        return act()
+    except Refusal as refusal:
+        return _refuse(refusal, http)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the till gets our envelope and no stack trace
+        return _fail(error, http)
+
+
 def respond(http: HttpRequest, reply: Reply) -> Response:
     """The reply as HTTP, with the headers that all answers have."""
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Request-Id": request_id_of(http), **reply.headers}
@@ -98,13 +108,14 @@ def _views(blueprint: Blueprint, body_type: type[Body], *, writing: bool) -> Cal
         @functools.wraps(view)
         def route(**typed: str) -> Response:
             http, till = blueprint.current_request, None
-            try:
+
+            def act() -> Reply:
+                nonlocal till
                 till = _authenticate(http)
-                reply = view(_read_call(http, till, body_type, typed, writing=writing), **parsing.read_ids(typed))
-            except Refusal as refusal:
-                reply = _refuse(refusal, http)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the till gets our envelope and no stack trace
-                reply = _fail(error, http)
+                return view(_read_call(http, till, body_type, typed, writing=writing), **parsing.read_ids(typed))
+
+            with wiring.time_of_call():
+                reply = answer(http, act)
             _log(http, till, reply)
             return respond(http, reply)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 class Refusal(Exception):
-    """A request declined for a reason that the caller can be told. Nothing was written."""
+    """A request declined for a reason that the caller can be told. Nothing was written, except perhaps where it is Unanswered."""
 
 
 @dataclass(eq=False)
@@ -42,6 +42,11 @@ class RequestIdReused(Refusal):
 @dataclass(eq=False)
 class Busy(Refusal):
     """Others kept writing to the same member or sale; asking again shortly will work."""
+
+
+@dataclass(eq=False)
+class Unanswered(Busy):
+    """The ledger did not answer in time: this may be done or not, and the same request again finds out."""
 
 
 @dataclass(eq=False)

@@ -23,6 +23,7 @@ PROMISED = {
     "MALFORMED_JSON": 400,
     "MEMBER_NOT_FOUND": 404,
     "MERGE_BUILT_UPON": 422,
+    "NO_ANSWER": 503,
     "OFFER_NOT_APPLICABLE": 422,
     "OPTED_OUT": 422,
     "PART_NOT_CAPTURABLE": 422,
@@ -105,7 +106,7 @@ def test_codes_are_unique_and_stay_what_they_were():
 
 
 def test_only_what_may_go_well_next_time_is_retryable():
-    assert {row.code for row in [*errors.ROWS.values(), errors.INTERNAL] if row.retryable} == {"BUSY", "INTERNAL"}
+    assert {row.code for row in [*errors.ROWS.values(), errors.INTERNAL] if row.retryable} == {"BUSY", "INTERNAL", "NO_ANSWER"}
 
 
 @pytest.mark.parametrize("sentence", sorted(SENTENCES))
