@@ -83,6 +83,9 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.UnknownRedemption: Row(
         404, "REDEMPTION_NOT_FOUND", "NOT_FOUND", "This reward is not waiting at this shop. Add it again.", "redemption_id"
     ),
+    refusals.UnknownOperation: Row(
+        404, "OPERATION_NOT_FOUND", "NOT_FOUND", "That step was not done here. It can be done again.", "idempotency_key"
+    ),
     refusals.Busy: Row(
         409,
         "BUSY",

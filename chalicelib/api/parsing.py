@@ -16,6 +16,7 @@ from chalicelib.domain.refusals import MissingRequestId, Refusal, UnknownKey, Un
 BODY_BYTES_MAX: Final = 256 * 1024
 ID_LENGTH_MAX: Final = 128
 KEY_LENGTH_MAX: Final = 200
+KEY_IN_PATH: Final = "idempotency_key"
 VERSIONS: Final = ("2026-01-01",)
 """Dates of the API that a till may name in `Loyalty-Version`; the last one is the newest."""
 PHONE_PATTERN: Final = re.compile(r"\+[1-9]\d{6,14}")
@@ -74,7 +75,7 @@ def check_version(request: HttpRequest) -> None:
 def read_request_id(request: HttpRequest) -> str:
     """The Idempotency-Key: 1 to 128 printable ASCII characters. Raises MissingRequestId."""
     key = str(request.headers.get("idempotency-key", "")).strip()
-    if not 1 <= len(key) <= ID_LENGTH_MAX or not (key.isascii() and key.isprintable()):
+    if not _is_key(key):
         raise MissingRequestId
     if PHONE_PATTERN.fullmatch(key):
         raise UnusableField("Idempotency-Key", NEVER_A_PHONE)
@@ -85,6 +86,8 @@ def read_ids(typed: Mapping[str, str]) -> dict[str, str]:
     """The ids in the path, decoded (Chalice hands them over as they came). Raises UnusableField."""
     ids = {name: unquote(value) for name, value in typed.items()}
     for name, value in ids.items():
+        if name == KEY_IN_PATH and _is_key(value) and not PHONE_PATTERN.fullmatch(value):
+            continue  # may hold spaces, as in the header
         if len(value) > ID_LENGTH_MAX or not re.match(ID_PATTERN, value):
             raise UnusableField(name, f"1 to 128 printable ASCII characters, no spaces; {NEVER_A_PHONE}")
     return ids
@@ -121,6 +124,10 @@ def read_query(request: HttpRequest, query_type: type[Body]) -> Body:
         return msgspec.convert({name: _plain_of_query(said[name]) for name in said}, query_type)
     except msgspec.ValidationError as error:
         raise _unusable(str(error), query_type) from None
+
+
+def _is_key(name: str) -> bool:
+    return 1 <= len(name) <= ID_LENGTH_MAX and name.isascii() and name.isprintable()
 
 
 def digest_request(method: str, path: str, ids: Mapping[str, str], plain: Any) -> str:

@@ -92,6 +92,13 @@ class UnknownRedemption(Refusal):
 
 
 @dataclass(eq=False)
+class UnknownOperation(Refusal):
+    """Nothing was done under this key at this location, unless it was a sale or a refund."""
+
+    request_id: str
+
+
+@dataclass(eq=False)
 class WrongCurrency(Refusal):
     """The sale is in another currency than the program."""
 

@@ -1,12 +1,11 @@
 """Domain values as items of the ledger table, and back."""
 
 import json
-from dataclasses import astuple
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from chalicelib.domain.claim import Claim
-from chalicelib.domain.customer import Asked, Consent, Customer, HandledText, Invitation, WrongCodes
+from chalicelib.domain.customer import Asked, Consent, Customer, HandledText, WrongCodes
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption
@@ -43,7 +42,6 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         asked=customer.asked and customer.asked.value,
         consent_changed_at=_instant(customer.consent_changed_at),
         unknown_answered_at=_instant(customer.unknown_answered_at),
-        invitation=codec.write(astuple(customer.invitation)) if customer.invitation else None,
         claim_code=customer.claim_code,
         wrong_codes=codec.write([codec.instant(wrong.since), wrong.count]) if (wrong := customer.wrong_codes) else None,
         merged_into=customer.merged_into,
@@ -63,7 +61,6 @@ def read_customer(item: CustomerItem) -> Customer:
         Asked(item.asked) if item.asked else None,
         _read_instant(item.consent_changed_at),
         _read_instant(item.unknown_answered_at),
-        Invitation(*json.loads(item.invitation)) if item.invitation else None,
         int(item.revision),
         item.claim_code,
         _read_wrong(json.loads(item.wrong_codes)) if item.wrong_codes else None,

@@ -29,7 +29,6 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     asked = UnicodeAttribute(null=True)
     consent_changed_at = UnicodeAttribute(null=True)
     unknown_answered_at = UnicodeAttribute(null=True)
-    invitation = UnicodeAttribute(null=True)
     claim_code = UnicodeAttribute(null=True)
     wrong_codes = UnicodeAttribute(null=True)
     merged_into = UnicodeAttribute(null=True)

@@ -106,6 +106,13 @@ def test_an_operation_is_done_once_and_the_second_learns_what_was_answered(stack
     assert stack.book.record(merchant_id, "mem_maya").account == entry(1).account
 
 
+def test_an_operation_alone_is_done_once_too(stack: Stack, merchant_id: str) -> None:
+    stack.book.commit(Changes(merchant_id, operation=ADJUSTED))
+    with pytest.raises(Outpaced) as refused:
+        stack.another().book.commit(Changes(merchant_id, operation=replace(ADJUSTED, digest="other")))
+    assert refused.value.operation == ADJUSTED == stack.book.operation(merchant_id, ADJUSTED.id)
+
+
 def test_entries_of_two_members_are_written_together_or_not_at_all(stack: Stack, merchant_id: str) -> None:
     both = (entry(1), replace(entry(1), member_id="mem_leo"))
     stack.book.commit(Changes(merchant_id, entries=both[1:]))
