@@ -202,6 +202,9 @@ class FakeVault(Vault):
         digest = hmac.digest(b"tests", f"{merchant_id}|{phone.e164}".encode(), hashlib.sha256)
         return "mem_" + base64.b32encode(digest).decode()[:26].lower()
 
+    def sign(self, merchant_id: str, words: str) -> str:
+        return hmac.digest(b"tests", f"#words|{merchant_id}|{words}".encode(), hashlib.sha256).hex()
+
     def seal(self, merchant_id: str, words: str) -> bytes:
         self.used.add(merchant_id)
         nonce = os.urandom(NONCE_LENGTH)

@@ -1,6 +1,5 @@
 """Reading a request: its key, its headers, its ids and its body. Whatever cannot be read is refused with what would be right."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -130,10 +129,9 @@ def _is_key(name: str) -> bool:
     return 1 <= len(name) <= ID_LENGTH_MAX and name.isascii() and name.isprintable()
 
 
-def digest_request(method: str, path: str, ids: Mapping[str, str], plain: Any) -> str:
-    """32 hex characters that are the same for the same content, however its JSON is written."""
-    content = msgspec.json.encode([method, path, ids, plain], order="sorted")
-    return hashlib.sha256(content).hexdigest()[:32]
+def write_content(method: str, path: str, ids: Mapping[str, str], plain: Any) -> str:
+    """What a request asks, as text that is the same however its JSON is written. It may hold a number: sign it to keep it."""
+    return msgspec.json.encode([method, path, ids, plain], order="sorted").decode()
 
 
 def _plain_of_query(text: str) -> int | str:

@@ -26,6 +26,9 @@ from chalicelib.usecases.till import Request, Till
 ANY_CONTENT: Final[list[str]] = []
 """For `content_types` of routes: refusing other content is done here, in our own words."""
 
+DIGEST_LENGTH: Final = 32
+"""Of 64 hex characters: a sale keeps a hundred of them."""
+
 Body = TypeVar("Body", bound=msgspec.Struct)
 
 
@@ -76,6 +79,12 @@ def reads(blueprint: Blueprint, body_type: type[Body]) -> Callable[[View[Body]],
 def writes(blueprint: Blueprint, body_type: type[Body]) -> Callable[[View[Body]], Route]:
     """A view that changes something, and so needs an Idempotency-Key."""
     return _views(blueprint, body_type, writing=True)
+
+
+def name_request(till: Till, name: str, method: str, path: str, ids: Mapping[str, str], plain: Any) -> Request:
+    """The till's name for a write, with a digest of what it asks. Signed, since it may hold a number and is kept."""
+    content = parsing.write_content(method, path, ids, plain)
+    return Request(name, wiring.vault().sign(till.merchant.id, content)[:DIGEST_LENGTH])
 
 
 def answer(http: HttpRequest, act: Callable[[], Reply]) -> Reply:
@@ -140,8 +149,9 @@ def _read_call(http: HttpRequest, till: Till, body_type: type[Body], typed: Mapp
         body = body_type()
     else:
         body, plain = parsing.read_body(http, body_type)
-    digest = parsing.digest_request(http.method, http.path, parsing.read_ids(typed), plain) if writing else ""
-    return Call(till, body, Request(name, digest), wiring.clock(), http)
+    ids = parsing.read_ids(typed)
+    request = name_request(till, name, http.method, http.path, ids, plain) if writing else Request("", "")
+    return Call(till, body, request, wiring.clock(), http)
 
 
 def _refuse(refusal: Refusal, http: HttpRequest) -> Reply:

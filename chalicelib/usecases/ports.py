@@ -153,10 +153,13 @@ class Merchants(Protocol):
 
 
 class Vault(Protocol):
-    """Phone numbers: a keyed hash to find them by, encryption to keep them."""
+    """What needs a secret: phone numbers found by a keyed hash and kept encrypted, and words signed."""
 
     def member_id(self, merchant_id: str, phone: PhoneNumber) -> str:
         """The opaque id of this phone at this merchant: always the same, and no way back."""
+
+    def sign(self, merchant_id: str, words: str) -> str:
+        """64 hex characters, the same for the same words at this merchant. Without the secret they cannot be made or guessed."""
 
     def seal(self, merchant_id: str, words: str) -> bytes:
         """Encrypt under the merchant's data key; the same words never give the same bytes."""
