@@ -64,6 +64,7 @@ reports = st.builds(
     counts,
     counts,
     st.one_of(st.none(), counts),
+    st.booleans(),
 )
 bare_sales = st.builds(
     Sale,

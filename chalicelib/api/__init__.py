@@ -4,7 +4,7 @@ from typing import Final
 
 from chalice.app import Blueprint
 
-from chalicelib.api import adjustments, health, history, members, merging, moves, operations, program, redemptions, sales
+from chalicelib.api import adjustments, batch, health, history, members, merging, moves, operations, program, redemptions, sales
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     adjustments.blueprint,
@@ -17,4 +17,5 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     program.blueprint,
     redemptions.blueprint,
     sales.blueprint,
+    batch.blueprint,
 )

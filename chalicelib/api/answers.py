@@ -137,6 +137,7 @@ class StoredSale(Struct, frozen=True, kw_only=True):
     state: str
     member_id: str | None
     amounts: Amounts | None
+    captured_offline: bool
     refunds: tuple[RefundLine, ...]
     refunded: int
     posted: PostedPoints | None

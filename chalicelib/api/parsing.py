@@ -87,9 +87,14 @@ def read_ids(typed: Mapping[str, str]) -> dict[str, str]:
     for name, value in ids.items():
         if name == KEY_IN_PATH and _is_key(value) and not PHONE_PATTERN.fullmatch(value):
             continue  # may hold spaces, as in the header
-        if len(value) > ID_LENGTH_MAX or not re.match(ID_PATTERN, value):
+        if not is_id(value):
             raise UnusableField(name, f"1 to 128 printable ASCII characters, no spaces; {NEVER_A_PHONE}")
     return ids
+
+
+def is_id(value: str) -> bool:
+    """Whether this can be an id of a till's: 1 to 128 printable ASCII characters without spaces, and no phone number."""
+    return len(value) <= ID_LENGTH_MAX and re.match(ID_PATTERN, value) is not None
 
 
 def read_body(request: HttpRequest, body_type: type[Body]) -> tuple[Body, Any]:
@@ -105,6 +110,11 @@ def read_body(request: HttpRequest, body_type: type[Body]) -> tuple[Body, Any]:
     raw = request.raw_body
     if len(raw) > BODY_BYTES_MAX:
         raise BodyTooLarge
+    return read_json(raw, body_type)
+
+
+def read_json(raw: bytes | str, body_type: type[Body]) -> tuple[Body, Any]:
+    """JSON as the type that declares it, and as it came. Raises MalformedBody, UnusableField."""
     try:
         plain = msgspec.json.decode(raw)
         return msgspec.json.decode(raw, type=body_type), plain

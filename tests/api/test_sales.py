@@ -169,6 +169,7 @@ def test_a_stored_sale_tells_everything(till, shop, maya):
             "reward_payment": 0,
             "version": 3,
         },
+        "captured_offline": False,
         "refunds": [{"id": "r1", "amount": 240}],
         "refunded": 240,
         "posted": {
