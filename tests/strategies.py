@@ -138,4 +138,5 @@ programs = st.builds(
     st.lists(windows, max_size=2).map(tuple),
     st.booleans(),
     counts,
+    offline_points=counts,
 )

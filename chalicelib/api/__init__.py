@@ -4,7 +4,20 @@ from typing import Final
 
 from chalice.app import Blueprint
 
-from chalicelib.api import adjustments, batch, health, history, members, merging, moves, operations, program, redemptions, sales
+from chalicelib.api import (
+    adjustments,
+    allowances,
+    batch,
+    health,
+    history,
+    members,
+    merging,
+    moves,
+    operations,
+    program,
+    redemptions,
+    sales,
+)
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     adjustments.blueprint,
@@ -18,4 +31,5 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     redemptions.blueprint,
     sales.blueprint,
     batch.blueprint,
+    allowances.blueprint,
 )

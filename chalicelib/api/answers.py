@@ -260,6 +260,7 @@ class ProgramTerms(Struct, frozen=True, kw_only=True):
     timezone: str
     welcome_points: int
     hold_seconds: int
+    offline_points: int
     earn: EarnTerms
     windows: tuple[WindowTerms, ...]
     rewards: tuple[RewardTerms, ...]

@@ -149,6 +149,20 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.OptedOut: Row(
         422, "OPTED_OUT", "REFUSED", "This number asked for no more texts. The customer can text START to come back.", "phone"
     ),
+    refusals.UnknownAllowance: Row(
+        422,
+        "ALLOWANCE_UNKNOWN",
+        "REFUSED",
+        "This reward was given without a connection and cannot be booked. Tell the manager.",
+        "allowance",
+    ),
+    refusals.AllowanceExceeded: Row(
+        422,
+        "ALLOWANCE_EXCEEDED",
+        "REFUSED",
+        "This till gave away more without a connection than it may. Tell the manager.",
+        "allowance",
+    ),
     refusals.UnknownOffer: Row(
         422, "UNKNOWN_OFFER", "REFUSED", "This customer has no such reward. Look the number up again.", "offer_ids"
     ),

@@ -1,5 +1,6 @@
 """Sales: PUT and GET /v1/sales/{sale_id}, and POST /v1/sales/{sale_id}/refunds."""
 
+from collections.abc import Callable
 from typing import Any
 
 from chalice.app import Blueprint
@@ -25,7 +26,7 @@ blueprint = Blueprint(__name__)
 @writes(blueprint, SaleBody)
 def report_sale(call: Call[SaleBody], sale_id: str) -> Reply:
     """Take the full current state of a sale."""
-    return take_report(call, sale_id)
+    return tell_report(call, sale_id, read_report(call, sale_id)())
 
 
 @blueprint.route("/v1/sales/{sale_id}/refunds", methods=["POST"], content_types=ANY_CONTENT)
@@ -44,10 +45,14 @@ def show_sale(call: Call[NoBody], sale_id: str) -> Reply:
     return Reply(_stored(sales.find(wiring.book(), call.till, sale_id), call.till))
 
 
-def take_report(call: Call[Any], sale_id: str) -> Reply:
-    """Take one report, whichever way it came, and say what it did; somebody unknown is invited."""
-    body, said, buyer = call.body, call.body.said(call.now), _buyer(call)
-    answer = sales.report(wiring.book(), call.till, sale_id, said, body.refunded, buyer, call.request, call.now)
+def read_report(call: Call[Any], sale_id: str) -> Callable[[], Answer]:
+    """One report, whichever way it came, ready to be made. Raises UnusableField, UnreadablePhone."""
+    said, refunds, buyer = call.body.said(call.now), call.body.refunded, _buyer(call)
+    return lambda: sales.report(wiring.book(), call.till, sale_id, said, refunds, buyer, call.request, call.now)
+
+
+def tell_report(call: Call[Any], sale_id: str, answer: Answer) -> Reply:
+    """What a report did, from the facts of its answer; somebody unknown is invited."""
     if "balance" in answer.facts:
         return _reply(call, sale_id, answer)
     return _reply(call, sale_id, answer, invitation.after_sale(call.till, answer.facts, call.program))

@@ -159,6 +159,22 @@ class OfferNotApplicable(Refusal):
 
 
 @dataclass(eq=False)
+class UnknownAllowance(Refusal):
+    """A reward was used without asking, and not under an allowance of ours. `reason` says what is wrong with the one named."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class AllowanceExceeded(Refusal):
+    """A reward of `price` points was used without asking, with `used` of the allowance's `points` spoken for."""
+
+    points: int
+    used: int
+    price: int
+
+
+@dataclass(eq=False)
 class HoldRanOut(Refusal):
     """The hold was not captured in time; its points are back with the member."""
 

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from chalicelib.domain.allowance import Allowance
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.customer import Asked, Consent, Customer, HandledText, WrongCodes
 from chalicelib.domain.entry import Delta, Entry, EntryKind
@@ -12,6 +13,7 @@ from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.storage import codec, keys, redemptions
 from chalicelib.storage.shapes import (
+    AllowanceItem,
     ClaimItem,
     ConsentItem,
     CustomerItem,
@@ -159,6 +161,23 @@ def claim_item(merchant_id: str, claim: Claim) -> ClaimItem:
 def read_claim(item: ClaimItem) -> Claim:
     """The claim as stored."""
     return Claim(keys.read_claim(item.pk), item.location, item.sale, date.fromisoformat(item.last_day))
+
+
+def allowance_item(merchant_id: str, allowance: Allowance) -> AllowanceItem:
+    """What was used of an allowance, under the next revision."""
+    return AllowanceItem(
+        *keys.allowance(merchant_id, allowance.location_id, allowance.terminal_id, allowance.day),
+        revision=allowance.revision + 1,
+        points=allowance.points,
+        used=allowance.used,
+        expires_at=codec.instant(allowance.expires_at),
+    )
+
+
+def read_allowance(item: AllowanceItem) -> Allowance:
+    """The allowance as stored."""
+    expires_at = codec.read_instant(item.expires_at)
+    return Allowance(*keys.read_allowance(item.pk), int(item.points), expires_at, int(item.used), int(item.revision))
 
 
 def inbound_item(merchant_id: str, handled: HandledText) -> InboundItem:

@@ -81,6 +81,15 @@ class ClaimItem(LedgerItem, discriminator="claim"):
     vanishes_at = NumberAttribute()
 
 
+class AllowanceItem(LedgerItem, discriminator="allowance"):
+    """What was used of an allowance, in points."""
+
+    revision = NumberAttribute()
+    points = NumberAttribute()
+    used = NumberAttribute()
+    expires_at = UnicodeAttribute()
+
+
 class InboundItem(LedgerItem, discriminator="inbound"):
     """An inbound text that was handled; `replies` is JSON. `vanishes_at` are epoch seconds."""
 

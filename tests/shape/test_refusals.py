@@ -11,6 +11,8 @@ from chalicelib.domain import refusals
 from chalicelib.domain.refusals import Refusal
 
 PROMISED = {
+    "ALLOWANCE_EXCEEDED": 422,
+    "ALLOWANCE_UNKNOWN": 422,
     "BODY_TOO_LARGE": 413,
     "BUSY": 409,
     "CONTENT_TYPE_NOT_JSON": 415,
