@@ -4,7 +4,20 @@ from typing import Final
 
 from chalice.app import Blueprint
 
-from chalicelib.api import adjustments, health, history, members, merging, moves, program, redemptions, sales
+from chalicelib.api import (
+    adjustments,
+    allowances,
+    batch,
+    health,
+    history,
+    members,
+    merging,
+    moves,
+    operations,
+    program,
+    redemptions,
+    sales,
+)
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     adjustments.blueprint,
@@ -13,7 +26,10 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     members.blueprint,
     moves.blueprint,
     merging.blueprint,
+    operations.blueprint,
     program.blueprint,
     redemptions.blueprint,
     sales.blueprint,
+    batch.blueprint,
+    allowances.blueprint,
 )

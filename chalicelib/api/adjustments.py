@@ -1,6 +1,5 @@
 """Adjustments by staff: POST /v1/members/{member_id}/adjustments."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from chalice.app import Blueprint
@@ -13,6 +12,7 @@ from chalicelib.api.views import ANY_CONTENT, Call, Reply, writes
 from chalicelib.domain.adjustment import POINTS_MAX, Adjustment, Reason, holds_number
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases import adjustments
+from chalicelib.usecases.till import Answer
 
 Actor = Annotated[
     str,
@@ -67,14 +67,17 @@ def adjust_member(call: Call[AdjustmentBody], member_id: str) -> Reply:
     body = call.body
     adjustment = Adjustment(body.points, body.reason, body.actor, body.ticket, body.note)
     answer = adjustments.adjust(wiring.book(), call.till, member_id, adjustment, call.request, call.now)
-    return Reply(_adjusted(call, answer.facts), 201, answer.replayed)
+    return reply(call, answer)
 
 
-def _adjusted(call: Call[AdjustmentBody], facts: Mapping[str, Any]) -> Adjusted:
-    return Adjusted(
+def reply(call: Call[Any], answer: Answer) -> Reply:
+    """What was adjusted, from the facts of the answer."""
+    facts = answer.facts
+    adjusted = Adjusted(
         id=facts["id"],
         points=facts["points"],
         balance=facts["balance"],
         debt=facts.get("debt", 0),
         receipt_message=receipts.after_adjustment(facts, call.program, call.language),
     )
+    return Reply(adjusted, 201, answer.replayed)

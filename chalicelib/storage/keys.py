@@ -76,6 +76,11 @@ def claim(merchant_id: str, code: str) -> Key:
     return Key(f"{_plain(merchant_id)}#C#{code}", "CLAIM")
 
 
+def allowance(merchant_id: str, location_id: str, terminal_id: str, day: date) -> Key:
+    """What a terminal has used of its allowance of a local day."""
+    return Key(f"{_plain(merchant_id)}#A#{_plain(location_id)}#{day.isoformat()}#{terminal_id}", "ALLOWANCE")
+
+
 def inbound(merchant_id: str, inbound_id: str) -> Key:
     """The claim on an inbound text, by the carrier's id of it."""
     return Key(f"{_plain(merchant_id)}#I#{inbound_id}", "INBOUND")
@@ -169,6 +174,12 @@ def read_operation(pk: str) -> str:
 def read_claim(pk: str) -> str:
     """A claim code."""
     return pk.split("#", 2)[2]
+
+
+def read_allowance(pk: str) -> tuple[str, str, date]:
+    """Location, terminal and local day of an allowance."""
+    _, _, location_id, day, terminal_id = pk.split("#", 4)
+    return location_id, terminal_id, date.fromisoformat(day)
 
 
 def read_inbound(pk: str) -> tuple[str, str]:

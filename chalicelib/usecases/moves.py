@@ -23,7 +23,7 @@ def move(book: Book, till: Till, sale_id: str, to: Move, request: Request, now: 
     UnknownMember, SaleUsedReward, WrongCurrency, RequestIdReused, Busy.
     """
     # As of a refund without an id, which no till can report: the names of moves, refunds and reports never meet.
-    scoped = Request(f"{sales.OF_REFUND}{request.id}", request.digest)
+    scoped = Request(f"{sales.WITHIN}{request.id}", request.digest)
 
     def write() -> Answer:
         stored = sales.find(book, till, sale_id)
