@@ -4,11 +4,13 @@ Imports of adapters are inside the factories, so that a process pays only for wh
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import settings
+from chalicelib.storage import patience
 from chalicelib.usecases.notices import Post
 from chalicelib.usecases.ports import Book, Committed, Deliveries, Merchants, TextSender, Vault
 from chalicelib.usecases.texts import Conversation
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 
 clock: Callable[[], datetime] = partial(datetime.now, UTC)
 """The product's time, aware. The local stack puts its own in this place, and nothing else."""
+
+
+def time_of_call() -> AbstractContextManager[None]:
+    """The time in which a till is answered, whatever the ledger does: what needs longer is refused with Busy or Unanswered."""
+    return patience.within()
 
 
 @cache

@@ -20,7 +20,7 @@ import msgspec
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import wiring
-from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.refusals import Busy, UnusableField
 from chalicelib.domain.window import WallTime
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.programs import Opening, change_program, open_merchant
@@ -62,7 +62,7 @@ def main() -> int:
         return _refuse(f"{arguments.file}: {wrong.field}: {wrong.problem}")
     except KeyError:
         return _refuse(f"There is no merchant {opening.id} at stage {arguments.stage}.")
-    except PynamoDBException:
+    except (PynamoDBException, Busy):
         return _refuse(f"The tables of stage {arguments.stage} do not answer. Did you run infra/apply.py for it?")
     except Outpaced:
         return _refuse(f"{opening.id}, its number or this version exists already at stage {arguments.stage}.")

@@ -24,7 +24,7 @@ from chalicelib.domain.program import (
 )
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.domain.window import WallTime, Weekday, Window
-from chalicelib.usecases import adjustments, members, moves, programs, redemptions, reversals, sales, texts
+from chalicelib.usecases import adjustments, closing, members, moves, programs, redemptions, reversals, sales, texts
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.till import Answer, Request, Till
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
@@ -141,17 +141,20 @@ class Shop:
         wish = redemptions.Wish(check_id, member_id, offers, payable)
         return redemptions.hold(self.book, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
 
-    def capture(self, redemption_id: str, amount: int | None = None) -> Answer:
+    def capture(self, redemption_id: str, amount: int | None = None, key: str | None = None) -> Answer:
         """Make a hold final, or so much of its credit."""
-        return redemptions.capture(self.book, self.till, redemption_id, self.now, amount)
+        request = Request(key or next(self._ids), digest("capture", redemption_id, amount))
+        return closing.capture(self.book, self.till, redemption_id, request, self.now, amount)
 
-    def release(self, redemption_id: str) -> Answer:
+    def release(self, redemption_id: str, key: str | None = None) -> Answer:
         """Give a hold back."""
-        return redemptions.release(self.book, self.till, redemption_id, self.now)
+        request = Request(key or next(self._ids), digest("release", redemption_id))
+        return closing.release(self.book, self.till, redemption_id, request, self.now)
 
-    def reverse(self, redemption_id: str, *offers: str, reason: str | None = None) -> Answer:
+    def reverse(self, redemption_id: str, *offers: str, reason: str | None = None, key: str | None = None) -> Answer:
         """Undo a capture, or these offers of it."""
-        return reversals.reverse(self.book, self.till, redemption_id, offers or None, reason, self.now)
+        request = Request(key or next(self._ids), digest("reverse", redemption_id, offers))
+        return reversals.reverse(self.book, self.till, redemption_id, offers or None, reason, request, self.now)
 
     def redeem(self, member_id: str, *offers: str, check_id: str = "sale-1", payable: int | None = None) -> str:
         """Hold and capture; returns the redemption's id."""

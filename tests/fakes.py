@@ -12,6 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.allowance import Allowance
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
@@ -52,6 +53,7 @@ class FakeBook(Book):
         self.redemptions: dict[tuple[str, str], Redemption] = {}
         self.operations: dict[tuple[str, str], Operation] = {}
         self.claims: dict[tuple[str, str], Claim] = {}
+        self.allowances: dict[tuple[str, str, str, date], Allowance] = {}
         self.handled: dict[tuple[str, str], HandledText] = {}
         self.consents: dict[MemberKey, list[Consent]] = {}
         self.filed: dict[Pointer, None] = {}
@@ -77,6 +79,9 @@ class FakeBook(Book):
     def claim(self, merchant_id: str, code: str) -> Claim | None:
         return self.claims.get((merchant_id, code))
 
+    def allowance(self, merchant_id: str, location_id: str, terminal_id: str, day: date) -> Allowance | None:
+        return self.allowances.get((merchant_id, location_id, terminal_id, day))
+
     def commit(self, changes: Changes) -> None:
         with self._lock:
             self._check(changes)
@@ -84,6 +89,11 @@ class FakeBook(Book):
 
     def entries(self, merchant_id: str, member_id: str) -> Iterator[Entry]:
         yield from list(self.chains.get((merchant_id, member_id), ()))
+
+    def entries_back(self, merchant_id: str, member_id: str, before: int | None = None) -> Iterator[Entry]:
+        for entry in reversed(list(self.entries(merchant_id, member_id))):
+            if before is None or entry.account.seq < before:
+                yield entry
 
     def pointers(self, day: date) -> Iterator[Pointer]:
         yield from [pointer for pointer in self.filed if pointer.due.astimezone(UTC).date() == day]
@@ -114,6 +124,9 @@ class FakeBook(Book):
         for entry in changes.entries:
             chain = self.chains.get((merchant_id, entry.member_id), ())
             failed |= any(known.account.seq == entry.account.seq for known in chain)
+        if (used := changes.allowance) is not None:
+            told = self.allowance(merchant_id, used.location_id, used.terminal_id, used.day)
+            failed |= used.revision != (told.revision if told else 0)
         done = changes.operation and self.operation(merchant_id, changes.operation.id)
         failed |= changes.claim is not None and (merchant_id, changes.claim.code) in self.claims
         if changes.consent is not None:
@@ -136,6 +149,9 @@ class FakeBook(Book):
             self.operations[merchant_id, changes.operation.id] = changes.operation
         if (claim := changes.claim) is not None:
             self.claims[merchant_id, claim.code] = claim
+        if (used := changes.allowance) is not None:
+            key = merchant_id, used.location_id, used.terminal_id, used.day
+            self.allowances[key] = replace(used, revision=used.revision + 1)
         for entry in changes.entries:
             chain = self.chains.setdefault((merchant_id, entry.member_id), [])
             chain.append(entry)
@@ -196,6 +212,9 @@ class FakeVault(Vault):
     def member_id(self, merchant_id: str, phone: PhoneNumber) -> str:
         digest = hmac.digest(b"tests", f"{merchant_id}|{phone.e164}".encode(), hashlib.sha256)
         return "mem_" + base64.b32encode(digest).decode()[:26].lower()
+
+    def sign(self, merchant_id: str, words: str) -> str:
+        return hmac.digest(b"tests", f"#words|{merchant_id}|{words}".encode(), hashlib.sha256).hex()
 
     def seal(self, merchant_id: str, words: str) -> bytes:
         self.used.add(merchant_id)

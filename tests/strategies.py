@@ -64,6 +64,7 @@ reports = st.builds(
     counts,
     counts,
     st.one_of(st.none(), counts),
+    st.booleans(),
 )
 bare_sales = st.builds(
     Sale,
@@ -137,4 +138,5 @@ programs = st.builds(
     st.lists(windows, max_size=2).map(tuple),
     st.booleans(),
     counts,
+    offline_points=counts,
 )

@@ -4,15 +4,32 @@ from typing import Final
 
 from chalice.app import Blueprint
 
-from chalicelib.api import adjustments, health, members, merging, moves, program, redemptions, sales
+from chalicelib.api import (
+    adjustments,
+    allowances,
+    batch,
+    health,
+    history,
+    members,
+    merging,
+    moves,
+    operations,
+    program,
+    redemptions,
+    sales,
+)
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     adjustments.blueprint,
     health.blueprint,
+    history.blueprint,
     members.blueprint,
     moves.blueprint,
     merging.blueprint,
+    operations.blueprint,
     program.blueprint,
     redemptions.blueprint,
     sales.blueprint,
+    batch.blueprint,
+    allowances.blueprint,
 )

@@ -1,8 +1,6 @@
 """Adjustments by staff: POST /v1/members/{member_id}/adjustments."""
 
-import re
-from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from chalice.app import Blueprint
 from msgspec import Meta, Struct
@@ -12,10 +10,9 @@ from chalicelib.api import receipts
 from chalicelib.api.bodies import ID_PATTERN, ForeignId
 from chalicelib.api.views import ANY_CONTENT, Call, Reply, writes
 from chalicelib.domain.adjustment import POINTS_MAX, Adjustment, Reason, holds_number
-from chalicelib.domain.refusals import UnknownMember, UnusableField
+from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases import adjustments
-
-MEMBER_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
+from chalicelib.usecases.till import Answer
 
 Actor = Annotated[
     str,
@@ -67,19 +64,20 @@ class Adjusted(Struct, frozen=True, kw_only=True):
 @writes(blueprint, AdjustmentBody)
 def adjust_member(call: Call[AdjustmentBody], member_id: str) -> Reply:
     """Give a member points, or take some."""
-    if not MEMBER_ID.fullmatch(member_id):
-        raise UnknownMember(member_id)
     body = call.body
     adjustment = Adjustment(body.points, body.reason, body.actor, body.ticket, body.note)
     answer = adjustments.adjust(wiring.book(), call.till, member_id, adjustment, call.request, call.now)
-    return Reply(_adjusted(call, answer.facts), 201, answer.replayed)
+    return reply(call, answer)
 
 
-def _adjusted(call: Call[AdjustmentBody], facts: Mapping[str, Any]) -> Adjusted:
-    return Adjusted(
+def reply(call: Call[Any], answer: Answer) -> Reply:
+    """What was adjusted, from the facts of the answer."""
+    facts = answer.facts
+    adjusted = Adjusted(
         id=facts["id"],
         points=facts["points"],
         balance=facts["balance"],
         debt=facts.get("debt", 0),
         receipt_message=receipts.after_adjustment(facts, call.program, call.language),
     )
+    return Reply(adjusted, 201, answer.replayed)

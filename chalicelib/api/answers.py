@@ -137,6 +137,7 @@ class StoredSale(Struct, frozen=True, kw_only=True):
     state: str
     member_id: str | None
     amounts: Amounts | None
+    captured_offline: bool
     refunds: tuple[RefundLine, ...]
     refunded: int
     posted: PostedPoints | None
@@ -259,6 +260,7 @@ class ProgramTerms(Struct, frozen=True, kw_only=True):
     timezone: str
     welcome_points: int
     hold_seconds: int
+    offline_points: int
     earn: EarnTerms
     windows: tuple[WindowTerms, ...]
     rewards: tuple[RewardTerms, ...]

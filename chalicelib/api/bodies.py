@@ -3,6 +3,7 @@
 Money is whole minor units of the check's currency, 0 to 100,000,000. Unknown fields are ignored: a till may be ahead of us.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal
 
@@ -165,6 +166,7 @@ class SaleBody(CheckBody, frozen=True, kw_only=True):
         Annotated[int, Meta(ge=0, le=2**53, description="Grows with every change of the sale; an older one changes nothing.")]
         | None
     ) = None
+    captured_offline: Annotated[bool, Meta(description="Whether the till had no connection when it sold.")] = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -176,7 +178,8 @@ class SaleBody(CheckBody, frozen=True, kw_only=True):
         """What the till says about the sale. Raises UnusableField for a time that cannot be."""
         if not EARLIEST <= self.occurred_at <= now + AHEAD_MAX:
             raise UnusableField("occurred_at", "before 2000 or more than a day ahead of our clock")
-        return self.report(self.occurred_at.astimezone(UTC), SaleState(self.state), self.version)
+        report = self.report(self.occurred_at.astimezone(UTC), SaleState(self.state), self.version)
+        return replace(report, captured_offline=self.captured_offline)
 
     @property
     def refunded(self) -> dict[str, int]:

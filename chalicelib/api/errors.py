@@ -83,6 +83,9 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.UnknownRedemption: Row(
         404, "REDEMPTION_NOT_FOUND", "NOT_FOUND", "This reward is not waiting at this shop. Add it again.", "redemption_id"
     ),
+    refusals.UnknownOperation: Row(
+        404, "OPERATION_NOT_FOUND", "NOT_FOUND", "That step was not done here. It can be done again.", "idempotency_key"
+    ),
     refusals.Busy: Row(
         409,
         "BUSY",
@@ -146,6 +149,20 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.OptedOut: Row(
         422, "OPTED_OUT", "REFUSED", "This number asked for no more texts. The customer can text START to come back.", "phone"
     ),
+    refusals.UnknownAllowance: Row(
+        422,
+        "ALLOWANCE_UNKNOWN",
+        "REFUSED",
+        "This reward was given without a connection and cannot be booked. Tell the manager.",
+        "allowance",
+    ),
+    refusals.AllowanceExceeded: Row(
+        422,
+        "ALLOWANCE_EXCEEDED",
+        "REFUSED",
+        "This till gave away more without a connection than it may. Tell the manager.",
+        "allowance",
+    ),
     refusals.UnknownOffer: Row(
         422, "UNKNOWN_OFFER", "REFUSED", "This customer has no such reward. Look the number up again.", "offer_ids"
     ),
@@ -170,6 +187,9 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         "REFUSED",
         "This reward was not used yet. Take it off the check instead.",
         "redemption_id",
+    ),
+    refusals.Unanswered: Row(
+        503, "NO_ANSWER", "UNAVAILABLE", "The rewards program is slow right now. Try again, or sell as usual.", retryable=True
     ),
 }
 INTERNAL: Final = Row(

@@ -1,5 +1,7 @@
 """Members at the till: POST /v1/members/lookup and POST /v1/members."""
 
+from typing import Any
+
 from chalice.app import Blueprint
 
 from chalicelib import wiring
@@ -37,10 +39,11 @@ def invite_member(call: Call[MemberBody]) -> Reply:
     wording = body.consent.wording if body.consent else merchant.consent_wording
     name = (body.first_name or "").strip() or None
     answer = members.invite(wiring.book(), wiring.vault(), call.till, phone, name, wording, call.request, call.now)
-    return _invited(answer)
+    return invited(call, answer)
 
 
-def _invited(answer: Answer) -> Reply:
+def invited(_: Call[Any], answer: Answer) -> Reply:
+    """Where somebody stands who was invited, from the facts of the answer."""
     member_id = str(answer.facts["id"])
     if answer.facts["status"] == "member":
         return Reply(Invited(id=member_id, status="member", message="This customer is a member already."))

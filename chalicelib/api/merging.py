@@ -1,11 +1,12 @@
 """Two members who are one person: POST /v1/members/{member_id}/merge, and /separate to take it back."""
 
-from typing import Annotated
+from typing import Any
 
 from chalice.app import Blueprint
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from chalicelib import wiring
+from chalicelib.api.adjustments import Actor
 from chalicelib.api.bodies import MemberId
 from chalicelib.api.views import ANY_CONTENT, Call, Reply, writes
 from chalicelib.usecases import merging
@@ -19,9 +20,7 @@ class MergeBody(Struct, frozen=True, kw_only=True):
     """Who else this member is."""
 
     other_member_id: MemberId
-    actor: Annotated[
-        str, Meta(min_length=1, max_length=40, pattern=r"^[!-~]+(?![\s\S])", description="Who at the shop says so: a staff id.")
-    ]
+    actor: Actor
 
 
 class Merged(Struct, frozen=True, kw_only=True):
@@ -39,8 +38,7 @@ class Merged(Struct, frozen=True, kw_only=True):
 def merge_members(call: Call[MergeBody], member_id: str) -> Reply:
     """Give this member all that the other has."""
     pair = Pair(member_id, call.body.other_member_id, call.body.actor)
-    answer = merging.merge(wiring.book(), call.till, pair, call.request, call.now)
-    return _reply(answer, "They are one member now. Both numbers work.")
+    return reply_merged(call, merging.merge(wiring.book(), call.till, pair, call.request, call.now))
 
 
 @blueprint.route("/v1/members/{member_id}/separate", methods=["POST"], content_types=ANY_CONTENT)
@@ -48,7 +46,16 @@ def merge_members(call: Call[MergeBody], member_id: str) -> Reply:
 def separate_members(call: Call[MergeBody], member_id: str) -> Reply:
     """Take a merge back."""
     pair = Pair(member_id, call.body.other_member_id, call.body.actor)
-    answer = merging.separate(wiring.book(), call.till, pair, call.request, call.now)
+    return reply_separated(call, merging.separate(wiring.book(), call.till, pair, call.request, call.now))
+
+
+def reply_merged(_: Call[Any], answer: Answer) -> Reply:
+    """That they are one, from the facts of the answer."""
+    return _reply(answer, "They are one member now. Both numbers work.")
+
+
+def reply_separated(_: Call[Any], answer: Answer) -> Reply:
+    """That they are two, from the facts of the answer."""
     return _reply(answer, "They are two members again, each with their own points.")
 
 

@@ -1,6 +1,5 @@
 """Reading a request: its key, its headers, its ids and its body. Whatever cannot be read is refused with what would be right."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,11 +10,13 @@ import msgspec
 from chalice.app import Request as HttpRequest
 
 from chalicelib.api.bodies import ID_PATTERN
-from chalicelib.domain.refusals import MissingRequestId, Refusal, UnknownKey, UnusableField
+from chalicelib.domain.refusals import MissingRequestId, Refusal, UnknownKey, UnknownMember, UnusableField
 
 BODY_BYTES_MAX: Final = 256 * 1024
+MEMBER_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 ID_LENGTH_MAX: Final = 128
 KEY_LENGTH_MAX: Final = 200
+KEY_IN_PATH: Final = "idempotency_key"
 VERSIONS: Final = ("2026-01-01",)
 """Dates of the API that a till may name in `Loyalty-Version`; the last one is the newest."""
 PHONE_PATTERN: Final = re.compile(r"\+[1-9]\d{6,14}")
@@ -23,6 +24,8 @@ NEVER_A_PHONE: Final = "never a phone number, since ids are stored and logged"
 _REGEX: Final = re.compile(r"`str` matching regex '.*'", re.DOTALL)
 _WHERE: Final = re.compile(r"(?P<problem>.*?)(?: - at `(?P<path>\$[^`]*)`)?", re.DOTALL)
 _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
+_WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
+_BLANK_OFFSET: Final = re.compile(r"(?<=\d) (?=\d\d:\d\d\Z)")
 _STEP: Final = re.compile(r"\.(\w+)|\[[^\]]*\]")
 
 Body = TypeVar("Body", bound=msgspec.Struct)
@@ -72,7 +75,7 @@ def check_version(request: HttpRequest) -> None:
 def read_request_id(request: HttpRequest) -> str:
     """The Idempotency-Key: 1 to 128 printable ASCII characters. Raises MissingRequestId."""
     key = str(request.headers.get("idempotency-key", "")).strip()
-    if not 1 <= len(key) <= ID_LENGTH_MAX or not (key.isascii() and key.isprintable()):
+    if not _is_key(key):
         raise MissingRequestId
     if PHONE_PATTERN.fullmatch(key):
         raise UnusableField("Idempotency-Key", NEVER_A_PHONE)
@@ -80,12 +83,22 @@ def read_request_id(request: HttpRequest) -> str:
 
 
 def read_ids(typed: Mapping[str, str]) -> dict[str, str]:
-    """The ids in the path, decoded (Chalice hands them over as they came). Raises UnusableField."""
+    """The ids in the path, decoded (Chalice hands them over as they came). Raises UnusableField, UnknownMember."""
     ids = {name: unquote(value) for name, value in typed.items()}
     for name, value in ids.items():
-        if len(value) > ID_LENGTH_MAX or not re.match(ID_PATTERN, value):
+        if name == KEY_IN_PATH and _is_key(value) and not PHONE_PATTERN.fullmatch(value):
+            continue  # may hold spaces, as in the header
+        if not is_id(value):
             raise UnusableField(name, f"1 to 128 printable ASCII characters, no spaces; {NEVER_A_PHONE}")
+    member_id = ids.get("member_id")
+    if member_id is not None and not MEMBER_ID.fullmatch(member_id):
+        raise UnknownMember(member_id)  # ours are plain, so nobody has it
     return ids
+
+
+def is_id(value: str) -> bool:
+    """Whether this can be an id of a till's: 1 to 128 printable ASCII characters without spaces, and no phone number."""
+    return len(value) <= ID_LENGTH_MAX and re.match(ID_PATTERN, value) is not None
 
 
 def read_body(request: HttpRequest, body_type: type[Body]) -> tuple[Body, Any]:
@@ -101,6 +114,11 @@ def read_body(request: HttpRequest, body_type: type[Body]) -> tuple[Body, Any]:
     raw = request.raw_body
     if len(raw) > BODY_BYTES_MAX:
         raise BodyTooLarge
+    return read_json(raw, body_type)
+
+
+def read_json(raw: bytes | str, body_type: type[Body]) -> tuple[Body, Any]:
+    """JSON as the type that declares it, and as it came. Raises MalformedBody, UnusableField."""
     try:
         plain = msgspec.json.decode(raw)
         return msgspec.json.decode(raw, type=body_type), plain
@@ -112,10 +130,27 @@ def read_body(request: HttpRequest, body_type: type[Body]) -> tuple[Body, Any]:
         raise MalformedBody("too many levels") from None
 
 
-def digest_request(method: str, path: str, ids: Mapping[str, str], plain: Any) -> str:
-    """32 hex characters that are the same for the same content, however its JSON is written."""
-    content = msgspec.json.encode([method, path, ids, plain], order="sorted")
-    return hashlib.sha256(content).hexdigest()[:32]
+def read_query(request: HttpRequest, query_type: type[Body]) -> Body:
+    """What follows the question mark, as the type that declares it. Raises UnusableField."""
+    said: Mapping[str, str] = request.query_params or {}
+    try:
+        return msgspec.convert({name: _plain_of_query(said[name]) for name in said}, query_type)
+    except msgspec.ValidationError as error:
+        raise _unusable(str(error), query_type) from None
+
+
+def _is_key(name: str) -> bool:
+    return 1 <= len(name) <= ID_LENGTH_MAX and name.isascii() and name.isprintable()
+
+
+def write_content(method: str, path: str, ids: Mapping[str, str], plain: Any) -> str:
+    """What a request asks, as text that is the same however its JSON is written. It may hold a number: sign it to keep it."""
+    return msgspec.json.encode([method, path, ids, plain], order="sorted").decode()
+
+
+def _plain_of_query(text: str) -> int | str:
+    """A number, or the text; a plus before an offset that nobody encoded has arrived as a blank."""
+    return int(text) if _WHOLE.fullmatch(text) else _BLANK_OFFSET.sub("+", text)
 
 
 def _unusable(message: str, body_type: type[msgspec.Struct]) -> UnusableField:

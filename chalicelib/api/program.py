@@ -43,6 +43,7 @@ def _terms(call: Call[NoBody]) -> ProgramTerms:
         timezone=program.timezone,
         welcome_points=program.welcome_points,
         hold_seconds=program.hold_seconds,
+        offline_points=program.offline_points,
         earn=_earn(program.earn, receipts.describe_earning(program, call.language)),
         windows=tuple(windows.show(w, program, call.language) for w in program.windows if w.holds_at(call.till.location.id)),
         rewards=tuple(_reward(reward) for reward in program.rewards),

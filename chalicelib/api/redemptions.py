@@ -26,7 +26,7 @@ from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads, writes
 from chalicelib.domain.program import Program, RewardKind
 from chalicelib.domain.redemption import CERTIFICATE, Offer
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable
-from chalicelib.usecases import redemptions, reversals
+from chalicelib.usecases import closing, redemptions, reversals
 from chalicelib.usecases.till import Answer
 
 blueprint = Blueprint(__name__)
@@ -45,29 +45,31 @@ def quote_check(call: Call[QuoteBody], check_id: str) -> Reply:
 @writes(blueprint, RedemptionBody)
 def hold_rewards(call: Call[RedemptionBody]) -> Reply:
     """Take rewards out of the balance for one check, until the till is done."""
-    return _reply(call, redemptions.hold(wiring.book(), call.till, _wish(call.body, call.now), call.request, call.now), 201)
+    return reply(call, redemptions.hold(wiring.book(), call.till, _wish(call.body, call.now), call.request, call.now), 201)
 
 
 @blueprint.route("/v1/redemptions/{redemption_id}/capture", methods=["POST"], content_types=ANY_CONTENT)
 @writes(blueprint, CaptureBody)
 def capture_redemption(call: Call[CaptureBody], redemption_id: str) -> Reply:
     """The check is paid: make the redemption final."""
-    return _reply(call, redemptions.capture(wiring.book(), call.till, redemption_id, call.now, call.body.amount))
+    answer = closing.capture(wiring.book(), call.till, redemption_id, call.request, call.now, call.body.amount)
+    return reply(call, answer)
 
 
 @blueprint.route("/v1/redemptions/{redemption_id}", methods=["DELETE"], content_types=ANY_CONTENT)
 @writes(blueprint, NoBody)
 def release_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
     """The check is not paid like that: give the rewards back."""
-    return _reply(call, redemptions.release(wiring.book(), call.till, redemption_id, call.now))
+    return reply(call, closing.release(wiring.book(), call.till, redemption_id, call.request, call.now))
 
 
 @blueprint.route("/v1/redemptions/{redemption_id}/reverse", methods=["POST"], content_types=ANY_CONTENT)
 @writes(blueprint, ReversalBody)
 def reverse_redemption(call: Call[ReversalBody], redemption_id: str) -> Reply:
     """It should not have been used: give back what was captured, or some of it."""
-    body = call.body
-    return _undone(call, reversals.reverse(wiring.book(), call.till, redemption_id, body.offer_ids, body.reason, call.now))
+    offer_ids, reason = call.body.offer_ids, call.body.reason
+    answer = reversals.reverse(wiring.book(), call.till, redemption_id, offer_ids, reason, call.request, call.now)
+    return reply_undone(call, answer)
 
 
 @blueprint.route("/v1/redemptions/{redemption_id}", methods=["GET"], content_types=ANY_CONTENT)
@@ -89,7 +91,8 @@ def _wish(body: RedemptionBody, now: datetime) -> redemptions.Wish:
     )
 
 
-def _reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
+def reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
+    """What was done with a redemption, from the facts of the answer."""
     facts, program = answer.facts, call.program
     offers = tuple(_taken(*use) for use in facts["uses"])
     amount = sum(offer.amount for offer in offers)
@@ -107,7 +110,8 @@ def _reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
     return Reply(body, status, answer.replayed)
 
 
-def _undone(call: Call[ReversalBody], answer: Answer) -> Reply:
+def reply_undone(call: Call[Any], answer: Answer) -> Reply:
+    """What a reversal gave back, from the facts of the answer."""
     facts = answer.facts
     offers = tuple(_taken(*use) for use in facts["uses"])
     body = Reversed(

@@ -1,5 +1,8 @@
 """Sales: PUT and GET /v1/sales/{sale_id}, and POST /v1/sales/{sale_id}/refunds."""
 
+from collections.abc import Callable
+from typing import Any
+
 from chalice.app import Blueprint
 from msgspec import UNSET
 
@@ -23,11 +26,7 @@ blueprint = Blueprint(__name__)
 @writes(blueprint, SaleBody)
 def report_sale(call: Call[SaleBody], sale_id: str) -> Reply:
     """Take the full current state of a sale."""
-    body, said, buyer = call.body, call.body.said(call.now), _buyer(call)
-    answer = sales.report(wiring.book(), call.till, sale_id, said, body.refunded, buyer, call.request, call.now)
-    if "balance" in answer.facts:
-        return _reply(call, sale_id, answer)
-    return _reply(call, sale_id, answer, invitation.after_sale(call.till, answer.facts, call.program))
+    return tell_report(call, sale_id, read_report(call, sale_id)())
 
 
 @blueprint.route("/v1/sales/{sale_id}/refunds", methods=["POST"], content_types=ANY_CONTENT)
@@ -46,7 +45,20 @@ def show_sale(call: Call[NoBody], sale_id: str) -> Reply:
     return Reply(_stored(sales.find(wiring.book(), call.till, sale_id), call.till))
 
 
-def _buyer(call: Call[SaleBody]) -> sales.Buyer | None:
+def read_report(call: Call[Any], sale_id: str) -> Callable[[], Answer]:
+    """One report, whichever way it came, ready to be made. Raises UnusableField, UnreadablePhone."""
+    said, refunds, buyer = call.body.said(call.now), call.body.refunded, _buyer(call)
+    return lambda: sales.report(wiring.book(), call.till, sale_id, said, refunds, buyer, call.request, call.now)
+
+
+def tell_report(call: Call[Any], sale_id: str, answer: Answer) -> Reply:
+    """What a report did, from the facts of its answer; somebody unknown is invited."""
+    if "balance" in answer.facts:
+        return _reply(call, sale_id, answer)
+    return _reply(call, sale_id, answer, invitation.after_sale(call.till, answer.facts, call.program))
+
+
+def _buyer(call: Call[Any]) -> sales.Buyer | None:
     if call.body.member_id is not None:
         return sales.Buyer(call.body.member_id)
     if call.body.phone is None:
@@ -56,7 +68,7 @@ def _buyer(call: Call[SaleBody]) -> sales.Buyer | None:
     return sales.Buyer(wiring.vault().member_id(merchant.id, phone), typed=True)
 
 
-def _reply(call: Call[SaleBody] | Call[RefundBody], sale_id: str, answer: Answer, unnamed: str = receipts.NO_EFFECT) -> Reply:
+def _reply(call: Call[Any], sale_id: str, answer: Answer, unnamed: str = receipts.NO_EFFECT) -> Reply:
     """`unnamed` is the receipt's message where the sale belongs to nobody."""
     facts = answer.facts
     named = "balance" in facts
@@ -74,12 +86,13 @@ def _reply(call: Call[SaleBody] | Call[RefundBody], sale_id: str, answer: Answer
 
 
 def _stored(sale: Sale, till: Till) -> StoredSale:
-    seen = (name.rpartition(sales.OF_REFUND)[2] for name in sale.seen or ())
+    seen = (name.rpartition(sales.WITHIN)[2] for name in sale.seen or ())
     return StoredSale(
         sale_id=sale.sale_id,
         state=sale.state.value,
         member_id=sale.member_id,
         amounts=_amounts(sale.report) if sale.report else None,
+        captured_offline=bool(sale.report and sale.report.captured_offline),
         refunds=tuple(RefundLine(id_, amount) for id_, amount in sale.refunds),
         refunded=sale.refunded,
         posted=_posted(sale.posted, explain(till.merchant, sale)) if sale.posted else None,

@@ -26,6 +26,9 @@ from chalicelib.usecases.till import Request, Till
 ANY_CONTENT: Final[list[str]] = []
 """For `content_types` of routes: refusing other content is done here, in our own words."""
 
+DIGEST_LENGTH: Final = 32
+"""Of 64 hex characters: a sale keeps a hundred of them."""
+
 Body = TypeVar("Body", bound=msgspec.Struct)
 
 
@@ -78,6 +81,22 @@ def writes(blueprint: Blueprint, body_type: type[Body]) -> Callable[[View[Body]]
     return _views(blueprint, body_type, writing=True)
 
 
+def name_request(till: Till, name: str, method: str, path: str, ids: Mapping[str, str], plain: Any) -> Request:
+    """The till's name for a write, with a digest of what it asks. Signed, since it may hold a number and is kept."""
+    content = parsing.write_content(method, path, ids, plain)
+    return Request(name, wiring.vault().sign(till.merchant.id, content)[:DIGEST_LENGTH])
+
+
+def answer(http: HttpRequest, act: Callable[[], Reply]) -> Reply:
+    """What `act` answers, or our envelope of why it does not."""
+    try:
+        return act()
+    except Refusal as refusal:
+        return _refuse(refusal, http)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the till gets our envelope and no stack trace
+        return _fail(error, http)
+
+
 def respond(http: HttpRequest, reply: Reply) -> Response:
     """The reply as HTTP, with the headers that all answers have."""
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Request-Id": request_id_of(http), **reply.headers}
@@ -98,13 +117,14 @@ def _views(blueprint: Blueprint, body_type: type[Body], *, writing: bool) -> Cal
         @functools.wraps(view)
         def route(**typed: str) -> Response:
             http, till = blueprint.current_request, None
-            try:
+
+            def act() -> Reply:
+                nonlocal till
                 till = _authenticate(http)
-                reply = view(_read_call(http, till, body_type, typed, writing=writing), **parsing.read_ids(typed))
-            except Refusal as refusal:
-                reply = _refuse(refusal, http)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the till gets our envelope and no stack trace
-                reply = _fail(error, http)
+                return view(_read_call(http, till, body_type, typed, writing=writing), **parsing.read_ids(typed))
+
+            with wiring.time_of_call():
+                reply = answer(http, act)
             _log(http, till, reply)
             return respond(http, reply)
 
@@ -129,8 +149,9 @@ def _read_call(http: HttpRequest, till: Till, body_type: type[Body], typed: Mapp
         body = body_type()
     else:
         body, plain = parsing.read_body(http, body_type)
-    digest = parsing.digest_request(http.method, http.path, parsing.read_ids(typed), plain) if writing else ""
-    return Call(till, body, Request(name, digest), wiring.clock(), http)
+    ids = parsing.read_ids(typed)
+    request = name_request(till, name, http.method, http.path, ids, plain) if writing else Request("", "")
+    return Call(till, body, request, wiring.clock(), http)
 
 
 def _refuse(refusal: Refusal, http: HttpRequest) -> Reply:

@@ -9,8 +9,8 @@ from typing import Final
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Cause, Lot
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.entry import Entry, EntryKind, Facts, next_entry, standing
-from chalicelib.domain.posting import pay_marks
+from chalicelib.domain.entry import Entry, EntryKind, Facts, next_entry
+from chalicelib.domain.posting import Restored, conclude
 from chalicelib.domain.program import Merchant
 
 POINTS_MAX: Final = 100_000
@@ -65,18 +65,15 @@ def post_adjustment(
         account = grant_by_policy(account, merchant, Lot(None, location_id, adjustment.points, Cause.ADJUSTMENT), now, today)
     else:
         account = ledger.take(account, -adjustment.points, today)
-    unpaid = len(account.certificates)
-    account = pay_marks(account, program, today)
+    account, told = conclude(account, adjustment.points, Restored(), program, today)
     facts: Facts = {
-        "points": adjustment.points,
+        **told,
         "reason": adjustment.reason.value,
         "actor": adjustment.actor,
         **({"ticket": adjustment.ticket} if adjustment.ticket else {}),
         **({"note": adjustment.note} if adjustment.note else {}),
         "version": program.version,
-        "paid": len(account.certificates) - unpaid,
         "before": available,
-        **standing(account, program, today),
     }
     kind = EntryKind.ADJUSTED
     return next_entry(before, account, member_id=member_id, at=now, kind=kind, cause=cause, location_id=location_id, facts=facts)

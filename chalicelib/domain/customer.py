@@ -17,14 +17,6 @@ class Asked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
-    """The till's request that invited a number last: digests of its name and of its content."""
-
-    request: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class WrongCodes:
     """Claim codes that gave nothing: how many since the first of them."""
 
@@ -49,7 +41,6 @@ class Customer:
     asked: Asked | None = None
     consent_changed_at: datetime | None = None
     unknown_answered_at: datetime | None = None
-    invitation: Invitation | None = None
     revision: int = 0
     claim_code: str | None = None
     """The code of a sale that is theirs as soon as they join."""

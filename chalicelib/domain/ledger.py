@@ -79,10 +79,8 @@ def take_back(account: Account, lot: Lot, today: date) -> Account:
         taken = min(own.points, lot.points)
         account = _with_lots(account, tuple(replace(h, points=h.points - taken) if h is own else h for h in account.lots), today)
         lot = replace(lot, points=lot.points - taken)
-    spendable = min(lot.points, account.available(today))
-    account, others = spend(account, spendable, today)
-    paid = _exchange(account.certificates, lot, others)
-    return replace(account, certificates=paid, debt=account.debt + lot.points - spendable)
+    account, others = _take(account, lot.points, today)
+    return replace(account, certificates=_exchange(account.certificates, lot, others))
 
 
 def take(account: Account, points: int, today: date) -> Account:
@@ -90,10 +88,7 @@ def take(account: Account, points: int, today: date) -> Account:
 
     Certificates that an instant program paid and nobody used are undone, newest first, where the free points do not reach.
     """
-    account = _undo_certificates(account, points, today)
-    spendable = min(points, account.available(today))
-    account, _ = spend(account, spendable, today)
-    return replace(account, debt=account.debt + points - spendable)
+    return _take(_undo_certificates(account, points, today), points, today)[0]
 
 
 def spend(account: Account, points: int, today: date) -> tuple[Account, tuple[Lot, ...]]:
@@ -215,6 +210,12 @@ def _stop_moving(account: Account, last_day: date | None) -> Account:
     paid = tuple(replace(certificate, lots=dated(certificate.lots)) for certificate in account.certificates)
     held, captured = kept(account.holds), kept(account.captures)
     return replace(account, lots=dated(account.lots), holds=held, captures=captured, certificates=paid)
+
+
+def _take(account: Account, points: int, today: date) -> tuple[Account, tuple[Lot, ...]]:
+    spendable = min(points, account.available(today))
+    account, taken = spend(account, spendable, today)
+    return replace(account, debt=account.debt + points - spendable), taken
 
 
 def _undo_certificates(account: Account, points: int, today: date) -> Account:

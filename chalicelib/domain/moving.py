@@ -12,8 +12,8 @@ from fractions import Fraction
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Lot
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
-from chalicelib.domain.posting import explain, lives, pay_marks, post_sale
+from chalicelib.domain.entry import Entry, EntryKind, next_entry
+from chalicelib.domain.posting import Restored, conclude, explain, lives, post_sale
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import SaleUsedReward
 from chalicelib.domain.sale import Posted, Sale, attach_member, rename_member
@@ -92,7 +92,10 @@ def _take(sale: Sale, account: Account, today: date) -> tuple[Sale, Account]:
     account = ledger.forget_exact(account, posted.exact - living)
     account = ledger.post_exact(account, living, _lot(posted, sale.location_id), today)
     account = replace(account, visits=account.visits + posted.visits)
-    return replace(sale, posted=replace(posted, points=account.worth - worth)), account
+    points = account.worth - worth
+    if points > 0:  # they are for the next check of their new member too
+        account = ledger.note_check(account, sale.location_id, sale.sale_id, closed=True)
+    return replace(sale, posted=replace(posted, points=points)), account
 
 
 def _living(posted: Posted, account: Account, today: date) -> Fraction:
@@ -114,8 +117,8 @@ def _entry(
     before, running, account = accounts
     program = merchant.program_at(now)
     today = local_day(now, program.timezone)
-    points, unpaid = account.worth - running.worth, len(account.certificates)
-    account = pay_marks(account, program, today)
+    account, told = conclude(account, account.worth - running.worth, Restored(), program, today)
+    version = {"version": sale.posted.program_version} if sale.posted else {}
     return next_entry(
         before,
         account,
@@ -125,13 +128,11 @@ def _entry(
         cause=sale.sale_id,
         location_id=sale.location_id,
         facts={
-            "points": points,
-            "restored": 0,
-            **({"version": sale.posted.program_version} if sale.posted else {}),
+            **told,
+            **version,
             **explain(merchant, sale).facts,
-            "paid": len(account.certificates) - unpaid,
+            **({"was": sale.posted.points} if sale.posted and member_id == sale.member_id else {}),
             "before": running.available(today),
-            **standing(account, program, today),
             **_why(move),
         },
     )

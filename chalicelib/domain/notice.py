@@ -1,11 +1,20 @@
 """Which text, if any, a ledger entry calls for: one at most."""
 
+from datetime import datetime, timedelta
+
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.program import Program, ProgramType, Reward
 
 LATE_MINUTES = 240
 """A text about something older than this tells nobody anything: it is left out."""
+
+
+def happened_at(entry: Entry) -> datetime:
+    """When what `entry` tells of happened: a till without a connection tells later. What is taken back is news when told."""
+    facts = entry.facts
+    takes_back = int(facts.get("points", 0)) < 0 or bool(facts.get("restored")) or "back" in facts
+    return entry.at if takes_back else entry.at - timedelta(minutes=int(facts.get("late", 0)))
 
 
 def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 - a table of cases, first match

@@ -8,8 +8,8 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Cause, Lot
 from chalicelib.domain.adjustment import grant_by_policy, holds_number
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.entry import Entry, EntryKind, Facts, next_entry, standing
-from chalicelib.domain.posting import pay_marks
+from chalicelib.domain.entry import Entry, EntryKind, Facts, next_entry
+from chalicelib.domain.posting import Restored, conclude
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
 
@@ -63,17 +63,14 @@ def post_opening(
     lot = Lot(balance.last_day, balance.location_id, balance.points, Cause.OPENING)
     dated = balance.last_day is not None
     account = ledger.grant(account, lot, today) if dated else grant_by_policy(account, merchant, lot, now, today)
-    unpaid = len(account.certificates)
-    account = pay_marks(account, program, today)
+    account, told = conclude(account, balance.points, Restored(), program, today)
     facts: Facts = {
-        "points": balance.points,
+        **told,
         "batch": batch,
         **({"earned_on": balance.earned_on.isoformat()} if balance.earned_on else {}),
         **({"note": balance.note} if balance.note else {}),
         "version": program.version,
-        "paid": len(account.certificates) - unpaid,
         "before": available,
-        **standing(account, program, today),
     }
     kind, place = EntryKind.OPENED, balance.location_id
     return next_entry(before, account, member_id=member_id, at=now, kind=kind, cause=cause, location_id=place, facts=facts)

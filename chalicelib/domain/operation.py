@@ -1,6 +1,7 @@
 """An operation: a write whose caller names no resource that is its own.
 
-It is the claim that makes the caller's request id good once, and keeps what was answered, for ever.
+It is the claim that makes the caller's request id good once, and keeps what was answered, for ever. (A hold needs none: the
+redemption that it makes is named by the request id.)
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,12 @@ class OperationKind(StrEnum):
     OPENING = "opening"
     MERGE = "merge"
     SEPARATION = "separation"
+    REDEMPTION = "redemption"
+    """A hold."""
+    CAPTURE = "capture"
+    RELEASE = "release"
+    REVERSAL = "reversal"
+    INVITATION = "invitation"
 
 
 @dataclass(frozen=True, slots=True)

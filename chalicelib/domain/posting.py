@@ -19,14 +19,28 @@ GRACE_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a refund gave back of the rewards used.
+    """What a refund gave back of the rewards used, by their names.
 
-    `points` of the reward named `of` (negative where a correction took them again), and the `certificate` for a reward.
+    `points` of `rewards` (negative where a correction took them again), and `certificates` as such.
     """
 
     points: int = 0
-    of: str | None = None
-    certificate: str | None = None
+    rewards: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+
+    @property
+    def of(self) -> str | None:
+        """The reward whose points came back; of several, the first one and how many more."""
+        return _first_of(self.rewards)
+
+    @property
+    def certificate(self) -> str | None:
+        """The reward that came back as a certificate; of several, the first one and how many more."""
+        return _first_of(self.certificates)
+
+    def with_more(self, more: "Restored") -> "Restored":
+        """Both together."""
+        return Restored(self.points + more.points, self.rewards + more.rewards, self.certificates + more.certificates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +122,7 @@ def settle_sale(sale: Sale, account: Account, merchant: Merchant, now: datetime)
         account, tuple((use, restorable(sale, use, _kind(use, current))) for use in sale.uses), current, today
     )
     account = _note_check(sale, account, points_delta)
-    facts = {"version": program.version, **earned.facts}
+    facts = {"version": program.version, **earned.facts, **_course(sale, points_delta)}
     return Settled(replace(sale, uses=uses), account, points_delta, restored, facts)
 
 
@@ -135,6 +149,16 @@ def pay_marks(account: Account, program: Program, today: date) -> Account:
         return account
     mark, name = program.mark, f"{account.seq + 1:06d}"
     return ledger.pay_instant(account, mark.id, mark.price_points, today, name, resets=program.surplus_resets)
+
+
+def _course(sale: Sale, points_delta: int) -> dict[str, int | str]:
+    """What tells a changed sale from a new one: what it `was` worth before, what was `refunded` of it, a `state` but closed."""
+    facts: dict[str, int | str] = {
+        "was": sale.posted.points - points_delta if sale.posted else 0,
+        "refunded": sale.refunded,
+        "state": sale.state.value if sale.state is not SaleState.CLOSED else "",
+    }
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def _take_captures(sale: Sale, account: Account) -> tuple[Sale, Account]:
@@ -209,17 +233,20 @@ def give_back_uses(
         account, settled = _settle_use(account, use, points, today)
         uses.append(settled)
         more = settled.restored_points - use.restored_points
-        name = reward.name if reward and more > 0 else None
-        if use.certificate_id is None:
-            restored = replace(restored, points=restored.points + more, of=restored.of or name)
-        else:
-            restored = replace(restored, certificate=restored.certificate or name)
+        names = (reward.name,) if reward and more > 0 else ()
+        mine = Restored(more, names) if use.certificate_id is None else Restored(certificates=names)
+        restored = restored.with_more(mine)
     return tuple(uses), account, restored
 
 
 def _kind(use: Use, program: Program) -> RewardKind:
     reward = program.reward(use.reward_id)
     return reward.kind if reward else RewardKind.FREE_ITEM
+
+
+def _first_of(names: tuple[str, ...]) -> str | None:
+    more = f" +{len(names) - 1}" if len(names) > 1 else ""
+    return f"{names[0]}{more}" if names else None
 
 
 def _settle_use(account: Account, use: Use, points: int, today: date) -> tuple[Account, Use]:

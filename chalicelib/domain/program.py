@@ -147,6 +147,8 @@ class Program:
     """Whether a reward may be held for a check that has closed, and so be paid with what that check earned."""
     claim_days: int = 30
     """How long the code on the receipt of a sale without a member can be texted; 0: receipts have none."""
+    offline_points: int = 0
+    """What a terminal may redeem in a day without asking."""
 
     def reward(self, reward_id: str) -> Reward | None:
         """The reward with this id, also where it is offered no more."""

@@ -156,6 +156,32 @@ def take_part(held: Hold, amount: int | None, program: Program) -> tuple[Hold, t
     return replace(held, uses=tuple(uses)), back
 
 
+def take_offline(account: Account, program: Program, offer_id: str, today: date) -> tuple[Account, Use, int]:
+    """Take an offer that a till gave without asking; returns the account, what was taken, and the offer's full price in points.
+
+    What the member does not have is not taken from them: not now, not later, and not as debt. Of credit the amount must be named.
+    Raises UnknownOffer, OfferNotApplicable.
+    """
+    if len(account.captures) >= CAPTURES_MAX:
+        raise OfferNotApplicable(offer_id, "too_many")
+    if offer_id.startswith(f"{CERTIFICATE}:"):
+        account, paid = ledger.take_certificate(account, offer_id.partition(":")[2])
+        # One that is not there (any more) was used elsewhere meanwhile, or its sale was refunded.
+        reward = program.reward(paid.reward_id) if paid else program.mark if program.type is ProgramType.INSTANT else None
+        if reward is None:
+            raise UnknownOffer(offer_id)
+        lots, certificate_id = (paid.lots, paid.id) if paid else ((), None)
+        return account, Use(offer_id, reward.id, _amount(reward, None), lots, certificate_id), reward.price_points
+    reward, wanted = _named(program, offer_id)
+    amount = price = wanted or 0
+    if reward.kind is not RewardKind.CREDIT:
+        amount, price = _amount(reward, None), reward.price_points
+    elif price < reward.price_points:
+        raise UnknownOffer(offer_id)
+    account, lots = ledger.spend(account, min(price, account.available(today)), today)
+    return account, Use(offer_id, reward.id, amount, lots), price
+
+
 def _take(account: Account, program: Program, offer_id: str, payable: int | None, today: date) -> tuple[Account, Use]:
     if len(account.holds) >= HOLDS_MAX or len(account.captures) >= CAPTURES_MAX:
         raise OfferNotApplicable(offer_id, "too_many")

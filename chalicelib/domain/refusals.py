@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 class Refusal(Exception):
-    """A request declined for a reason that the caller can be told. Nothing was written."""
+    """A request declined for a reason that the caller can be told. Nothing was written, except perhaps where it is Unanswered."""
 
 
 @dataclass(eq=False)
@@ -42,6 +42,11 @@ class RequestIdReused(Refusal):
 @dataclass(eq=False)
 class Busy(Refusal):
     """Others kept writing to the same member or sale; asking again shortly will work."""
+
+
+@dataclass(eq=False)
+class Unanswered(Busy):
+    """The ledger did not answer in time: this may be done or not, and the same request again finds out."""
 
 
 @dataclass(eq=False)
@@ -84,6 +89,13 @@ class UnknownRedemption(Refusal):
     """This location holds no redemption with this id."""
 
     redemption_id: str
+
+
+@dataclass(eq=False)
+class UnknownOperation(Refusal):
+    """Nothing was done under this key at this location, unless it was a sale or a refund."""
+
+    request_id: str
 
 
 @dataclass(eq=False)
@@ -144,6 +156,22 @@ class OfferNotApplicable(Refusal):
 
     offer_id: str
     reason: str
+
+
+@dataclass(eq=False)
+class UnknownAllowance(Refusal):
+    """A reward was used without asking, and not under an allowance of ours. `reason` says what is wrong with the one named."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class AllowanceExceeded(Refusal):
+    """A reward of `price` points was used without asking, with `used` of the allowance's `points` spoken for."""
+
+    points: int
+    used: int
+    price: int
 
 
 @dataclass(eq=False)

@@ -12,7 +12,7 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Use
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Entry, EntryKind, Facts, next_entry
-from chalicelib.domain.posting import Restored, conclude, give_back_uses, settle_sale
+from chalicelib.domain.posting import conclude, give_back_uses, settle_sale
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
 from chalicelib.domain.sale import Sale
@@ -66,7 +66,9 @@ def reverse(
         without = replace(sale, uses=tuple(use for use in sale.uses if use not in undone))
         settled = settle_sale(without, account, merchant, now)
         sale, account, points_delta = settled.sale, settled.account, settled.points_delta
-        restored, facts = _both(back, settled.restored), {**facts, **settled.facts}
+        restored, facts = back.with_more(settled.restored), {**facts, **settled.facts}
+        if settled.restored.points:
+            facts["undone"] = back.points
     account, told = conclude(account, points_delta, restored, program, today)
     balance = account.available(today)
     reversal = Reversal(tuple(sorted(asked)), tuple(sorted(fresh)), back.points, redemption.status, balance, now, reason)
@@ -97,7 +99,3 @@ def _closed(redemption: Redemption, reversal: Reversal) -> Redemption:
     status = redemption.status if left else RedemptionStatus.REVERSED
     done = (*redemption.reversals, replace(reversal, status=status))
     return replace(redemption, status=status, reversals=done)
-
-
-def _both(first: Restored, second: Restored) -> Restored:
-    return Restored(first.points + second.points, first.of or second.of, first.certificate or second.certificate)

@@ -50,6 +50,12 @@ class Report:
     exempt: int = 0
     reward_payment: int = 0
     version: int | None = None
+    captured_offline: bool = False
+    """The till had no connection when it sold, and told later. Once said, it stays true of the sale."""
+
+    def minutes_late(self, now: datetime) -> int:
+        """How long ago the sale was made, where the till could not tell of it at once."""
+        return max(0, int((now - self.occurred_at).total_seconds()) // 60) if self.captured_offline else 0
 
     @property
     def merchandise(self) -> int:
@@ -162,7 +168,9 @@ class Sale:
 
 def merge_report(sale: Sale, report: Report, refunds: Mapping[str, int]) -> Sale:
     """The sale after this report. Raises RefundChanged where a known refund comes with another amount."""
-    return replace(merge_refunds(sale, refunds), report=_merged(sale.report, report))
+    merged, known = _merged(sale.report, report), sale.report
+    offline = report.captured_offline or (known is not None and known.captured_offline)
+    return replace(merge_refunds(sale, refunds), report=replace(merged, captured_offline=offline))
 
 
 def merge_refunds(sale: Sale, refunds: Mapping[str, int]) -> Sale:

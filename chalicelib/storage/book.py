@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.allowance import Allowance
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
@@ -14,6 +15,7 @@ from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.storage import items, keys
 from chalicelib.storage.shapes import (
+    AllowanceItem,
     ClaimItem,
     CursorItem,
     CustomerItem,
@@ -78,6 +80,11 @@ class Book(ports.Book):
         found = self._ledger.get(keys.claim(merchant_id, code))
         return items.read_claim(found) if isinstance(found, ClaimItem) else None
 
+    def allowance(self, merchant_id: str, location_id: str, terminal_id: str, day: date) -> Allowance | None:
+        """One GetItem."""
+        found = self._ledger.get(keys.allowance(merchant_id, location_id, terminal_id, day))
+        return items.read_allowance(found) if isinstance(found, AllowanceItem) else None
+
     def commit(self, changes: Changes) -> None:
         """One conditional PutItem, or one TransactWriteItems."""
         puts = self._puts(changes)
@@ -95,6 +102,12 @@ class Book(ports.Book):
     def entries(self, merchant_id: str, member_id: str) -> Iterator[Entry]:
         """One Query a page."""
         for item in self._ledger.walk(keys.member(merchant_id, member_id), keys.ENTRIES):
+            if isinstance(item, EntryItem):
+                yield items.read_entry(item)
+
+    def entries_back(self, merchant_id: str, member_id: str, before: int | None = None) -> Iterator[Entry]:
+        """One Query a page."""
+        for item in self._ledger.walk_back(keys.member(merchant_id, member_id), *keys.entries_below(before)):
             if isinstance(item, EntryItem):
                 yield items.read_entry(item)
 
@@ -127,6 +140,9 @@ class Book(ports.Book):
         if changes.redemption is not None:
             claim = items.redemption_item(merchant_id, changes.redemption)
             puts.append(Put(table, claim, unchanged_since(changes.redemption.revision), returning=True))
+        if changes.allowance is not None:
+            used = items.allowance_item(merchant_id, changes.allowance)
+            puts.append(Put(table, used, unchanged_since(changes.allowance.revision)))
         if changes.handled is not None:
             puts.append(Put(table, items.inbound_item(merchant_id, changes.handled)))
         puts.extend(

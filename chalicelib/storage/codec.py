@@ -215,6 +215,7 @@ def _report(report: Report) -> dict[str, Any]:
     found: dict[str, Any] = {"state": report.state.value, "currency": report.currency}
     found |= {"at": instant(report.occurred_at), "subtotal": report.subtotal}
     found |= {name: amount for name in amounts if (amount := getattr(report, name))}
+    found |= {"captured_offline": True} if report.captured_offline else {}
     return found if report.version is None else found | {"version": report.version}
 
 

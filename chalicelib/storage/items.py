@@ -1,18 +1,19 @@
 """Domain values as items of the ledger table, and back."""
 
 import json
-from dataclasses import astuple
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from chalicelib.domain.allowance import Allowance
 from chalicelib.domain.claim import Claim
-from chalicelib.domain.customer import Asked, Consent, Customer, HandledText, Invitation, WrongCodes
+from chalicelib.domain.customer import Asked, Consent, Customer, HandledText, WrongCodes
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.storage import codec, keys, redemptions
 from chalicelib.storage.shapes import (
+    AllowanceItem,
     ClaimItem,
     ConsentItem,
     CustomerItem,
@@ -43,7 +44,6 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         asked=customer.asked and customer.asked.value,
         consent_changed_at=_instant(customer.consent_changed_at),
         unknown_answered_at=_instant(customer.unknown_answered_at),
-        invitation=codec.write(astuple(customer.invitation)) if customer.invitation else None,
         claim_code=customer.claim_code,
         wrong_codes=codec.write([codec.instant(wrong.since), wrong.count]) if (wrong := customer.wrong_codes) else None,
         merged_into=customer.merged_into,
@@ -63,7 +63,6 @@ def read_customer(item: CustomerItem) -> Customer:
         Asked(item.asked) if item.asked else None,
         _read_instant(item.consent_changed_at),
         _read_instant(item.unknown_answered_at),
-        Invitation(*json.loads(item.invitation)) if item.invitation else None,
         int(item.revision),
         item.claim_code,
         _read_wrong(json.loads(item.wrong_codes)) if item.wrong_codes else None,
@@ -162,6 +161,23 @@ def claim_item(merchant_id: str, claim: Claim) -> ClaimItem:
 def read_claim(item: ClaimItem) -> Claim:
     """The claim as stored."""
     return Claim(keys.read_claim(item.pk), item.location, item.sale, date.fromisoformat(item.last_day))
+
+
+def allowance_item(merchant_id: str, allowance: Allowance) -> AllowanceItem:
+    """What was used of an allowance, under the next revision."""
+    return AllowanceItem(
+        *keys.allowance(merchant_id, allowance.location_id, allowance.terminal_id, allowance.day),
+        revision=allowance.revision + 1,
+        points=allowance.points,
+        used=allowance.used,
+        expires_at=codec.instant(allowance.expires_at),
+    )
+
+
+def read_allowance(item: AllowanceItem) -> Allowance:
+    """The allowance as stored."""
+    expires_at = codec.read_instant(item.expires_at)
+    return Allowance(*keys.read_allowance(item.pk), int(item.points), expires_at, int(item.used), int(item.revision))
 
 
 def inbound_item(merchant_id: str, handled: HandledText) -> InboundItem:

@@ -40,6 +40,12 @@ def entry(merchant_id: str, member_id: str, seq: int) -> Key:
     return Key(member(merchant_id, member_id), f"{ENTRIES}{seq:010d}")
 
 
+def entries_below(before: int | None) -> tuple[str, str]:
+    """The sort keys between which all entries with a number lower than `before` lie; None: all entries."""
+    last = f"{before - 1:010d}" if before is not None else "9" * 10
+    return f"{ENTRIES}{0:010d}", f"{ENTRIES}{last}"
+
+
 def consent(merchant_id: str, member_id: str, at: datetime, inbound_id: str) -> Key:
     """One row of the consent ledger."""
     return Key(member(merchant_id, member_id), f"CONSENT#{sortable(at)}#{inbound_id}")
@@ -68,6 +74,11 @@ def operation(merchant_id: str, operation_id: str) -> Key:
 def claim(merchant_id: str, code: str) -> Key:
     """A claim code."""
     return Key(f"{_plain(merchant_id)}#C#{code}", "CLAIM")
+
+
+def allowance(merchant_id: str, location_id: str, terminal_id: str, day: date) -> Key:
+    """What a terminal has used of its allowance of a local day."""
+    return Key(f"{_plain(merchant_id)}#A#{_plain(location_id)}#{day.isoformat()}#{terminal_id}", "ALLOWANCE")
 
 
 def inbound(merchant_id: str, inbound_id: str) -> Key:
@@ -163,6 +174,12 @@ def read_operation(pk: str) -> str:
 def read_claim(pk: str) -> str:
     """A claim code."""
     return pk.split("#", 2)[2]
+
+
+def read_allowance(pk: str) -> tuple[str, str, date]:
+    """Location, terminal and local day of an allowance."""
+    _, _, location_id, day, terminal_id = pk.split("#", 4)
+    return location_id, terminal_id, date.fromisoformat(day)
 
 
 def read_inbound(pk: str) -> tuple[str, str]:

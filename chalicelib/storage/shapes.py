@@ -29,7 +29,6 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     asked = UnicodeAttribute(null=True)
     consent_changed_at = UnicodeAttribute(null=True)
     unknown_answered_at = UnicodeAttribute(null=True)
-    invitation = UnicodeAttribute(null=True)
     claim_code = UnicodeAttribute(null=True)
     wrong_codes = UnicodeAttribute(null=True)
     merged_into = UnicodeAttribute(null=True)
@@ -80,6 +79,15 @@ class ClaimItem(LedgerItem, discriminator="claim"):
     sale = UnicodeAttribute()
     last_day = UnicodeAttribute()
     vanishes_at = NumberAttribute()
+
+
+class AllowanceItem(LedgerItem, discriminator="allowance"):
+    """What was used of an allowance, in points."""
+
+    revision = NumberAttribute()
+    points = NumberAttribute()
+    used = NumberAttribute()
+    expires_at = UnicodeAttribute()
 
 
 class InboundItem(LedgerItem, discriminator="inbound"):

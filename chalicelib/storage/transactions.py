@@ -1,10 +1,9 @@
 """Conditional puts: all of them are written, or none.
 
 One item is written with PutItem, half the price of a transaction; more with TransactWriteItems. A collision with another
-transaction is tried again here, because neither botocore nor PynamoDB does; a condition that failed is an answer.
+transaction is tried again; a condition that failed is an answer.
 """
 
-import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -13,19 +12,13 @@ from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseC
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
-from chalicelib.domain.refusals import Busy
+from chalicelib.storage.patience import Collided
 from chalicelib.storage.shapes import LedgerItem, MerchantsItem
-from chalicelib.storage.tables import CONDITION_FAILED, THROTTLED, UNCOUNTED, Table, Tables, response_code
+from chalicelib.storage.tables import CONDITION_FAILED, UNCOUNTED, Table, Tables, response_code
 
-TRIES_MAX: Final = 4
-SECONDS_MAX: Final = 1.5
-PAUSE_SECONDS: Final = 0.05
 ITEMS_MAX: Final = 100
-COLLIDED: Final = THROTTLED | {"TransactionConflictException", "TransactionInProgressException"}
 FAILED_REASON: Final = "ConditionalCheckFailed"
 COLLIDED_REASONS: Final = {"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"}
-# SnapStart clones the state of `random`: a thousand functions would wait for the same time.
-_random = secrets.SystemRandom()
 
 ABSENT: Final = Path("pk").does_not_exist()
 """The condition that nothing is stored under the key yet."""
@@ -57,26 +50,24 @@ def unchanged_since(revision: int) -> Condition:
 
 
 def write(tables: Tables, puts: Sequence[Put], *, with_token: bool = False) -> None:
-    """Write all puts or none. Raises Failed where a condition does not hold, Busy where the table kept refusing.
+    """Write all puts or none. Raises Failed where a condition does not hold, Busy where the table kept refusing, Unanswered.
 
-    A lost answer makes botocore send again, and a lone PutItem then fails on what it wrote itself. Callers that read the stored
-    item find their own content in it; for one that only asks who was first, `with_token` makes it a transaction.
+    Where an answer was lost the same is sent again, and a lone PutItem then fails on what it wrote itself. Callers that read the
+    stored item find their own content in it; for one that only asks who was first, `with_token` makes it a transaction.
     """
     if len(puts) > ITEMS_MAX:
         raise ValueError(f"{len(puts)} items do not fit in one transaction of {ITEMS_MAX}")
     requests = [_request(put) for put in puts]
     token = str(uuid.uuid4())  # the same for all tries: what was written after all is not written again
-    begun = tables.monotonic()
-    for tries in range(1, TRIES_MAX + 1):
+
+    def send() -> None:
         try:
-            return _send(tables, requests, token, alone=len(requests) == 1 and not with_token)
+            _send(tables, requests, token, alone=len(requests) == 1 and not with_token)
         except (TransactWriteError, VerboseClientError) as error:
-            _raise_unless_collided(error)
-        pause = _random.uniform(0, PAUSE_SECONDS * 2**tries)
-        if tries == TRIES_MAX or tables.monotonic() - begun + pause > SECONDS_MAX:
-            break
-        tables.pause(pause)
-    raise Busy
+            _raise_known(error)
+            raise
+
+    tables.ask(send)
 
 
 def _request(put: Put) -> dict[str, Any]:
@@ -100,19 +91,18 @@ def _send(tables: Tables, requests: Sequence[dict[str, Any]], token: str, *, alo
     tables.connection.transact_write_items((), (), requests, (), client_request_token=token, return_consumed_capacity="NONE")
 
 
-def _raise_unless_collided(error: TransactWriteError | VerboseClientError) -> None:
-    """Returns where the same write may succeed a moment later. Raises Failed, or the error itself."""
-    code = response_code(error)
-    if code == CONDITION_FAILED:
+def _raise_known(error: TransactWriteError | VerboseClientError) -> None:
+    """Raise Failed where a condition did not hold, Collided where others were in the way; return where it is something else."""
+    if response_code(error) == CONDITION_FAILED:
         # PynamoDB's error leaves out the item; botocore's, which caused it, has it.
         raise Failed({0: getattr(error.__cause__, "response", {}).get("Item")}) from None
     reasons = _reasons(error)
     failed = {at: reason.raw_item for at, reason in enumerate(reasons) if reason and reason.code == FAILED_REASON}
     if failed:
         raise Failed(failed) from None
-    collided = [reason.code in COLLIDED_REASONS for reason in reasons if reason]
-    if code not in COLLIDED and not (collided and all(collided)):
-        raise error
+    codes = {reason.code for reason in reasons if reason}
+    if codes and codes <= COLLIDED_REASONS:
+        raise Collided from None
 
 
 def _reasons(error: TransactWriteError | VerboseClientError) -> Sequence[CancellationReason | None]:

@@ -11,9 +11,9 @@ import os
 from typing import Any, Final
 
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.storage import keys
+from chalicelib.storage import keys, patience
 from chalicelib.storage.shapes import DataKeyItem
-from chalicelib.storage.tables import Tables
+from chalicelib.storage.tables import ONCE, Tables
 from chalicelib.storage.transactions import Failed, Put, write
 from chalicelib.usecases import ports
 
@@ -22,7 +22,6 @@ MEMBER_ID_LENGTH: Final = 26
 VERSION: Final = b"\x01"
 """First byte of what `seal` makes, should the way of sealing ever change."""
 NONCE_LENGTH: Final = 12
-TIMEOUT_SECONDS: Final = 2
 
 
 class Vault(ports.Vault):
@@ -41,6 +40,10 @@ class Vault(ports.Vault):
     def digest(self, number: str) -> str:
         """The keyed hash of a merchant's own texting number."""
         return self._hash(f"#number|{number}").hex()  # no merchant's id holds a "#"
+
+    def sign(self, merchant_id: str, words: str) -> str:
+        """HMAC-SHA256 of merchant and words."""
+        return self._hash(f"#words|{merchant_id}|{words}").hex()
 
     def seal(self, merchant_id: str, words: str) -> bytes:
         """A version byte, a random nonce, the ciphertext and its tag; bound to the merchant."""
@@ -69,7 +72,7 @@ class Vault(ports.Vault):
 
     def _hash(self, words: str) -> bytes:
         if self._secret is None:
-            found = self._client("ssm").get_parameter(Name=self._parameter, WithDecryption=True)
+            found = self._ask("ssm", "get_parameter", Name=self._parameter, WithDecryption=True)
             self._secret = bytes.fromhex(found["Parameter"]["Value"].strip())
         return hmac.digest(self._secret, words.encode(), hashlib.sha256)
 
@@ -80,13 +83,13 @@ class Vault(ports.Vault):
             if not isinstance(found, DataKeyItem):
                 return None
             context = {"merchant": merchant_id}
-            opened = self._client("kms").decrypt(CiphertextBlob=found.wrapped, EncryptionContext=context)
+            opened = self._ask("kms", "decrypt", CiphertextBlob=found.wrapped, EncryptionContext=context)
             self._data_keys[merchant_id] = opened["Plaintext"]
         return self._data_keys[merchant_id]
 
     def _new_data_key(self, merchant_id: str) -> bytes:
         context = {"merchant": merchant_id}
-        made = self._client("kms").generate_data_key(KeyId=self._key_alias, KeySpec="AES_256", EncryptionContext=context)
+        made = self._ask("kms", "generate_data_key", KeyId=self._key_alias, KeySpec="AES_256", EncryptionContext=context)
         item = DataKeyItem(*keys.data_key(merchant_id), wrapped=made["CiphertextBlob"])
         try:
             write(self._tables, [Put(self._tables.merchants, item)])
@@ -98,13 +101,11 @@ class Vault(ports.Vault):
         self._data_keys[merchant_id] = made["Plaintext"]
         return self._data_keys[merchant_id]
 
-    def _client(self, service: str) -> Any:
-        """A client of the session that the tables use: its endpoints are parsed already."""
+    def _ask(self, service: str, what: str, **asked: Any) -> dict[str, Any]:
+        """One request, with a client of the session that the tables use: its endpoints are parsed already."""
         from botocore.config import Config  # noqa: PLC0415  only processes that need a secret need it
 
-        config = Config(
-            connect_timeout=TIMEOUT_SECONDS,
-            read_timeout=TIMEOUT_SECONDS,
-            retries={"total_max_attempts": 3, "mode": "standard"},
-        )
-        return self._tables.connection.session.create_client(service, config=config)
+        config = Config(connect_timeout=patience.CONNECT_SECONDS, read_timeout=patience.READ_SECONDS, retries=ONCE)
+        client = self._tables.connection.session.create_client(service, config=config)
+        answer: dict[str, Any] = self._tables.ask(lambda: getattr(client, what)(**asked))
+        return answer

@@ -7,9 +7,9 @@ from chalicelib.domain.adjustment import Adjustment, post_adjustment
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import standing
 from chalicelib.domain.operation import Operation, OperationKind
-from chalicelib.domain.refusals import UnknownMember
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes
+from chalicelib.usecases.redemptions import record_of
 from chalicelib.usecases.till import Answer, Request, Till, once
 
 
@@ -26,12 +26,11 @@ def _adjust(
     book: Book, till: Till, member_id: str, adjustment: Adjustment, operation_id: str, request: Request, now: datetime
 ) -> Answer:
     merchant, program = till.merchant, till.merchant.program_at(now)
-    record = book.record(merchant.id, member_id)
-    if record.customer is None or not record.customer.is_member:
-        raise UnknownMember(member_id)
+    record = record_of(book, till, member_id)
+    before = record.account
     entry = post_adjustment(
         adjustment,
-        record.account,
+        before,
         merchant,
         now,
         member_id=record.name(member_id),
@@ -41,6 +40,6 @@ def _adjust(
     stands = standing(entry.account, program, local_day(now, program.timezone))
     facts: dict[str, Any] = {"id": operation_id, "points": adjustment.points, **stands}
     operation = Operation(operation_id, OperationKind.ADJUSTMENT, member_id, now, request.digest, facts)
-    pointers = new_pointers(merchant.id, entry, record.account, program.timezone)
+    pointers = new_pointers(merchant.id, entry, before, program.timezone)
     book.commit(Changes(merchant.id, operation=operation, entries=(entry,), pointers=pointers))
     return Answer(facts)

@@ -1,6 +1,5 @@
 """Members at the till: finding one by phone, and inviting somebody whose number a cashier typed."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,11 +7,12 @@ from typing import Any
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.customer import Asked, Consent, ConsentEvent, Customer, HandledText, Invitation, Reply
+from chalicelib.domain.customer import Asked, Consent, ConsentEvent, Customer, HandledText, Reply
+from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import OptedOut, UnknownMember, UnreadablePhone
 from chalicelib.usecases.ports import Book, Changes, Vault
-from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
+from chalicelib.usecases.till import Answer, Request, Till, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +52,31 @@ def invite(
     if vault.open(merchant.id, merchant.phone_sealed) == phone.e164:
         raise UnreadablePhone("not_a_mobile")
     member_id = vault.member_id(merchant.id, phone)
-    invitation = Invitation(hashlib.sha256(request.id.encode()).hexdigest()[:32], request.digest)
 
-    def write() -> Answer:
+    def done(name: str, facts: dict[str, Any], **written: Any) -> Answer:
+        operation = Operation(name, OperationKind.INVITATION, member_id, now, request.digest, facts)
+        book.commit(Changes(merchant.id, operation=operation, **written))
+        return Answer(facts)
+
+    def write(operation_id: str) -> Answer:
         found = book.record(merchant.id, member_id).customer
-        if found is not None and found.invitation is not None and found.invitation.request == invitation.request:
-            return replay(request, found.invitation.digest, _pending(member_id, asked_before=False))
         if found is not None and found.opted_out:
             raise OptedOut
         if found is not None and found.is_member:
-            return Answer({"id": member_id, "status": "member"})
+            return done(operation_id, {"id": member_id, "status": "member"})
         if found is not None and found.asked is Asked.CONFIRM:
-            return Answer(_pending(member_id, asked_before=True))
+            return done(operation_id, _pending(member_id, asked_before=True))
         sealed = vault.seal(merchant.id, phone.e164)
         known = found or Customer(member_id, sealed, merchant.language)
-        customer = replace(known, first_name=name or known.first_name, asked=Asked.CONFIRM, invitation=invitation)
+        customer = replace(known, first_name=name or known.first_name, asked=Asked.CONFIRM)
         cause = f"till:{member_id}:{customer.revision}"
         handled = HandledText(cause, member_id, sealed, customer.language, "invite", now, (Reply("confirm_join", {}),))
         words = vault.seal(merchant.id, request.id)
         consent = Consent(member_id, ConsentEvent.INVITED, now, "till", wording, cause, words, "typed at the till")
-        book.commit(Changes(merchant.id, handled=handled, customers=(customer,), consent=consent))
-        return Answer(_pending(member_id, asked_before=False))
+        asked = _pending(member_id, asked_before=False)
+        return done(operation_id, asked, handled=handled, customers=(customer,), consent=consent)
 
-    return attempt(write)
+    return once(book, till, request, write)
 
 
 def _pending(member_id: str, *, asked_before: bool) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from typing import Any
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import standing
 from chalicelib.domain.moving import Move, Moved, move_sale
-from chalicelib.domain.refusals import UnknownMember, UnknownSale
+from chalicelib.domain.refusals import UnknownSale
 from chalicelib.domain.sale import Sale, Seen, remember, rename_member
 from chalicelib.usecases import sales
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes
+from chalicelib.usecases.redemptions import record_of
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
 
@@ -22,7 +23,7 @@ def move(book: Book, till: Till, sale_id: str, to: Move, request: Request, now: 
     UnknownMember, SaleUsedReward, WrongCurrency, RequestIdReused, Busy.
     """
     # As of a refund without an id, which no till can report: the names of moves, refunds and reports never meet.
-    scoped = Request(f"{sales.OF_REFUND}{request.id}", request.digest)
+    scoped = Request(f"{sales.WITHIN}{request.id}", request.digest)
 
     def write() -> Answer:
         stored = sales.find(book, till, sale_id)
@@ -38,20 +39,18 @@ def move(book: Book, till: Till, sale_id: str, to: Move, request: Request, now: 
 
 def _move(book: Book, till: Till, stored: Sale, to: Move, request: Request, now: datetime) -> Answer:
     merchant = till.merchant
-    taker = book.record(merchant.id, to.member_id)
-    if taker.customer is None or not taker.customer.is_member:
-        raise UnknownMember(to.member_id)
-    to = replace(to, member_id=taker.name(to.member_id))
-    befores = {to.member_id: taker.account}
+    record = record_of(book, till, to.member_id)
+    taker, to = record.account, replace(to, member_id=record.name(to.member_id))
+    befores = {to.member_id: taker}
     giver = book.record(merchant.id, stored.member_id) if stored.member_id and stored.member_id != to.member_id else None
     if giver is not None and giver.alias is not None and giver.alias.merged_into:
         stored = rename_member(stored, giver.alias.merged_into)
     moved = Moved(stored, ())
     if stored.member_id != to.member_id:
         befores |= {stored.member_id: giver.account} if stored.member_id and giver else {}
-        moved = move_sale(stored, to, giver.account if giver else None, taker.account, merchant, now)
+        moved = move_sale(stored, to, giver.account if giver else None, taker, merchant, now)
     program = merchant.program_at(now)
-    account = moved.entries[-1].account if moved.entries else taker.account
+    account = moved.entries[-1].account if moved.entries else taker
     total = moved.sale.posted.points if moved.sale.posted else 0
     facts: dict[str, Any] = {
         "member_id": to.member_id,

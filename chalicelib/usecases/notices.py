@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.customer import Customer, HandledText, Reply
 from chalicelib.domain.entry import Entry, EntryKind
-from chalicelib.domain.notice import LATE_MINUTES, notice_of
+from chalicelib.domain.notice import LATE_MINUTES, happened_at, notice_of
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.segments import count_parts
@@ -60,7 +60,7 @@ def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) 
     """Send the text that `entry` calls for, if any. Raises TextRefused, Busy."""
     _settle(post.book, merchant, entry, now)
     notice = notice_of(entry, merchant.program_at(entry.at))
-    if notice is None or now - entry.at > timedelta(minutes=LATE_MINUTES):
+    if notice is None or now - happened_at(entry) > timedelta(minutes=LATE_MINUTES):
         return
     customer = post.book.record(merchant.id, entry.member_id).customer
     if customer is None or not customer.is_member or customer.opted_out:

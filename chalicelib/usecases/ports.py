@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.allowance import Allowance
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.customer import Consent, Customer, HandledText
 from chalicelib.domain.entry import Entry
@@ -45,9 +46,9 @@ class Pointer:
 class Changes:
     """One transaction: all of it is written, or nothing.
 
-    `sale`, `redemption` and `customers` are written only where the stored revision is still theirs (0: where none is stored)
-    and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of different members) and `consent` only
-    where absent.
+    `sale`, `redemption`, `customers` and `allowance` are written only where the stored revision is still theirs (0: where none
+    is stored) and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of different members) and
+    `consent` only where absent.
     """
 
     merchant_id: str
@@ -60,6 +61,7 @@ class Changes:
     pointers: tuple[Pointer, ...] = ()
     operation: Operation | None = None
     claim: Claim | None = None
+    allowance: Allowance | None = None
 
 
 class Outpaced(Exception):
@@ -102,11 +104,20 @@ class Book(Protocol):
     def claim(self, merchant_id: str, code: str) -> Claim | None:
         """The claim code, or None where there is none, or none any more."""
 
+    def allowance(self, merchant_id: str, location_id: str, terminal_id: str, day: date) -> Allowance | None:
+        """The allowance of a terminal and day, or None where nothing was told of it yet."""
+
     def commit(self, changes: Changes) -> None:
         """Write all of `changes` at once. Raises Outpaced where a condition failed, Busy where the table kept refusing."""
 
     def entries(self, merchant_id: str, member_id: str) -> Iterator[Entry]:
         """All entries of a member, oldest first."""
+
+    def entries_back(self, merchant_id: str, member_id: str, before: int | None = None) -> Iterator[Entry]:
+        """The entries of a member with a number lower than `before` (1 or more; None: all), newest first.
+
+        All that were acknowledged are there. They are read page by page: stopping early costs no more than what was read.
+        """
 
     def pointers(self, day: date) -> Iterator[Pointer]:
         """All pointers due on this UTC day, page by page; they may be dropped while being read."""
@@ -147,10 +158,13 @@ class Merchants(Protocol):
 
 
 class Vault(Protocol):
-    """Phone numbers: a keyed hash to find them by, encryption to keep them."""
+    """What needs a secret: phone numbers found by a keyed hash and kept encrypted, and words signed."""
 
     def member_id(self, merchant_id: str, phone: PhoneNumber) -> str:
         """The opaque id of this phone at this merchant: always the same, and no way back."""
+
+    def sign(self, merchant_id: str, words: str) -> str:
+        """64 hex characters, the same for the same words at this merchant. Without the secret they cannot be made or guessed."""
 
     def seal(self, merchant_id: str, words: str) -> bytes:
         """Encrypt under the merchant's data key; the same words never give the same bytes."""

@@ -19,6 +19,7 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 WINDOWS_MAX, WINDOW_NAME_MAX, TIMES_MAX, TIMES_STEPS_MAX, BONUS_MAX = 20, 40, 10, 20, 10_000
 """Multiplying goes in steps of a twentieth at the finest: the remainders of a member's points stay short numbers."""
 LOCATIONS_MAX, REWARDS_MAX, MONTHS_MAX, PERCENT_MAX, DAY_SECONDS, CLAIM_DAYS_MAX = 90, 50, 120, 100, 86_400, 365
+OFFLINE_POINTS_MAX = 100_000
 KNOWN_EVERYWHERE = timedelta(minutes=2)
 
 
@@ -148,6 +149,7 @@ def check_program(program: Program) -> None:
             (not 1 <= program.hold_seconds <= DAY_SECONDS, "hold_seconds", "1 second to 1 day"),
             (program.welcome_points < 0, "welcome_points", "not negative"),
             (not 0 <= program.claim_days <= CLAIM_DAYS_MAX, "claim_days", f"0 to {CLAIM_DAYS_MAX}"),
+            (not 0 <= program.offline_points <= OFFLINE_POINTS_MAX, "offline_points", f"0 to {OFFLINE_POINTS_MAX}"),
             (not _is_zone(program.timezone), "timezone", "an IANA name such as America/New_York"),
             (not CURRENCY.fullmatch(program.currency), "currency", "three capital letters, as in ISO 4217"),
             (program.effective_from.tzinfo is None, "effective_from", "with an offset"),

@@ -1,28 +1,24 @@
-"""Redemptions: quote without effect, hold, then capture or release. `reversals.py` undoes what was captured."""
+"""Redemptions: quote without effect, and hold. `closing.py` captures or releases, `reversals.py` undoes what was captured."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Hold, Use
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.entry import EntryKind, next_entry, standing
-from chalicelib.domain.posting import pay_marks, post_sale
+from chalicelib.domain.entry import EntryKind, next_entry
+from chalicelib.domain.posting import post_sale
 from chalicelib.domain.program import Program
-from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, is_over, list_offers, take_offers, take_part
+from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, is_over, list_offers, take_offers
 from chalicelib.domain.refusals import (
-    HoldRanOut,
     OfferNotApplicable,
-    RedemptionClosed,
     Refusal,
     UnknownMember,
     UnknownRedemption,
     WrongCurrency,
 )
 from chalicelib.domain.sale import Report, Sale, attach_uses
-from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, replay
 
@@ -106,23 +102,6 @@ def hold(book: Book, till: Till, wish: Wish, request: Request, now: datetime) ->
     return attempt(write)
 
 
-def capture(book: Book, till: Till, redemption_id: str, now: datetime, amount: int | None = None) -> Answer:
-    """Make a hold final. Capturing the same again gives the same answer.
-
-    With `amount` minor units less credit is used than is held, and the rest goes back at once. Raises UnknownRedemption,
-    RedemptionClosed, HoldRanOut, PartNotCapturable, Busy.
-    """
-    return attempt(lambda: _close(book, till, redemption_id, RedemptionStatus.CAPTURED, now, amount))
-
-
-def release(book: Book, till: Till, redemption_id: str, now: datetime) -> Answer:
-    """Give a hold back. Releasing again, or after it ran out, gives the same answer.
-
-    Raises UnknownRedemption, RedemptionClosed, Busy.
-    """
-    return attempt(lambda: _close(book, till, redemption_id, RedemptionStatus.RELEASED, now))
-
-
 def record_of(book: Book, till: Till, member_id: str) -> Record:
     """The member's record. Raises UnknownMember."""
     record = book.record(till.merchant.id, member_id)
@@ -162,6 +141,7 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
         "uses": [[use.offer_id, use.reward_id, use.amount, use.points] for use in uses],
         "rejected": [[offer_id, type(refusal).__name__] for offer_id, refusal in refused],
         "balance": account.available(today),
+        "at": now.isoformat(),
     }
     redemption = Redemption(
         redemption_id,
@@ -178,91 +158,3 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
     )
     book.commit(Changes(merchant.id, redemption=redemption, entries=(entry,)))
     return Answer(facts)
-
-
-def _close(
-    book: Book, till: Till, redemption_id: str, status: RedemptionStatus, now: datetime, amount: int | None = None
-) -> Answer:
-    redemption = redemption_of(book, till, redemption_id)
-    if redemption.status is status and _is_same(redemption, amount):
-        return Answer(_closing_facts(redemption), replayed=True)
-    if redemption.status is not RedemptionStatus.HELD:
-        raise RedemptionClosed(redemption_id, redemption.status)
-    record = record_of(book, till, redemption.member_id)
-    before, redemption = record.account, replace(redemption, member_id=record.name(redemption.member_id))
-    merchant, program = till.merchant, till.merchant.program_at(now)
-    today = local_day(now, program.timezone)
-    account = ledger.release_run_out(before, now, today)
-    held = account.hold(redemption_id)
-    if held is None and status is RedemptionStatus.CAPTURED:
-        raise _say_gone(book, till, redemption, before, now)
-    facts: dict[str, int | str] = {"check": redemption.check_id}
-    if held is not None and status is RedemptionStatus.CAPTURED:
-        held, back = take_part(held, amount, program)
-        facts |= _captured_facts(program, held)
-        account = ledger.touch(ledger.capture(account, held), merchant.moves_until(today, now), today)
-        account = ledger.give_back(account, back, today)
-    elif held is not None:
-        account = pay_marks(ledger.release(account, held, today), program, today)
-    uses = held.uses if held is not None and status is RedemptionStatus.CAPTURED else ()
-    closed = replace(redemption, status=status, closing_balance=account.available(today), uses=uses)
-    entry = next_entry(
-        before,
-        account,
-        member_id=redemption.member_id,
-        at=now,
-        kind=EntryKind.CAPTURED if status is RedemptionStatus.CAPTURED else EntryKind.RELEASED,
-        cause=redemption.id,
-        location_id=till.location.id,
-        facts={**facts, **standing(account, program, today)},
-    )
-    pointers = new_pointers(merchant.id, entry, before, program.timezone)
-    book.commit(Changes(merchant.id, redemption=closed, entries=(entry,), pointers=pointers))
-    return Answer(_closing_facts(closed))
-
-
-def _say_gone(book: Book, till: Till, redemption: Redemption, seen: Account, now: datetime) -> Refusal:
-    """Why nothing is held any more, where nobody closed the redemption since we read it. Raises Outpaced where somebody did.
-
-    A hold ends without its redemption being told when it runs out, by the clock of any till, and when its check is voided.
-    """
-    if seen.capture(redemption.id) or redemption_of(book, till, redemption.id).revision != redemption.revision:
-        raise Outpaced
-    if redemption.expires_at <= now:
-        return HoldRanOut(redemption.id)
-    return RedemptionClosed(redemption.id, RedemptionStatus.RELEASED)
-
-
-def _captured_facts(program: Program, held: Hold) -> dict[str, int | str]:
-    names = [reward.name for use in held.uses if (reward := program.reward(use.reward_id))]
-    more = f" +{len(names) - 1}" if len(names) > 1 else ""
-    return {
-        "used": f"{names[0]}{more}" if names else "",
-        "price": sum(use.points for use in held.uses if use.certificate_id is None),
-        "amount": sum(use.amount for use in held.uses),
-    }
-
-
-def _closing_facts(redemption: Redemption) -> dict[str, Any]:
-    facts = {**redemption.answer, "status": redemption.status.value, "balance": redemption.closing_balance}
-    if redemption.status is RedemptionStatus.RELEASED:
-        return facts
-    uses = [[use.offer_id, use.reward_id, use.amount, use.points] for use in redemption.uses]
-    return {**facts, "uses": uses, "returned": _held(redemption) - _used(redemption)}
-
-
-def _is_same(redemption: Redemption, amount: int | None) -> bool:
-    """Whether it was closed with this amount; to capture without one is to capture all that was held."""
-    if redemption.status is RedemptionStatus.RELEASED:
-        return True
-    return _used(redemption) == (_held(redemption) if amount is None else amount)
-
-
-def _held(redemption: Redemption) -> int:
-    """Minor units that were held."""
-    return sum(amount for _, _, amount, _ in redemption.answer["uses"])
-
-
-def _used(redemption: Redemption) -> int:
-    """Minor units that were captured."""
-    return sum(use.amount for use in redemption.uses)

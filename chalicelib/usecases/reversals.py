@@ -1,13 +1,15 @@
 """Undoing a captured redemption, wholly or by some of its offers; and looking at a redemption."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import CAPTURE_DAYS, Account
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
 from chalicelib.domain.refusals import NotCaptured, RedemptionClosed, UnknownOffer
 from chalicelib.domain.reversal import reversal_of, uses_on
@@ -16,7 +18,7 @@ from chalicelib.domain.sale import Sale
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced
 from chalicelib.usecases.redemptions import record_of, redemption_of
-from chalicelib.usecases.till import Answer, Till, attempt
+from chalicelib.usecases.till import Answer, Request, Till, attempt, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,25 @@ class Found:
 
 
 def reverse(
-    book: Book, till: Till, redemption_id: str, offer_ids: Collection[str] | None, reason: str | None, now: datetime
+    book: Book,
+    till: Till,
+    redemption_id: str,
+    offer_ids: Collection[str] | None,
+    reason: str | None,
+    request: Request,
+    now: datetime,
 ) -> Answer:
     """Give back what was captured: these offers of it, or all (None). Reversing the same again gives the same answer.
 
     Points go back into the lots that they came from, certificates come back as such, and the sale is posted anew without the
-    reward, all in one write. Raises UnknownRedemption, UnknownOffer, NotCaptured, RedemptionClosed, Busy.
+    reward, all in one write. Raises UnknownRedemption, UnknownOffer, NotCaptured, RedemptionClosed, RequestIdReused, Busy.
     """
-    return attempt(lambda: _reverse(book, till, redemption_id, offer_ids, reason, now))
+
+    def write(name: str) -> Answer:
+        note = partial(Operation, name, OperationKind.REVERSAL, redemption_id, now, request.digest)
+        return _reverse(book, till, redemption_id, offer_ids, reason, now, note)
+
+    return once(book, till, request, write)
 
 
 def find(book: Book, till: Till, redemption_id: str, now: datetime) -> Found:
@@ -44,8 +57,15 @@ def find(book: Book, till: Till, redemption_id: str, now: datetime) -> Found:
 
 
 def _reverse(
-    book: Book, till: Till, redemption_id: str, offer_ids: Collection[str] | None, reason: str | None, now: datetime
+    book: Book,
+    till: Till,
+    redemption_id: str,
+    offer_ids: Collection[str] | None,
+    reason: str | None,
+    now: datetime,
+    note: Callable[[Mapping[str, Any]], Operation],
 ) -> Answer:
+    """`note` makes the claim on the request, which keeps the answer."""
     redemption = redemption_of(book, till, redemption_id)
     captured = {use.offer_id for use in redemption.uses}
     asked = captured if offer_ids is None else frozenset(offer_ids)
@@ -57,15 +77,18 @@ def _reverse(
         raise UnknownOffer(unknown[0])
     known = reversal_of(redemption, asked)
     if known is not None:
-        return Answer(_facts(redemption, known), replayed=True)
+        answer = Answer(_facts(redemption, known), replayed=True)
+        book.commit(Changes(till.merchant.id, operation=note(answer.facts)))
+        return answer
     record = record_of(book, till, redemption.member_id)
     before, redemption = record.account, replace(redemption, member_id=record.name(redemption.member_id))
     sale = _sale(book, till, redemption, before, now)
     done = plan(redemption, asked, reason, sale, before, till.merchant, now)
     pointers = new_pointers(till.merchant.id, done.entry, before, till.merchant.program_at(now).timezone)
+    answer = Answer(_facts(done.redemption, done.redemption.reversals[-1]))
     changes = Changes(till.merchant.id, done.sale, done.redemption, entries=(done.entry,), pointers=pointers)
-    book.commit(changes)
-    return Answer(_facts(done.redemption, done.redemption.reversals[-1]))
+    book.commit(replace(changes, operation=note(answer.facts)))
+    return answer
 
 
 def _sale(book: Book, till: Till, redemption: Redemption, account: Account, now: datetime) -> Sale | None:

@@ -28,8 +28,9 @@ from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
-OF_REFUND = "\n"
-"""Stands between a refund's id and the request id in what a sale has seen; no request id has it, so no two names are one."""
+WITHIN = "\n"
+"""Stands between what a request is about (a refund, a state of the sale) and its id in what a sale has seen. No id has it, so no
+two names are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def refund(book: Book, till: Till, sale_id: str, refund_id: str, amount: int, re
     def change(sale: Sale) -> Sale:
         return merge_refunds(sale, {refund_id: amount})
 
-    scoped = Request(f"{refund_id}{OF_REFUND}{request.id}", request.digest)
+    scoped = Request(f"{refund_id}{WITHIN}{request.id}", request.digest)
     return _sync(book, till, sale_id, change, None, scoped, now, expect_new=False)
 
 
@@ -157,13 +158,22 @@ def _post(book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Requ
     sale, before = _with_buyer(book, merchant, sale, buyer)
     if sale.report is not None:
         pricing(merchant, sale)
-    posting = post_sale(sale, before.account, merchant, now) if before and sale.report else Posting(sale, None, 0, Restored())
+    plain = Posting(sale, None, 0, Restored())
+    posting = _say_late(post_sale(sale, before.account, merchant, now), now) if before and sale.report else plain
     offered = offer_claim(posting.sale, code_of(secrets.randbelow(CODES)), merchant, now)
     claim = offered.claim if offered is not posting.sale else None
     facts = _facts(replace(posting, sale=offered), before, merchant, now)
     posting = replace(posting, sale=remember(offered, request.id, Seen(request.digest, facts)))
     book.commit(replace(_changes(merchant, posting, before), claim=claim))
     return _tell_member(Answer(facts), posting.sale)
+
+
+def _say_late(posting: Posting, now: datetime) -> Posting:
+    """The posting, whose entry says how long ago the sale was made that the till tells of only now."""
+    late = posting.sale.report.minutes_late(now) if posting.sale.report else 0
+    if posting.entry is None or not late:
+        return posting
+    return replace(posting, entry=replace(posting.entry, facts={**posting.entry.facts, "late": late}))
 
 
 def _tell_member(answer: Answer, sale: Sale) -> Answer:

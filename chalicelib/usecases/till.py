@@ -26,7 +26,10 @@ class Till:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The caller's name for a write, and a digest of what it asks, so that the same name with other content is noticed."""
+    """The caller's name for a write, and a digest of what it asks, so that the same name with other content is noticed.
+
+    The digest is kept, so it is a keyed one: what was asked may hold a number.
+    """
 
     id: str
     digest: str

@@ -18,7 +18,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import list_offers
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import expiry, members, redemptions, sales, texts
+from chalicelib.usecases import closing, expiry, members, redemptions, sales, texts
 from chalicelib.usecases.programs import Opening, open_merchant
 from chalicelib.usecases.till import Request, Till
 from infra.merchant import read_opening
@@ -170,7 +170,9 @@ def _visit(habit: Habit, till: Till, chance: random.Random, who: str | None, seq
     report = Report(
         SaleState.CLOSED, till.merchant.program_at(at).currency, at, subtotal, discount=discount, tax=(subtotal - discount) // 10
     )
-    sales.report(book, till, check, report, {}, sales.Buyer(who) if who else None, Request("demo", check), at)
+    sales.report(
+        book, till, check, report, {}, sales.Buyer(who) if who else None, Request("demo", check), at + timedelta(seconds=40)
+    )
     if chance.random() < 0.01:  # noqa: PLR2004 - one sale in a hundred comes back
         later = at + timedelta(minutes=chance.randrange(5, 55))
         sales.refund(book, till, check, "demo-refund", (subtotal - discount) // 2, Request("demo-refund", check), later)
@@ -187,5 +189,5 @@ def _use(till: Till, who: str, check: str, subtotal: int, chance: random.Random,
     offer = chance.choice(ready)
     wish = redemptions.Wish(check, who, (offer.id,), subtotal)
     held = redemptions.hold(book, till, wish, Request(f"demo-{check}", check), at)
-    redemptions.capture(book, till, held.facts["id"], at + timedelta(seconds=20))
+    closing.capture(book, till, held.facts["id"], Request(f"demo-{check}-capture", check), at + timedelta(seconds=20))
     return offer.amount

@@ -32,6 +32,7 @@ def test_what_cannot_be_merged_or_separated_is_refused_in_words(till, shop, maya
     refused = till.refuse(422, "MERGE_BUILT_UPON", "POST", f"/v1/members/{maya}/separate", body)
     assert refused["cashier_message"].startswith("It is too late to separate")
     till.refuse(422, "SAME_MEMBER", "POST", f"/v1/members/{maya}/merge", body | {"other_member_id": maya})
+    till.refuse(404, "MEMBER_NOT_FOUND", "POST", "/v1/members/a%23b/merge", body)
     till.refuse(404, "MEMBER_NOT_FOUND", "POST", f"/v1/members/{maya}/merge", body | {"other_member_id": "mem_nobody"})
     till.refuse(400, "INVALID_FIELD", "POST", f"/v1/members/{maya}/merge", {"other_member_id": other})
     till.sell("s1", member_id=maya, subtotal=6000)

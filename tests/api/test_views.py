@@ -1,11 +1,13 @@
 """What all answers share: request ids, the envelope of failures, and a log that tells on nobody."""
 
 import json
+import time
 
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.refusals import Busy
+from chalicelib.domain.refusals import Busy, Unanswered
+from chalicelib.storage import patience
 from tests.api.conftest import sale
 
 PATH = "/v1/sales/sale-1"
@@ -29,6 +31,28 @@ def test_busy_asks_to_try_again(till, shop, monkeypatch):
     refused = till.refuse(409, "BUSY", "PUT", PATH, sale(member_id="mem_x"))
     assert refused["retryable"] is True
     assert till.last.headers["Retry-After"] == "1"
+
+
+def test_no_answer_from_the_ledger_says_that_it_may_be_done_and_to_ask_again(till, shop, monkeypatch):
+    monkeypatch.setattr(shop.book, "commit", raising(Unanswered()))
+    refused = till.refuse(503, "NO_ANSWER", "PUT", PATH, sale())
+    assert refused["retryable"] is True
+    assert refused["errors"][0]["detail"].endswith("this may be done or not, and the same request again finds out.")
+    assert till.last.headers["Retry-After"] == "1"
+
+
+def test_all_that_a_call_asks_counts_against_its_time(till, shop, monkeypatch):
+    left = []
+    found = shop.book.sale
+
+    def look(*names):
+        left.append(patience._call.get().ends - time.monotonic())
+        return found(*names)
+
+    monkeypatch.setattr(shop.book, "sale", look)
+    till.refuse(404, "SALE_NOT_FOUND", "GET", PATH)
+    assert 0 < left[0] <= patience.CALL_SECONDS
+    assert patience._call.get() is None
 
 
 def test_what_should_not_happen_is_answered_in_the_envelope_without_a_trace(till, shop, monkeypatch, log):

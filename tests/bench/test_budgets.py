@@ -12,7 +12,7 @@ from chalicelib.domain.calendar import end_instant
 from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
-from chalicelib.usecases import members, merging, reversals
+from chalicelib.usecases import allowances, history, members, merging, offline, operations, reversals
 from chalicelib.usecases.balances import bring
 from chalicelib.usecases.deadlines import WARNED_DAYS
 from chalicelib.usecases.merging import Pair
@@ -40,7 +40,7 @@ def bench(monkeypatch):
         make_tables()
         tables = open_tables()
         stack = aws_stack(tables, one_at_a_time=True)
-        monthly = program(expiry=ExpiryPolicy(ExpiryKind.MONTH_END, 1))
+        monthly = program(expiry=ExpiryPolicy(ExpiryKind.MONTH_END, 1), offline_points=100)
         shop = Shop(monthly, stack.book, stack.merchants, stack.vault)
         yield Bench(shop, tables, shop.join())
 
@@ -65,7 +65,8 @@ def till_calls(shop, maya):
     yield "hold", lambda: shop.hold(maya, "fiver", check_id="c1", key="h1")
     yield "hold, the same request again", lambda: shop.hold(maya, "fiver", check_id="c1", key="h1")
     held = [shop.hold(maya, "fiver", check_id=check).facts["id"] for check in ("c2", "c3")]
-    yield "capture", lambda: shop.capture(held[0])
+    yield "capture", lambda: shop.capture(held[0], key="p1")
+    yield "capture, the same request again", lambda: shop.capture(held[0], key="p1")
     yield "release", lambda: shop.release(held[1])
     used = shop.redeem(maya, "fiver", "coffee", check_id="c4")
     shop.sell(maya, 2000, "c4")
@@ -75,6 +76,22 @@ def till_calls(shop, maya):
     waiting = shop.hold(maya, "fiver", check_id="c5").facts["id"]
     yield "redemption", lambda: reversals.find(shop.book, shop.till, used, shop.now)
     yield "redemption that is held", lambda: reversals.find(shop.book, shop.till, waiting, shop.now)
+    yield from corrections(shop, maya)
+    invited = "Ada", "script-1", Request("i1", "d")
+    yield "invitation", lambda: members.invite(shop.book, shop.vault, shop.till, PhoneNumber("+12065550149"), *invited, shop.now)
+    yield "did it happen", lambda: operations.find(shop.book, shop.till, "p1")
+    given = offline.OfflineUse("u1", "c4", maya, "fiver", shop.now, allowances.issue(shop.vault, shop.till, "t1", shop.now)[1])
+    yield "allowance", lambda: allowances.issue(shop.vault, shop.till, "t1", shop.now)
+    yield "reward given offline", lambda: offline.redeem(shop.book, shop.vault, shop.till, given, shop.now)
+    yield "text that joins", lambda: shop.text("Leo", "+12065550143")
+    code = shop.sell(None, 1200, "fifth").facts["claim"][0]
+    yield "text that claims", lambda: shop.text(code)
+    yield "text that asks", lambda: shop.text("BALANCE")
+    yield from answers(shop)
+
+
+def corrections(shop, maya):
+    """What staff does."""
     yield "adjustment", lambda: shop.adjust(maya, 5, key="a1")
     yield "adjustment, the same request again", lambda: shop.adjust(maya, 5, key="a1")
     leo = shop.join("Leo", "+12065550144")
@@ -84,10 +101,16 @@ def till_calls(shop, maya):
     eve = shop.join("Eve", "+12065550146")
     both = Pair(eve, shop.join("Eve", "+12065550147"), "anna")
     yield "merge", lambda: merging.merge(shop.book, shop.till, both, Request("m1", digest(both)), shop.now)
-    yield "text that joins", lambda: shop.text("Leo", "+12065550143")
-    code = shop.sell(None, 1200, "fifth").facts["claim"][0]
-    yield "text that claims", lambda: shop.text(code)
-    yield "text that asks", lambda: shop.text("BALANCE")
+
+
+def answers(shop):
+    """What is asked about the past."""
+    ruth, joined = shop.join("Ruth", "+12065550148"), shop.now
+    for number in range(5):
+        shop.sell(ruth, 1240, f"ruth-{number}")
+    yield "member as of a past moment", lambda: history.as_of(shop.book, shop.till, ruth, joined)
+    page = {"at": None, "before": None, "limit": 20, "now": shop.now}
+    yield "history, a page", lambda: history.read_page(shop.book, shop.till, ruth, **page)
 
 
 def test_every_call_costs_what_the_chart_says(bench):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.account import Account, Lot
+from chalicelib.domain.allowance import Allowance
 from chalicelib.domain.customer import Consent, ConsentEvent, Customer, HandledText, Reply
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.operation import Operation, OperationKind
@@ -28,6 +29,7 @@ HELD = Redemption(
 )
 TEXT = HandledText("inbound-1", "mem_maya", b"\x00sealed", "en", "join", NOW, (Reply("welcome", {"name": "Maya", "total": 5}),))
 ADJUSTED = Operation("op_1", OperationKind.ADJUSTMENT, "mem_maya", NOW, "digest", {"points": 5, "balance": 15})
+ALLOWANCE = Allowance("mill", "t#1", date(2026, 11, 21), 200, datetime(2026, 11, 23, 8, tzinfo=UTC), used=100)
 CONSENT = Consent("mem_maya", ConsentEvent.JOINED, NOW, "text", "sign-1", "inbound-1", b"\x00words", "a name")
 
 
@@ -104,6 +106,32 @@ def test_an_operation_is_done_once_and_the_second_learns_what_was_answered(stack
     assert refused.value.operation == ADJUSTED == stack.book.operation(merchant_id, ADJUSTED.id)
     assert stack.book.operation(merchant_id, "op_2") is None
     assert stack.book.record(merchant_id, "mem_maya").account == entry(1).account
+
+
+def test_an_operation_alone_is_done_once_too(stack: Stack, merchant_id: str) -> None:
+    stack.book.commit(Changes(merchant_id, operation=ADJUSTED))
+    with pytest.raises(Outpaced) as refused:
+        stack.another().book.commit(Changes(merchant_id, operation=replace(ADJUSTED, digest="other")))
+    assert refused.value.operation == ADJUSTED == stack.book.operation(merchant_id, ADJUSTED.id)
+
+
+def test_what_was_used_of_an_allowance_is_counted_once_by_whoever_read_it_last(stack: Stack, merchant_id: str) -> None:
+    assert stack.book.allowance(merchant_id, "mill", "t#1", ALLOWANCE.day) is None
+    stack.book.commit(Changes(merchant_id, redemption=HELD, allowance=ALLOWANCE, entries=(entry(1),)))
+    stored = stack.another().book.allowance(merchant_id, "mill", "t#1", ALLOWANCE.day)
+    assert stored == replace(ALLOWANCE, revision=1)
+    for outdated in (ALLOWANCE, replace(ALLOWANCE, revision=2)):
+        with pytest.raises(Outpaced):
+            stack.book.commit(Changes(merchant_id, allowance=outdated, entries=(entry(2),)))
+    stack.book.commit(Changes(merchant_id, allowance=stored.use(50), entries=(entry(2),)))
+    assert stack.book.allowance(merchant_id, "mill", "t#1", ALLOWANCE.day) == replace(ALLOWANCE, used=150, revision=2)
+    assert stack.book.record(merchant_id, "mem_maya").account == entry(2).account
+
+
+def test_an_allowance_is_that_of_one_terminal_and_day(stack: Stack, merchant_id: str) -> None:
+    stack.book.commit(Changes(merchant_id, allowance=ALLOWANCE))
+    others = [("dock", "t#1", ALLOWANCE.day), ("mill", "t", ALLOWANCE.day), ("mill", "t#1", date(2026, 11, 22))]
+    assert [stack.book.allowance(merchant_id, *other) for other in others] == [None] * 3
 
 
 def test_entries_of_two_members_are_written_together_or_not_at_all(stack: Stack, merchant_id: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.refusals import Busy
-from chalicelib.storage import transactions
+from chalicelib.storage import patience
 from chalicelib.storage.book import RACE_SECONDS, Book
 from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.tables import Tables
@@ -92,7 +92,7 @@ def test_after_four_collisions_the_table_is_busy_and_nothing_was_written(trouble
     book, seen = trouble(*[error(CANCELLED, "TransactionConflict", "None")] * 4)
     with pytest.raises(Busy):
         book.commit(both(merchant_id))
-    assert len(seen.tokens) == transactions.TRIES_MAX
+    assert len(seen.tokens) == patience.TRIES_MAX
     assert book.record(merchant_id, "mem_maya").customer is None
 
 
@@ -133,11 +133,11 @@ def test_whoever_claims_a_text_is_not_outpaced_by_a_lost_answer_to_itself(troubl
 
 
 def test_a_read_that_is_throttled_says_busy(trouble: Any, merchant_id: str) -> None:
-    book, _ = trouble(error("ThrottlingException"))
+    book, _ = trouble(*[error("ThrottlingException")] * 4)
     with pytest.raises(Busy):
         book.record(merchant_id, "mem_maya")
 
 
 def test_a_till_never_waits_as_long_as_the_libraries_would(stack: Stack) -> None:
     config = stack.real.connection.client.meta.config
-    assert (config.connect_timeout, config.read_timeout, config.retries["total_max_attempts"]) == (1, 1, 3)
+    assert (config.connect_timeout, config.read_timeout, config.retries["total_max_attempts"]) == (0.5, 1, 1)

@@ -23,6 +23,15 @@ def test_a_member_id_is_short_plain_and_says_nothing(stack: Stack) -> None:
     assert re.fullmatch(r"mem_[a-z2-7]{26}", stack.vault.member_id("rosas", PHONE))
 
 
+def test_words_are_signed_alike_in_every_process_and_unlike_any_others(stack: Stack) -> None:
+    signed = stack.vault.sign("rosas", "words")
+    assert re.fullmatch(r"[0-9a-f]{64}", signed)
+    assert stack.another().vault.sign("rosas", "words") == signed
+    others = [stack.vault.sign(*pair) for pair in (("bobs", "words"), ("rosas", "word"), ("rosas", ""), ("rosas|words", ""))]
+    assert len({signed, *others}) == 5
+    assert stack.vault.member_id("rosas", PHONE) not in signed
+
+
 def test_what_is_sealed_opens_again_in_any_process(stack: Stack, merchant_id: str) -> None:
     sealed = stack.vault.seal(merchant_id, "+12065550142 ö")
     assert stack.vault.open(merchant_id, sealed) == "+12065550142 ö"

@@ -95,10 +95,10 @@ def test_a_file_that_makes_no_sense_is_refused_by_field(stack, tmp_path):
 
 def test_balances_are_brought_along_from_a_file_once_and_wait_for_their_owner(stack, tmp_path):
     file = tmp_path / "balances.csv"
-    file.write_text("phone,points,last_day\n206-555-0188,75,\n206-555-0189,many,\n")
+    file.write_text("phone,points,last_day\n206-555-0156,75,\n206-555-0157,many,\n")
     first = command(stack, "infra.balances", "rosas-bakery", str(file))
     assert (first.returncode, first.stdout) == (1, "1 rows written, 0 there already. 1 bad rows, of which nothing was written.\n")
-    assert first.stderr == "line 3 (...89): points: a whole number, without commas and decimals.\n"
+    assert first.stderr == "line 3 (...57): points: a whole number, without commas and decimals.\n"
     assert command(stack, "infra.balances", "rosas-bakery", str(file)).stdout.startswith("0 rows written, 1 there already.")
-    sent = stack.control("/text", {"from": "+12065550188", "to": "+12065550100", "body": "Nora"})
+    sent = stack.control("/text", {"from": "+12065550156", "to": "+12065550100", "body": "Nora"})
     assert "you have 75 points" in sent["replies"][0]["body"]

@@ -11,6 +11,8 @@ from chalicelib.domain import refusals
 from chalicelib.domain.refusals import Refusal
 
 PROMISED = {
+    "ALLOWANCE_EXCEEDED": 422,
+    "ALLOWANCE_UNKNOWN": 422,
     "BODY_TOO_LARGE": 413,
     "BUSY": 409,
     "CONTENT_TYPE_NOT_JSON": 415,
@@ -23,7 +25,9 @@ PROMISED = {
     "MALFORMED_JSON": 400,
     "MEMBER_NOT_FOUND": 404,
     "MERGE_BUILT_UPON": 422,
+    "NO_ANSWER": 503,
     "OFFER_NOT_APPLICABLE": 422,
+    "OPERATION_NOT_FOUND": 404,
     "OPTED_OUT": 422,
     "PART_NOT_CAPTURABLE": 422,
     "PHONE_UNREADABLE": 422,
@@ -105,7 +109,7 @@ def test_codes_are_unique_and_stay_what_they_were():
 
 
 def test_only_what_may_go_well_next_time_is_retryable():
-    assert {row.code for row in [*errors.ROWS.values(), errors.INTERNAL] if row.retryable} == {"BUSY", "INTERNAL"}
+    assert {row.code for row in [*errors.ROWS.values(), errors.INTERNAL] if row.retryable} == {"BUSY", "INTERNAL", "NO_ANSWER"}
 
 
 @pytest.mark.parametrize("sentence", sorted(SENTENCES))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.entry import EntryKind
+from chalicelib.domain.explanation import say_why
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.domain.refusals import MergeBuiltUpon, RequestIdReused, RewardHeld, SameMember, UnknownMember
 from chalicelib.usecases import expiry, merging
@@ -53,6 +54,25 @@ def test_the_survivor_has_the_points_of_both_each_with_their_own_end():
     assert both.chain(both.other)[-1].account == Account(seq=3)
     for member_id in (both.maya, both.other):
         assert sum(entry.points for entry in both.chain(member_id)) == both.chain(member_id)[-1].account.worth
+
+
+def test_both_histories_say_what_happened_and_by_whom():
+    both = Couple()
+    both.shop.sell(both.other, 2500, "s2")
+    both.merge()
+    both.separate()
+    told = {}
+    for member_id in (both.maya, both.other):
+        chain = both.chain(member_id)
+        told[member_id] = [say_why(chain[at], chain[at - 1].account, both.shop.merchant) for at in (-2, -1)]
+    assert told[both.maya] == [
+        "25 points came over from another membership, which anna found to be of the same person.",
+        "25 points went back to the other membership: anna took the merge back.",
+    ]
+    assert told[both.other] == [
+        "25 points went over to another membership, which anna found to be of the same person.",
+        "25 points came back from the other membership: anna took the merge back.",
+    ]
 
 
 def test_two_remainders_make_a_whole_point_together():

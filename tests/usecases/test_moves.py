@@ -4,7 +4,14 @@ import pytest
 
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
-from chalicelib.domain.refusals import RequestIdReused, SaleOfAnotherMember, SaleUsedReward, UnknownMember, UnknownSale
+from chalicelib.domain.refusals import (
+    OfferNotApplicable,
+    RequestIdReused,
+    SaleOfAnotherMember,
+    SaleUsedReward,
+    UnknownMember,
+    UnknownSale,
+)
 from chalicelib.domain.sale import FORMER_MAX, SaleState
 from chalicelib.usecases import notices
 from chalicelib.usecases.ports import Committed
@@ -142,6 +149,23 @@ def test_a_sale_on_which_a_reward_was_used_does_not_move(shop, maya, leo, report
     with pytest.raises(SaleUsedReward):
         shop.move(leo)
     assert shop.move(leo, "earlier").facts["points_total"] == 90
+
+
+def test_points_that_a_check_gave_are_not_for_the_same_check_after_a_move_either(shop, maya, leo):
+    shop.sell(maya, 5000)
+    shop.move(leo)
+    with pytest.raises(OfferNotApplicable):
+        shop.hold(leo, "coffee")
+    assert shop.hold(leo, "coffee", check_id="next")
+
+
+def test_a_reward_that_was_taken_back_is_in_nobodys_way(shop, maya, leo):
+    shop.sell(maya, 9000, "earlier")
+    used = shop.redeem(maya, "coffee")
+    shop.sell(maya, 1250)
+    shop.reverse(used)
+    shop.move(leo)
+    assert (shop.balance(maya), shop.balance(leo)) == (90, 12)
 
 
 def test_a_reward_that_the_new_member_used_on_the_check_finds_its_sale(maya, leo, shop):

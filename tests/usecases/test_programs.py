@@ -62,6 +62,8 @@ def test_a_merchant_is_opened_once(shop):
         ({"windows": (replace(HAPPY, location_ids=("mill", "moon")),)}, "windows.location_ids"),
         ({"hold_seconds": 0}, "hold_seconds"),
         ({"welcome_points": -1}, "welcome_points"),
+        ({"offline_points": -1}, "offline_points"),
+        ({"offline_points": 100_001}, "offline_points"),
         ({"timezone": "Mars/Phobos"}, "timezone"),
         ({"timezone": "../etc/passwd"}, "timezone"),
         ({"currency": "usd"}, "currency"),

@@ -48,8 +48,8 @@ ACTS = {
     "report": lambda case, shop: shop.sell(case.maya, 1240, key="k"),
     "refund": lambda case, shop: shop.refund(700, "r1", "refunded", key="k"),
     "hold": lambda case, shop: shop.hold(case.maya, "coffee", check_id="c7", key="k"),
-    "capture": lambda case, shop: shop.capture(case.held),
-    "release": lambda case, shop: shop.release(case.held),
+    "capture": lambda case, shop: shop.capture(case.held, key="capture"),
+    "release": lambda case, shop: shop.release(case.held, key="release"),
 }
 RIVALS = {
     **ACTS,

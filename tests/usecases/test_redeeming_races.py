@@ -58,7 +58,7 @@ RIVALS = {
     "settling": settle,
     "another sale": lambda case, shop: shop.sell(case.maya, 777, "other"),
     "a capture": lambda case, shop: shop.capture(case.held),
-    "another hold": lambda case, shop: shop.hold(case.maya, "coffee", check_id="c8"),
+    "another hold": lambda case, shop: shop.hold(case.maya, "coffee", check_id="c8", key="h8"),
     "a text": lambda case, shop: shop.text("STOP"),
 }
 

@@ -102,3 +102,19 @@ def test_points_that_have_ended_are_not_merged_into_points_that_live():
     shop.now = begin + timedelta(days=365 + 64)  # the lots of the days 63 and 64 are the closest, and one has ended
     shop.sell(maya, 100, "one more lot")
     assert shop.balance(maya) == sum(day >= 64 for day in days) + 1
+
+
+@pytest.mark.parametrize("job_is_late", [False, True])
+@pytest.mark.parametrize(("days", "last_day"), [(30, date(2026, 12, 21)), (31, date(2027, 1, 5)), (300, date(2027, 10, 1))])
+def test_what_a_refund_gives_back_keeps_its_day_until_it_has_ended_and_then_lives_fourteen_more(days, last_day, job_is_late):
+    shop = Shop(program(expiry=MONTH))
+    maya = shop.join()
+    shop.sell(maya, 5000)
+    shop.redeem(maya, "coffee", check_id="c")
+    shop.sell(maya, 1000, "c", discount=350)
+    shop.wait(days=days)
+    if not job_is_late:
+        run_job(shop)
+    shop.refund(650, sale_id="c")
+    today = shop.now.date()
+    assert [(lot.last_day, lot.points) for lot in shop.member(maya).account.lots if lot.last_day >= today] == [(last_day, 50)]

@@ -1,0 +1,80 @@
+"""How long a till waits for us, and how often a request to AWS is sent again meanwhile.
+
+botocore would do that itself, but for each request alone and with pauses of seconds; a till gives up five seconds after it asked.
+So botocore sends once, and what a whole call may take is counted here.
+"""
+
+import math
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from chalicelib.domain.refusals import Busy, Unanswered
+
+CONNECT_SECONDS: Final = 0.5
+READ_SECONDS: Final = 1.0
+TRIES_MAX: Final = 4
+TRYING_SECONDS: Final = 1.5
+"""No try of a request begins later than this after its first."""
+CALL_SECONDS: Final = 4.0
+"""What a till call takes at most: no request begins that could be under way when it ends."""
+PAUSE_SECONDS: Final = 0.05
+Answered = TypeVar("Answered")
+# SnapStart clones the state of `random`: a thousand functions would wait for the same time.
+_random = secrets.SystemRandom()
+
+
+class Collided(Exception):
+    """The request was not done: too many came at once. A moment later it may be."""
+
+
+class Lost(Exception):
+    """No answer came, or one that says nothing: whether the request was done is not known."""
+
+
+@dataclass
+class _Call:
+    """A call of a till: when it is to be answered, and whether one of its requests got lost."""
+
+    ends: float = math.inf
+    unsure: bool = False
+
+
+_call: ContextVar[_Call | None] = ContextVar("call", default=None)
+
+
+@contextmanager
+def within(seconds: float = CALL_SECONDS, monotonic: Callable[[], float] = time.monotonic) -> Iterator[None]:
+    """All that is asked inside ends in `seconds`. Outside of this, in jobs, each request has its own limits only."""
+    begun = _call.set(_Call(monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _call.reset(begun)
+
+
+def persist(send: Callable[[], Answered], pause: Callable[[float], None], monotonic: Callable[[], float]) -> Answered:
+    """Send until there is an answer, while `send` raises Collided or Lost and there is time.
+
+    Raises Busy where nothing of the call was done, Unanswered where something may have been.
+    """
+    call = _call.get() or _Call()
+    last = min(monotonic() + TRYING_SECONDS, call.ends - CONNECT_SECONDS - READ_SECONDS)
+    wait = 0.0
+    for tries in range(1, TRIES_MAX + 1):
+        if monotonic() + wait > last:
+            break
+        if wait:
+            pause(wait)
+        try:
+            return send()
+        except Lost:
+            call.unsure = True
+        except Collided:
+            pass
+        wait = _random.uniform(0, PAUSE_SECONDS * 2**tries)
+    raise Unanswered if call.unsure else Busy
