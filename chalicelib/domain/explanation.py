@@ -83,6 +83,9 @@ def _tell_capture(case: Case) -> str:
     price, paid, off = case.number("price"), -case.entry.points - case.number("price"), case.number("amount")
     held = case.before.hold(case.entry.cause)
     back = _points_of(held.uses) - price - paid if held else 0
+    if short := case.number("shortfall"):
+        spent = f"{case.points(price)} spent on {_named(case, taken)}"
+        return f"{spent}, given while the till was offline: the shop bears the {case.points(short)} that were missing"
     if case.program.type is ProgramType.REBATE:
         return f"{case.points(price)} spent{f' of {case.figure(price + back)} that was set aside' if back else ''}"
     discount = f", {case.money(off)} off the check" if off else ""
