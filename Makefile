@@ -2,19 +2,23 @@
 PYTHON ?= python3
 PORT ?= 8000
 FRESH ?=
+STAGE ?= local
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 APP = .venv/.made
 EMULATOR = .venv-emulator/.made
 BIN = .venv/bin
 
-.PHONY: help run test lint types arrows unit e2e faults format clean
+.PHONY: help run reconcile test lint types arrows unit e2e faults format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
 run: $(APP) $(EMULATOR)  ## everything on this machine: PORT=8000, FRESH=1 to begin anew
 	@PORT=$(PORT) FRESH=$(FRESH) exec $(BIN)/python -m infra.local
+
+reconcile: $(APP)  ## add up the whole ledger again: STAGE=dev, REPAIR=1 puts right what differs, ANEW=1 begins anew
+	@$(BIN)/python -m infra.reconcile --stage "$(STAGE)" $(if $(filter-out 0,$(REPAIR)),--repair) $(if $(filter-out 0,$(ANEW)),--anew)
 
 test: lint types arrows unit e2e  ## everything that can fail
 

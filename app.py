@@ -7,8 +7,8 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 from chalicelib import settings, wiring
 from chalicelib.api import BLUEPRINTS
 from chalicelib.messaging import inbound
-from chalicelib.observability import logger
-from chalicelib.usecases import expiry, notices, texts
+from chalicelib.observability import count_differences, logger
+from chalicelib.usecases import expiry, notices, reconcile, texts
 
 app = Chalice(app_name="regulars", configure_logs=False)
 app.api.cors = False
@@ -40,3 +40,14 @@ def expire_points(event: CloudWatchEvent) -> dict[str, int]:
     context: Any = event.context
     done = expiry.run(wiring.book(), wiring.merchants(), wiring.clock(), lambda: context.get_remaining_time_in_millis() / 1000)
     return {"done": done}
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def reconcile_ledger(event: CloudWatchEvent) -> dict[str, int]:
+    """Every day the whole ledger is added up again; what takes longer than an hour's run goes on in the next."""
+    context: Any = event.context
+    found = reconcile.run_daily(wiring.desk(), lambda: context.get_remaining_time_in_millis() / 1000)
+    for finding in found:
+        logger.warning("the ledger does not add up", extra=finding.identifiers)
+    count_differences(settings.stage(), len(found))
+    return {"differences": len(found)}

@@ -11,3 +11,17 @@ from aws_lambda_powertools import Logger
 SERVICE: Final = "regulars"
 
 logger: Final = Logger(service=SERVICE, utc=True)
+
+NAMESPACE: Final = "Regulars"
+DIFFERENCES: Final = "ReconcileDifferences"
+"""What reconciling found wrong in one run. The alarm in infra/resources.yaml watches it, under the stage's name."""
+
+
+def count_differences(stage: str, differences: int) -> None:
+    """Tell CloudWatch what one run of reconciling found; 0 is told too, so that a job that stopped running is noticed."""
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415  only this job needs it
+
+    with single_metric(
+        name=DIFFERENCES, unit=MetricUnit.Count, value=differences, namespace=NAMESPACE, default_dimensions={"stage": stage}
+    ):
+        pass

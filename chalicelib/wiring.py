@@ -13,6 +13,7 @@ from chalicelib import settings
 from chalicelib.storage import patience
 from chalicelib.usecases.notices import Post
 from chalicelib.usecases.ports import Book, Committed, Deliveries, Merchants, TextSender, Vault
+from chalicelib.usecases.reconcile import Desk
 from chalicelib.usecases.texts import Conversation
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ def conversation() -> Conversation:
 def post() -> Post:
     """What sending texts needs."""
     return Post(book(), vault(), deliveries(), sender())
+
+
+def desk(*, mends: bool = False) -> Desk:
+    """What reconciling needs."""
+    return Desk(book(), merchants(), clock, mends)
 
 
 def committed(record: Mapping[str, Any]) -> Committed | None:

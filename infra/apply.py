@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "infra" / "resources.yaml"
 CHALICE_CONFIG = ROOT / ".chalice" / "config.json"
 LOCAL_STAGE = "local"
+WARM_WRITES = "WarmWrites"
 # AWS lets a stack in these states be updated; every other settled state needs a human.
 SOUND = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
 
@@ -30,8 +31,10 @@ class ApplyError(Exception):
     """What stands in the way, as a sentence for the operator."""
 
 
-def apply(stage: str, say: Say = print, delay_seconds: float = 3.0) -> dict[str, str]:
+def apply(stage: str, say: Say = print, delay_seconds: float = 3.0, warm_writes: int | None = None) -> dict[str, str]:
     """Bring the stage's stack and secret to what the template says; return the stack's outputs.
+
+    `warm_writes` are the write units a second that the ledger is to serve at once; None: as before.
 
     Errors: ApplyError when the stack is not in a state that can be changed, or the change failed.
     """
@@ -41,7 +44,7 @@ def apply(stage: str, say: Say = print, delay_seconds: float = 3.0) -> dict[str,
     if before and before["StackStatus"] not in SOUND:
         raise ApplyError(_explain(name, before["StackStatus"]))
     seen = {event["EventId"] for event in _events(cloudformation, name)} if before else set()
-    if _submit(cloudformation, name, stage, is_new=before is None):
+    if _submit(cloudformation, name, stage, before, warm_writes):
         say(f"{name}: {'updating' if before else 'creating'}")
         _wait(cloudformation, name, seen, say, delay_seconds)
     else:
@@ -81,16 +84,21 @@ def _events(cloudformation: Any, name: str) -> list[dict[str, Any]]:
     return list(reversed(cloudformation.describe_stack_events(StackName=name)["StackEvents"]))
 
 
-def _submit(cloudformation: Any, name: str, stage: str, *, is_new: bool) -> bool:
+def _submit(cloudformation: Any, name: str, stage: str, before: dict[str, Any] | None, warm_writes: int | None) -> bool:
     """Ask for the change; False when there is nothing to change."""
+    parameters: list[dict[str, Any]] = [{"ParameterKey": "Stage", "ParameterValue": stage}]
+    if warm_writes is not None:
+        parameters.append({"ParameterKey": WARM_WRITES, "ParameterValue": str(warm_writes)})
+    elif any(known["ParameterKey"] == WARM_WRITES for known in (before or {}).get("Parameters", ())):
+        parameters.append({"ParameterKey": WARM_WRITES, "UsePreviousValue": True})
     request: dict[str, Any] = {
         "StackName": name,
         "TemplateBody": TEMPLATE.read_text(),
-        "Parameters": [{"ParameterKey": "Stage", "ParameterValue": stage}],
+        "Parameters": parameters,
         "Tags": [{"Key": "application", "Value": "regulars"}, {"Key": "stage", "Value": stage}],
     }
     try:
-        if is_new:
+        if before is None:
             cloudformation.create_stack(**request, EnableTerminationProtection=stage == "prod")
         else:
             cloudformation.update_stack(**request)
@@ -149,8 +157,10 @@ def _make_secret(ssm: Any, name: str, say: Say) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True, help="for example dev or prod")
+    parser.add_argument("--warm-writes", type=int, help="write units a second to serve at once; see docs/access-patterns.md")
+    arguments = parser.parse_args()
     try:
-        outputs = apply(parser.parse_args().stage)
+        outputs = apply(arguments.stage, warm_writes=arguments.warm_writes)
     except ApplyError as error:
         print(error, file=sys.stderr)
         return 1

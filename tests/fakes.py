@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.usecases.ports import (
     Book,
+    Bookmark,
     Changes,
     Deliveries,
     Delivery,
@@ -34,6 +35,7 @@ from chalicelib.usecases.ports import (
     TextSender,
     Vault,
 )
+from tests.walkable import Walkable
 
 if TYPE_CHECKING:
     from chalicelib.domain.customer import Consent, Customer, HandledText
@@ -43,7 +45,7 @@ NONCE_LENGTH = 8
 TAG_LENGTH = 16
 
 
-class FakeBook(Book):
+class FakeBook(Walkable, Book):
     """A book in memory. Its fields are for tests to look at, not to write to."""
 
     def __init__(self) -> None:
@@ -58,6 +60,7 @@ class FakeBook(Book):
         self.consents: dict[MemberKey, list[Consent]] = {}
         self.filed: dict[Pointer, None] = {}
         self.cursors: dict[str, date] = {}
+        self.bookmarks: dict[str, Bookmark] = {}
         self._lock = threading.Lock()
 
     def record(self, merchant_id: str, member_id: str) -> Record:
@@ -95,8 +98,8 @@ class FakeBook(Book):
             if before is None or entry.account.seq < before:
                 yield entry
 
-    def pointers(self, day: date) -> Iterator[Pointer]:
-        yield from [pointer for pointer in self.filed if pointer.due.astimezone(UTC).date() == day]
+    def pointers(self, first: date, until: datetime) -> Iterator[Pointer]:
+        yield from [pointer for pointer in self.filed if first <= pointer.due.astimezone(UTC).date() and pointer.due <= until]
 
     def drop(self, pointer: Pointer) -> None:
         self.filed.pop(pointer, None)

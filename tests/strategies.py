@@ -27,9 +27,8 @@ offsets = st.sampled_from([UTC, timezone(timedelta(hours=-8)), timezone(timedelt
 instants = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=offsets)  # noqa: DTZ001  the bounds are naive
 causes = st.sampled_from(Cause)
 lots = st.builds(Lot, st.one_of(st.none(), days), places, counts, causes)
-deltas = st.builds(
-    Delta, st.lists(st.builds(Lot, st.one_of(st.none(), days), places, whole, causes), max_size=5).map(tuple), whole, whole
-)
+signed_lots = st.lists(st.builds(Lot, st.one_of(st.none(), days), places, whole, causes), max_size=5).map(tuple)
+deltas = st.builds(Delta, signed_lots, whole, whole, fractions, whole)
 some_lots = st.lists(lots, max_size=5).map(tuple)
 uses = st.builds(Use, texts, texts, counts, some_lots, st.one_of(st.none(), texts), counts, st.one_of(st.none(), texts))
 some_uses = st.lists(uses, max_size=3).map(tuple)
@@ -78,6 +77,9 @@ bare_sales = st.builds(
     st.one_of(st.none(), st.dictionaries(texts, st.builds(Seen, texts, answers), max_size=3)),
     counts,
     st.lists(texts, max_size=3).map(tuple),
+    st.none(),
+    counts,
+    st.one_of(st.none(), texts),
 )
 claimed = st.one_of(st.none(), st.tuples(texts, days))
 sales = st.builds(

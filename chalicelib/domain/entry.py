@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
 
 from chalicelib.domain.account import Account, Lot
 from chalicelib.domain.program import Program, ProgramType, Reward
@@ -33,6 +34,8 @@ class EntryKind(StrEnum):
     """A sale went to another member, or came from one."""
     OPENED = "opened"
     """Points came along from an earlier program."""
+    CORRECTED = "corrected"
+    """The account and the entries before it did not agree, and do so again from here on."""
 
 
 Facts = Mapping[str, int | str]
@@ -40,11 +43,16 @@ Facts = Mapping[str, int | str]
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What an entry added, each number with its sign: points by lot, debt and visits. All deltas together are the account."""
+    """What an entry added, each number with its sign: points by lot, debt, visits, exact points, points granted ever.
+
+    All deltas together are the account.
+    """
 
     lots: tuple[Lot, ...] = ()
     debt: int = 0
     visits: int = 0
+    exact: Fraction = Fraction(0)
+    lifetime_points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,8 @@ def _difference(before: Account, after: Account) -> Delta:
         known = lots.get(lot.key)
         lots[lot.key] = replace(lot, points=lot.points + known.points) if known else lot
     changed = sorted((lot for lot in lots.values() if lot.points), key=lambda lot: (lot.last_day or date.min, *lot.key[1:]))
-    return Delta(tuple(changed), after.debt - before.debt, after.visits - before.visits)
+    exact, ever = after.exact - before.exact, after.lifetime_points - before.lifetime_points
+    return Delta(tuple(changed), after.debt - before.debt, after.visits - before.visits, exact, ever)
 
 
 def standing(account: Account, program: Program, today: date) -> dict[str, int | str]:

@@ -200,6 +200,11 @@ def expire(account: Account, today: date) -> tuple[Account, tuple[Lot, ...]]:
     return replace(account, lots=tuple(lot for lot in account.lots if account.ends(lot) >= today)), lapsed
 
 
+def correct(account: Account, lots: tuple[Lot, ...], debt: int, today: date) -> Account:
+    """The account with these lots and this debt instead of its own: only where it was found to be wrong."""
+    return _with_lots(replace(account, debt=debt), lots, today)
+
+
 def _stop_moving(account: Account, last_day: date | None) -> Account:
     def dated(lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
         return tuple(replace(lot, last_day=last_day) if lot.last_day is None else lot for lot in lots)

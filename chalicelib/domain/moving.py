@@ -13,7 +13,7 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Lot
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Entry, EntryKind, next_entry
-from chalicelib.domain.posting import Restored, conclude, explain, lives, post_sale
+from chalicelib.domain.posting import Restored, conclude, explain, lives, post_sale, tie
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import SaleUsedReward
 from chalicelib.domain.sale import Posted, Sale, attach_member, rename_member
@@ -58,11 +58,11 @@ def move_sale(sale: Sale, move: Move, giver: Account | None, taker: Account, mer
         raise SaleUsedReward(sale.sale_id)
     given, account = _take(sale, taking, today)
     emptied = _give(sale.posted, sale.location_id, giving, today)
-    entries = (
-        _entry(sale, sale.member_id or "", move, (giver, giving, emptied), merchant, now),
-        _entry(sale, move.member_id, move, (taker, taking, account), merchant, now),
-    )
-    return Moved(rename_member(given, move.member_id), entries)
+    giver_entry = _entry(sale, sale.member_id or "", move, (giver, giving, emptied), merchant, now)
+    taker_entry = _entry(sale, move.member_id, move, (taker, taking, account), merchant, now)
+    _, giver_entry = tie(replace(sale, posted=None), giver_entry)  # nothing of it is theirs any more
+    sale, taker_entry = tie(rename_member(given, move.member_id), taker_entry)
+    return Moved(sale, (giver_entry, taker_entry))
 
 
 def _attach(sale: Sale, move: Move, taker: Account, merchant: Merchant, now: datetime) -> Moved:

@@ -92,7 +92,7 @@ def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) ->
     available = account.available(today)
     settled = settle_sale(sale, account, merchant, now)
     account, told = conclude(settled.account, settled.points_delta, settled.restored, current, today)
-    entry = None
+    sale, entry = settled.sale, None
     if account != before:
         entry = next_entry(
             before,
@@ -104,7 +104,14 @@ def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) ->
             location_id=sale.location_id,
             facts={**told, **settled.facts, "before": available},
         )
-    return Posting(settled.sale, entry, settled.points_delta, settled.restored)
+        sale, entry = tie(sale, entry)
+    return Posting(sale, entry, settled.points_delta, settled.restored)
+
+
+def tie(sale: Sale, entry: Entry) -> tuple[Sale, Entry]:
+    """Let a sale and the entry that posts it name each other, and say the same total: each is proof of the other."""
+    posted = {**entry.facts, "posted": sale.total.write()}
+    return replace(sale, posted_seq=entry.account.seq, posted_by=None), replace(entry, facts=posted)
 
 
 def settle_sale(sale: Sale, account: Account, merchant: Merchant, now: datetime) -> Settled:

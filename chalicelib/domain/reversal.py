@@ -12,7 +12,7 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Use
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Entry, EntryKind, Facts, next_entry
-from chalicelib.domain.posting import conclude, give_back_uses, settle_sale
+from chalicelib.domain.posting import conclude, give_back_uses, settle_sale, tie
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
 from chalicelib.domain.sale import Sale
@@ -72,7 +72,10 @@ def reverse(
     account, told = conclude(account, points_delta, restored, program, today)
     balance = account.available(today)
     reversal = Reversal(tuple(sorted(asked)), tuple(sorted(fresh)), back.points, redemption.status, balance, now, reason)
-    return Reversed(_closed(redemption, reversal), sale, _entry(redemption, before, account, {**facts, **told}, now))
+    entry = _entry(redemption, before, account, {**facts, **told}, now)
+    if sale is not None:
+        sale, entry = tie(sale, entry)
+    return Reversed(_closed(redemption, reversal), sale, entry)
 
 
 def _entry(redemption: Redemption, before: Account, after: Account, facts: Facts, now: datetime) -> Entry:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.domain.account import Use
 from chalicelib.domain.calendar import FOREVER
@@ -68,6 +68,24 @@ class Report:
         return max(0, self.merchandise - self.reward_payment)
 
 
+class Total(NamedTuple):
+    """What one sale has given its member by now, all its reports together."""
+
+    points: int = 0
+    visits: int = 0
+    exact: Fraction = Fraction(0)
+
+    def write(self) -> str:
+        """The total as one word of facts, which `read_total` reads."""
+        return f"{self.points} {self.visits} {self.exact}"
+
+
+def read_total(text: str) -> Total:
+    """The total that `Total.write` wrote."""
+    points, visits, exact = text.split(" ")
+    return Total(int(points), int(visits), Fraction(exact))
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """What the ledger holds for a sale: under which program version, how much exactly, and into which lot.
@@ -119,6 +137,20 @@ class Sale:
     """Ids of members whose it was before staff moved it: tills may go on naming them."""
     claim: Claim | None = None
     """What the receipt says where the sale closed without a member."""
+    posted_seq: int = 0
+    """Number of the entry that posted this sale last; 0: none has."""
+    posted_by: str | None = None
+    """Whose entry that is, where it is not the present member's."""
+
+    @property
+    def poster(self) -> str:
+        """The member whose entry posted the sale last."""
+        return self.posted_by or self.member_id or ""
+
+    @property
+    def total(self) -> Total:
+        """What has been posted for the sale."""
+        return Total(self.posted.points, self.posted.visits, self.posted.exact) if self.posted else Total()
 
     @property
     def state(self) -> SaleState:
@@ -204,7 +236,8 @@ def rename_member(sale: Sale, member_id: str) -> Sale:
         name: Seen(known.digest, {"member_id": sale.member_id, **known.answer}) if "balance" in known.answer else known
         for name, known in (sale.seen or {}).items()
     }
-    return replace(sale, member_id=member_id, moved_from=former[-FORMER_MAX:], seen=seen)
+    poster = sale.poster if sale.posted_seq and sale.poster != member_id else None
+    return replace(sale, member_id=member_id, moved_from=former[-FORMER_MAX:], seen=seen, posted_by=poster)
 
 
 def attach_uses(sale: Sale, uses: tuple[Use, ...]) -> Sale:

@@ -1,9 +1,10 @@
 """The ledger table behind the port `Book`: reads of one partition, and writes that are one transaction each."""
 
+import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from chalicelib.domain.account import Account
@@ -11,11 +12,12 @@ from chalicelib.domain.allowance import Allowance
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
-from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Sale
-from chalicelib.storage import items, keys
+from chalicelib.storage import codec, items, keys
 from chalicelib.storage.shapes import (
     AllowanceItem,
+    BookmarkItem,
     ClaimItem,
     CursorItem,
     CustomerItem,
@@ -29,9 +31,11 @@ from chalicelib.storage.shapes import (
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.transactions import Failed, Put, unchanged_since, write
 from chalicelib.usecases import ports
-from chalicelib.usecases.ports import Changes, Outpaced, Pointer, Record
+from chalicelib.usecases.ports import Bookmark, Changes, Outpaced, Page, Pointer, Record
 
 RACE_SECONDS: Final = 0.04
+WALKED: Final = ("pk", "sk", "type", "revision", "sale", "redemption")
+"""What a walk through the whole table looks at."""
 _random = secrets.SystemRandom()
 
 
@@ -111,10 +115,10 @@ class Book(ports.Book):
             if isinstance(item, EntryItem):
                 yield items.read_entry(item)
 
-    def pointers(self, day: date) -> Iterator[Pointer]:
-        """One Query a page of each shard."""
-        for partition in keys.pointers(day):
-            for item in self._ledger.walk(partition):
+    def pointers(self, first: date, until: datetime) -> Iterator[Pointer]:
+        """One Query a page of each shard of each month."""
+        for partition, begin, end in keys.pointers(first, until):
+            for item in self._ledger.between(partition, begin, end):
                 if isinstance(item, PointerItem):
                     yield items.read_pointer(item)
 
@@ -130,6 +134,48 @@ class Book(ports.Book):
     def move_cursor(self, job: str, day: date) -> None:
         """One PutItem."""
         self._ledger.put(CursorItem(*keys.cursor(job), day=day.isoformat()))
+
+    def page(self, after: str | None, items_max: int) -> Page:
+        """One Scan; of most items only their keys come."""
+        start = keys.Key(*json.loads(after)) if after is not None else None
+        raws, end = self._ledger.scan(start, items_max, WALKED)
+        members: list[tuple[str, str]] = []
+        sales: list[tuple[str, Sale]] = []
+        held: list[tuple[str, Redemption]] = []
+        last = start.pk if start is not None else ""
+        for raw in raws:
+            pk = raw["pk"]["S"]
+            family, merchant_id = keys.read_family(pk), keys.read_merchant(pk)
+            if family == "M" and pk != last:
+                members.append(keys.read_member(pk))
+            last = pk
+            item = self._ledger.read(raw) if family in {"S", "R"} else None
+            if isinstance(item, SaleItem):
+                sales.append((merchant_id, items.read_sale(item)))
+            elif isinstance(item, RedemptionItem):
+                redemption = items.read_redemption(item)
+                held += [(merchant_id, redemption)] * (redemption.status is RedemptionStatus.HELD)
+        return Page(tuple(members), tuple(sales), tuple(held), codec.write(end) if end is not None else None)
+
+    def find_sales(self, merchant_id: str, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Sale]:
+        """One BatchGetItem for each hundred."""
+        found = self._ledger.find(keys.sale(merchant_id, *name) for name in names)
+        sales = [items.read_sale(item) for item in found if isinstance(item, SaleItem)]
+        return {(sale.location_id, sale.sale_id): sale for sale in sales}
+
+    def find_entries(self, names: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str, int], Entry]:
+        """One BatchGetItem for each hundred."""
+        found = [item for item in self._ledger.find(keys.entry(*name) for name in names) if isinstance(item, EntryItem)]
+        return {(*keys.read_member(item.pk), keys.read_entry(item.sk)): items.read_entry(item) for item in found}
+
+    def bookmark(self, job: str) -> Bookmark | None:
+        """One GetItem."""
+        found = self._ledger.get(keys.bookmark(job))
+        return items.read_bookmark(found) if isinstance(found, BookmarkItem) else None
+
+    def move_bookmark(self, job: str, bookmark: Bookmark) -> None:
+        """One PutItem."""
+        self._ledger.put(items.bookmark_item(job, bookmark))
 
     def _puts(self, changes: Changes) -> list[Put]:
         merchant_id, table = changes.merchant_id, self._ledger

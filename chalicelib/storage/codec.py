@@ -30,6 +30,7 @@ FACTS = {
     "times": "x",
     "window": "h",
     "bonus": "a",
+    "posted": "s",
 }
 """The facts of entries of sales, by their short names. Other facts keep their own, which have more than one letter."""
 NAMES = {short: name for name, short in FACTS.items()}
@@ -95,6 +96,8 @@ def write_sale(sale: Sale) -> str:
         "posted": sale.posted and _posted(sale.posted),
         "moved": sale.moved_from,
         "claim": sale.claim and [sale.claim.code, ordinal(sale.claim.last_day)],
+        "seq": sale.posted_seq,
+        "by": sale.posted_by,
     }
     if sale.seen is not None:
         return write(without_empty(found) | {"seen": {k: [v.digest, v.answer] for k, v in sale.seen.items()}})
@@ -117,6 +120,8 @@ def read_sale(text: str, location_id: str, sale_id: str, revision: int) -> Sale:
         revision,
         tuple(found.get("moved", ())),
         Claim(claim[0], location_id, sale_id, date.fromordinal(claim[1])) if claim else None,
+        found.get("seq", 0),
+        found.get("by"),
     )
 
 
@@ -133,13 +138,16 @@ def read_facts(text: str) -> dict[str, int | str]:
 def write_delta(delta: Delta) -> str:
     """What an entry added."""
     places = places_of(delta.lots, (), ())
-    return write([write_places(places), pack(delta.lots, places), delta.debt, delta.visits])
+    found = [write_places(places), pack(delta.lots, places), delta.debt, delta.visits]
+    earned = [str(delta.exact), delta.lifetime_points] if delta.exact or delta.lifetime_points else []
+    return write([*found, *earned])
 
 
 def read_delta(text: str) -> Delta:
     """The delta that `write_delta` wrote."""
-    places, lots, debt, visits = json.loads(text)
-    return Delta(unpack(lots, read_places(places)), debt, visits)
+    places, lots, debt, visits, *earned = json.loads(text)
+    exact, lifetime = earned or ("0", 0)
+    return Delta(unpack(lots, read_places(places)), debt, visits, _read_fraction(exact), lifetime)
 
 
 def write_replies(replies: Iterable[Reply]) -> str:

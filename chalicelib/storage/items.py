@@ -1,6 +1,7 @@
 """Domain values as items of the ledger table, and back."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -14,6 +15,7 @@ from chalicelib.domain.sale import Sale
 from chalicelib.storage import codec, keys, redemptions
 from chalicelib.storage.shapes import (
     AllowanceItem,
+    BookmarkItem,
     ClaimItem,
     ConsentItem,
     CustomerItem,
@@ -24,7 +26,7 @@ from chalicelib.storage.shapes import (
     RedemptionItem,
     SaleItem,
 )
-from chalicelib.usecases.ports import Pointer
+from chalicelib.usecases.ports import Bookmark, Pointer
 
 INBOUND_KEPT: Final = timedelta(days=30)
 """Carriers and queues redeliver for days, never for weeks."""
@@ -219,6 +221,18 @@ def consent_item(merchant_id: str, consent: Consent) -> ConsentItem:
         words=consent.words_sealed,
         rule=consent.rule,
     )
+
+
+def bookmark_item(job: str, bookmark: Bookmark) -> BookmarkItem:
+    """How far a walk has come."""
+    text = codec.write(asdict(bookmark) | {"begun": codec.instant(bookmark.begun)})
+    return BookmarkItem(*keys.bookmark(job), bookmark=text)
+
+
+def read_bookmark(item: BookmarkItem) -> Bookmark:
+    """The bookmark as stored."""
+    found = json.loads(item.bookmark)
+    return Bookmark(**found | {"begun": codec.read_instant(found["begun"])})
 
 
 def pointer_item(pointer: Pointer) -> PointerItem:

@@ -5,14 +5,18 @@ All but the last part of a key are ids of ours, without "#"; the last part may b
 
 import hashlib
 import zlib
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
+
+from chalicelib.domain.calendar import add_months
 
 ENTRIES: Final = "ENTRY#"
 DELIVERIES: Final = "DELIVERY#"
 CUSTOMER: Final = "PROFILE"
 """Sorts after entries, consents and deliveries: the newest two items of a member are the customer and the newest entry."""
-POINTER_SHARDS: Final = 8
+POINTER_SHARDS: Final = 64
+"""Over so many partitions the pointers of one month are spread; docs/access-patterns.md says why, and what reading them costs."""
 
 
 class Key(NamedTuple):
@@ -87,20 +91,29 @@ def inbound(merchant_id: str, inbound_id: str) -> Key:
 
 
 def pointer(merchant_id: str, member_id: str, due: datetime) -> Key:
-    """Where the expiry job finds a member, under the UTC day of `due`; spread, because a whole day's points end at once."""
+    """Where the expiry job finds a member, under the UTC month of `due`; spread, because a whole month's points end at once."""
     shard = zlib.crc32(f"{merchant_id}#{member_id}".encode()) % POINTER_SHARDS
     day = due.astimezone(UTC).date()
     return Key(_pointers(day, shard), f"{sortable(due)}#{_plain(merchant_id)}#{member_id}")
 
 
-def pointers(day: date) -> tuple[str, ...]:
-    """The partitions that hold the pointers of one UTC day."""
-    return tuple(_pointers(day, shard) for shard in range(POINTER_SHARDS))
+def pointers(first: date, until: datetime) -> Iterator[tuple[str, str, str]]:
+    """The partitions with the pointers due from `first` to `until`, each with the sort keys between which all of those lie."""
+    month, last = first.replace(day=1), until.astimezone(UTC).date()
+    begin, end = first.isoformat(), f"{sortable(until)}~"
+    while month <= last:
+        yield from ((_pointers(month, shard), begin, end) for shard in range(POINTER_SHARDS))
+        month = add_months(month, 1)
 
 
 def cursor(job: str) -> Key:
     """How far a job has come."""
     return Key(f"JOB#{job}", "CURSOR")
+
+
+def bookmark(job: str) -> Key:
+    """How far a walk through the whole table has come."""
+    return Key(f"JOB#{job}", "BOOKMARK")
 
 
 # The merchants table.
@@ -137,6 +150,16 @@ def number(digest: str) -> Key:
 
 
 # Reading keys back.
+
+
+def read_family(pk: str) -> str:
+    """What a partition belongs to: M, S, R, O, I as in the keys above, or something else."""
+    return (*pk.split("#", 2), "")[1]
+
+
+def read_merchant(pk: str) -> str:
+    """The merchant of a partition of one of those families."""
+    return pk.partition("#")[0]
 
 
 def read_member(pk: str) -> tuple[str, str]:
@@ -212,7 +235,7 @@ def sortable(at: datetime) -> str:
 
 
 def _pointers(day: date, shard: int) -> str:
-    return f"X#{day.isoformat()}#{shard}"
+    return f"X#{day:%Y-%m}#{shard}"
 
 
 def _plain(part: str) -> str:

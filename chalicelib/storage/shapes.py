@@ -133,6 +133,12 @@ class CursorItem(LedgerItem, discriminator="cursor"):
     day = UnicodeAttribute()
 
 
+class BookmarkItem(LedgerItem, discriminator="bookmark"):
+    """How far a walk through the whole table has come, as JSON."""
+
+    bookmark = UnicodeAttribute()
+
+
 class MerchantsItem(Model):
     """Any item of the merchants table."""
 

@@ -1,7 +1,7 @@
 """The two tables and the one connection to them."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 from botocore.config import Config
@@ -16,6 +16,8 @@ from chalicelib.storage import patience
 from chalicelib.storage.keys import Key
 from chalicelib.storage.shapes import LedgerItem, MerchantsItem
 
+BATCH_MAX: Final = 100
+"""Items that DynamoDB brings in one request."""
 ONCE: Final[Any] = {"total_max_attempts": 1, "mode": "standard"}
 """botocore sends once, and `patience` again."""
 COLLIDED: Final = frozenset(
@@ -74,13 +76,36 @@ class Table(Generic[Item]):
 
     def walk(self, pk: str, prefix: str | None = None) -> Iterator[Item]:
         """All items of a partition whose sort key begins with `prefix`, in order, page by page."""
-        within, start = Path("sk").startswith(prefix) if prefix else None, None
-        while True:
-            page = self._page(pk, within, exclusive_start_key=start)
-            yield from map(self.read, page["Items"])
-            start = page.get("LastEvaluatedKey")
-            if start is None:
-                return
+        return self._walk(pk, Path("sk").startswith(prefix) if prefix else None)
+
+    def between(self, pk: str, begin: str, end: str) -> Iterator[Item]:
+        """All items of a partition whose sort key lies from `begin` to `end`, in order, page by page."""
+        return self._walk(pk, Path("sk").between(begin, end))
+
+    def find(self, keys: Iterable[Key]) -> list[Item]:
+        """Those of the items that are there, in any order: a hundred in a request."""
+        left, found = list(dict.fromkeys(keys)), list[Item]()
+        while left:
+            wanted: list[Any] = [{"pk": {"S": key.pk}, "sk": {"S": key.sk}} for key in left[:BATCH_MAX]]
+            while wanted:
+                items, wanted = self._find(wanted)
+                found += items
+            left = left[BATCH_MAX:]
+        return found
+
+    def scan(self, after: Key | None, items_max: int, attributes: Sequence[str]) -> tuple[list[dict[str, Any]], Key | None]:
+        """One page of the whole table after this key, as raw items with `attributes` only, and where the next page begins.
+
+        Items of one partition follow each other. A page may be older than the last writes, at half the price.
+        """
+        names = {f"#{number}": name for number, name in enumerate(attributes)}
+        request: dict[str, Any] = {"TableName": self.name, "Limit": items_max, "ProjectionExpression": ",".join(names)}
+        if after is not None:
+            request["ExclusiveStartKey"] = {"pk": {"S": after.pk}, "sk": {"S": after.sk}}
+        request |= {"ExpressionAttributeNames": names, **UNCOUNTED}
+        page = self.tables.ask(lambda: self.connection.dispatch("Scan", request))
+        last = page.get("LastEvaluatedKey")
+        return page["Items"], Key(last["pk"]["S"], last["sk"]["S"]) if last else None
 
     def put(self, item: Item) -> None:
         """Write an item, whatever was there."""
@@ -98,6 +123,28 @@ class Table(Generic[Item]):
     def read(self, raw: dict[str, Any]) -> Item:
         """The item that DynamoDB describes."""
         return self.shape.from_raw_data(raw)
+
+    def _find(self, wanted: list[Any]) -> tuple[list[Item], list[Any]]:
+        """Some of the wanted items, at least one or none at all, and the keys of the others."""
+        request = {"RequestItems": {self.name: {"Keys": wanted, "ConsistentRead": True}}, **UNCOUNTED}
+
+        def send() -> tuple[list[Item], list[Any]]:
+            found = self.connection.dispatch("BatchGetItem", request)
+            left = found.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+            if len(left) == len(wanted):
+                raise patience.Collided
+            return [self.read(raw) for raw in found["Responses"].get(self.name, ())], left
+
+        return self.tables.ask(send)
+
+    def _walk(self, pk: str, within: Condition | None) -> Iterator[Item]:
+        start = None
+        while True:
+            page = self._page(pk, within, exclusive_start_key=start)
+            yield from map(self.read, page["Items"])
+            start = page.get("LastEvaluatedKey")
+            if start is None:
+                return
 
     def _page(self, pk: str, within: Condition | None, **options: Any) -> dict[str, Any]:
         found: dict[str, Any] = self.tables.ask(

@@ -40,26 +40,19 @@ def expire(book: Book, merchants: Merchants, now: datetime, page: int = PAGE) ->
     """
     today = now.date()
     # One day back: a slow write may still have filed into the day that the last run left.
-    day = min(book.cursor(JOB) or today, today) - timedelta(days=1)
-    done = visited = 0
-    while day <= today:
-        missed = False
-        for pointer in book.pointers(day):
-            if pointer.due > now:
-                continue
-            if visited >= page:
-                return done, False
-            visited += 1
-            changes = _visit(book, merchants, pointer, now)
-            if changes is None:
-                missed = True
-            else:
-                book.drop(pointer)
-                done += changes
-        if missed:
-            return done, True  # others were faster all the time; the next run finds these pointers again
-        book.move_cursor(JOB, day)
-        day += timedelta(days=1)
+    first = min(book.cursor(JOB) or today, today) - timedelta(days=1)
+    done, missed = 0, False
+    for visited, pointer in enumerate(book.pointers(first, now)):
+        if visited == page:
+            return done, False
+        changes = _visit(book, merchants, pointer, now)
+        if changes is None:
+            missed = True  # others were faster all the time; the next run finds this pointer again
+        else:
+            book.drop(pointer)
+            done += changes
+    if not missed:
+        book.move_cursor(JOB, today)
     return done, True
 
 
@@ -71,20 +64,28 @@ def _visit(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) ->
         return 0  # nobody's points
     program = merchant.program_at(now)
     done = 0
+    known: tuple[Account, str] | None = None
     for _ in range(ATTEMPTS):
-        record = book.record(merchant.id, pointer.member_id)
-        before, member_id = record.account, record.name(pointer.member_id)
+        before, member_id = known or _read(book, merchant.id, pointer.member_id)
         entry = _due(before, member_id, program, now)
+        if entry is None and known:
+            return done  # with what was written last, the next pointer was filed
         account = entry.account if entry else ledger.release_run_out(before, now, local_day(now, program.timezone))
         pointers = next_pointer(merchant.id, member_id, account, now, program.timezone)
         try:
             book.commit(Changes(merchant.id, entries=(entry,) if entry else (), pointers=pointers))
         except Outpaced:
+            known = None
             continue
         if entry is None:
             return done
-        done += 1
+        done, known = done + 1, (entry.account, member_id)
     return None
+
+
+def _read(book: Book, merchant_id: str, asked: str) -> tuple[Account, str]:
+    record = book.record(merchant_id, asked)
+    return record.account, record.name(asked)
 
 
 def _due(before: Account, member_id: str, program: Program, now: datetime) -> Entry | None:

@@ -43,8 +43,8 @@ def _move(book: Book, till: Till, stored: Sale, to: Move, request: Request, now:
     taker, to = record.account, replace(to, member_id=record.name(to.member_id))
     befores = {to.member_id: taker}
     giver = book.record(merchant.id, stored.member_id) if stored.member_id and stored.member_id != to.member_id else None
-    if giver is not None and giver.alias is not None and giver.alias.merged_into:
-        stored = rename_member(stored, giver.alias.merged_into)
+    if giver is not None and stored.member_id and giver.name(stored.member_id) != stored.member_id:
+        stored = rename_member(stored, giver.name(stored.member_id))
     moved = Moved(stored, ())
     if stored.member_id != to.member_id:
         befores |= {stored.member_id: giver.account} if stored.member_id and giver else {}

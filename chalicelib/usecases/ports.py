@@ -1,6 +1,6 @@
 """What the use cases need from outside. Docstrings name the refusals; the contract tests hold every adapter to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -40,6 +40,35 @@ class Pointer:
     merchant_id: str
     member_id: str
     due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one page of a walk through the whole book found: everybody (merchant and member), sales, held redemptions.
+
+    `after` is where the next page begins; None: this was the last one. Sales and redemptions may be older than their last write.
+    """
+
+    members: tuple[tuple[str, str], ...] = ()
+    sales: tuple[tuple[str, Sale], ...] = ()
+    held: tuple[tuple[str, Redemption], ...] = ()
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """How far a walk through the whole book has come: `after` is where it goes on, and what it has seen so far.
+
+    `differences` are those that were found and are still there, `mended` those that were put right.
+    """
+
+    begun: datetime
+    after: str | None = None
+    finished: bool = False
+    members: int = 0
+    sales: int = 0
+    differences: int = 0
+    mended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +148,29 @@ class Book(Protocol):
         All that were acknowledged are there. They are read page by page: stopping early costs no more than what was read.
         """
 
-    def pointers(self, day: date) -> Iterator[Pointer]:
-        """All pointers due on this UTC day, page by page; they may be dropped while being read."""
+    def pointers(self, first: date, until: datetime) -> Iterator[Pointer]:
+        """All pointers due from this UTC day to this instant, page by page; they may be dropped while being read."""
 
     def drop(self, pointer: Pointer) -> None:
         """Forget a pointer; forgetting twice is no error."""
+
+    def page(self, after: str | None, items_max: int) -> Page:
+        """One page of a walk through everything: each member, sale and redemption is found once, in an order of its own.
+
+        At most `items_max` items are looked at. What is written meanwhile may be found or not.
+        """
+
+    def find_sales(self, merchant_id: str, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Sale]:
+        """The stored ones of these sales, by location and id."""
+
+    def find_entries(self, names: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str, int], Entry]:
+        """The stored ones of these entries, by merchant, member and number."""
+
+    def bookmark(self, job: str) -> Bookmark | None:
+        """How far a walk has come, or None before the first one."""
+
+    def move_bookmark(self, job: str, bookmark: Bookmark) -> None:
+        """Note how far a walk has come."""
 
     def cursor(self, job: str) -> date | None:
         """The UTC day up to which a job has done everything, or None before its first run."""

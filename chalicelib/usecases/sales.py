@@ -188,7 +188,10 @@ def _with_buyer(book: Book, merchant: Merchant, sale: Sale, buyer: Buyer | None)
     record = book.record(merchant.id, member_id)
     if record.customer is not None and record.customer.is_member:
         name = record.name(member_id)
-        return attach_member(follow_merge(book, merchant, sale, name), name), record
+        sale = follow_merge(book, merchant, sale, name)
+        if present_member(sale, name) == name:
+            return attach_member(sale, name), record
+        return _with_buyer(book, merchant, sale, None)  # named is one whose sale staff moved on after a merge
     if buyer is None or not buyer.typed:
         raise UnknownMember(member_id)
     return _with_buyer(book, merchant, sale, None)

@@ -27,11 +27,9 @@ from infra.local.background import NUDGE_SECONDS, Background, every, import_app,
 from infra.local.clock import LocalClock
 from infra.local.controls import Controls, Stack
 from infra.local.emulator import Emulator, EmulatorError
-from infra.local.events import REGION
+from infra.local.environment import ROOT, STATE, set_environment
 from infra.local.server import Gateway, LocalServer
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-STATE = Path(os.environ.get("LOCAL_STATE", ROOT / ".local"))
 EMULATOR_PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
 # What the seed answered, and what the emulator wrote. Without either the other belongs to a run that never ended well.
 DEMO = STATE / "demo.json"
@@ -74,7 +72,7 @@ def main() -> int:
 def _run(server: LocalServer, port: int, emulator: Emulator) -> bool:
     """Start everything, wait for the word to stop, stop; whether every event was handled by then."""
     begun = time.monotonic()
-    _set_environment()
+    set_environment()
     emulator.start()
     os.environ["AWS_ENDPOINT_URL"] = emulator.endpoint
     outputs = apply(LOCAL_STAGE, say=lambda _: None, delay_seconds=0.05)
@@ -164,25 +162,6 @@ def _wipe_if_fresh() -> None:
             shutil.rmtree(path)
         elif path.name not in LOCKS:
             path.unlink()
-
-
-def _set_environment() -> None:
-    """Set what the stage needs and drop what the operator has of AWS: nothing here may reach a real account."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        del os.environ[name]
-    os.environ |= {
-        "STAGE": LOCAL_STAGE,
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "PYTHONPATH": str(ROOT),
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_MAX_ATTEMPTS": "2",
-        "NO_PROXY": "127.0.0.1",
-        "no_proxy": "127.0.0.1",
-    }
 
 
 def _read_demo() -> dict[str, Any]:

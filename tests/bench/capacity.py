@@ -39,6 +39,8 @@ class Bill:
             self.write_units += sum(2 * self._write(put) for put in puts)
         elif operation == "PutItem":
             self.write_units += self._write(params)
+        elif operation == "DeleteItem":
+            self.write_units += 1  # pointers are all that is deleted, and they are small
 
     def answer(self, operation: str, parsed: dict[str, Any], params: dict[str, Any]) -> None:
         """Count what was read."""

@@ -244,7 +244,7 @@ def test_nothing_is_half_written_whichever_condition_fails(stack: Stack, merchan
         "redemption": stack.book.redemption(merchant_id, "red_1"),
         "customers": found.customer,
         "entries": list(stack.book.entries(merchant_id, "mem_maya")),
-        "pointers": [known for known in stack.book.pointers(pointer.due.date()) if known.merchant_id == merchant_id],
+        "pointers": [known for known in stack.book.pointers(pointer.due.date(), pointer.due) if known.merchant_id == merchant_id],
     }
     assert [name for name, value in there.items() if value] == [name for name in there if name == taken]
     for unseen in {"handled", "consent"} - {taken}:
@@ -258,19 +258,25 @@ def test_ids_that_share_their_letters_are_not_confused(stack: Stack, merchant_id
     assert stack.book.sale(f"{merchant_id}x", "mill", "dock#1") is None
 
 
-def test_pointers_are_found_on_their_utc_day_and_dropped_while_being_read(stack: Stack, merchant_id: str) -> None:
-    due = datetime(2031, 3, 1, 7, 59, 59, tzinfo=UTC)
+def test_pointers_are_found_when_they_are_due_and_dropped_while_being_read(stack: Stack, merchant_id: str) -> None:
+    due = datetime(2031, 2, 28, 23, 59, 59, tzinfo=UTC)
+    yesterday, tomorrow = (Pointer(merchant_id, "mem_0", due + timedelta(days=days)) for days in (-1, 1))
     today = {Pointer(merchant_id, f"mem_{n}", due) for n in range(20)}
-    tomorrow = Pointer(merchant_id, "mem_0", due + timedelta(days=1))
-    stack.book.commit(Changes(merchant_id, pointers=(*today, tomorrow)))
+    stack.book.commit(Changes(merchant_id, pointers=(*today, yesterday, tomorrow)))
     stack.book.commit(Changes(merchant_id, pointers=tuple(today)))
-    found = [pointer for pointer in stack.book.pointers(due.date()) if pointer.merchant_id == merchant_id]
-    assert (set(found), len(found)) == (today, 20)
-    for pointer in stack.book.pointers(due.date()):
+
+    def found(first: date, until: datetime) -> list[Pointer]:
+        return [pointer for pointer in stack.book.pointers(first, until) if pointer.merchant_id == merchant_id]
+
+    assert Counter(found(due.date(), due)) == Counter(today)
+    assert found(due.date(), due - timedelta(microseconds=1)) == []
+    assert set(found(date(2030, 11, 1), due)) == {yesterday, *today}
+    assert set(found(due.date(), tomorrow.due)) == {tomorrow, *today}, "in the next month"
+    assert found(tomorrow.due.date(), due) == []
+    for pointer in stack.book.pointers(due.date(), due):
         stack.book.drop(pointer)
         stack.book.drop(pointer)
-    assert [pointer for pointer in stack.book.pointers(due.date()) if pointer in today] == []
-    assert tomorrow in set(stack.book.pointers(tomorrow.due.date()))
+    assert found(yesterday.due.date(), tomorrow.due) == [yesterday, tomorrow]
 
 
 def test_a_job_remembers_how_far_it_came(stack: Stack, merchant_id: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from cfnlint.decode import decode
 
+from chalicelib.observability import count_differences
 from infra import apply
 from infra.apply import TEMPLATE, ApplyError
 
@@ -23,6 +24,7 @@ class CloudFormation:
         self._states = list(states)
         self._change = change
         self.asked: list[str] = []
+        self.parameters: list[dict[str, Any]] = []
 
     def describe_stacks(self, **_: Any) -> dict[str, Any]:
         if not self._states or self._states[0] == "":
@@ -31,7 +33,8 @@ class CloudFormation:
                 {"Error": {"Code": "ValidationError", "Message": "Stack with id x does not exist"}}, "DescribeStacks"
             )
         state = self._states[0] if len(self._states) == 1 else self._states.pop(0)
-        return {"Stacks": [{"StackStatus": state, "Outputs": [{"OutputKey": "LedgerStreamArn", "OutputValue": "arn:stream"}]}]}
+        outputs = [{"OutputKey": "LedgerStreamArn", "OutputValue": "arn:stream"}]
+        return {"Stacks": [{"StackStatus": state, "Outputs": outputs, "Parameters": self.parameters}]}
 
     def describe_stack_events(self, **_: Any) -> dict[str, Any]:
         event = {"EventId": "1", "LogicalResourceId": "LedgerTable", "Timestamp": datetime.now(UTC)}
@@ -40,8 +43,9 @@ class CloudFormation:
     def create_stack(self, **_: Any) -> None:
         self.asked.append("create")
 
-    def update_stack(self, **_: Any) -> None:
+    def update_stack(self, **request: Any) -> None:
         self.asked.append("update")
+        self.parameters = request["Parameters"]
         if self._change == "none":
             raise ClientError({"Error": {"Code": "ValidationError", "Message": "No updates are to be performed."}}, "UpdateStack")
 
@@ -85,6 +89,18 @@ def test_a_missing_stack_is_created_and_its_outputs_come_back(monkeypatch, store
 def test_an_unchanged_stack_is_left_alone(monkeypatch, store, said) -> None:
     run(monkeypatch, CloudFormation("CREATE_COMPLETE", change="none"), store, said)
     assert said[0] == "regulars-local-infra: no change"
+
+
+def test_a_table_that_was_warmed_up_stays_so(monkeypatch, store, said) -> None:
+    stack = CloudFormation("CREATE_COMPLETE")
+    monkeypatch.setattr(apply.boto3, "client", {"cloudformation": stack, "ssm": store}.__getitem__)
+    stage = {"ParameterKey": "Stage", "ParameterValue": "local"}
+    apply.apply("local", said.append, delay_seconds=0)
+    assert stack.parameters == [stage]
+    apply.apply("local", said.append, delay_seconds=0, warm_writes=16_000)
+    assert stack.parameters == [stage, {"ParameterKey": "WarmWrites", "ParameterValue": "16000"}]
+    apply.apply("local", said.append, delay_seconds=0)
+    assert stack.parameters == [stage, {"ParameterKey": "WarmWrites", "UsePreviousValue": True}]
 
 
 @pytest.mark.parametrize("state", ["ROLLBACK_COMPLETE", "CREATE_FAILED", "UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED"])
@@ -151,3 +167,20 @@ def test_a_text_stays_hidden_six_times_as_long_as_its_function_may_take(resource
     assert queue["VisibilityTimeout"] >= 6 * FUNCTION_TIMEOUT_SECONDS
     assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
     assert resources["InboundTextsSubscription"]["Properties"]["RawMessageDelivery"] is False
+
+
+def test_the_ledger_is_warmed_up_only_where_somebody_asked_for_it(resources: Any) -> None:
+    chosen, warmed, left_alone = resources["LedgerTable"]["Properties"]["WarmThroughput"]["Fn::If"]
+    assert (chosen, left_alone) == ("IsWarmed", {"Ref": "AWS::NoValue"})
+    assert warmed["WriteUnitsPerSecond"] == {"Ref": "WarmWrites"}
+
+
+def test_the_alarm_watches_what_reconciling_tells(resources: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    count_differences("dev", 3)
+    told = json.loads(capsys.readouterr().out)
+    alarm = resources["LedgerDiffersAlarm"]["Properties"]
+    (metric,) = told["_aws"]["CloudWatchMetrics"]
+    assert (metric["Namespace"], metric["Metrics"][0]["Name"]) == (alarm["Namespace"], alarm["MetricName"])
+    assert metric["Dimensions"] == [[dimension["Name"] for dimension in alarm["Dimensions"]]]
+    assert (told["stage"], told["ReconcileDifferences"]) == ("dev", [3.0])
+    assert (alarm["Threshold"], alarm["TreatMissingData"]) == (0, "breaching")

@@ -10,6 +10,12 @@ from chalicelib.storage import keys
 from tests import strategies
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, tzinfo=UTC)
+near = st.builds(
+    lambda seconds, hours: (NOW + timedelta(seconds=seconds)).astimezone(timezone(timedelta(hours=hours))),
+    st.integers(0, 100 * 86_400),
+    st.integers(-12, 14),
+)
+"""Instants of three months, as clocks in many zones show them."""
 
 
 def test_a_customer_sorts_after_the_newest_entry_and_everything_else_before_the_first() -> None:
@@ -35,10 +41,17 @@ def test_instants_in_keys_sort_as_instants(one: datetime, other: datetime) -> No
     assert (keys.sortable(one) < keys.sortable(other)) == (one < other)
 
 
-def test_a_pointer_lies_on_the_utc_day_on_which_it_is_due() -> None:
-    due = datetime(2026, 11, 21, 20, 0, tzinfo=timezone(timedelta(hours=-8)))
-    assert keys.pointer("m", "a", due).pk in keys.pointers(date(2026, 11, 22))
-    assert len({keys.pointer("m", f"mem_{n}", due).pk for n in range(200)}) == keys.POINTER_SHARDS
+@given(near, near, near)
+def test_a_pointer_lies_where_it_is_looked_for(due: datetime, one: datetime, other: datetime) -> None:
+    first, until = min(one, other).astimezone(UTC).date(), max(one, other)
+    key, places = keys.pointer("m", "a", due), list(keys.pointers(first, until))
+    wanted = first <= due.astimezone(UTC).date() and due <= until
+    assert any(pk == key.pk and begin <= key.sk <= end for pk, begin, end in places) == wanted
+
+
+def test_the_pointers_of_a_month_are_spread() -> None:
+    assert len({keys.pointer("m", f"mem_{n}", NOW).pk for n in range(2_000)}) == keys.POINTER_SHARDS
+    assert len(list(keys.pointers(date(2026, 11, 30), datetime(2026, 12, 1, tzinfo=UTC)))) == 2 * keys.POINTER_SHARDS
 
 
 @pytest.mark.parametrize("odd", ["", "a#b", "#"])

@@ -1,0 +1,54 @@
+"""Sales of members who were merged, and moved on after that: whoever a till names, each account is changed by its own entries."""
+
+import pytest
+
+from chalicelib.domain.sale import SaleState
+from chalicelib.usecases import merging, reconcile
+from chalicelib.usecases.reconcile import Desk
+from chalicelib.usecases.till import Request
+
+
+@pytest.fixture
+def three(shop):
+    return [shop.join(name, f"+1206555014{number}") for number, name in enumerate(("Maya", "Leo", "Ruth"))]
+
+
+def merge(shop, kept, gone):
+    pair = merging.Pair(kept, gone, "ana")
+    merging.merge(shop.book, shop.till, pair, Request(f"{kept}-{gone}", ""), shop.now)
+
+
+def agrees(shop):
+    return not list(reconcile.differences(Desk(shop.book, shop.merchants, lambda: shop.now)))
+
+
+def test_a_report_that_names_a_merged_member_is_about_whom_the_sale_was_moved_to(shop, three):
+    maya, leo, ruth = three
+    merge(shop, maya, leo)
+    shop.sell(maya, 2000)
+    shop.sell(maya, 3000, "another")
+    shop.move(ruth)
+    assert shop.sell(leo, 2000, state=SaleState.VOIDED).facts["member_id"] == ruth
+    assert (shop.balance(maya), shop.balance(ruth)) == (30, 0)
+    assert agrees(shop)
+
+
+def test_a_sale_of_a_member_who_was_merged_twice_is_moved_from_whoever_has_it_now(shop, three):
+    maya, leo, ruth = three
+    shop.sell(leo, 2000)
+    merge(shop, maya, leo)
+    merge(shop, ruth, maya)
+    eve = shop.join("Eve", "+12065550149")
+    shop.move(eve)
+    assert (shop.balance(ruth), shop.balance(eve)) == (0, 20)
+    assert agrees(shop)
+
+
+def test_a_sale_is_moved_to_whom_it_belongs_by_two_merges_and_nothing_changes(shop, three):
+    maya, leo, ruth = three
+    shop.sell(leo, 2000)
+    merge(shop, maya, leo)
+    merge(shop, ruth, maya)
+    shop.move(leo)
+    assert shop.balance(ruth) == 20
+    assert agrees(shop)
