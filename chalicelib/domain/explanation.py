@@ -123,6 +123,12 @@ def _tell_warning(case: Case) -> str:
     return f"{case.points(case.number('points'))} will end after {day}, and it was time to tell the member"
 
 
+def _tell_correction(case: Case) -> str:
+    points = case.entry.points
+    change = f"{case.points(points)} {'added' if points > 0 else 'taken'}" if points else f"no change in {case.unit}"
+    return f"{change}: the account and its history did not agree ({case.word('wrong')}), and do so again"
+
+
 def _tell_holds(case: Case) -> Iterator[str]:
     """Holds of other redemptions that are over by this entry."""
     for held in case.before.holds:
@@ -183,6 +189,7 @@ SENTENCES: Final[Mapping[EntryKind, Callable[[Case], str]]] = {
     EntryKind.RELEASED: _tell_release,
     EntryKind.REVERSED: tell_reversal,
     EntryKind.MOVED: tell_move,
+    EntryKind.CORRECTED: _tell_correction,
     EntryKind.MERGED: _tell_merge,
     EntryKind.SEPARATED: _tell_merge,
     EntryKind.OPENED: _tell_opening,

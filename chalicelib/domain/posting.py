@@ -110,8 +110,9 @@ def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) ->
 
 def tie(sale: Sale, entry: Entry) -> tuple[Sale, Entry]:
     """Let a sale and the entry that posts it name each other, and say the same total: each is proof of the other."""
-    posted = {**entry.facts, "posted": sale.total.write()}
-    return replace(sale, posted_seq=entry.account.seq, posted_by=None), replace(entry, facts=posted)
+    poster = entry.member_id if entry.member_id != sale.member_id else None
+    told = {**entry.facts, "posted": sale.total.write()}
+    return replace(sale, posted_seq=entry.account.seq, posted_by=poster), replace(entry, facts=told)
 
 
 def settle_sale(sale: Sale, account: Account, merchant: Merchant, now: datetime) -> Settled:
