@@ -50,4 +50,4 @@ def reconcile_ledger(event: CloudWatchEvent) -> dict[str, int]:
     for finding in found:
         logger.warning("the ledger does not add up", extra=finding.identifiers)
     count_differences(settings.stage(), len(found))
-    return {"differences": len(found)}
+    return {"done": len(found)}

@@ -28,7 +28,7 @@ def run(http, shop, monkeypatch, capsys):
 def test_a_ledger_that_agrees_is_told_as_nothing(shop, maya, run):
     shop.sell(maya, 1200)
     answer, metric = run()
-    assert answer == {"differences": 0}
+    assert answer == {"done": 0}
     assert (metric["ReconcileDifferences"], metric["stage"]) == ([0.0], "test")
 
 
@@ -37,7 +37,7 @@ def test_what_differs_is_counted_and_logged_by_its_identifiers(shop, maya, run, 
     entry = shop.book.chains["rosas", maya][-1]
     FakeTampering(shop.book).entry(replace(entry, points=4711))
     answer, metric = run()
-    assert (answer, metric["ReconcileDifferences"]) == ({"differences": 1}, [1.0])
+    assert (answer, metric["ReconcileDifferences"]) == ({"done": 1}, [1.0])
     (line,) = [json.loads(text) for text in log.getvalue().splitlines()]
     assert (line["level"], line["message"]) == ("WARNING", "the ledger does not add up")
     assert (line["difference"], line["member_id"], line["what"], line["seq"]) == ("AccountDiffers", maya, "points", "2")

@@ -49,7 +49,7 @@ def test_what_was_meddled_with_is_named_put_right_and_told_to_its_owner(stack):
 
 
 def test_the_daily_look_runs_on_a_laptop_too(stack):
-    assert stack.control("/jobs/reconcile_ledger", {}) == {"differences": 0}
+    assert stack.control("/jobs/reconcile_ledger", {}) == {"done": 0}
 
 
 def test_without_a_stack_that_runs_it_says_what_to_do(stack, tmp_path):
