@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("desk", max_examples=60, deadline=None)
-settings.register_profile("ci", max_examples=400, deadline=None, print_blob=True)
+settings.register_profile("ci", max_examples=200, deadline=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 

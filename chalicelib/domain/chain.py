@@ -13,7 +13,7 @@ from typing import NamedTuple
 from chalicelib.domain.account import Account, LotKey
 from chalicelib.domain.calendar import FOREVER
 from chalicelib.domain.entry import Entry, EntryKind
-from chalicelib.domain.findings import AccountDiffers, EntryDiffers, Finding, MissingEntries
+from chalicelib.domain.findings import OF_LOT, AccountDiffers, EntryDiffers, Finding, MissingEntries
 from chalicelib.domain.sale import Total, read_total
 from chalicelib.domain.sums import Sums, added_by, sums_of
 
@@ -126,9 +126,9 @@ class _Reader:
         if entry.kind is EntryKind.CORRECTED:
             self._make_up(_read_gaps(str(entry.facts.get("missing", ""))))
         differences = self._differences()
-        if entry.kind is EntryKind.CORRECTED and not differences:
-            self.wrong.clear()
-            self.amended = NOTHING
+        if entry.kind is EntryKind.CORRECTED:
+            self.wrong = {what: finding for what, finding in self.wrong.items() if what in differences}
+            self.amended = self.amended if differences else NOTHING
         for what, (entries, account) in differences.items():
             self.wrong.setdefault(what, AccountDiffers(*self.names, what, after.seq, entries, account))
 
@@ -194,7 +194,7 @@ class _Reader:
             "points granted ever": (due.lifetime_points, has.lifetime_points),
         }
         for key in (due.lots.keys() | has.lots.keys()) if due.lots != has.lots else ():
-            pairs[f"points {_describe(key)}"] = due.lots.get(key, 0), has.lots.get(key, 0)
+            pairs[OF_LOT + _describe(key)] = due.lots.get(key, 0), has.lots.get(key, 0)
         return {what: (str(entries), str(account)) for what, (entries, account) in pairs.items() if entries != account}
 
     def _lost(self) -> Sums:
@@ -211,4 +211,4 @@ def _held(account: Account) -> set[str]:
 def _describe(key: LotKey) -> str:
     last_day, location_id, cause = key
     until = "that move with activity" if last_day is None else "without end" if last_day == FOREVER else f"until {last_day}"
-    return f"of {location_id} {until} ({cause.value})"
+    return f"{location_id} {until} ({cause.value})"

@@ -5,6 +5,9 @@ Two that are about the same thing are equal, whatever figures they carry.
 
 from dataclasses import dataclass, field, fields
 
+OF_LOT = "points of "
+"""Begins the name of what one lot has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -48,6 +51,11 @@ class AccountDiffers(Finding):
     seq: int
     entries: str = field(compare=False)
     account: str = field(compare=False)
+
+    @property
+    def of_lot(self) -> bool:
+        """Whether it is about the points of one lot."""
+        return self.what.startswith(OF_LOT)
 
     @property
     def sentence(self) -> str:

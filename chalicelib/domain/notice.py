@@ -1,5 +1,6 @@
 """Which text, if any, a ledger entry calls for: one at most."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.customer import Reply
@@ -20,6 +21,8 @@ def happened_at(entry: Entry) -> datetime:
 def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 - a table of cases, first match
     """The text about `entry`, as a kind of wording with its facts, or None."""
     facts = dict(entry.facts)
+    if entry.kind is EntryKind.CORRECTED or "corrected" in facts:
+        return _about_correction(entry, program)
     if entry.kind in {EntryKind.SALE, EntryKind.REVERSED, EntryKind.MOVED}:
         return _about_sale(entry, program)
     if entry.kind is EntryKind.CAPTURED:
@@ -34,14 +37,17 @@ def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 
         if program.type is ProgramType.REBATE:
             return Reply("merged_credit", _money(program, total_amount=int(facts["balance"])))
         return Reply("merged", {"total": facts["balance"]})
-    if entry.kind in {EntryKind.EXPIRED, EntryKind.WARNED}:
-        word = "expired" if entry.kind is EntryKind.EXPIRED else "expiring"
-        day = {"date": facts["day"]} if entry.kind is EntryKind.WARNED else {}
-        if program.type is ProgramType.REBATE:
-            money = _money(program, amount=int(facts["points"]), total_amount=int(facts["balance"]))
-            return Reply(f"{word}_credit", {**money, **day})
-        return Reply(word, {"points": facts["points"], "total": facts["balance"], **day})
-    return None
+    return _about_end(entry, program) if entry.kind in {EntryKind.EXPIRED, EntryKind.WARNED} else None
+
+
+def _about_end(entry: Entry, program: Program) -> Reply:
+    facts = entry.facts
+    word = "expired" if entry.kind is EntryKind.EXPIRED else "expiring"
+    day = {"date": facts["day"]} if entry.kind is EntryKind.WARNED else {}
+    if program.type is ProgramType.REBATE:
+        money = _money(program, amount=int(facts["points"]), total_amount=int(facts["balance"]))
+        return Reply(f"{word}_credit", {**money, **day})
+    return Reply(word, {"points": facts["points"], "total": facts["balance"], **day})
 
 
 def _about_sale(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 - a table of cases, first match
@@ -82,6 +88,14 @@ def _about_adjustment(entry: Entry, program: Program) -> Reply:
     if program.type is ProgramType.REBATE:
         return Reply("adjusted_credit", _money(program, amount=points, total_amount=balance))
     return Reply("adjusted", {"change": f"{points:+d}", "total": balance})
+
+
+def _about_correction(entry: Entry, program: Program) -> Reply | None:
+    """The books were put right: who can spend more or less by that is told so, as of an adjustment."""
+    change = int(entry.facts["balance"]) - int(entry.facts["before"])
+    if not change:
+        return None
+    return _about_adjustment(replace(entry, facts={**entry.facts, "points": change}), program)
 
 
 def _reached(program: Program, before: int, after: int) -> Reward | None:

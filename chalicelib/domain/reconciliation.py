@@ -125,14 +125,15 @@ def correct(chain: Chain, merchant: Merchant, now: datetime) -> Entry:
     program = merchant.program_at(now)
     today = local_day(now, program.timezone)
     before = chain.account
-    after = pay_marks(_righted(chain, before, now, merchant), program, today)
-    after = replace(after, seq=before.seq + 1)
+    righted = _righted(chain, before, now, merchant)
+    after = replace(pay_marks(righted, program, today), seq=before.seq + 1)
     short = sums_of(after).minus(chain.sums)
-    wrong = [f.what if isinstance(f, AccountDiffers) else "entries" for f in chain.findings]
+    wrong = ["entries" if not isinstance(f, AccountDiffers) else "lots" if f.of_lot else f.what for f in chain.findings]
     missing = [(f.first, f.last) for f in chain.findings if isinstance(f, MissingEntries)]
     facts: dict[str, int | str] = {
         "wrong": ", ".join(dict.fromkeys(wrong)),
         **({"missing": write_gaps(missing)} if missing else {}),
+        "paid": len(after.certificates) - len(righted.certificates),
         "before": before.available(today),
         **standing(after, program, today),
     }

@@ -3,14 +3,17 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.findings import HoldOfNoRedemption, RedemptionOfNoHold
+from chalicelib.domain.notice import notice_of
 from chalicelib.usecases import reconcile
 from chalicelib.usecases.ports import Bookmark
 from chalicelib.usecases.reconcile import Desk
 from tests.builders import BARBER, Shop
 from tests.tampering import FakeTampering
 from tests.usecases.racing import Proxy, with_book
+from tests.usecases.stories import why
 
 
 def differences(shop, **options):
@@ -248,3 +251,32 @@ def test_points_that_come_back_with_a_correction_end_on_their_day(shop, maya):
     assert shop.balance(maya) == 40
     (pointer,) = shop.book.filed
     assert pointer.due - shop.now > timedelta(days=300)
+
+
+def test_who_can_spend_less_after_a_correction_is_told_and_nobody_else(shop, maya):
+    shop.sell(maya, 4000, "s1")
+    entry = shop.book.chains["rosas", maya][-1]
+    FakeTampering(shop.book).entry(
+        replace(entry, account=replace(entry.account, lots=(replace(entry.account.lots[0], points=4000),)))
+    )
+    assert shop.balance(maya) == 4000
+    differences(shop, mends=True)
+    correction = shop.book.chains["rosas", maya][-1]
+    assert notice_of(correction, shop.rules) == Reply("adjusted", {"change": "-3960", "total": 40})
+    told = "The account and its history did not agree (points, lots), and do so again: 4000 to spend before, 40 points now."
+    assert why(shop, maya) == told
+    entry = shop.book.chains["rosas", maya][1]
+    FakeTampering(shop.book).entry(replace(entry, points=7))
+    differences(shop, mends=True)
+    quiet = shop.book.chains["rosas", maya][-1]
+    assert (quiet.points, notice_of(quiet, shop.rules)) == (33, None)
+    assert why(shop, maya) == "The account and its history did not agree (points), and do so again."
+
+
+def test_whose_sale_is_posted_anew_hears_of_a_changed_balance_and_not_of_a_purchase(shop, maya):
+    shop.sell(maya, 4000, "s1")
+    shop.book.chains["rosas", maya].pop()
+    differences(shop, mends=True)
+    entry = shop.book.chains["rosas", maya][-1]
+    assert (entry.kind, entry.cause, shop.balance(maya)) == (EntryKind.SALE, "s1", 40)
+    assert notice_of(entry, shop.rules) == Reply("adjusted", {"change": "+40", "total": 40})
