@@ -126,7 +126,7 @@ def _tell_warning(case: Case) -> str:
 def _tell_correction(case: Case) -> str:
     """The points of a correction are what the entries before it lacked, and nobody's: what matters is what can be spent."""
     before, balance = case.number("before"), case.number("balance")
-    wrong = f"the ledger did not add up in {case.word('wrong')} and was put right"
+    wrong = f"the account and its history did not agree ({case.word('wrong')}), and do so again"
     return f"{wrong}: {case.figure(before)} to spend before, {case.points(balance)} now" if before != balance else wrong
 
 
