@@ -51,7 +51,8 @@ def check_member(chain: Chain, sales: Mapping[SaleName, Sale], redemptions: Mapp
             found.append(EntryOfNoSale(*names, posting.seq, *name))
     for redemption_id, status in kept_redemptions(chain.account).items():
         redemption = redemptions.get(redemption_id)
-        mine = redemption is not None and redemption.member_id in {chain.member_id, *chain.joined_by}
+        # What waits for its sale came along with whoever was merged with this member, and whoever was with them.
+        mine = redemption is not None and (redemption.member_id == chain.member_id or chain.joined_by)
         if redemption is None or not mine or redemption.status is not status:
             found.append(HoldOfNoRedemption(*names, redemption_id))
     return tuple(found)

@@ -75,10 +75,14 @@ def _post_anew(book: Book, merchant: Merchant, name: SaleName, now: datetime) ->
 
 def _chain_about(book: Book, merchant: Merchant, sale: Sale) -> Chain:
     """The entries that know most of a sale: those of who posted it last, or of whoever was merged with them."""
-    own = read_chain(merchant.id, sale.poster, book.entries(merchant.id, sale.poster))
-    others = [read_chain(merchant.id, member_id, book.entries(merchant.id, member_id)) for member_id in own.joined_by]
-    name = sale.location_id, sale.sale_id
-    return max((own, *others), key=lambda chain: chain.postings.get(name, Posting()).at or EARLIEST)
+    chains: dict[str, Chain] = {}
+    names = [sale.poster]
+    while names:
+        name = names.pop()
+        chains[name] = read_chain(merchant.id, name, book.entries(merchant.id, name))
+        names += chains[name].joined_by - chains.keys()
+    about = sale.location_id, sale.sale_id
+    return max(chains.values(), key=lambda chain: chain.postings.get(about, Posting()).at or EARLIEST)
 
 
 def _correct(book: Book, merchant: Merchant, member_id: str, now: datetime) -> None:

@@ -1,11 +1,14 @@
 """Sales of members who were merged, and moved on after that: whoever a till names, each account is changed by its own entries."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.domain.sale import SaleState
 from chalicelib.usecases import merging, reconcile
 from chalicelib.usecases.reconcile import Desk
 from chalicelib.usecases.till import Request
+from tests.tampering import FakeTampering
 
 
 @pytest.fixture
@@ -52,3 +55,26 @@ def test_a_sale_is_moved_to_whom_it_belongs_by_two_merges_and_nothing_changes(sh
     shop.move(leo)
     assert shop.balance(ruth) == 20
     assert agrees(shop)
+
+
+def test_a_reward_that_waits_for_its_sale_comes_along_through_two_merges(shop, three):
+    maya, leo, ruth = three
+    shop.sell(leo, 6000)
+    shop.redeem(leo, "coffee", check_id="next")
+    merge(shop, maya, leo)
+    merge(shop, ruth, maya)
+    assert agrees(shop)
+
+
+def test_a_sale_of_a_member_who_was_merged_twice_is_not_posted_twice_when_it_forgets_that_it_was(shop, three):
+    maya, leo, ruth = three
+    shop.sell(leo, 2000)
+    merge(shop, maya, leo)
+    merge(shop, ruth, maya)
+    shop.sell(ruth, 2000)
+    sale = shop.book.sale("rosas", "mill", "sale-1")
+    assert (sale.member_id, sale.posted_by) == (ruth, leo), "its newest report changed nothing"
+    FakeTampering(shop.book).sale(replace(sale, posted=None, posted_seq=0, posted_by=None))
+    assert not list(reconcile.differences(Desk(shop.book, shop.merchants, lambda: shop.now, mends=True)))
+    assert agrees(shop)
+    assert shop.balance(ruth) == 20

@@ -280,3 +280,12 @@ def test_whose_sale_is_posted_anew_hears_of_a_changed_balance_and_not_of_a_purch
     entry = shop.book.chains["rosas", maya][-1]
     assert (entry.kind, entry.cause, shop.balance(maya)) == (EntryKind.SALE, "s1", 40)
     assert notice_of(entry, shop.rules) == Reply("adjusted", {"change": "+40", "total": 40})
+
+
+def test_whoever_keeps_the_points_of_a_sale_that_was_moved_away_is_found_and_it_is_for_people_to_say_what_is_fair(shop, maya):
+    leo = shop.join("Leo", "+12065550143")
+    shop.sell(maya, 4000, "s1")
+    shop.move(leo, "s1")
+    shop.book.chains["rosas", maya].pop()
+    told = f"Member {maya}, entry 2: it posts sale s1 at mill, which is not stored as theirs."
+    assert (sentences(shop), sentences(shop, mends=True)) == ([told], [told])
