@@ -8,6 +8,9 @@ from tests.faults import evidence, judge_members, judge_redemptions, judge_sales
 from tests.faults.history import FAILED_FROM
 from tests.faults.world import World
 
+FOUND, FOUND_IT = ("hold", "capture", "release", "reverse", "adjust", "invite"), 200
+"""What is found by its own name; sales are found by theirs."""
+
 
 def violations(world: World) -> list[str]:
     """Everything that is wrong; nothing, we hope."""
@@ -17,12 +20,22 @@ def violations(world: World) -> list[str]:
         *judge_sales.judge(found),
         *judge_redemptions.judge(found),
         *judge_members.judge_adjustments(found),
+        *_judge_found(world),
         *(_judge_trouble(world) if world.weather.mild else ()),
     ]
     for phone, name in world.phones.items():
         own = [*judge_members.judge(found, phone), *judge_texts.judge(found, phone, name)]
         problems += [f"{name}: {problem}" for problem in own]
     return problems + reconciling.findings(world.book, world.merchants, world.id, world.clock())
+
+
+def _judge_found(world: World) -> Iterator[str]:
+    """A till that asks whether its call arrived hears of what was acknowledged, and not of what was refused."""
+    for one in world.history.of(*FOUND):
+        path = f"/v1/operations/{one.about['name']}"
+        status = world.around("GET", path, world.keys[one.about["location"]], "", None).status
+        if (one.done and status != FOUND_IT) or (one.is_refused and status == FOUND_IT):
+            yield f"{one.kind} {one.about['name']} is found with status {status}"
 
 
 def _judge_trouble(world: World) -> Iterator[str]:

@@ -106,9 +106,9 @@ def table(endpoint: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def tables(table: Tables, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tables]:
+def tables(table: Tables) -> Iterator[Tables]:
     """The tables behind a client of one test's own, that does not wait long."""
     own = Tables(table.ledger.name, table.merchants.name)
-    hurry(monkeypatch, own)
+    hurry(own)
     yield own
     own.connection.client.close()

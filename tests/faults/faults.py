@@ -34,18 +34,19 @@ class Killed(BaseException):
     """The process is gone. Nothing in the product catches it, as nothing would run."""
 
 
-MENDED = {Fault.LOST, Fault.UNANSWERED, Fault.BROKEN, Fault.THROTTLED, Fault.COLLIDED}
-"""What our client repairs by itself, where it comes once."""
+MENDED, MENDED_MAX = {Fault.LOST, Fault.UNANSWERED, Fault.BROKEN, Fault.THROTTLED, Fault.COLLIDED}, 2
+"""What our client repairs by itself, where no more than so many come one after the other."""
 LASTING, LASTS = {Fault.THROTTLED, Fault.COLLIDED}, 0.5
 """What comes in bursts, and how often the next call meets it too."""
 
 
 @dataclass
 class Luck:
-    """One actor's: which faults come, the newest, and how many have come."""
+    """One actor's: which faults come, that of the last call, how many came running, and how many in all."""
 
     random: Random
     last: Fault | None = None
+    running: int = 0
     met: int = 0
 
 
@@ -76,9 +77,9 @@ class Weather:
         fate, fault = luck.random.random(), luck.random.choice(possible)
         if luck.last in LASTING.intersection(possible) and not self.mild and fate < LASTS:
             fault = luck.last
-        elif fate >= self.rate or (self.mild and fault not in MENDED):
-            luck.last = None
+        elif fate >= self.rate or (self.mild and (fault not in MENDED or luck.running == MENDED_MAX)):
+            luck.last, luck.running = None, 0
             return None
-        luck.last, luck.met = fault, luck.met + 1
+        luck.last, luck.running, luck.met = fault, luck.running + 1, luck.met + 1
         self.met[fault] += 1
         return fault

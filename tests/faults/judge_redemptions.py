@@ -32,8 +32,8 @@ def judge(found: Evidence) -> Iterator[str]:
         redemption, own = found.redemptions.get(id_), [entry for entry in entries if entry.cause == id_]
         problems = [*_judge_acknowledged(asked, redemption, own), *_judge_price(found.world, redemption, own)]
         for one in asked:
-            problems += judge_tries(one) if _still_answers(one, redemption) else ()
-            if _still_answers(one, redemption) and one.is_refused_after(written.get((id_, WRITTEN[one.kind]))):
+            problems += judge_tries(one)
+            if _still_possible(one, redemption) and one.is_refused_after(written.get((id_, WRITTEN[one.kind]))):
                 problems.append(f"{one.kind} {one.about['name']} was refused after it had been done")
         yield from (f"redemption {id_}: {problem}" for problem in problems)
 
@@ -70,6 +70,6 @@ def _judge_price(world: World, redemption: Redemption | None, own: list[Entry]) 
             yield f"took {entry.points} points, and costs {cost}"
 
 
-def _still_answers(one: Asked, redemption: Redemption | None) -> bool:
-    """A capture is refused once it has been reversed; all else goes on to be answered as it was."""
+def _still_possible(one: Asked, redemption: Redemption | None) -> bool:
+    """What was done is answered under other names too, but for a capture that was reversed."""
     return one.kind != "capture" or redemption is None or redemption.status is not RedemptionStatus.REVERSED

@@ -13,8 +13,8 @@ from tests.faults.transport import ANY
 from tests.faults.world import World
 
 PROFILE = choose(Profile((1, 2, 3, 4, 5), 400), Profile(tuple(range(1, 11)), 2_000))
-MILD, MILD_RATE = choose(Profile((6,), 250), Profile(tuple(range(11, 16)), 1_000)), 0.2
-MUTANT_SEEDS, MUTANT_OPERATIONS = (1, 2, 3, 4, 5), 120
+MILD, MILD_RATE = choose(Profile((6,), 200), Profile(tuple(range(11, 16)), 1_000)), 0.2
+MUTANT_SEEDS, MUTANT_OPERATIONS = range(1, 11), 160
 
 
 @pytest.mark.parametrize("seed", PROFILE.seeds)

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tests.faults.history import Answer, Asked
+from tests.faults.history import Answer, Asked, Try
 from tests.faults.world import Check, World
 
 TRIES_MAX = 5
 """After so many tries without an answer, a till gives up, and nobody knows what became of the request."""
 COPIED, QUEUED = 0.25, 0.06
 """How many requests arrive once more, and how many a till keeps for later instead of sending them."""
+NOT_ALONE: Any = None
+"""How a sale of a batch is sent: with the others."""
 LATE_TURNS = 80
 """How much later, at most."""
 
@@ -82,14 +84,39 @@ class Till:
         recent = things[-8:]
         return self.choose.choice(recent) if recent else None
 
+    def state(self, check: Check) -> dict[str, Any]:
+        """The next report of a check as it stands."""
+        with self.world.lock:
+            check.version += 1
+            body = say(check, self.world.member_id(check.phone), self.choose)
+        return body | {"occurred_at": self.world.clock().isoformat()}
+
     def report(self, check: Check) -> Answer | None:
         """Report the check as it stands."""
-        world = self.world
-        with world.lock:
-            check.version += 1
-            body = say(check, world.member_id(check.phone), self.choose)
-        body |= {"occurred_at": world.clock().isoformat()}
-        return self.ask("sale", "PUT", f"/v1/sales/{check.id}", body, sale=check.id, phone=check.phone)
+        return self.ask("sale", "PUT", f"/v1/sales/{check.id}", self.state(check), sale=check.id, phone=check.phone)
+
+    def report_all(self, checks: list[Check]) -> None:
+        """Report several checks in one batch, and send it again while any of them is to be sent again."""
+        world, name = self.world, self.name()
+        said = [(check, self.state(check)) for check in checks]
+        path, key = "/v1/sales/batch", world.keys[self.location]
+        about = {"name": name, "location": self.location}
+        each = [Asked("sale", NOT_ALONE, {**about, "body": body, "sale": check.id, "phone": check.phone}) for check, body in said]
+        body = {"sales": [{**body, "sale_id": check.id} for check, body in said]}
+        world.history.asked += each
+
+        def send() -> Answer:
+            begun, told = world.history.step(), [None] * len(each)
+            try:
+                whole = world.around("POST", path, key, name, body)
+                if whole.is_done:
+                    told = [Answer(one["status"], one["answer"], one["replayed"]) for one in whole.body["results"]]
+                return next((answer for answer in told if answer and not answer.is_final), whole)
+            finally:
+                for asked, answer in zip(each, told, strict=True):
+                    asked.tries.append(Try(begun, world.history.step(), answer))
+
+        self.repeat(Asked("batch", send, about))
 
 
 def hire(world: World, count: int) -> list[Till]:
