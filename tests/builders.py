@@ -23,6 +23,7 @@ from chalicelib.domain.program import (
     RewardKind,
 )
 from chalicelib.domain.sale import Report, SaleState
+from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.domain.window import WallTime, Weekday, Window
 from chalicelib.usecases import adjustments, closing, members, moves, programs, redemptions, reversals, sales, texts
 from chalicelib.usecases.ports import Book, Merchants, Vault
@@ -39,6 +40,7 @@ FIVER = Reward("fiver", "$5 off", RewardKind.AMOUNT_OFF, 40, amount=500)
 CUT = Reward("cut", "Free haircut", RewardKind.FREE_ITEM, 10, amount=3200)
 CREDIT = Reward("credit", "Store credit", RewardKind.CREDIT, 1)
 DOLLAR = EarnRule(EarnBasis.AMOUNT, 1, 100)
+APPROVED = Texting(Registration.APPROVED)
 HAPPY = Window("Happy Tuesday", (Weekday.TUESDAY,), WallTime(13), WallTime(16), Fraction(2))
 
 
@@ -66,7 +68,7 @@ BOOKSHOP = program(type=ProgramType.REBATE, earn=EarnRule(EarnBasis.AMOUNT, 5, 1
 def opening(merchant_id: str = "rosas", number: str = SHOP_NUMBER, rules: Program | None = None) -> programs.Opening:
     """A merchant with two shops."""
     shops = (Location("mill", "Mill Street", "America/Los_Angeles"), Location("dock", "Harbor", "America/New_York"))
-    return programs.Opening(merchant_id, "Rosa's Bakery", number, "US", "en", "sign-1", shops, rules or program())
+    return programs.Opening(merchant_id, "Rosa's Bakery", number, "US", "en", "sign-1", shops, rules or program(), APPROVED)
 
 
 def digest(*content: object) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Program, ProgramType
-from chalicelib.domain.wording import money, short_date
+from chalicelib.domain.texts.wording import money, short_date
 
 NO_EFFECT = "Thank you."
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 from msgspec import Struct
 
 from chalicelib.domain.program import Program, ProgramType
+from chalicelib.domain.texts.wording import money
 from chalicelib.domain.window import MIDNIGHT, ONE, WEEK, Window
-from chalicelib.domain.wording import money
 
 
 class WindowTerms(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.explanation_case import Case
 from chalicelib.domain.explanation_sales import tell_move, tell_reversal, tell_sale
 from chalicelib.domain.program import Merchant, ProgramType
-from chalicelib.domain.wording import FALLBACK_LANGUAGE, short_date
+from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, short_date
 
 
 def say_why(entry: Entry, before: Account, merchant: Merchant) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib.domain.account import Account, Certificate, Use
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.program import Merchant, Program, ProgramType
-from chalicelib.domain.wording import money
+from chalicelib.domain.texts.wording import money
 
 
 @dataclass(frozen=True, slots=True)

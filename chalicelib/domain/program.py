@@ -7,6 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
+from chalicelib.domain.confirmation import ConfirmationPolicy
+from chalicelib.domain.texts.texting import Texting
 from chalicelib.domain.window import Window
 
 
@@ -198,6 +200,8 @@ class Merchant:
     """Version of the sign's wording that a joining customer agreed to."""
     programs: tuple[Program, ...]
     locations: tuple[Location, ...]
+    texting: Texting = Texting()
+    confirmation: ConfirmationPolicy = ConfirmationPolicy()
 
     def program_at(self, at: datetime) -> Program:
         """The version in force at `at`; before the first one, the first."""

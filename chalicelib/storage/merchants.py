@@ -82,6 +82,8 @@ class Merchants(ports.Merchants):
             language=merchant.language,
             phone=merchant.phone_sealed,
             consent_wording=merchant.consent_wording,
+            texting=programs.write_texting(merchant.texting),
+            confirmation=programs.write_confirmation(merchant.confirmation),
         )
         digest = self._digest(number)
         locations = [_location_item(merchant.id, location, at) for at, location in enumerate(merchant.locations)]
@@ -136,6 +138,8 @@ class Merchants(ports.Merchants):
             item.consent_wording,
             tuple(programs.read_program(item.program) for item in found if isinstance(item, ProgramItem)),
             tuple(programs.read_location(item.location) for item in locations),
+            programs.read_texting(item.texting),
+            programs.read_confirmation(item.confirmation),
         )
 
 

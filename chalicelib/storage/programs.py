@@ -1,4 +1,4 @@
-"""Programs and locations as JSON text, under the names of their fields: there are few of these, so nothing is shortened.
+"""Programs, locations and a merchant's settings as JSON text, under the names of their fields: nothing is shortened.
 
 A field that is added to the domain with a default is stored, and read from older texts, without a change here.
 """
@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.program import (
     EarnBasis,
     EarnRule,
@@ -20,6 +21,7 @@ from chalicelib.domain.program import (
     Reward,
     RewardKind,
 )
+from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.domain.window import WallTime, Weekday, Window
 from chalicelib.storage import codec
 
@@ -84,3 +86,26 @@ def write_location(location: Location) -> str:
 def read_location(text: str) -> Location:
     """The location that `write_location` wrote."""
     return Location(**json.loads(text))
+
+
+def write_texting(texting: Texting) -> str:
+    """How a merchant texts."""
+    return codec.write(asdict(texting))
+
+
+def read_texting(text: str | None) -> Texting:
+    """What `write_texting` wrote; None: nothing was said."""
+    if text is None:
+        return Texting()
+    found = json.loads(text)
+    return Texting(**found | {"registration": Registration(found["registration"]), "countries": tuple(found["countries"])})
+
+
+def write_confirmation(policy: ConfirmationPolicy) -> str:
+    """Which redemptions are confirmed by phone."""
+    return codec.write(asdict(policy))
+
+
+def read_confirmation(text: str | None) -> ConfirmationPolicy:
+    """What `write_confirmation` wrote; None: nothing was said."""
+    return ConfirmationPolicy(**json.loads(text)) if text is not None else ConfirmationPolicy()

@@ -148,13 +148,15 @@ class MerchantsItem(Model):
 
 
 class MerchantItem(MerchantsItem, discriminator="merchant"):
-    """A merchant."""
+    """A merchant; `texting` and `confirmation` are JSON."""
 
     name = UnicodeAttribute()
     region = UnicodeAttribute()
     language = UnicodeAttribute()
     phone = BinaryAttribute(legacy_encoding=False)
     consent_wording = UnicodeAttribute()
+    texting = UnicodeAttribute(null=True)
+    confirmation = UnicodeAttribute(null=True)
 
 
 class LocationItem(MerchantsItem, discriminator="location"):

@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.customer import Customer, HandledText, Reply
 from chalicelib.domain.entry import Entry, EntryKind
-from chalicelib.domain.notice import LATE_MINUTES, happened_at, notice_of
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.segments import count_parts
-from chalicelib.domain.wording import compose, money, short_date
+from chalicelib.domain.texts.notice import LATE_MINUTES, happened_at, notice_of
+from chalicelib.domain.texts.segments import count_parts
+from chalicelib.domain.texts.wording import compose, money, short_date
 from chalicelib.usecases import claims, sales
 from chalicelib.usecases.ports import (
     Book,

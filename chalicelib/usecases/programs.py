@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Location, Merchant, Program, ProgramType, RewardKind
 from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.texts.texting import Texting
 from chalicelib.domain.window import ONE, Window
 from chalicelib.usecases.ports import Merchants, Vault
 
@@ -35,6 +37,8 @@ class Opening:
     consent_wording: str
     locations: tuple[Location, ...]
     program: Program
+    texting: Texting = Texting()
+    confirmation: ConfirmationPolicy = ConfirmationPolicy()
 
 
 def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[str, str]:
@@ -68,6 +72,8 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
         opening.consent_wording,
         (opening.program,),
         opening.locations,
+        opening.texting,
+        opening.confirmation,
     )
     merchants.add(replace(merchant, phone_sealed=vault.seal(opening.id, number)), number)
     return {location.id: issue_key(merchants, opening.id, location.id) for location in opening.locations}

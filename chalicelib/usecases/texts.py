@@ -17,9 +17,9 @@ from chalicelib.domain.ledger import grant, release_run_out, touch
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.posting import pay_marks
 from chalicelib.domain.program import ProgramType
-from chalicelib.domain.reading import read_text
 from chalicelib.domain.redemption import list_offers
 from chalicelib.domain.sale import Sale
+from chalicelib.domain.texts.reading import read_text
 from chalicelib.usecases.claims import look_up_code, use_code
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Vault

@@ -10,8 +10,8 @@ from chalicelib.domain.customer import ConsentEvent, Customer, InboundText, Repl
 from chalicelib.domain.entry import standing
 from chalicelib.domain.posting import Posting
 from chalicelib.domain.program import Merchant, Program, ProgramType
-from chalicelib.domain.reading import Reading
 from chalicelib.domain.sale import Sale
+from chalicelib.domain.texts.reading import Reading
 
 Claimed = Sale | Literal["own", "wrong"] | None
 """What the claim code in a text gives: a sale, one that is theirs already, none; or nobody is to hear of it."""

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.program import Location, Merchant
+from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases.ports import Outpaced
 from tests.builders import program
 from tests.contracts.conftest import Stack
@@ -20,7 +22,9 @@ def number(merchant_id: str) -> str:
 
 @pytest.fixture
 def merchant(stack: Stack, merchant_id: str, number: str) -> Merchant:
-    rosas = Merchant(merchant_id, "Rosa's Bäckerei", "US", "en", b"\x00sealed", "sign-1", (program(),), SHOPS)
+    words = merchant_id, "Rosa's Bäckerei", "US", "en", b"\x00sealed", "sign-1"
+    texting = Texting(Registration.APPROVED, ("CA",), "offers-1", restricted=True, monthly_cap_cents=900)
+    rosas = Merchant(*words, (program(),), SHOPS, texting, ConfirmationPolicy(above=500, manager_pin="ab"))
     stack.merchants.add(rosas, number)
     return rosas
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.entry import Entry
-from chalicelib.domain.notice import LATE_MINUTES, notice_of
+from chalicelib.domain.texts.notice import LATE_MINUTES, notice_of
 from chalicelib.usecases.notices import write_body
 from tests.faults.evidence import Evidence
 

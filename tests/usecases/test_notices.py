@@ -4,8 +4,8 @@ import pytest
 
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy
-from chalicelib.domain.segments import count_parts
-from chalicelib.domain.wording import LANGUAGES
+from chalicelib.domain.texts.segments import count_parts
+from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.usecases import expiry, notices
 from chalicelib.usecases.notices import Committed, Post
 from chalicelib.usecases.ports import TextRefused

@@ -6,7 +6,7 @@ import pytest
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.findings import HoldOfNoRedemption, RedemptionOfNoHold
-from chalicelib.domain.notice import notice_of
+from chalicelib.domain.texts.notice import notice_of
 from chalicelib.usecases import reconcile
 from chalicelib.usecases.ports import Bookmark
 from chalicelib.usecases.reconcile import Desk

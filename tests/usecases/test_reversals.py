@@ -8,12 +8,12 @@ import pytest
 from chalicelib.domain.account import CAPTURE_DAYS
 from chalicelib.domain.calendar import end_instant, local_day
 from chalicelib.domain.entry import EntryKind
-from chalicelib.domain.notice import notice_of
 from chalicelib.domain.posting import GRACE_DAYS
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.domain.redemption import RedemptionStatus
 from chalicelib.domain.refusals import NotCaptured, RedemptionClosed, UnknownOffer, UnknownRedemption
 from chalicelib.domain.sale import SaleState
+from chalicelib.domain.texts.notice import notice_of
 from chalicelib.usecases import reversals, sales
 from chalicelib.usecases.deadlines import WARNED_DAYS
 from chalicelib.usecases.till import Till

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.claim import CODES, DIGITS, LENGTH, LETTERS, code_of
-from chalicelib.domain.reading import Status, read_text
+from chalicelib.domain.texts.reading import Status, read_text
 
 STATUSES: tuple[Status, ...] = ("new", "awaiting_name", "pending", "member", "opted_out")
 CODE = "4KT9VQ2M"

@@ -1,6 +1,6 @@
 """What a text says: templates in five languages, filled so that the result is always one GSM-7 segment.
 
-The templates are data (`templates.json`: kind, then language); `{points:point|points}` writes the figure and the word
+The templates are data (`templates/`: kind, its purpose, then language); `{points:point|points}` writes the figure and the word
 that fits it. Placeholders and the septets they may take:
 
 merchant 20, name 12, reward 18, rewards 50 (a list)   words: cut on a character when longer
@@ -19,7 +19,8 @@ from functools import cache
 from itertools import accumulate
 from typing import Final
 
-from chalicelib.domain.segments import SEPTETS_SINGLE, count_septets, is_gsm7, to_gsm7
+from chalicelib.domain.texts.segments import SEPTETS_SINGLE, count_septets, is_gsm7, to_gsm7
+from chalicelib.domain.texts.texting import Purpose
 
 LANGUAGES: Final = ("en", "es", "de", "nl", "sv")
 FALLBACK_LANGUAGE: Final = "en"
@@ -98,6 +99,11 @@ def facts_of(kind: str) -> frozenset[str]:
     return _fields(_templates()[kind][FALLBACK_LANGUAGE])
 
 
+def purpose_of(kind: str) -> Purpose:
+    """Why texts of this kind leave. Raises KeyError for an unknown kind."""
+    return Purpose(_templates()[kind]["purpose"])
+
+
 def money(amount_minor: int, currency: str, language: str) -> str:
     """Write an amount as people of the language write it, in GSM-7 and without grouping: $12.40, 12,40 €, 12,40 kr, CHF 5.00.
 
@@ -131,8 +137,9 @@ def short_date(day: date, language: str) -> str:
 
 @cache
 def _templates() -> Mapping[str, Mapping[str, str]]:
-    source = importlib.resources.files("chalicelib.domain").joinpath("templates.json")
-    templates: dict[str, dict[str, str]] = json.loads(source.read_text("utf-8"))
+    templates: dict[str, dict[str, str]] = {}
+    for source in importlib.resources.files("chalicelib.domain.texts").joinpath("templates").iterdir():
+        templates |= json.loads(source.read_text("utf-8"))
     return templates
 
 

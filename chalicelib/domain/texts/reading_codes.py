@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from chalicelib.domain import reading_words as words
 from chalicelib.domain.claim import DIGITS, LENGTH, LETTERS
+from chalicelib.domain.texts import reading_words as words
 
 SEPARATORS_MAX: Final = 3
 """4KT9-VQ2M, 4KT 9VQ 2M: not more, or "2 pm to 3 pm" would be a code."""

@@ -12,12 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from chalicelib.domain import reading_words as words
-from chalicelib.domain.reading_codes import find_code
-from chalicelib.domain.reading_names import bare_name, is_title_with_surname, name_after_join_word, phrased_name
+from chalicelib.domain.texts import reading_words as words
+from chalicelib.domain.texts.reading_codes import find_code
+from chalicelib.domain.texts.reading_names import bare_name, is_title_with_surname, name_after_join_word, phrased_name
 
-Status = Literal["new", "awaiting_name", "pending", "member", "opted_out"]
-Intent = Literal["join", "name", "confirm", "stop", "start", "help", "balance", "redeem", "claim", "ignore", "unknown"]
+Status = Literal["new", "awaiting_name", "pending", "member", "confirming", "opted_out"]
+Intent = Literal[
+    "join", "name", "confirm", "decline", "stop", "start", "help", "balance", "redeem", "why", "gift", "not_me", "claim",
+    "ignore", "unknown",
+]  # fmt: skip
 
 TEXT_LENGTH_MAX: Final = 1600  # what a carrier delivers at most
 QUOTED_LENGTH_MIN: Final = 10
@@ -41,12 +44,20 @@ _CLAUSE: Final = re.compile(r"[.!?,;:\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text asks for, the name and the claim code it gives, if any, and the rule that said so, for the consent log."""
+    """What a text asks for, the name and the claim code it gives, if any, and the rule that said so, for the consent log.
+
+    `language` is the one whose words were used, None where they belong to several or to none. `about` are the folded words beside
+    REDEEM, which may name a reward. A stop that is meant for `everywhere` is for all shops; the rule of one from somebody who
+    never joined is "wrong_number".
+    """
 
     intent: Intent
     name: str | None
     rule: str
     code: str | None = None
+    language: str | None = None
+    about: tuple[str, ...] = ()
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,7 @@ class _Text:
 def read_text(text: str, status: Status, recent_texts: Sequence[str] = ()) -> Reading:
     """Return the reading of a text from somebody of this status.
 
+    `confirming` is a member who is asked, just now, to confirm with YES or NO a redemption at a till.
     `recent_texts` are the last texts sent to the number, which reactions and echoes quote. A `confirm` is a yes to a
     question that was asked (`pending`); a bare name joins only who is not a member and has not opted out.
     """

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.segments import count_parts, count_septets, is_gsm7, to_gsm7
-from chalicelib.domain.wording import (
+from chalicelib.domain.texts.segments import count_parts, count_septets, is_gsm7, to_gsm7
+from chalicelib.domain.texts.texting import Purpose
+from chalicelib.domain.texts.wording import (
     DECIMALS,
     FIGURES_MAX,
     LANGUAGES,
@@ -20,19 +21,11 @@ from chalicelib.domain.wording import (
     facts_of,
     kinds,
     money,
+    purpose_of,
     short_date,
 )
 
-KINDS = (
-    "welcome", "welcome_bonus", "welcome_back", "already_member", "ask_name", "confirm_join", "earned",
-    "earned_plain", "earned_visit", "earned_credit", "reward_ready", "instant_ready", "redeemed",
-    "certificate_used",
-    "certificate_back", "redeemed_credit",
-    "reversed", "reversed_credit", "restored", "restored_credit", "expiring", "expired", "expiring_credit",
-    "expired_credit", "balance", "balance_ready", "balance_visit", "balance_credit", "balance_plain",
-    "rewards_ready_list", "redeem_none", "adjusted", "adjusted_credit", "help", "stopped", "not_member", "unknown",
-    "unknown_member", "claim_unknown", "merged", "merged_credit",
-)  # fmt: skip
+KINDS = sorted(kinds())
 EVERY_TEXT = [(kind, language) for kind in KINDS for language in LANGUAGES]
 LONGEST: dict[str, str | int] = {
     field: ("W" if field in WORDS_MAX else "9") * most for field, most in (WORDS_MAX | FIGURES_MAX).items()
@@ -57,8 +50,10 @@ def static_parts(template: str) -> list[str]:
     return [literal for literal, *_ in string.Formatter().parse(template)]
 
 
-def test_there_is_a_text_for_every_occasion() -> None:
-    assert kinds() == set(KINDS)
+def test_every_kind_has_a_purpose_and_is_said_in_every_language() -> None:
+    for kind in KINDS:
+        assert set(_templates()[kind]) == {"purpose", *LANGUAGES}
+        assert purpose_of(kind) in Purpose
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY_TEXT)

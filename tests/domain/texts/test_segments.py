@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.segments import BASIC, EXTENSION, Parts, count_parts, count_septets, is_gsm7, to_gsm7
+from chalicelib.domain.texts.segments import BASIC, EXTENSION, Parts, count_parts, count_septets, is_gsm7, to_gsm7
 
 CODEC = "gsm23.038"
 assert gsmcodecs.findCodec(CODEC), "the codec to compare with is missing"

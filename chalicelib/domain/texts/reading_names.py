@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from chalicelib.domain import reading_words as words
+from chalicelib.domain.texts import reading_words as words
 
 NAME_LENGTH_MAX: Final = 30
 NAME_WORDS_MAX: Final = 4

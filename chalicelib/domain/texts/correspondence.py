@@ -1,0 +1,36 @@
+"""What a number was sent lately: the gate's memory, and what reactions to our own words are recognised by."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.texts.texting import Purpose
+
+KEPT = timedelta(days=30)
+SENT_MAX = 40
+BODIES_MAX = 5
+"""So many of the last bodies are kept, sealed: a reaction quotes one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One text that left, or was about to: `digest` tells equal bodies, `answers` is when the text arrived that it answers."""
+
+    at: datetime
+    kind: str
+    purpose: Purpose
+    digest: str
+    answers: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """The last texts to one number from one merchant, oldest first, and the last bodies, sealed."""
+
+    sent: tuple[Sent, ...] = ()
+    bodies: tuple[bytes, ...] = ()
+    revision: int = 0
+
+    def with_text(self, sent: Sent, body_sealed: bytes) -> "Correspondence":
+        """The correspondence once this text has left; what is too old for any rule is forgotten."""
+        kept = tuple(text for text in self.sent if sent.at - text.at < KEPT)
+        return Correspondence((*kept, sent)[-SENT_MAX:], (*self.bodies, body_sealed)[-BODIES_MAX:], self.revision)
