@@ -7,6 +7,7 @@ from chalicelib.domain.texts.texting import Purpose
 
 KEPT = timedelta(days=30)
 SENT_MAX = 40
+"""So many of the last texts are kept, and all offers of the time: more than any rule about a day asks for."""
 BODIES_MAX = 5
 """So many of the last bodies are kept, sealed: a reaction quotes one of them."""
 
@@ -31,6 +32,10 @@ class Correspondence:
     revision: int = 0
 
     def with_text(self, sent: Sent, body_sealed: bytes) -> "Correspondence":
-        """The correspondence once this text has left; what is too old for any rule is forgotten."""
-        kept = tuple(text for text in self.sent if sent.at - text.at < KEPT)
-        return Correspondence((*kept, sent)[-SENT_MAX:], (*self.bodies, body_sealed)[-BODIES_MAX:], self.revision)
+        """The correspondence once this text has left; what is too old for any rule is forgotten.
+
+        Offers stay for all of that time: the gate lets few through, and counts them over a month in which much else is said.
+        """
+        kept = (*(text for text in self.sent if sent.at - text.at < KEPT), sent)
+        offers = (text for text in kept[:-SENT_MAX] if text.purpose is Purpose.OFFER)
+        return Correspondence((*offers, *kept[-SENT_MAX:]), (*self.bodies, body_sealed)[-BODIES_MAX:], self.revision)

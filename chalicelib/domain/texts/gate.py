@@ -1,11 +1,16 @@
 """The gate: one pure function says of every text whether it leaves now, later or never, and why."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from chalicelib.domain.texts.correspondence import Correspondence
-from chalicelib.domain.texts.texting import Purpose, Texting
+from chalicelib.domain.texts.frequency import free_at, is_loop, is_repeated
+from chalicelib.domain.texts.places import home_of, place_of
+from chalicelib.domain.texts.quiet_hours import Texts, first_allowed, hours_of
+from chalicelib.domain.texts.texting import Purpose, Registration, Texting
 
 
 class Reason(StrEnum):
@@ -78,7 +83,147 @@ class Verdict:
         return self.reason is None
 
 
+Rule = Callable[[Draft, Circumstances, datetime], Verdict | None]
+CONFIRMATIONS: Final = frozenset({"stopped"})
+"""What tells somebody that they are texted no more."""
+OWED: Final = CONFIRMATIONS | {"help"}
+"""What whoever texted STOP or HELP is answered in any case (CTIA Messaging Principles, 2023)."""
+CONFIRMED_WITHIN: Final = timedelta(minutes=5)
+JUST_NOW: Final = timedelta(minutes=10)
+FRESH: Final = {
+    Purpose.ANSWER: timedelta(hours=4),
+    Purpose.RECEIPT: timedelta(hours=4),
+    Purpose.REMINDER: timedelta(days=7),
+    Purpose.OFFER: timedelta(days=7),
+}
+"""What is older than this tells nobody anything."""
+MICROS_PER_CENT: Final = 10_000
+
+
 def decide(draft: Draft, circumstances: Circumstances, now: datetime) -> Verdict:
-    """Decide on one text at the moment of sending."""
-    del draft, circumstances, now
-    return Verdict()
+    """Decide on one text at the moment of sending: the first of `RULES` that has something against it decides."""
+    verdicts = (rule(draft, circumstances, now) for rule in RULES)
+    return next((verdict for verdict in verdicts if verdict is not None), Verdict())
+
+
+def _unregistered(_: Draft, known: Circumstances, __: datetime) -> Verdict | None:
+    """Carriers block, and fine, what comes from a number without an approved campaign (The Campaign Registry)."""
+    return None if known.texting.registration is Registration.APPROVED else Verdict(Reason.NOT_REGISTERED)
+
+
+def _restricted(draft: Draft, known: Circumstances, _: datetime) -> Verdict | None:
+    """Carriers have rules of their own for advertising alcohol, tobacco and cannabis (CTIA Messaging Principles, "SHAFT")."""
+    return Verdict(Reason.RESTRICTED) if draft.purpose is Purpose.OFFER and known.texting.restricted else None
+
+
+def _abroad(_: Draft, known: Circumstances, __: datetime) -> Verdict | None:
+    """Texts abroad are dear, attract fraud that lives on their price, and obey other laws: each country is to be wished for."""
+    country = place_of(known.to).country
+    if country is None:
+        return Verdict(Reason.COUNTRY)
+    wanted = {known.region, home_of(known.region), *known.texting.countries}
+    return None if {country, home_of(country)} & wanted else Verdict(Reason.COUNTRY)
+
+
+def _opted_out(draft: Draft, known: Circumstances, _: datetime) -> Verdict | None:
+    """Consent may be revoked at any time, and at once (47 CFR 64.1200(a)(10)); what is owed is said all the same (a)(12)."""
+    if draft.kind in OWED and _answers_a_text(draft):
+        return None
+    if known.opted_out:
+        return Verdict(Reason.OPTED_OUT)
+    everywhere, changed = known.opted_out_everywhere_at, known.consent_changed_at
+    if everywhere is not None and (changed is None or everywhere >= changed):  # in doubt, the opt-out wins
+        return Verdict(Reason.OPTED_OUT_EVERYWHERE)
+    return None
+
+
+def _unreachable(draft: Draft, known: Circumstances, _: datetime) -> Verdict | None:
+    """Our own rule: carriers count texts to dead numbers against their sender. Who has just texted is there again."""
+    return Verdict(Reason.UNREACHABLE) if known.unreachable and not _answers_a_text(draft) else None
+
+
+def _without_consent(draft: Draft, known: Circumstances, _: datetime) -> Verdict | None:
+    """Points need the consent of joining, offers one in writing of their own (47 CFR 64.1200(a)(2) and (f)(9); ePrivacy 13)."""
+    if draft.purpose is Purpose.OFFER:
+        agreed = Purpose.OFFER in known.consents and known.texting.offers is not None
+    else:
+        agreed = draft.purpose is Purpose.ANSWER or Purpose.RECEIPT in known.consents
+    return None if agreed else Verdict(Reason.NO_CONSENT)
+
+
+def _late_confirmation(draft: Draft, _: Circumstances, now: datetime) -> Verdict | None:
+    """A confirmation later than five minutes is presumed to be unlawful: 47 CFR 64.1200(a)(12)."""
+    late = draft.kind in CONFIRMATIONS and now - (draft.answers or draft.happened_at) > CONFIRMED_WITHIN
+    return Verdict(Reason.LATE_CONFIRMATION) if late else None
+
+
+def _stale(draft: Draft, _: Circumstances, now: datetime) -> Verdict | None:
+    """Our own rule: "you earned 10 points" is news for hours, "your points end soon" for days."""
+    return Verdict(Reason.STALE) if now - draft.happened_at > FRESH[draft.purpose] else None
+
+
+def _loop(draft: Draft, known: Circumstances, _: datetime) -> Verdict | None:
+    """Our own rule, as gateways have it: two programs would text each other until the cap is spent."""
+    looping = draft.purpose is Purpose.ANSWER and is_loop(draft.kind, draft.answers, known.correspondence.sent)
+    return Verdict(Reason.LOOP) if looping else None
+
+
+def _duplicate(draft: Draft, known: Circumstances, now: datetime) -> Verdict | None:
+    """Our own rule: the same words again within minutes are a fault of ours, or look like one."""
+    repeated = is_repeated(draft.kind, draft.purpose, draft.digest, known.correspondence.sent, now)
+    return Verdict(Reason.DUPLICATE) if repeated else None
+
+
+def _over_cap(draft: Draft, known: Circumstances, _: datetime) -> Verdict | None:
+    """The merchant's own limit; what is owed by law passes it."""
+    cap = known.texting.monthly_cap_cents * MICROS_PER_CENT
+    over = draft.kind not in OWED and known.spent_micros + draft.price_micros > cap
+    return Verdict(Reason.OVER_CAP) if over else None
+
+
+def _too_often(draft: Draft, known: Circumstances, now: datetime) -> Verdict | None:
+    """Our own caps, stricter than Fla. Stat. 501.616(6)(b) (three a day). Reminders and offers wait for their turn."""
+    free = free_at(draft.kind, draft.purpose, known.correspondence.sent, now)
+    if free <= now:
+        return None
+    waits = draft.purpose in {Purpose.REMINDER, Purpose.OFFER}
+    return Verdict(Reason.TOO_OFTEN, _good_time(draft, known, free) if waits else None)
+
+
+def _quiet_hours(draft: Draft, known: Circumstances, now: datetime) -> Verdict | None:
+    """47 CFR 64.1200(c)(1), and what is stricter in `quiet_hours.json`. Who has just texted, or paid, is awake."""
+    if draft.purpose is Purpose.ANSWER or (draft.purpose is Purpose.RECEIPT and now - draft.happened_at < JUST_NOW):
+        return None
+    good = _good_time(draft, known, now)
+    return None if good == now else Verdict(Reason.QUIET_HOURS, good)
+
+
+def _good_time(draft: Draft, known: Circumstances, since: datetime) -> datetime | None:
+    """The first instant inside the hours of everybody concerned while the text is still news; None where there is none."""
+    place = place_of(known.to)
+    texts: Texts = "offers" if draft.purpose is Purpose.OFFER else "transactional"
+    hours = hours_of(texts, {known.region, place.country or known.region})
+    zones = dict.fromkeys((*known.zones, *place.zones))
+    return first_allowed(since, draft.happened_at + FRESH[draft.purpose], zones, hours)
+
+
+def _answers_a_text(draft: Draft) -> bool:
+    return draft.purpose is Purpose.ANSWER and draft.answers is not None
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    _unregistered,
+    _restricted,
+    _abroad,
+    _opted_out,
+    _unreachable,
+    _without_consent,
+    _late_confirmation,
+    _stale,
+    _loop,
+    _duplicate,
+    _over_cap,
+    _too_often,
+    _quiet_hours,
+)
+"""The published order: who may not be texted at all, then what need not be said any more, then how often, then when."""
