@@ -1,15 +1,22 @@
 """The only reader of the environment, at call time: Chalice's test client rebinds `os.environ`.
 
-Everything but two variables follows from the stage's name, the same names that infra/resources.yaml gives.
+Everything but three variables follows from the stage's name, the same names that infra/resources.yaml gives.
 """
 
 import os
+from typing import Final
 
 
 class MissingSetting(Exception):
     """An environment variable that must be set is not. The message names it and says what it is for."""
 
 
+class UnknownSetting(Exception):
+    """An environment variable has a value that means nothing. The message names it and says what it may be."""
+
+
+SENDERS: Final = ("sns", "sms-voice")
+"""By which of AWS's two ways texts leave: SNS, or End User Messaging."""
 PURPOSES = {
     "STAGE": "the stage's name, a part of every AWS name (Chalice sets it from .chalice/config.json)",
     "LEDGER_STREAM_ARN": "the stream of the ledger table (infra/apply.py records it in .chalice/config.json)",
@@ -49,6 +56,19 @@ def phone_key_alias() -> str:
 def phone_hash_key_parameter() -> str:
     """Name of the SSM SecureString with the secret that phone numbers are hashed with."""
     return f"/regulars/{stage()}/secrets/phone_hash_key"
+
+
+def text_sender() -> str:
+    """By which of `SENDERS` texts leave: TEXT_SENDER, else the first. Raises UnknownSetting."""
+    value = os.environ.get("TEXT_SENDER", "").strip() or SENDERS[0]
+    if value not in SENDERS:
+        raise UnknownSetting(f"TEXT_SENDER is {value!r} in the environment: it can be {' or '.join(SENDERS)}.")
+    return value
+
+
+def configuration_set() -> str:
+    """Name of the End User Messaging configuration set, which says where the events of each text go."""
+    return f"regulars-{stage()}-texts"
 
 
 def _required(name: str) -> str:

@@ -61,6 +61,10 @@ def deliveries() -> Deliveries:
 @cache
 def sender() -> TextSender:
     """The way out for texts."""
+    if settings.text_sender() == "sms-voice":
+        from chalicelib.messaging.sms_voice import SmsVoiceTextSender  # noqa: PLC0415
+
+        return SmsVoiceTextSender(settings.configuration_set())
     from chalicelib.messaging.sender import SnsTextSender  # noqa: PLC0415
 
     return SnsTextSender()

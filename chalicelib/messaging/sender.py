@@ -2,13 +2,13 @@
 
 from typing import Any, Final
 
+from chalicelib.domain.texts.texting import Purpose
+from chalicelib.messaging.clients import is_open, once
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import OutboundText, TextRefused
 
 MAX_PRICE_USD: Final = "0.20"
 """Several times a text of one part in the countries served: only what has gone wrong costs more."""
-TIMEOUT_SECONDS: Final = 5
-SERVER_ERROR: Final = 500
 PASSING: Final = {"Throttled", "ThrottledException", "Throttling", "ThrottlingException", "AuthorizationError", "KMSThrottling"}
 """Refusals that have to do with us or with the moment; all others have to do with the number."""
 
@@ -21,7 +21,7 @@ class SnsTextSender(ports.TextSender):
         self._client: Any = None
 
     def send(self, text: OutboundText) -> str:
-        """One Publish, never repeated here: it has no token to make it good once, and a lost answer may be a sent text."""
+        """One Publish, never repeated here."""
         from botocore.exceptions import ClientError  # noqa: PLC0415  only the process that sends needs SNS
 
         try:
@@ -29,15 +29,15 @@ class SnsTextSender(ports.TextSender):
                 PhoneNumber=text.to,
                 Message=text.body,
                 MessageAttributes={
-                    "AWS.SNS.SMS.SMSType": _attribute("String", "Transactional"),
+                    "AWS.SNS.SMS.SMSType": _attribute("String", "Promotional" if _sells(text) else "Transactional"),
                     # Without it AWS picks any number of the account, that is, another merchant's.
                     "AWS.MM.SMS.OriginationNumber": _attribute("String", text.sender),
                     "AWS.SNS.SMS.MaxPrice": _attribute("Number", self._max_price_usd),
                 },
             )
         except ClientError as error:
-            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= SERVER_ERROR:
-                raise  # something broke on the way: it may have been sent
+            if is_open(error.response):
+                raise  # it may have been sent
             code = error.response["Error"]["Code"]
             raise TextRefused(code, final=code not in PASSING) from None  # SNS's message may hold the number
         return str(answer["MessageId"])
@@ -45,15 +45,13 @@ class SnsTextSender(ports.TextSender):
     def _sns(self) -> Any:
         if self._client is None:
             import boto3  # noqa: PLC0415  as in send
-            from botocore.config import Config  # noqa: PLC0415
 
-            config = Config(
-                connect_timeout=TIMEOUT_SECONDS,
-                read_timeout=TIMEOUT_SECONDS,
-                retries={"total_max_attempts": 1},
-            )
-            self._client = boto3.client("sns", config=config)
+            self._client = boto3.client("sns", config=once())
         return self._client
+
+
+def _sells(text: OutboundText) -> bool:
+    return text.purpose is Purpose.OFFER
 
 
 def _attribute(kind: str, value: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.suppression import Suppression
+from chalicelib.domain.texts.texting import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +240,12 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class OutboundText:
-    """One text as it leaves: E.164 numbers, and a body of one segment. None of it stands in its repr, which may be logged."""
+    """One text as it leaves: E.164 numbers, and a body of one segment. None of them stands in its repr, which may be logged."""
 
     sender: str = field(repr=False)
     to: str = field(repr=False)
     body: str = field(repr=False)
+    purpose: Purpose = Purpose.RECEIPT
 
 
 class TextRefused(Exception):

@@ -10,6 +10,7 @@ from moto import mock_aws
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
+from chalicelib.domain.texts.texting import Purpose
 from chalicelib.messaging.sender import SnsTextSender
 from chalicelib.usecases.ports import OutboundText, TextRefused
 
@@ -40,6 +41,17 @@ def test_a_text_leaves_from_the_merchants_number_as_transactional_and_with_a_pri
     expected = {"PhoneNumber": "+12065550142", "Message": TEXT.body, "MessageAttributes": attributes}
     stub.add_response("publish", {"MessageId": "message-1"}, expected)
     assert sender.send(TEXT) == "message-1"
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_only_offers_are_promotional(sns: Any, purpose: Purpose) -> None:
+    sender, stub = sns
+    asked: list[dict[str, Any]] = []
+    sender._sns().meta.events.register("before-parameter-build.sns.Publish", lambda params, **_: asked.append(params))
+    stub.add_response("publish", {"MessageId": "message-1"})
+    sender.send(OutboundText(TEXT.sender, TEXT.to, TEXT.body, purpose))
+    kind = asked[0]["MessageAttributes"]["AWS.SNS.SMS.SMSType"]["StringValue"]
+    assert kind == ("Promotional" if purpose is Purpose.OFFER else "Transactional")
 
 
 def test_a_text_reaches_sns() -> None:
