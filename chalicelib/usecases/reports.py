@@ -1,0 +1,60 @@
+"""Delivery reports: what a text really cost, and which numbers are not to be texted any more.
+
+Reports come late (up to three days), twice, and in any order; other programs' texts are reported to the same place.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol
+
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.suppression import Suppression, SuppressionReason
+from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
+from chalicelib.usecases.ports import Book, Changes, Delivery, Vault
+
+Outcome = Literal["underway", "unknown", "unpriced", "settled", "repeated"]
+"""`unknown`: no text of ours has this id. `unpriced`: it tells no price. `repeated`: its price was noted before."""
+PASSING: Final = {SuppressionReason.INVALID, SuppressionReason.BLOCKED}
+"""What a newer report may replace. Everything else was somebody's own word, and stays."""
+
+
+class Settling(Protocol):
+    """The part of the record of texts that reports need."""
+
+    def find(self, message_id: str) -> Delivery | None:
+        """The text that the provider knows by this id."""
+
+    def settle(self, delivery: Delivery, price_micros: int, parts: int) -> bool:
+        """Note what a text cost in the end, and correct the month's usage by the difference. True once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """What handling reports needs."""
+
+    book: Book
+    vault: Vault
+    deliveries: Settling
+
+
+def apply(clerk: Clerk, report: DeliveryReport) -> Outcome:
+    """Note what one report tells. The same again, or in another order, changes nothing. Raises Busy."""
+    if report.status is DeliveryStatus.UNDERWAY:
+        return "underway"
+    delivery = clerk.deliveries.find(report.message_id)
+    if delivery is None:
+        return "unknown"
+    if report.suppresses is not None and report.to is not None:
+        _suppress(clerk, delivery, PhoneNumber(report.to), report.suppresses)
+    if report.price_micros is None:
+        return "unpriced"
+    first = clerk.deliveries.settle(delivery, report.price_micros, report.parts or delivery.parts)
+    return "settled" if first else "repeated"
+
+
+def _suppress(clerk: Clerk, delivery: Delivery, phone: PhoneNumber, reason: SuppressionReason) -> None:
+    """Text this number no more: as of when the text left, so that whatever its owner said since then is newer."""
+    scope = delivery.merchant_id
+    new = Suppression(scope, clerk.vault.suppression_hash(scope, phone), delivery.at, reason)
+    known = clerk.book.suppression(scope, new.hash)
+    if known is None or (known.reason in PASSING and known.at < new.at):
+        clerk.book.commit(Changes(scope, suppressions=(new,)))

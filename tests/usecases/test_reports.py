@@ -1,0 +1,143 @@
+"""What a delivery report does, once, in whatever order it comes."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
+from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
+from chalicelib.usecases.ports import Changes, Delivery
+from chalicelib.usecases.reports import Clerk, apply
+from tests.builders import MAYA, NOW
+from tests.fakes import FakeBook, FakeVault
+
+SENT = NOW - timedelta(hours=1)
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Accounts:
+    """The part of the record of texts that reports need: an estimate of 10,000 for one part, until it is settled."""
+
+    known: dict[str, Delivery] = field(default_factory=dict)
+    settled: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def find(self, message_id):
+        return self.known.get(message_id)
+
+    def settle(self, delivery, price_micros, parts):
+        told = price_micros, parts
+        return self.settled.setdefault(delivery.cause, told) is told
+
+    @property
+    def spent(self):
+        return sum(self.settled.get(delivery.cause, (10_000, 1))[0] for delivery in self.known.values())
+
+
+@pytest.fixture
+def clerk():
+    return office()
+
+
+def office():
+    texts = {f"m-{n}": Delivery("rosas", "maya", f"entry:{n}", SENT, "earned", 1, f"m-{n}") for n in range(3)}
+    return Clerk(FakeBook(), FakeVault(), Accounts(texts))
+
+
+def report(message_id="m-1", **changes):
+    plain = DeliveryReport(message_id, DeliveryStatus.DELIVERED, "", None, 8_810, 1, NOW, MAYA)
+    return replace(plain, **changes)
+
+
+def failed(suppresses, message_id="m-1", **changes):
+    return report(message_id, status=DeliveryStatus.FAILED, reason=suppresses.value, suppresses=suppresses, **changes)
+
+
+def suppressed(clerk, scope="rosas"):
+    return clerk.book.suppression(scope, clerk.vault.suppression_hash(scope, PhoneNumber(MAYA)))
+
+
+def test_the_price_that_was_paid_is_noted_once(clerk):
+    assert [apply(clerk, report()), apply(clerk, report(price_micros=8_830))] == ["settled", "repeated"]
+    assert clerk.deliveries.settled == {"entry:1": (8_810, 1)}
+    assert clerk.deliveries.spent == 2 * 10_000 + 8_810
+    assert suppressed(clerk) is None
+
+
+def test_parts_that_are_not_told_are_those_that_were_counted(clerk):
+    apply(clerk, report(parts=None))
+    apply(clerk, report("m-2", parts=2))
+    assert clerk.deliveries.settled == {"entry:1": (8_810, 1), "entry:2": (8_810, 2)}
+
+
+def test_what_is_underway_is_waited_for(clerk):
+    assert apply(clerk, report(status=DeliveryStatus.UNDERWAY, price_micros=1)) == "underway"
+    assert apply(clerk, report()) == "settled"
+    assert clerk.deliveries.settled == {"entry:1": (8_810, 1)}
+
+
+def test_texts_of_other_programs_are_none_of_ours(clerk):
+    assert apply(clerk, failed(SuppressionReason.INVALID, "somebody-elses")) == "unknown"
+    assert suppressed(clerk) is None
+
+
+@pytest.mark.parametrize("reason", [SuppressionReason.INVALID, SuppressionReason.BLOCKED, SuppressionReason.CARRIER_OPT_OUT])
+def test_a_number_that_will_never_be_reached_is_texted_no_more_by_this_merchant(clerk, reason):
+    assert apply(clerk, failed(reason)) == "settled"
+    found = suppressed(clerk)
+    assert (found.scope, found.reason, found.at) == ("rosas", reason, SENT)
+    assert suppressed(clerk, EVERYWHERE) is None
+
+
+def test_a_failure_without_a_price_gives_the_number_up_all_the_same(clerk):
+    assert apply(clerk, failed(SuppressionReason.INVALID, price_micros=None)) == "unpriced"
+    assert suppressed(clerk) is not None
+    assert apply(clerk, report()) == "settled"
+
+
+def test_a_passing_failure_gives_nobody_up(clerk):
+    apply(clerk, report(status=DeliveryStatus.FAILED, reason="unreachable"))
+    apply(clerk, failed(SuppressionReason.INVALID, "m-2", to=None))
+    assert suppressed(clerk) is None
+
+
+@pytest.mark.parametrize("said", [SuppressionReason.STOP, SuppressionReason.WRONG_NUMBER, SuppressionReason.CARRIER_OPT_OUT])
+@pytest.mark.parametrize("when", [SENT - HOUR, SENT + HOUR])
+def test_what_somebody_said_is_never_overwritten_by_a_report(clerk, said, when):
+    word = Suppression("rosas", clerk.vault.suppression_hash("rosas", PhoneNumber(MAYA)), when, said)
+    clerk.book.commit(Changes("rosas", suppressions=(word,)))
+    apply(clerk, failed(SuppressionReason.BLOCKED))
+    assert suppressed(clerk) == word
+
+
+def test_the_newest_failure_is_kept_whichever_is_told_first():
+    for order in (("m-0", "m-1"), ("m-1", "m-0")):
+        clerk = office()
+        clerk.deliveries.known["m-0"] = replace(clerk.deliveries.known["m-0"], at=SENT - HOUR)
+        for message_id in order:
+            apply(clerk, failed(SuppressionReason.INVALID, message_id))
+        assert suppressed(clerk).at == SENT
+
+
+reports = st.builds(
+    lambda n, status, price: report(f"m-{n}", status=status, price_micros=price),
+    st.integers(0, 3),
+    st.sampled_from(DeliveryStatus),
+    st.one_of(st.none(), st.integers(0, 200_000)),
+)
+
+
+@given(st.lists(reports, max_size=8))
+def test_each_text_is_paid_for_once(told):
+    clerk = office()
+    outcomes = [apply(clerk, one) for one in told]
+    final = [one for one in told if one.status is not DeliveryStatus.UNDERWAY and one.price_micros is not None]
+    ours = {one.message_id for one in final} - {"m-3"}
+    assert outcomes.count("settled") == len(ours)
+    first = {one.message_id: one.price_micros for one in reversed(final) if one.message_id in ours}
+    assert clerk.deliveries.spent == sum(first.get(message_id, 10_000) for message_id in clerk.deliveries.known)
+    assert [apply(clerk, one) for one in told].count("settled") == 0
