@@ -1,5 +1,6 @@
 """What is deployed: the routes of the till API, and the Lambdas that run in the background, with what starts each of them."""
 
+from collections import Counter
 from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
@@ -7,8 +8,9 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 from chalicelib import settings, wiring
 from chalicelib.api import BLUEPRINTS
 from chalicelib.messaging import inbound
+from chalicelib.messaging import reports as delivery_reports
 from chalicelib.observability import count_differences, logger
-from chalicelib.usecases import expiry, notices, reconcile, texts
+from chalicelib.usecases import expiry, notices, reconcile, reports, texts
 
 app = Chalice(app_name="regulars", configure_logs=False)
 app.api.cors = False
@@ -32,6 +34,14 @@ def publish_entries(event: DynamoDBEvent) -> None:
         committed = wiring.committed(record.to_dict())
         if committed is not None:
             notices.publish(wiring.post(), wiring.merchants(), committed, wiring.clock())
+
+
+@app.lambda_function(name="record_deliveries")
+def record_deliveries(event: dict[str, Any], _context: Any) -> dict[str, int]:
+    """The carrier side tells what became of texts: a log group's subscription, or a topic's, brings it here."""
+    outcomes = Counter[str](reports.apply(wiring.clerk(), report) for report in delivery_reports.read_event(event))
+    logger.info("texts reported", extra={"outcomes": dict(outcomes)})
+    return dict(outcomes)
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))

@@ -14,6 +14,7 @@ from chalicelib.storage import patience
 from chalicelib.usecases.notices import Post
 from chalicelib.usecases.ports import Book, Committed, Deliveries, Merchants, TextSender, Vault
 from chalicelib.usecases.reconcile import Desk
+from chalicelib.usecases.reports import Clerk
 from chalicelib.usecases.texts import Conversation
 
 if TYPE_CHECKING:
@@ -78,6 +79,11 @@ def conversation() -> Conversation:
 def post() -> Post:
     """What sending texts needs."""
     return Post(book(), vault(), deliveries(), sender())
+
+
+def clerk() -> Clerk:
+    """What handling delivery reports needs."""
+    return Clerk(book(), vault(), deliveries())
 
 
 def desk(*, mends: bool = False) -> Desk:
