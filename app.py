@@ -9,8 +9,8 @@ from chalicelib import settings, wiring
 from chalicelib.api import BLUEPRINTS
 from chalicelib.messaging import inbound
 from chalicelib.messaging import reports as delivery_reports
-from chalicelib.observability import count_differences, logger
-from chalicelib.usecases import expiry, notices, reconcile, reports, texts
+from chalicelib.observability import count_differences, count_text, logger
+from chalicelib.usecases import expiry, notices, reconcile, reports, sending, texts, waiting
 
 app = Chalice(app_name="regulars", configure_logs=False)
 app.api.cors = False
@@ -29,11 +29,30 @@ def receive_text(event: SQSEvent) -> None:
 
 @app.on_dynamodb_record(stream_arn=settings.ledger_stream_arn(), batch_size=25)
 def publish_entries(event: DynamoDBEvent) -> None:
-    """Something was committed to the ledger: send the texts it calls for. Each leaves once, however often it is delivered."""
+    """Something was committed to the ledger: do what follows, and put on a queue what calls for texts."""
     for record in event:
         committed = wiring.committed(record.to_dict())
         if committed is not None:
-            notices.publish(wiring.post(), wiring.merchants(), committed, wiring.clock())
+            notices.publish(wiring.book(), wiring.merchants(), wiring.outbox(), committed, wiring.clock())
+
+
+@app.on_sqs_message(queue=settings.outbound_queue(), batch_size=1)
+def send_texts(event: SQSEvent) -> None:
+    """Texts are on their way: ask the gate, and send. Each leaves once, however often this comes; what raises comes again."""
+    for record in event:
+        committed = wiring.outbound(record.body)
+        for outcome in sending.send(wiring.post(), committed, wiring.clock()) if committed else ():
+            logger.info("text out", extra=outcome.identifiers)
+            count_text(settings.stage(), outcome.merchant_id, outcome.word, outcome.parts, outcome.price_micros)
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES))
+def send_waiting(event: CloudWatchEvent) -> dict[str, int]:
+    """Every quarter of an hour it is morning somewhere: texts that had to wait go on the queue again."""
+    context: Any = event.context
+    seconds_left = lambda: context.get_remaining_time_in_millis() / 1000  # noqa: E731
+    done = waiting.run(wiring.book(), wiring.waiting(), wiring.outbox(), wiring.clock(), seconds_left)
+    return {"done": done}
 
 
 @app.lambda_function(name="record_deliveries")

@@ -15,13 +15,29 @@ logger: Final = Logger(service=SERVICE, utc=True)
 NAMESPACE: Final = "Regulars"
 DIFFERENCES: Final = "ReconcileDifferences"
 """What reconciling found wrong in one run. The alarm in infra/resources.yaml watches it, under the stage's name."""
+TEXTS: Final = "Texts"
+"""Texts by outcome: sent, held, refused, or why they never left. An alarm watches those that were refused."""
+PARTS: Final = "TextParts"
+SPEND: Final = "TextSpendCents"
+"""What a merchant's texts are likely to cost, in US cents."""
+MICROS_PER_CENT: Final = 10_000
 
 
 def count_differences(stage: str, differences: int) -> None:
     """Tell CloudWatch what one run of reconciling found; 0 is told too, so that a job that stopped running is noticed."""
-    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415  only this job needs it
+    _count(DIFFERENCES, differences, stage=stage)
 
-    with single_metric(
-        name=DIFFERENCES, unit=MetricUnit.Count, value=differences, namespace=NAMESPACE, default_dimensions={"stage": stage}
-    ):
+
+def count_text(stage: str, merchant_id: str, outcome: str, parts: int, price_micros: int) -> None:
+    """Tell CloudWatch what became of one text, and of one that was sent its parts and its price."""
+    _count(TEXTS, 1, stage=stage, outcome=outcome)
+    if parts:
+        _count(PARTS, parts, stage=stage)
+        _count(SPEND, price_micros / MICROS_PER_CENT, stage=stage, merchant=merchant_id)
+
+
+def _count(name: str, value: float, **dimensions: str) -> None:
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415  only jobs and texts need it
+
+    with single_metric(name=name, unit=MetricUnit.Count, value=value, namespace=NAMESPACE, default_dimensions=dimensions):
         pass

@@ -48,6 +48,11 @@ def inbound_queue() -> str:
     return f"regulars-{stage()}-inbound-texts"
 
 
+def outbound_queue() -> str:
+    """Name of the queue of texts on their way out."""
+    return f"regulars-{stage()}-outbound-texts"
+
+
 def phone_key_alias() -> str:
     """Alias of the KMS key that wraps each merchant's data key."""
     return f"alias/regulars-{stage()}"

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib import settings
 from chalicelib.storage import patience
-from chalicelib.usecases.notices import Post
-from chalicelib.usecases.ports import Book, Committed, Deliveries, Merchants, TextSender, Vault
+from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
+from chalicelib.usecases.post import Deliveries, Outbox, WaitingRoom
 from chalicelib.usecases.reconcile import Desk
 from chalicelib.usecases.reports import Clerk
+from chalicelib.usecases.sending import Post
 from chalicelib.usecases.texts import Conversation
 
 if TYPE_CHECKING:
@@ -60,6 +61,22 @@ def deliveries() -> Deliveries:
 
 
 @cache
+def waiting() -> WaitingRoom:
+    """The texts that may not leave yet."""
+    from chalicelib.storage.waiting import WaitingRoom as StoredWaitingRoom  # noqa: PLC0415
+
+    return StoredWaitingRoom(_tables())
+
+
+@cache
+def outbox() -> Outbox:
+    """The queue of texts on their way out."""
+    from chalicelib.messaging.outbox import SqsOutbox  # noqa: PLC0415
+
+    return SqsOutbox(settings.outbound_queue())
+
+
+@cache
 def sender() -> TextSender:
     """The way out for texts."""
     if settings.text_sender() == "sms-voice":
@@ -78,7 +95,7 @@ def conversation() -> Conversation:
 
 def post() -> Post:
     """What sending texts needs."""
-    return Post(book(), vault(), deliveries(), sender())
+    return Post(book(), merchants(), vault(), deliveries(), waiting(), sender())
 
 
 def clerk() -> Clerk:
@@ -96,6 +113,13 @@ def committed(record: Mapping[str, Any]) -> Committed | None:
     from chalicelib.storage.stream import read_record  # noqa: PLC0415
 
     return read_record(record)
+
+
+def outbound(body: str) -> Committed | None:
+    """What a message of the queue of texts says is to be sent; None where it says nothing of the kind. Raises ValueError."""
+    from chalicelib.storage.stream import read_message  # noqa: PLC0415
+
+    return read_message(body)
 
 
 @cache

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import count
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.account import Account
@@ -20,21 +19,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
-from chalicelib.usecases.ports import (
-    Book,
-    Bookmark,
-    Changes,
-    Deliveries,
-    Delivery,
-    Merchants,
-    OutboundText,
-    Outpaced,
-    Pointer,
-    Record,
-    TextRefused,
-    TextSender,
-    Vault,
-)
+from chalicelib.usecases.ports import Book, Bookmark, Changes, Merchants, Outpaced, Pointer, Record, Vault
 from tests.suppressing import Suppressing
 from tests.walkable import Walkable
 
@@ -239,46 +224,6 @@ class FakeVault(Vault):
         return _mask(merchant_id, nonce, hidden).decode()
 
 
-class FakeDeliveries(Deliveries):
-    """The record of texts sent, in memory."""
-
-    def __init__(self) -> None:
-        self.noted: dict[tuple[str, str, str], Delivery] = {}
-
-    def claim(self, delivery: Delivery) -> bool:
-        return self.noted.setdefault(_name(delivery), delivery) is delivery
-
-    def confirm(self, delivery: Delivery, message_id: str) -> None:
-        self.noted[_name(delivery)] = replace(delivery, message_id=message_id)
-
-    def withdraw(self, delivery: Delivery) -> None:
-        known = self.noted.get(_name(delivery))
-        if known is not None and known.message_id is None:
-            del self.noted[_name(delivery)]
-
-    def of_member(self, merchant_id: str, member_id: str) -> Iterator[Delivery]:
-        texts = [d for d in self.noted.values() if (d.merchant_id, d.member_id) == (merchant_id, member_id)]
-        yield from sorted(texts, key=lambda delivery: (delivery.at, delivery.cause))
-
-
-class FakeSender(TextSender):
-    """Keeps what was sent. While `refusing`, says no; while `failing`, raises that instead of answering."""
-
-    def __init__(self) -> None:
-        self.sent: list[OutboundText] = []
-        self.refusing = False
-        self.failing: Exception | None = None
-        self._ids = count(1)
-
-    def send(self, text: OutboundText) -> str:
-        if self.refusing:
-            raise TextRefused
-        if self.failing is not None:
-            raise self.failing
-        self.sent.append(text)
-        return f"message-{next(self._ids)}"
-
-
 def _mask(merchant_id: str, nonce: bytes, words: bytes) -> bytes:
     stream = hashlib.shake_256(merchant_id.encode() + nonce).digest(len(words))
     return bytes(a ^ b for a, b in zip(words, stream, strict=True))
@@ -286,7 +231,3 @@ def _mask(merchant_id: str, nonce: bytes, words: bytes) -> bytes:
 
 def _tag(merchant_id: str, hidden: bytes) -> bytes:
     return hmac.digest(merchant_id.encode(), hidden, hashlib.sha256)[:TAG_LENGTH]
-
-
-def _name(delivery: Delivery) -> tuple[str, str, str]:
-    return delivery.merchant_id, delivery.member_id, delivery.cause

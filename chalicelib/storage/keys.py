@@ -1,5 +1,7 @@
 """Every key of both tables. A key is spelled here and nowhere else; docs/access-patterns.md is its chart.
 
+`text_keys.py` goes on with those of texts on their way out.
+
 All but the last part of a key are ids of ours, without "#"; the last part may be anything, so no two things share a key.
 """
 
@@ -15,7 +17,8 @@ from chalicelib.domain.suppression import EVERYWHERE
 ENTRIES: Final = "ENTRY#"
 DELIVERIES: Final = "DELIVERY#"
 CUSTOMER: Final = "PROFILE"
-"""Sorts after entries, consents and deliveries: the newest two items of a member are the customer and the newest entry."""
+"""Sorts after everything else of a member: the newest two of their items are the customer and the newest entry."""
+POINTERS: Final = "X"
 POINTER_SHARDS: Final = 64
 """Over so many partitions the pointers of one month are spread; docs/access-patterns.md says why, and what reading them costs."""
 
@@ -115,16 +118,12 @@ def pointer(merchant_id: str, member_id: str, due: datetime) -> Key:
     """Where the expiry job finds a member, under the UTC month of `due`; spread, because a whole month's points end at once."""
     shard = zlib.crc32(f"{merchant_id}#{member_id}".encode()) % POINTER_SHARDS
     day = due.astimezone(UTC).date()
-    return Key(_pointers(day, shard), f"{sortable(due)}#{_plain(merchant_id)}#{member_id}")
+    return Key(due_in(POINTERS, day, shard), f"{sortable(due)}#{_plain(merchant_id)}#{member_id}")
 
 
 def pointers(first: date, until: datetime) -> Iterator[tuple[str, str, str]]:
     """The partitions with the pointers due from `first` to `until`, each with the sort keys between which all of those lie."""
-    month, last = first.replace(day=1), until.astimezone(UTC).date()
-    begin, end = first.isoformat(), f"{sortable(until)}~"
-    while month <= last:
-        yield from ((_pointers(month, shard), begin, end) for shard in range(POINTER_SHARDS))
-        month = add_months(month, 1)
+    yield from between(POINTERS, POINTER_SHARDS, first, until)
 
 
 def cursor(job: str) -> Key:
@@ -261,8 +260,18 @@ def sortable(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _pointers(day: date, shard: int) -> str:
-    return f"X#{day:%Y-%m}#{shard}"
+def between(family: str, shards: int, first: date, until: datetime) -> Iterator[tuple[str, str, str]]:
+    """The partitions of what is due from `first` to `until`, each with the sort keys between which all of it lies."""
+    month, last = first.replace(day=1), until.astimezone(UTC).date()
+    begin, end = first.isoformat(), f"{sortable(until)}~"
+    while month <= last:
+        yield from ((due_in(family, month, shard), begin, end) for shard in range(shards))
+        month = add_months(month, 1)
+
+
+def due_in(family: str, day: date, shard: int) -> str:
+    """The partition of what is due in a UTC month, one of several."""
+    return f"{family}#{day:%Y-%m}#{shard}"
 
 
 def _plain(part: str) -> str:

@@ -1,12 +1,17 @@
-"""What the ledger table's stream reports, as domain values: only what calls for texts."""
+"""What the ledger table's stream and the queue of texts bring, as domain values: only what calls for texts."""
 
 import base64
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.storage import items, keys
-from chalicelib.storage.shapes import EntryItem, InboundItem, LedgerItem
+from chalicelib.storage import items, keys, mail
+from chalicelib.storage.codec import write
+from chalicelib.storage.shapes import EntryItem, InboundItem, LedgerItem, WaitingItem
 from chalicelib.usecases.ports import Committed
+
+Image = Mapping[str, Any]
+"""An item as DynamoDB writes it. Binary values may be Base64 texts, as Lambda gives them."""
 
 
 def read_record(record: Mapping[str, Any]) -> Committed | None:
@@ -14,14 +19,34 @@ def read_record(record: Mapping[str, Any]) -> Committed | None:
     image = record.get("dynamodb", {}).get("NewImage", {})
     if record.get("eventName") != "INSERT" or image.get("type", {}).get("S") not in {"entry", "inbound"}:
         return None
+    return read_image(image)
+
+
+def read_message(body: str) -> Committed | None:
+    """What a message of the outbound queue says is to be sent; None where it is something else. Raises ValueError."""
+    return read_image(json.loads(body))
+
+
+def read_image(image: Image) -> Committed | None:
+    """The entry, handled text or waiting text that an item is."""
     item = LedgerItem.from_raw_data({name: _plain(value) for name, value in image.items()})
     if isinstance(item, EntryItem):
-        return Committed(keys.read_member(item.pk)[0], items.read_entry(item))
+        return Committed(keys.read_member(item.pk)[0], items.read_entry(item), write_image(image))
     if isinstance(item, InboundItem):
-        return Committed(keys.read_inbound(item.pk)[0], items.read_inbound(item))
+        return Committed(keys.read_inbound(item.pk)[0], items.read_inbound(item), write_image(image))
+    if isinstance(item, WaitingItem):
+        return Committed(*mail.read_waiting(item), write_image(image))
     return None
 
 
-def _plain(value: dict[str, Any]) -> dict[str, Any]:
-    """Lambda gives binary values as Base64 text."""
+def write_image(image: Image) -> str:
+    """The item as the JSON that a queue carries."""
+    return write({name: _encode(value) for name, value in image.items()})
+
+
+def _plain(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"B": base64.b64decode(value["B"])} if isinstance(value.get("B"), str) else value
+
+
+def _encode(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"B": base64.b64encode(value["B"]).decode()} if isinstance(value.get("B"), bytes) else value

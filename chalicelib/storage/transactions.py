@@ -35,16 +35,27 @@ class Put(NamedTuple):
 
 
 class Gone(NamedTuple):
-    """One item that is to be gone, whether or not it is there."""
+    """One item that is to be gone, where `condition` holds; None: whether or not it is there."""
 
     table: Table[LedgerItem] | Table[MerchantsItem]
     key: Key
+    condition: Condition | None = None
+
+
+class Add(NamedTuple):
+    """Numbers to add to those of a counter, which is made where there is none. `kind` is the item's discriminator."""
+
+    table: Table[LedgerItem] | Table[MerchantsItem]
+    key: Key
+    kind: str
+    amounts: Mapping[str, int]
 
 
 class Failed(Exception):
     """Conditions failed and nothing was written.
 
-    `stored` has, by position of each put that failed, the raw item there is (None: not asked for, or nothing is stored).
+    `stored` has, by position of each put that failed, the raw item there is (None: not asked for, or nothing is stored). What was
+    to be gone counts from -1 backwards, the last one first.
     """
 
     def __init__(self, stored: Mapping[int, dict[str, Any] | None]) -> None:
@@ -57,49 +68,83 @@ def unchanged_since(revision: int) -> Condition:
     return Path("revision") == {"N": str(revision)} if revision else ABSENT
 
 
-def write(tables: Tables, puts: Sequence[Put], gone: Sequence[Gone] = (), *, with_token: bool = False) -> None:
+def write(
+    tables: Tables, puts: Sequence[Put], gone: Sequence[Gone] = (), adds: Sequence[Add] = (), *, with_token: bool = False
+) -> None:
     """Write all or nothing. Raises Failed where a condition does not hold, Busy where the table kept refusing, Unanswered.
 
     Where an answer was lost the same is sent again, and a lone PutItem then fails on what it wrote itself. Callers that read the
     stored item find their own content in it; for one that only asks who was first, `with_token` makes it a transaction.
     """
-    if len(puts) + len(gone) > ITEMS_MAX:
-        raise ValueError(f"{len(puts) + len(gone)} items do not fit in one transaction of {ITEMS_MAX}")
-    requests = [_request(put) for put in puts]
-    deletes = [{"TableName": table.name, "Key": {"pk": {"S": key.pk}, "sk": {"S": key.sk}}} for table, key in gone]
+    items = len(puts) + len(gone) + len(adds)
+    if items > ITEMS_MAX:
+        raise ValueError(f"{items} items do not fit in one transaction of {ITEMS_MAX}")
+    requests = _Requests([_delete(one) for one in gone], [_put(put) for put in puts], [_update(add) for add in adds])
     token = str(uuid.uuid4())  # the same for all tries: what was written after all is not written again
 
     def send() -> None:
         try:
-            _send(tables, requests, deletes, token, alone=len(requests) == 1 and not deletes and not with_token)
+            _send(tables, requests, token, alone=items == len(puts) == 1 and not with_token)
         except (TransactWriteError, VerboseClientError) as error:
-            _raise_known(error, first_put=len(deletes))
+            _raise_known(error, first_put=len(gone))
             raise
 
     tables.ask(send)
 
 
-def _request(put: Put) -> dict[str, Any]:
-    names: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    request: dict[str, Any] = {"TableName": put.table.name, "Item": put.item.serialize()}
-    if put.condition is not None:
-        request["ConditionExpression"] = put.condition.serialize(names, values)
-        request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
-    if values:
-        request["ExpressionAttributeValues"] = values
+class _Requests(NamedTuple):
+    deletes: list[dict[str, Any]]
+    puts: list[dict[str, Any]]
+    updates: list[dict[str, Any]]
+
+
+def _put(put: Put) -> dict[str, Any]:
+    request: dict[str, Any] = {"TableName": put.table.name, "Item": put.item.serialize(), **_only_where(put.condition)}
     if put.returning:
         request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     return request
 
 
-def _send(
-    tables: Tables, requests: Sequence[dict[str, Any]], deletes: Sequence[dict[str, Any]], token: str, *, alone: bool
-) -> None:
+def _delete(gone: Gone) -> dict[str, Any]:
+    return {"TableName": gone.table.name, "Key": _key(gone.key), **_only_where(gone.condition)}
+
+
+def _update(add: Add) -> dict[str, Any]:
+    added = ", ".join(f"#{name} :{name}" for name in add.amounts)
+    return {
+        "TableName": add.table.name,
+        "Key": _key(add.key),
+        "UpdateExpression": f"SET #type = :type ADD {added}",
+        "ExpressionAttributeNames": {"#type": "type", **{f"#{name}": name for name in add.amounts}},
+        "ExpressionAttributeValues": {
+            ":type": {"S": add.kind},
+            **{f":{name}": {"N": str(amount)} for name, amount in add.amounts.items()},
+        },
+    }
+
+
+def _key(key: Key) -> dict[str, Any]:
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+
+
+def _only_where(condition: Condition | None) -> dict[str, Any]:
+    if condition is None:
+        return {}
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    request: dict[str, Any] = {"ConditionExpression": condition.serialize(names, values)}
+    request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
+    return request | ({"ExpressionAttributeValues": values} if values else {})
+
+
+def _send(tables: Tables, requests: _Requests, token: str, *, alone: bool) -> None:
     if alone:
-        tables.connection.dispatch("PutItem", requests[0] | UNCOUNTED)
+        tables.connection.dispatch("PutItem", requests.puts[0] | UNCOUNTED)
         return
-    tables.connection.transact_write_items((), deletes, requests, (), client_request_token=token, return_consumed_capacity="NONE")
+    deletes, puts, updates = requests
+    tables.connection.transact_write_items(
+        (), deletes, puts, updates, client_request_token=token, return_consumed_capacity="NONE"
+    )
 
 
 def _raise_known(error: TransactWriteError | VerboseClientError, *, first_put: int) -> None:
@@ -120,6 +165,6 @@ def _reasons(error: TransactWriteError | VerboseClientError) -> Sequence[Cancell
     """Why a transaction was cancelled, in the order of the puts.
 
     PynamoDB sends checks, deletes, puts, updates, whatever the order of the calls, and DynamoDB's reasons come in
-    that order. Of these only puts have conditions here.
+    that order.
     """
     return error.cancellation_reasons

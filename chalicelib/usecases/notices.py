@@ -1,72 +1,58 @@
-"""Texts out: consequences of what is committed, never part of a till call.
+"""What follows from what is committed, never part of a till call: sales that are posted after all, and texts on their way out.
 
-Fed by the table's stream, which may deliver the same item again: each text is claimed before it leaves and never leaves twice.
-If a sender dies between claim and answer, the text is lost rather than doubled. Consent is looked up at the moment of sending,
-so that a STOP wins over everything that was queued.
+Fed by the table's stream, which may deliver the same item again, and holds up a whole shard while one fails. So nothing is sent
+here: an item that calls for texts goes on a queue, and `sending.py` takes it from there.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from chalicelib.domain.customer import Customer, HandledText, Reply
+from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.texts.notice import LATE_MINUTES, happened_at, notice_of
-from chalicelib.domain.texts.segments import count_parts
-from chalicelib.domain.texts.wording import compose, money, short_date
+from chalicelib.domain.texts.gate import FRESH
+from chalicelib.domain.texts.notice import happened_at, notice_of
+from chalicelib.domain.texts.outgoing import Outgoing
+from chalicelib.domain.texts.wording import compose, money, purpose_of, short_date
 from chalicelib.usecases import claims, sales
-from chalicelib.usecases.ports import (
-    Book,
-    Committed,
-    Deliveries,
-    Delivery,
-    Merchants,
-    OutboundText,
-    TextRefused,
-    TextSender,
-    Vault,
-)
-from chalicelib.usecases.texts import STOP_CONFIRMED_WITHIN
-
-ANSWERS = frozenset({"stopped", "help"})
-"""What somebody who opted out is still told, because they asked just now."""
+from chalicelib.usecases.ports import Book, Committed, Merchants
+from chalicelib.usecases.post import Outbox
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What sending needs."""
-
-    book: Book
-    vault: Vault
-    deliveries: Deliveries
-    sender: TextSender
-
-
-def publish(post: Post, merchants: Merchants, committed: Committed, now: datetime) -> None:
-    """Send what a committed item calls for. Raises TextRefused, Busy: then the item is to be delivered again."""
+def publish(book: Book, merchants: Merchants, outbox: Outbox, committed: Committed, now: datetime) -> None:
+    """Do what follows from a committed item. Raises Busy, and what the queue raises: then the item is to be delivered again."""
     try:
         merchant = merchants.get(committed.merchant_id)
     except KeyError:
         return  # nobody to speak for, now or later
     if isinstance(committed.item, Entry):
-        announce_entry(post, merchant, committed.item, now)
-    else:
-        answer_text(post, merchant, committed.item, now)
+        _settle(book, merchant, committed.item, now)
+    # What is stale already would be stopped at the gate; a whole ledger that is delivered again need not get that far.
+    if any(now - text.happened_at <= FRESH[purpose_of(text.reply.kind)] for text in texts_of(merchant, committed.item)):
+        outbox.put(committed)
 
 
-def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) -> None:
-    """Send the text that `entry` calls for, if any. Raises TextRefused, Busy."""
-    _settle(post.book, merchant, entry, now)
-    notice = notice_of(entry, merchant.program_at(entry.at))
-    if notice is None or now - happened_at(entry) > timedelta(minutes=LATE_MINUTES):
-        return
-    customer = post.book.record(merchant.id, entry.member_id).customer
-    if customer is None or not customer.is_member or customer.opted_out:
-        return
-    named = Reply(notice.kind, {"name": customer.first_name or "", **notice.facts})
-    _send(post, merchant, customer, named, f"entry:{entry.account.seq:010d}", entry.at)
+def texts_of(merchant: Merchant, item: Entry | HandledText | Outgoing) -> tuple[Outgoing, ...]:
+    """The texts that a committed item calls for."""
+    if isinstance(item, Outgoing):
+        return (item,)
+    if isinstance(item, Entry):
+        notice = notice_of(item, merchant.program_at(item.at))
+        cause = f"entry:{item.account.seq:010d}"
+        return (Outgoing(item.member_id, cause, notice, happened_at(item), item.location_id),) if notice else ()
+    return tuple(
+        Outgoing(
+            item.member_id,
+            f"text:{item.inbound_id}:{number}",
+            reply,
+            item.at,
+            answers=item.at,
+            phone_sealed=item.phone_sealed,
+            language=item.language,
+        )
+        for number, reply in enumerate(item.replies)
+    )
 
 
 def _settle(book: Book, merchant: Merchant, entry: Entry, now: datetime) -> None:
@@ -78,20 +64,6 @@ def _settle(book: Book, merchant: Merchant, entry: Entry, now: datetime) -> None
         sales.settle(book, merchant, entry.member_id, place, entry.cause, now)
     if entry.kind is EntryKind.JOINED and "claim" in entry.facts:
         claims.settle_claim(book, merchant, entry.member_id, str(entry.facts["claim"]), now)
-
-
-def answer_text(post: Post, merchant: Merchant, handled: HandledText, now: datetime) -> None:
-    """Send the replies to an inbound text, unless it was too long ago. Raises TextRefused."""
-    age = now - handled.at
-    if not handled.replies or age > timedelta(minutes=LATE_MINUTES):
-        return
-    met = post.book.record(merchant.id, handled.member_id).customer
-    customer = met or Customer(handled.member_id, handled.phone_sealed, handled.language)
-    answered = replace(customer, phone_sealed=handled.phone_sealed)
-    for number, reply in enumerate(handled.replies):
-        late = reply.kind == "stopped" and age > STOP_CONFIRMED_WITHIN
-        if not late and (not customer.opted_out or reply.kind in ANSWERS):
-            _send(post, merchant, answered, reply, f"text:{handled.inbound_id}:{number}", handled.at)
 
 
 def write_body(merchant: Merchant, number: str, language: str, reply: Reply) -> str:
@@ -109,20 +81,3 @@ def _written(facts: Mapping[str, int | str], language: str) -> dict[str, int | s
     if "date" in written:
         written["date"] = short_date(date.fromisoformat(str(written["date"])), language)
     return written
-
-
-def _send(post: Post, merchant: Merchant, customer: Customer, reply: Reply, cause: str, at: datetime) -> None:
-    number = post.vault.open(merchant.id, merchant.phone_sealed)
-    body = write_body(merchant, number, customer.language, reply)
-    text = OutboundText(number, post.vault.open(merchant.id, customer.phone_sealed), body)
-    delivery = Delivery(merchant.id, customer.member_id, cause, at, reply.kind, count_parts(body).parts)
-    if not post.deliveries.claim(delivery):
-        return
-    try:
-        message_id = post.sender.send(text)
-    except TextRefused as refused:
-        if refused.final:
-            return  # the claim stays: this text is over, and holds up nobody else's
-        post.deliveries.withdraw(delivery)
-        raise
-    post.deliveries.confirm(delivery, message_id)

@@ -16,6 +16,7 @@ from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.suppression import Suppression
+from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.texting import Purpose
 
 
@@ -232,10 +233,11 @@ class Vault(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """An item of the ledger table that may call for texts, as the stream delivered it."""
+    """An item of the ledger table that may call for texts. `image` is how the table has it, as JSON: what a queue carries."""
 
     merchant_id: str
-    item: Entry | HandledText
+    item: Entry | HandledText | Outgoing
+    image: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,32 +263,3 @@ class TextSender(Protocol):
 
     def send(self, text: OutboundText) -> str:
         """Send; returns the provider's message id. Raises TextRefused. Any other failure leaves open whether it was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """That one text was sent, or is being sent: `cause` names the entry or inbound text, so that it is sent once."""
-
-    merchant_id: str
-    member_id: str
-    cause: str
-    at: datetime
-    kind: str
-    parts: int
-    message_id: str | None = None
-
-
-class Deliveries(Protocol):
-    """The record of texts sent. No numbers and no bodies in it."""
-
-    def claim(self, delivery: Delivery) -> bool:
-        """Note that this text is about to be sent; False where it was noted before (then it must not be sent again)."""
-
-    def confirm(self, delivery: Delivery, message_id: str) -> None:
-        """Note that it was sent."""
-
-    def withdraw(self, delivery: Delivery) -> None:
-        """Forget the claim: the text was refused, and a redelivery may try again."""
-
-    def of_member(self, merchant_id: str, member_id: str) -> Iterator[Delivery]:
-        """All texts to a member, oldest first."""

@@ -9,7 +9,8 @@ from typing import Final, Literal, Protocol
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.suppression import Suppression, SuppressionReason
 from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
-from chalicelib.usecases.ports import Book, Changes, Delivery, Vault
+from chalicelib.usecases.ports import Book, Changes, Vault
+from chalicelib.usecases.post import Delivery
 
 Outcome = Literal["underway", "unknown", "unpriced", "settled", "repeated"]
 """`unknown`: no text of ours has this id. `unpriced`: it tells no price. `repeated`: its price was noted before."""

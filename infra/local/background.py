@@ -15,7 +15,7 @@ import boto3
 from chalice.app import DynamoDBEventConfig
 
 from infra.local.clock import LocalClock
-from infra.local.delivery import QueuePoller, StreamPoller, settle
+from infra.local.delivery import Queue, QueuePoller, StreamPoller, settle
 
 # Tills first: what follows from their calls may come a moment later.
 NICENESS = 5
@@ -44,30 +44,36 @@ class Pollers:
     def __init__(self, clock: Path, outputs: dict[str, str], *, replays: bool) -> None:
         threading.Thread(target=_follow_parent, daemon=True).start()
         app_module = import_app(LocalClock(clock))
-        sqs = boto3.client("sqs")
-        queue_url = sqs.get_queue_url(QueueName=outputs["InboundTextsQueueName"])["QueueUrl"]
         now = LocalClock(clock).now
-        self._queue = QueuePoller(sqs, queue_url, outputs["InboundTextsQueueArn"], app_module.receive_text, now)
+        self._inbound = QueuePoller(*_find_queue(outputs, "Inbound", "receive_text"), app_module.receive_text, now)
+        self._outbound = QueuePoller(*_find_queue(outputs, "Outbound", "send_texts"), app_module.send_texts, now)
         batch_size = next(each.batch_size for each in app_module.app.event_sources if isinstance(each, DynamoDBEventConfig))
         streams, stream_arn = boto3.client("dynamodbstreams"), outputs["LedgerStreamArn"]
         self._stream = StreamPoller(streams, stream_arn, app_module.publish_entries, batch_size)
         if replays:
             self._stream.replay(boto3.client("dynamodb"), outputs["LedgerTableName"])
-        self._queue.start()
-        self._stream.start()
+        for poller in (self._inbound, self._stream, self._outbound):
+            poller.start()
 
     def nudge(self) -> None:
         self._stream.nudge()
 
     def settle(self, timeout_seconds: float) -> None:
-        settle(self._queue, self._stream, timeout_seconds)
+        settle(self._inbound, self._stream, self._outbound, timeout_seconds)
 
     def await_outcome(self, message_id: str, timeout_seconds: float) -> bool:
-        return self._queue.await_outcome(message_id, time.monotonic() + timeout_seconds)
+        return self._inbound.await_outcome(message_id, time.monotonic() + timeout_seconds)
 
     def end(self) -> None:
-        self._queue.end()
-        self._stream.end()
+        for poller in (self._inbound, self._stream, self._outbound):
+            poller.end()
+
+
+def _find_queue(outputs: dict[str, str], way: str, function: str) -> tuple[Any, Queue]:
+    """A client of the poller's own, and the queue of texts that come in or go out."""
+    sqs, name = boto3.client("sqs"), outputs[f"{way}TextsQueueName"]
+    url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+    return sqs, Queue(f"{way.lower()} texts", url, outputs[f"{way}TextsQueueArn"], function)
 
 
 class _Process(BaseManager):

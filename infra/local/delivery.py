@@ -1,4 +1,4 @@
-"""Carries events to the handlers, as Lambda's event source mappings do: the queue and the table's stream."""
+"""Carries events to the handlers, as Lambda's event source mappings do: the queues and the table's stream."""
 
 import json
 import logging
@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from infra.local.events import JsonObject, make_context, queue_event, replayed_record, stream_record
 
@@ -113,18 +113,26 @@ class Poller(ABC, threading.Thread):
         self.join(10)
 
 
+class Queue(NamedTuple):
+    """An SQS queue, and the function that empties it."""
+
+    name: str
+    url: str
+    arn: str
+    function: str
+
+
 class QueuePoller(Poller):
     """SQS -> handler, one message at a time. A failing message comes back until the redrive policy buries it."""
 
-    def __init__(self, sqs: Any, queue_url: str, queue_arn: str, handler: Handler, now: Callable[[], datetime]) -> None:
-        super().__init__("inbound texts")
-        self._sqs, self._queue_url, self._queue_arn = sqs, queue_url, queue_arn
-        self._handler, self._now = handler, now
+    def __init__(self, sqs: Any, queue: Queue, handler: Handler, now: Callable[[], datetime]) -> None:
+        super().__init__(queue.name)
+        self._sqs, self._queue, self._handler, self._now = sqs, queue, handler, now
         self._outcomes: OrderedDict[str, bool] = OrderedDict()
 
     def poll(self) -> tuple[bool, bool]:
         received = self._sqs.receive_message(
-            QueueUrl=self._queue_url,
+            QueueUrl=self._queue.url,
             MaxNumberOfMessages=1,
             MessageSystemAttributeNames=["All"],
             MessageAttributeNames=["All"],
@@ -149,18 +157,18 @@ class QueuePoller(Poller):
         attempt = int(message.get("Attributes", {}).get("ApproximateReceiveCount", "1"))
         is_handled = True
         try:
-            event = queue_event(message, self._queue_arn, self._now())
-            self._handler(event, make_context("receive_text"))
+            event = queue_event(message, self._queue.arn, self._now())
+            self._handler(event, make_context(self._queue.function))
         except Exception:
             is_handled = False
             logger.exception("%s: the handler failed (attempt %d)", self.name, attempt)
             # On AWS it would stay hidden for three minutes; nobody wants to wait that long here.
             self._sqs.change_message_visibility(
-                QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
+                QueueUrl=self._queue.url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
             )
             self._ended.wait(BACKOFF_SECONDS[min(attempt, len(BACKOFF_SECONDS)) - 1])
         else:
-            self._sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])
+            self._sqs.delete_message(QueueUrl=self._queue.url, ReceiptHandle=message["ReceiptHandle"])
         if is_handled or attempt >= ATTEMPTS_MAX:
             self._note(message["Body"], is_handled=is_handled)
 
@@ -174,7 +182,7 @@ class QueuePoller(Poller):
 
     def _count(self) -> int:
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        attributes = self._sqs.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=names)["Attributes"]
+        attributes = self._sqs.get_queue_attributes(QueueUrl=self._queue.url, AttributeNames=names)["Attributes"]
         return sum(int(attributes[name]) for name in names)
 
 
@@ -264,13 +272,14 @@ def handle_records(handler: Handler, records: list[JsonObject]) -> None:
             logger.exception("table stream: record %s given up", record["eventID"])
 
 
-def settle(queue: QueuePoller, stream: StreamPoller, timeout_seconds: float) -> None:
+def settle(inbound: QueuePoller, stream: StreamPoller, outbound: QueuePoller, timeout_seconds: float) -> None:
     """Return when everything that was queued, and everything that followed from it, has been handled.
 
-    Errors: TimeoutError.
+    Texts in lead to the stream, which leads to itself and to texts out, and those lead nowhere. Errors: TimeoutError.
     """
     deadline = time.monotonic() + timeout_seconds
     for _ in range(PASSES_MAX):
-        queue.await_pass(time.monotonic(), deadline)
+        inbound.await_pass(time.monotonic(), deadline)
         if stream.await_pass(time.monotonic(), deadline):
-            return
+            break
+    outbound.await_pass(time.monotonic(), deadline)

@@ -8,7 +8,7 @@ import boto3
 from chalicelib import settings, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.storage import keys
-from chalicelib.usecases import expiry
+from chalicelib.usecases import expiry, waiting
 
 
 def sent_texts(phone: str) -> dict[str, dict[str, Any]]:
@@ -24,7 +24,8 @@ def sent_texts(phone: str) -> dict[str, dict[str, Any]]:
 
 def rewind_jobs(now: datetime) -> None:
     """The clock was set back, which no clock on AWS does by days: the hourly job starts from there again."""
-    wiring.book().move_cursor(expiry.JOB, now.date() - timedelta(days=1))
+    for job in (expiry.JOB, waiting.JOB):
+        wiring.book().move_cursor(job, now.date() - timedelta(days=1))
 
 
 def _merchants() -> list[str]:

@@ -16,10 +16,12 @@ from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.merchants import Merchants
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.vault import Vault
-from chalicelib.usecases import ports
+from chalicelib.storage.waiting import WaitingRoom
+from chalicelib.usecases import ports, post
 from infra.local.__main__ import EMULATOR_PYTHON
 from infra.local.emulator import Emulator
-from tests.fakes import FakeBook, FakeDeliveries, FakeMerchants, FakeVault
+from tests.fake_post import FakeDeliveries, FakeWaitingRoom
+from tests.fakes import FakeBook, FakeMerchants, FakeVault
 
 
 class Clock:
@@ -39,7 +41,8 @@ class Stack:
     book: ports.Book
     merchants: ports.Merchants
     vault: ports.Vault
-    deliveries: ports.Deliveries
+    deliveries: post.Deliveries
+    waiting: post.WaitingRoom
     another: Callable[[], "Stack"]
     clock: Clock = field(default_factory=Clock)
     tables: Tables | None = None
@@ -55,7 +58,7 @@ class Stack:
 
 
 def fake_stack() -> Stack:
-    stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), FakeDeliveries(), lambda: stack)
+    stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), FakeDeliveries(), FakeWaitingRoom(), lambda: stack)
     return stack
 
 
@@ -65,7 +68,7 @@ def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
     vault = Vault(tables, settings.phone_hash_key_parameter(), settings.phone_key_alias())
     merchants = Merchants(tables, vault.digest, clock)
     another = partial(aws_stack, tables, one_at_a_time=one_at_a_time)
-    return Stack(Book(tables), merchants, vault, Deliveries(tables), another, clock, tables, one_at_a_time)
+    return Stack(Book(tables), merchants, vault, Deliveries(tables), WaitingRoom(tables), another, clock, tables, one_at_a_time)
 
 
 def open_tables() -> Tables:

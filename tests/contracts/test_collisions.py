@@ -8,11 +8,13 @@ import pytest
 
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.refusals import Busy
+from chalicelib.domain.texts.correspondence import Correspondence
 from chalicelib.storage import patience
 from chalicelib.storage.book import RACE_SECONDS, Book
 from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.tables import Tables
-from chalicelib.usecases.ports import Changes, Delivery, Outpaced
+from chalicelib.usecases.ports import Changes, Outpaced
+from chalicelib.usecases.post import Delivery
 from tests.contracts.conftest import Stack
 from tests.contracts.test_book import entry
 
@@ -128,7 +130,7 @@ def test_a_mistake_of_ours_is_neither_tried_again_nor_hidden(trouble: Any, merch
 def test_whoever_claims_a_text_is_not_outpaced_by_a_lost_answer_to_itself(trouble: Any, merchant_id: str) -> None:
     _, seen = trouble()
     text = Delivery(merchant_id, "mem_maya", "entry:1", datetime(2026, 11, 21, tzinfo=UTC), "earned", 1)
-    assert Deliveries(seen.tables).claim(text)
+    assert Deliveries(seen.tables).claim(text, "mem_maya", Correspondence())
     assert seen.tokens[0], "with a token, the client's own second try is the same write"
 
 

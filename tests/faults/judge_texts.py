@@ -6,8 +6,12 @@ from datetime import timedelta
 
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.entry import Entry
-from chalicelib.domain.texts.notice import LATE_MINUTES, notice_of
+from chalicelib.domain.texts.correspondence import KEPT, SENT_MAX
+from chalicelib.domain.texts.gate import FRESH
+from chalicelib.domain.texts.notice import notice_of
+from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases.notices import write_body
+from chalicelib.usecases.post import REFUSED
 from tests.faults.evidence import Evidence
 
 SAID = {"STOP", "BALANCE", "HELP"}
@@ -28,13 +32,31 @@ def judge(found: Evidence, phone: str, name: str) -> Iterator[str]:
             yield f"was texted once more than there was cause: {text.body!r}"
     noted = list(world.deliveries.of_member(world.id, world.member_id(phone)))
     confirmed = sum(delivery.message_id is not None for delivery in noted)
-    if not confirmed <= left.total() <= len(noted) or (world.weather.mild and left.total() < len(noted)):
-        yield f"was texted {left.total()} times, noted {len(noted)} times, confirmed {confirmed} times"
+    claimed = sum(delivery.reason is None for delivery in noted)
+    if not confirmed <= left.total() <= claimed or (world.weather.mild and left.total() < claimed):
+        yield f"was texted {left.total()} times, claimed {claimed} times, confirmed {confirmed} times"
     causes = {cause for texts in calls.values() for _, cause in texts}
     if stray := {delivery.cause for delivery in noted} - causes:
         yield f"was texted because of what never was: {stray}"
-    yield from _judge_forgotten(found, phone, {delivery.cause for delivery in noted})
+    day = world.clock().date()
+    waiting = world.waiting.due(day - timedelta(days=1), world.clock() + timedelta(days=8))
+    kept = {text.item.cause for text in waiting if (text.merchant_id, text.item.member_id) == (world.id, world.member_id(phone))}
+    yield from _judge_forgotten(found, phone, kept | {delivery.cause for delivery in noted})
+    yield from _judge_remembered(found, phone, claimed)
     yield from _judge_heard(found, phone)
+
+
+def _judge_remembered(found: Evidence, phone: str, claimed: int) -> Iterator[str]:
+    """The gate remembers what was claimed, and nothing else: no cap is kept to with less, none stops a text with more."""
+    world = found.world
+    known = world.deliveries.correspondence(world.id, world.member_id(phone))
+    refused = sum(delivery.reason == REFUSED for delivery in world.deliveries.of_member(world.id, world.member_id(phone)))
+    month_ago = world.clock() - KEPT
+    if not len(known.sent) <= claimed + refused:
+        yield f"{len(known.sent)} texts are remembered, and {claimed + refused} were claimed"
+    recent = [one for one in world.deliveries.of_member(world.id, world.member_id(phone)) if one.at > month_ago]
+    if sum(one.reason is None for one in recent) > len(known.sent) < SENT_MAX:
+        yield f"{len(known.sent)} texts are remembered, and more were claimed"
 
 
 def _judge_heard(found: Evidence, phone: str) -> Iterator[str]:
@@ -59,7 +81,7 @@ def _judge_forgotten(found: Evidence, phone: str, noted: set[str]) -> Iterator[s
     if customer is None or not customer.is_member or stopped:
         return
     for entry in found.chains[phone]:
-        in_time = world.clock() - entry.at <= timedelta(minutes=LATE_MINUTES)
+        in_time = world.clock() - entry.at <= FRESH[Purpose.RECEIPT]
         if in_time and notice_of(entry, world.program) and _cause(entry) not in noted:
             yield f"was never told of entry {entry.account.seq}"
 

@@ -22,7 +22,8 @@ class Lambdas:
     def __init__(self) -> None:
         deployed: Any = importlib.import_module("app")
         self._gateway = Gateway(deployed.app)
-        self._receive, self._publish, self._expire = deployed.receive_text, deployed.publish_entries, deployed.expire_points
+        self._receive, self._publish, self._send = deployed.receive_text, deployed.publish_entries, deployed.send_texts
+        self._jobs = {"expire_points": deployed.expire_points, "send_waiting": deployed.send_waiting}
         self._numbers = itertools.count()
 
     def ask(self, method: str, path: str, key: str, name: str, body: Mapping[str, Any] | None) -> Answer:
@@ -51,9 +52,14 @@ class Lambdas:
         records = [replayed_record(dict(image), STREAM, next(self._numbers)) for image in images]
         self._publish({"Records": records}, make_context("publish_entries"))
 
-    def expire(self, at: datetime) -> None:
-        """An hour has passed."""
-        self._expire(schedule_event("expire_points", at), make_context("expire_points"))
+    def send(self, body: str, at: datetime) -> None:
+        """The queue delivers texts that are on their way out."""
+        message = {"MessageId": "m", "ReceiptHandle": "r", "Body": body}
+        self._send(queue_event(message, "arn:aws:sqs:us-east-1:123456789012:o", at), make_context("send_texts"))
+
+    def run_job(self, job: str, at: datetime) -> None:
+        """It is time for one of the jobs."""
+        self._jobs[job](schedule_event(job, at), make_context(job))
 
 
 @cache

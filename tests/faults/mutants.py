@@ -24,8 +24,8 @@ from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.sale import Sale
-from chalicelib.usecases.notices import announce_entry
-from chalicelib.usecases.ports import Changes, Outpaced
+from chalicelib.usecases import sending
+from chalicelib.usecases.ports import Changes, Committed, Outpaced
 from infra.local.events import make_context
 from tests.faults.faults import Killed
 from tests.faults.history import BUSY, Answer
@@ -126,8 +126,7 @@ class TextFirst(Proxy):
     def commit(self, changes: Changes) -> None:
         for entry in changes.entries:
             if entry.kind is EntryKind.SALE:
-                merchant = wiring.merchants().get(changes.merchant_id)
-                announce_entry(wiring.post(), merchant, entry, wiring.clock())
+                sending.send(wiring.post(), Committed(changes.merchant_id, entry), wiring.clock())
         self._book.commit(changes)
 
 

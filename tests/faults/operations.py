@@ -25,11 +25,13 @@ def act(weight: int) -> Any:
 
 
 def take_turn(till: Till) -> None:
-    """One operation; before it, maybe a batch of the stream."""
+    """One operation; before it, maybe a batch of the stream, and of the queue of texts."""
     world, choose = till.world, till.choose
     world.clock.pass_by(timedelta(seconds=choose.randrange(1, 15)))
     if choose.random() < 0.25 and (images := world.take_records(choose)):
         world.publish(images)
+    if choose.random() < 0.25:
+        world.send(world.take_mail(choose))
     (operation,) = choose.choices(list(ACTS), list(ACTS.values()))
     operation(till)
 
@@ -231,8 +233,10 @@ def text(till: Till, body: str | None = None, phone: str | None = None) -> None:
 
 @act(2)
 def expire(till: Till) -> None:
-    with till.world.watching("the hourly job"):
-        deployed().expire(till.world.clock())
+    """It is time for the jobs."""
+    for job in ("expire_points", "send_waiting"):
+        with till.world.watching(job):
+            deployed().run_job(job, till.world.clock())
 
 
 @act(4)
@@ -266,6 +270,7 @@ def settle_down(till: Till) -> None:
     for _ in range(SETTLED_WITHIN):
         if world.is_behind:
             world.publish(world.take_records(luck))
+            world.send(world.take_mail(luck))
             continue
         expire(till)
         if not world.is_behind:

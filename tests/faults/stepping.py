@@ -13,7 +13,8 @@ from greenlet import getcurrent, greenlet
 from chalicelib.domain.refusals import Busy
 from chalicelib.storage import items
 from chalicelib.usecases.ports import Book, Changes, Outpaced
-from tests.fakes import FakeBook, FakeDeliveries
+from tests.fake_post import FakeDeliveries, FakeWaitingRoom
+from tests.fakes import FakeBook
 from tests.faults.faults import Fault, Killed, Weather
 from tests.faults.history import History
 from tests.faults.operations import open_shop, settle_down, take_turn
@@ -24,7 +25,7 @@ from tests.usecases.racing import Proxy
 TILLS, STEPS_MAX = 6, 1_000_000
 READ = (Fault.LOST, Fault.THROTTLED, Fault.KILLED_BEFORE)
 WRITE = (*READ, Fault.UNANSWERED, Fault.DELAYED, Fault.REPEATED, Fault.KILLED_AFTER)
-WRITES = {"commit", "drop", "move_cursor", "claim", "confirm", "withdraw"}
+WRITES = {"commit", "drop", "put", "move_cursor", "claim", "confirm", "withdraw", "refuse", "stop"}
 
 
 @dataclass
@@ -122,9 +123,9 @@ def build(seed: int, rate: float) -> tuple[World, Scheduler]:
     weather, history, adrift = Weather(rate), History(), []
     scheduler = Scheduler(Random(f"{seed}/steps"))  # noqa: S311 - replayed from the seed
     book = Distant(Telling(FakeBook(), history), scheduler.step, weather, adrift)
-    deliveries = Distant(FakeDeliveries(), scheduler.step, weather, adrift)
+    deliveries, waiting = (Distant(port, scheduler.step, weather, adrift) for port in (FakeDeliveries(), FakeWaitingRoom()))
     arrive = partial(flush, adrift)
-    return World(f"shop-{seed}", seed, weather, book, deliveries, scheduler.step, arrive, history), scheduler
+    return World(f"shop-{seed}", seed, weather, book, deliveries, waiting, scheduler.step, arrive, history), scheduler
 
 
 def run(world: World, scheduler: Scheduler, operations: int, patch: pytest.MonkeyPatch, tills: int = TILLS) -> None:

@@ -10,6 +10,7 @@ import pytest
 from chalicelib.storage.book import Book
 from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.tables import Tables
+from chalicelib.storage.waiting import WaitingRoom
 from tests.faults.faults import Weather
 from tests.faults.history import History
 from tests.faults.operations import open_shop, settle_down, take_turn
@@ -25,7 +26,8 @@ def build(seed: int, tables: Tables, rate: float, *, mild: bool = False) -> Worl
     weather, history = Weather(rate, mild=mild), History()
     transport = Transport(tables, weather, history)
     shop_id = f"shop-{seed}-{secrets.token_hex(4)}"
-    return World(shop_id, seed, weather, Book(tables), Deliveries(tables), flush=transport.flush, history=history)
+    ports = Book(tables), Deliveries(tables), WaitingRoom(tables)
+    return World(shop_id, seed, weather, *ports, flush=transport.flush, history=history)
 
 
 def run(world: World, operations: int, patch: pytest.MonkeyPatch) -> None:

@@ -80,8 +80,8 @@ class Transport:
         response: AWSResponse = self._session.send(request)
         if response.status_code == OK and _operation(request) in {"PutItem", "TransactWriteItems"}:
             body = json.loads(request.body)
-            for put in [part["Put"] for part in body.get("TransactItems", ()) if "Put" in part] or [body]:
-                self._history.commit(put["Item"])
+            for part in body.get("TransactItems", [{"Put": body}]):
+                self._history.commit(part.get("Put", {}).get("Item", {}))
         return response
 
 

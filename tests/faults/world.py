@@ -18,8 +18,11 @@ from chalicelib import wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType
 from chalicelib.domain.refusals import Busy, Unanswered
+from chalicelib.storage.mail import waiting_item
+from chalicelib.storage.stream import write_image
 from chalicelib.usecases import programs
-from chalicelib.usecases.ports import Book, Deliveries, OutboundText, TextRefused, TextSender
+from chalicelib.usecases.ports import Book, Committed, OutboundText, TextRefused, TextSender
+from chalicelib.usecases.post import Deliveries, Outbox, WaitingRoom
 from tests.builders import COFFEE, CREDIT, CUT, FIVER, LOAF, opening, program
 from tests.fakes import FakeMerchants, FakeVault
 from tests.faults.faults import Fault, Killed, Weather
@@ -82,6 +85,26 @@ class Carrier(TextSender):
         return "message-id"
 
 
+class Queue(Outbox):
+    """Carries texts to whoever sends them; who puts one on it may die before or after."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+
+    def put(self, committed: Committed) -> None:
+        world = self._world
+        world.step()
+        fault = world.weather.draw(Fault.UNCERTAIN, Fault.KILLED_BEFORE, Fault.KILLED_AFTER)
+        if fault is Fault.KILLED_BEFORE:
+            raise Killed
+        with world.lock:
+            world.mail.append(committed.image or write_image(waiting_item(committed.merchant_id, committed.item).serialize()))
+        if fault is Fault.KILLED_AFTER:
+            raise Killed
+        if fault is Fault.UNCERTAIN:
+            raise ConnectionError
+
+
 @dataclass
 class Check:
     """A check, as its point of sale knows it. `used`: minor units that rewards took off. `style`: how the bill shows them."""
@@ -109,6 +132,7 @@ class World:
     weather: Weather
     book: Book
     deliveries: Deliveries
+    waiting: WaitingRoom
     step: Callable[[], object] = lambda: None
     flush: Callable[[], object] = lambda: None
     """Let everything arrive that is still on its way."""
@@ -125,10 +149,13 @@ class World:
     """How far the stream has been delivered once."""
     owed: list[Image] = field(default_factory=list)
     """Stream records whose handler failed: they come again."""
+    mail: list[str] = field(default_factory=list)
+    """The queue of texts on their way out, and what of it was sent: it may come once more."""
+    taken: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.program = PROGRAMS[self.seed % len(PROGRAMS)]
-        self.merchants, self.vault, self.sender = FakeMerchants(), FakeVault(), Carrier(self)
+        self.merchants, self.vault, self.sender, self.outbox = FakeMerchants(), FakeVault(), Carrier(self), Queue(self)
         start = opening(self.id, rules=self.program)
         self.number = start.phone
         self.keys = programs.open_merchant(self.merchants, self.vault, start)
@@ -138,7 +165,7 @@ class World:
 
     def open(self, patch: pytest.MonkeyPatch) -> None:
         """Put this world behind the one seam."""
-        for port in ("book", "merchants", "vault", "deliveries", "sender"):
+        for port in ("book", "merchants", "vault", "deliveries", "waiting", "outbox", "sender"):
             patch.setattr(wiring, port, lambda port=port: getattr(self, port))
         patch.setattr(wiring, "clock", self.clock)
 
@@ -181,10 +208,30 @@ class World:
             with self.lock:
                 self.owed.extend(images)
 
+    def send(self, mail: list[str]) -> None:
+        """Hand texts over one by one, as the queue does; one comes again where the handler failed."""
+        for image in mail:
+            done = False
+            with self.watching("a text on its way"):
+                deployed().send(image, self.clock())
+                done = True
+            if not done:
+                with self.lock:
+                    self.mail.append(image)
+
     @property
     def is_behind(self) -> bool:
-        """Whether the stream has something that no handler has taken."""
-        return self.delivered < len(self.history.committed) or bool(self.owed)
+        """Whether the stream or the queue has something that no handler has taken."""
+        return self.delivered < len(self.history.committed) or bool(self.owed) or bool(self.mail)
+
+    def take_mail(self, luck: Random) -> list[str]:
+        """Some of the texts that are on their way, and some that were sent before; in no order."""
+        with self.lock:
+            luck.shuffle(self.mail)
+            batch, self.mail[:] = self.mail[:8], self.mail[8:]
+            again = luck.sample(self.taken, min(len(self.taken), luck.randrange(3)))
+            self.taken += batch
+        return batch + again
 
     def take_records(self, luck: Random) -> list[Image]:
         """A batch: what is new, what is owed, and some that were delivered before; in no order."""

@@ -9,7 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 from cfnlint.decode import decode
 
-from chalicelib.observability import count_differences
+from chalicelib import settings
+from chalicelib.observability import count_differences, count_text
+from chalicelib.usecases.post import REFUSED
 from infra import apply
 from infra.apply import TEMPLATE, ApplyError
 
@@ -162,10 +164,30 @@ def test_the_ledger_forgets_what_vanishes_and_streams_new_images(resources: Any)
     assert ledger["StreamSpecification"]["StreamViewType"] == "NEW_IMAGE"
 
 
-def test_a_text_stays_hidden_six_times_as_long_as_its_function_may_take(resources: Any) -> None:
-    queue = resources["InboundTextsQueue"]["Properties"]
-    assert queue["VisibilityTimeout"] >= 6 * FUNCTION_TIMEOUT_SECONDS
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+@pytest.mark.parametrize("queue", ["InboundTexts", "OutboundTexts"])
+def test_a_text_stays_hidden_six_times_as_long_as_its_function_may_take(resources: Any, queue: str) -> None:
+    found = resources[f"{queue}Queue"]["Properties"]
+    assert found["VisibilityTimeout"] >= 6 * FUNCTION_TIMEOUT_SECONDS
+    assert found["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert found["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [f"{queue}DeadQueue", "Arn"]}
+
+
+@pytest.mark.parametrize("queue", ["InboundTexts", "OutboundTexts"])
+def test_somebody_hears_of_texts_that_are_buried_or_late(resources: Any, queue: str) -> None:
+    buried, late = resources[f"{queue}DeadAlarm"]["Properties"], resources[f"{queue}AgeAlarm"]["Properties"]
+    assert buried["Dimensions"][0]["Value"] == {"Fn::GetAtt": [f"{queue}DeadQueue", "QueueName"]}
+    assert (buried["MetricName"], buried["Threshold"]) == ("ApproximateNumberOfMessagesVisible", 0)
+    assert late["Dimensions"][0]["Value"] == {"Fn::GetAtt": [f"{queue}Queue", "QueueName"]}
+    assert late["MetricName"] == "ApproximateAgeOfOldestMessage"
+
+
+def test_the_queues_have_the_names_that_the_application_looks_for(resources: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAGE", "${Stage}")
+    for queue, name in (("InboundTexts", settings.inbound_queue()), ("OutboundTexts", settings.outbound_queue())):
+        assert resources[f"{queue}Queue"]["Properties"]["QueueName"] == {"Fn::Sub": name}
+
+
+def test_the_envelope_of_a_customers_text_is_kept(resources: Any) -> None:
     assert resources["InboundTextsSubscription"]["Properties"]["RawMessageDelivery"] is False
 
 
@@ -184,3 +206,20 @@ def test_the_alarm_watches_what_reconciling_tells(resources: Any, capsys: pytest
     assert metric["Dimensions"] == [[dimension["Name"] for dimension in alarm["Dimensions"]]]
     assert (told["stage"], told["ReconcileDifferences"]) == ("dev", [3.0])
     assert (alarm["Threshold"], alarm["TreatMissingData"]) == (0, "breaching")
+
+
+def test_the_alarm_watches_what_is_told_of_refused_texts(resources: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    count_text("dev", "rosas", REFUSED, 0, 0)
+    told = json.loads(capsys.readouterr().out)
+    alarm = resources["TextsRefusedAlarm"]["Properties"]
+    (metric,) = told["_aws"]["CloudWatchMetrics"]
+    assert (metric["Namespace"], metric["Metrics"][0]["Name"]) == (alarm["Namespace"], alarm["MetricName"])
+    assert metric["Dimensions"] == [[dimension["Name"] for dimension in alarm["Dimensions"]]]
+    assert told["outcome"] == alarm["Dimensions"][1]["Value"] == REFUSED
+
+
+def test_a_text_that_left_tells_its_parts_and_its_merchants_cents(capsys: pytest.CaptureFixture[str]) -> None:
+    count_text("dev", "rosas", "sent", 2, 16_600)
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one.get("Texts") for one in told] == [[1.0], None, None]
+    assert (told[1]["TextParts"], told[2]["TextSpendCents"], told[2]["merchant"]) == ([2.0], [1.66], "rosas")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from infra.local import delivery
+from infra.local.delivery import Queue as Named
 from infra.local.delivery import QueuePoller, StreamPoller, handle_records, settle
 
 BATCH = 2
@@ -84,15 +85,17 @@ class Stream:
 
 
 class House:
-    """A queue whose handler writes to a table, whose stream's handler writes to the queue: as deep as `depth`."""
+    """A queue whose handler writes to a table, whose stream's handler writes to the queue, three deep, and to the queue out."""
 
     def __init__(self) -> None:
-        self.queue, self.stream = Queue(), Stream()
+        self.queue, self.stream, self.outbound = Queue(), Stream(), Queue()
         self.texts: list[str] = []
         self.entries: list[str] = []
-        self.failures = 0
+        self.sent: list[str] = []
+        self.failures = self.refusals = 0
         now = lambda: datetime(2026, 3, 1, tzinfo=UTC)  # noqa: E731
-        self.queue_poller = QueuePoller(self.queue, "url", "arn", self.receive, now)
+        self.queue_poller = QueuePoller(self.queue, Named("texts in", "url", "arn", "receive"), self.receive, now)
+        self.outbound_poller = QueuePoller(self.outbound, Named("texts out", "url", "arn", "send"), self.send, now)
         self.stream_poller = StreamPoller(self.stream, "arn", self.publish, BATCH)
 
     def receive(self, event: dict[str, Any], _: Any) -> None:
@@ -111,20 +114,29 @@ class House:
             self.entries.append(name)
             if name.count(">") < 3:
                 self.queue.put(name)
+            self.outbound.put(name)
+
+    def send(self, event: dict[str, Any], _: Any) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            raise RuntimeError("as asked")
+        time.sleep(0.01)
+        self.sent.append(json.loads(event["Records"][0]["body"])["MessageId"])
 
     def settle(self) -> None:
-        settle(self.queue_poller, self.stream_poller, 5)
+        settle(self.queue_poller, self.stream_poller, self.outbound_poller, 5)
 
 
 @pytest.fixture
 def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     monkeypatch.setattr(delivery, "BACKOFF_SECONDS", (0.0, 0.0, 0.0))
     made = House()
-    made.queue_poller.start()
-    made.stream_poller.start()
+    pollers = made.queue_poller, made.stream_poller, made.outbound_poller
+    for poller in pollers:
+        poller.start()
     yield made
-    made.queue_poller.end()
-    made.stream_poller.end()
+    for poller in pollers:
+        poller.end()
 
 
 def test_settling_an_idle_house_takes_no_time(house: House) -> None:
@@ -137,7 +149,22 @@ def test_settling_waits_for_what_follows_from_what_follows(house: House) -> None
     house.queue.put("a")
     house.settle()
     assert house.texts == ["a", "a>", "a>>"]
-    assert house.entries == ["a>", "a>>", "a>>>"]
+    assert house.entries == house.sent == ["a>", "a>>", "a>>>"]
+
+
+def test_a_text_that_is_refused_for_the_moment_comes_again_and_holds_up_no_other(house: House) -> None:
+    house.refusals = 2
+    house.queue.put("a")
+    house.settle()
+    assert sorted(house.sent) == ["a>", "a>>", "a>>>"]
+    assert house.outbound.dead == []
+
+
+def test_a_text_that_is_always_refused_is_buried(house: House) -> None:
+    house.refusals = 100
+    house.stream.put("a>>>")
+    house.settle()
+    assert (house.outbound.dead, house.sent) == (["a>>>"], [])
 
 
 def test_settling_ends_although_somebody_keeps_writing(house: House) -> None:

@@ -12,8 +12,7 @@ from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.storage import items
 from chalicelib.storage.stream import read_record
-from chalicelib.usecases.notices import Committed
-from chalicelib.usecases.ports import Pointer
+from chalicelib.usecases.ports import Committed, Pointer
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, tzinfo=UTC)
 ENTRY = Entry(

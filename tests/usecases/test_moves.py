@@ -13,7 +13,6 @@ from chalicelib.domain.refusals import (
     UnknownSale,
 )
 from chalicelib.domain.sale import FORMER_MAX, SaleState
-from chalicelib.usecases import notices
 from chalicelib.usecases.ports import Committed
 from tests.builders import BARBER, Shop, program
 from tests.usecases.new_rules import change_rules
@@ -176,7 +175,7 @@ def test_a_reward_that_the_new_member_used_on_the_check_finds_its_sale(maya, leo
     street.deliver()
     shop.move(leo)
     for member in (maya, leo):
-        notices.publish(street.post, shop.merchants, Committed("rosas", chain(shop, member)[-1]), shop.now)
+        street.publish(Committed("rosas", chain(shop, member)[-1]))
     assert [use.reward_id for use in stored(shop).uses] == ["fiver"]
     assert shop.balance(leo) == 90 - 40 + 15
 

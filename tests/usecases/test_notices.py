@@ -6,23 +6,26 @@ from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy
 from chalicelib.domain.texts.segments import count_parts
 from chalicelib.domain.texts.wording import LANGUAGES
-from chalicelib.usecases import expiry, notices
-from chalicelib.usecases.notices import Committed, Post
-from chalicelib.usecases.ports import TextRefused
+from chalicelib.usecases import expiry, notices, sending, waiting
+from chalicelib.usecases.ports import Committed, TextRefused
+from chalicelib.usecases.sending import Post
 from tests.builders import BARBER, BOOKSHOP, MAYA, SHOP_NUMBER, Shop, program
-from tests.fakes import FakeDeliveries, FakeSender
+from tests.fake_post import FakeDeliveries, FakeOutbox, FakeSender, FakeWaitingRoom
 
 
 @dataclass
 class Street:
-    """A shop whose committed items are delivered to the sender of texts, as the table's stream does."""
+    """A shop whose committed items are delivered as the table's stream does, and whose texts leave as they come off the queue."""
 
     shop: Shop
     sender: FakeSender = field(default_factory=FakeSender)
     deliveries: FakeDeliveries = field(default_factory=FakeDeliveries)
+    outbox: FakeOutbox = field(default_factory=FakeOutbox)
+    waiting: FakeWaitingRoom = field(default_factory=FakeWaitingRoom)
 
     def __post_init__(self):
-        self.post = Post(self.shop.book, self.shop.vault, self.deliveries, self.sender)
+        shop = self.shop
+        self.post = Post(shop.book, shop.merchants, shop.vault, self.deliveries, self.waiting, self.sender)
         self.told = 0
 
     def committed(self):
@@ -33,10 +36,28 @@ class Street:
     def deliver(self):
         """Deliver everything committed so far, again where it was delivered before; returns the bodies that left now."""
         for item in self.committed():
-            notices.publish(self.post, self.shop.merchants, item, self.shop.now)
+            self.publish(item)
         bodies = [text.body for text in self.sender.sent[self.told :]]
         self.told = len(self.sender.sent)
         return bodies
+
+    def publish(self, committed):
+        """Deliver one item, and send what it calls for; returns what became of each text."""
+        self.publish_only(committed)
+        return self.send()
+
+    def publish_only(self, committed):
+        """Deliver one item, and leave what it calls for on the queue."""
+        notices.publish(self.shop.book, self.shop.merchants, self.outbox, committed, self.shop.now)
+
+    def send(self):
+        """Send what is on the queue."""
+        return [outcome for committed in self.outbox.take() for outcome in sending.send(self.post, committed, self.shop.now)]
+
+    def let_waiting_go(self):
+        """Run the job of every quarter of an hour, and send what it put on the queue; returns what became of each text."""
+        waiting.run(self.shop.book, self.waiting, self.outbox, self.shop.now, lambda: 60)
+        return self.send()
 
 
 @pytest.fixture
@@ -140,6 +161,7 @@ def test_an_unclear_failure_is_never_tried_again(street, maya):
 def test_the_barbers_tenth_visit_tells_of_the_reward_and_the_others_count():
     street = Street(Shop(BARBER))
     maya = street.shop.join()
+    street.deliver()
     for number in range(10):
         street.shop.wait(minutes=1)
         street.shop.sell(maya, 3200, f"s{number}")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.sale import SaleState
+from chalicelib.domain.texts.gate import Reason
 from tests.builders import BARBER, Shop, program
 from tests.usecases.test_notices import Street
 
@@ -133,5 +134,6 @@ def test_no_text_is_sent_twice_in_whatever_order_the_evening_is_told(data):
     assert street.deliver() == []
     entries = sum(len(list(street.shop.book.entries("rosas", member_id))) for member_id in people.values())
     assert sent <= entries
-    claims = [delivery for member_id in people.values() for delivery in street.deliveries.of_member("rosas", member_id)]
-    assert len(claims) == sent
+    noted = [delivery for member_id in people.values() for delivery in street.deliveries.of_member("rosas", member_id)]
+    assert len([delivery for delivery in noted if delivery.reason is None]) == sent
+    assert {delivery.reason for delivery in noted} <= {None, Reason.DUPLICATE}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
 from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
-from chalicelib.usecases.ports import Changes, Delivery
+from chalicelib.usecases.ports import Changes
+from chalicelib.usecases.post import Delivery
 from chalicelib.usecases.reports import Clerk, apply
 from tests.builders import MAYA, NOW
 from tests.fakes import FakeBook, FakeVault

@@ -39,3 +39,7 @@ class Correspondence:
         kept = (*(text for text in self.sent if sent.at - text.at < KEPT), sent)
         offers = (text for text in kept[:-SENT_MAX] if text.purpose is Purpose.OFFER)
         return Correspondence((*offers, *kept[-SENT_MAX:]), (*self.bodies, body_sealed)[-BODIES_MAX:], self.revision)
+
+    def without(self, sent: Sent) -> "Correspondence":
+        """The correspondence where this text did not leave after all. Its body stays: the next try says the same."""
+        return Correspondence(tuple(text for text in self.sent if text != sent), self.bodies, self.revision)

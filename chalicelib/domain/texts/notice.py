@@ -7,9 +7,6 @@ from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.program import Program, ProgramType, Reward
 
-LATE_MINUTES = 240
-"""A text about something older than this tells nobody anything: it is left out."""
-
 
 def happened_at(entry: Entry) -> datetime:
     """When what `entry` tells of happened: a till without a connection tells later. What is taken back is news when told."""

@@ -1,0 +1,182 @@
+"""Texts out. What is to be said has a queue of its own; here it gets its words, the gate is asked, and it leaves.
+
+A text is claimed before it leaves and never leaves twice: if a sender dies between claim and answer, the text is lost rather than
+doubled. The claim is one transaction with what was said to the number before and with what the merchant's texts cost, so two
+senders at once cannot both say what only one of them may. All that decides is looked up at the moment of sending: a STOP wins
+over everything that was queued.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from chalicelib.domain.customer import Customer, Reply
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
+from chalicelib.domain.texts.correspondence import Sent
+from chalicelib.domain.texts.gate import Circumstances, Draft, Reason, decide
+from chalicelib.domain.texts.outgoing import Outgoing
+from chalicelib.domain.texts.prices import price_micros
+from chalicelib.domain.texts.segments import count_parts
+from chalicelib.domain.texts.texting import Purpose
+from chalicelib.domain.texts.wording import purpose_of
+from chalicelib.usecases.notices import texts_of, write_body
+from chalicelib.usecases.ports import Book, Committed, Merchants, OutboundText, TextRefused, TextSender, Vault
+from chalicelib.usecases.post import REFUSED, Deliveries, Delivery, WaitingRoom
+from chalicelib.usecases.till import attempt
+
+SENT, HELD = "sent", "held"
+DIGEST_LENGTH: Final = 16
+"""Hex characters that tell a number's last bodies apart."""
+EVIDENT: Final = {Reason.NOT_REGISTERED, Reason.OPTED_OUT, Reason.UNREACHABLE, Reason.NO_CONSENT, Reason.STALE}
+"""Why a text does not leave is written down, so that a shopkeeper can see it; not where the merchant or the customer shows it
+anyway, or it is long ago: that would be a row for every sale of whoever wants no texts."""
+UNREACHABLE: Final = {SuppressionReason.INVALID, SuppressionReason.BLOCKED}
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What sending needs."""
+
+    book: Book
+    merchants: Merchants
+    vault: Vault
+    deliveries: Deliveries
+    waiting: WaitingRoom
+    sender: TextSender
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a text: SENT, HELD until later, REFUSED by the carrier side, or the gate's reason why it never leaves."""
+
+    merchant_id: str
+    kind: str
+    word: str
+    parts: int = 0
+    price_micros: int = 0
+
+    @property
+    def identifiers(self) -> dict[str, str | int]:
+        """What of it may be logged."""
+        return {"merchant": self.merchant_id, "kind": self.kind, "outcome": self.word, "parts": self.parts}
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A text with its words, and all that decides whether it leaves. `number_id` names the number, as a member's id."""
+
+    text: OutboundText
+    draft: Draft
+    circumstances: Circumstances
+    delivery: Delivery
+    number_id: str
+
+    def tell(self, word: str, parts: int = 0, price_micros: int = 0) -> Outcome:
+        return Outcome(self.delivery.merchant_id, self.delivery.kind, word, parts, price_micros)
+
+
+def send(post: Post, committed: Committed, now: datetime) -> tuple[Outcome, ...]:
+    """Send what a committed item calls for, as far as it may leave; nothing is told of what was sent before.
+
+    Raises TextRefused where the carrier side says no for the moment, and Busy: then the item is to be delivered again.
+    """
+    try:
+        merchant = post.merchants.get(committed.merchant_id)
+    except KeyError:
+        return ()  # nobody to speak for, now or later
+    found = [attempt(partial(_send, post, merchant, text, now)) for text in texts_of(merchant, committed.item)]
+    return tuple(outcome for outcome in found if outcome is not None)
+
+
+def _send(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) -> Outcome | None:
+    """One try; None where there is nobody to tell, or it was told before. Raises Outpaced where another text was faster."""
+    letter = _write(post, merchant, outgoing, now)
+    if letter is None:
+        return None
+    verdict = decide(letter.draft, letter.circumstances, now)
+    if verdict.until is not None:
+        post.waiting.put(merchant.id, _without_name(replace(outgoing, until=verdict.until)))
+        return letter.tell(HELD)
+    if verdict.reason is not None:
+        stopped = replace(letter.delivery, reason=verdict.reason.value)
+        is_news = verdict.reason in EVIDENT or post.deliveries.stop(stopped)
+        return letter.tell(verdict.reason.value) if is_news else None
+    draft = letter.draft
+    sent = Sent(now, draft.kind, draft.purpose, draft.digest, draft.answers)
+    said = letter.circumstances.correspondence.with_text(sent, post.vault.seal(merchant.id, letter.text.body))
+    if not post.deliveries.claim(letter.delivery, letter.number_id, said):
+        return None
+    return _leave(post, letter, sent)
+
+
+def _leave(post: Post, letter: _Letter, sent: Sent) -> Outcome:
+    """Hand a claimed text to the carrier side."""
+    delivery = letter.delivery
+    try:
+        message_id = post.sender.send(letter.text)
+    except TextRefused as refused:
+        if not refused.final:
+            post.deliveries.withdraw(delivery, letter.number_id, sent)
+            raise
+        post.deliveries.refuse(delivery)  # this text is over, and holds up nobody else's
+        return letter.tell(REFUSED)
+    post.deliveries.confirm(delivery, message_id)
+    return letter.tell(SENT, delivery.parts, delivery.price_micros)
+
+
+def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) -> _Letter | None:
+    """The text with its words, for whoever its member is by now. None: it answers nobody, and is about no member with a phone."""
+    vault, met = post.vault, post.book.record(merchant.id, outgoing.member_id).customer
+    if not outgoing.phone_sealed and (met is None or not met.is_member or not met.phone_sealed):
+        return None
+    customer = met or Customer(outgoing.member_id, outgoing.phone_sealed or b"", outgoing.language or merchant.language)
+    to = PhoneNumber(vault.open(merchant.id, outgoing.phone_sealed or customer.phone_sealed))
+    number = vault.open(merchant.id, merchant.phone_sealed)
+    reply = Reply(outgoing.reply.kind, {"name": customer.first_name or "", **outgoing.reply.facts})
+    body = write_body(merchant, number, customer.language, reply)
+    parts = count_parts(body).parts
+    digest, price = vault.sign(merchant.id, body)[:DIGEST_LENGTH], price_micros(to.e164, parts)
+    draft = Draft(reply.kind, purpose_of(reply.kind), outgoing.happened_at, digest, parts, price, outgoing.answers)
+    delivery = Delivery(merchant.id, customer.member_id, outgoing.cause, now, reply.kind, parts, price_micros=price)
+    circumstances = _look_around(post, merchant, outgoing, customer, to, now)
+    return _Letter(
+        OutboundText(number, to.e164, body, draft.purpose), draft, circumstances, delivery, vault.member_id(merchant.id, to)
+    )
+
+
+def _look_around(
+    post: Post, merchant: Merchant, outgoing: Outgoing, customer: Customer, to: PhoneNumber, now: datetime
+) -> Circumstances:
+    own, everywhere = (
+        _standing(post.book.suppression(scope, post.vault.suppression_hash(scope, to)), customer)
+        for scope in (merchant.id, EVERYWHERE)
+    )
+    places = [place for place in merchant.locations if place.id == outgoing.location_id] or merchant.locations
+    return Circumstances(
+        to.e164,
+        merchant.texting,
+        merchant.region,
+        tuple(dict.fromkeys(place.timezone for place in places)),
+        post.deliveries.correspondence(merchant.id, post.vault.member_id(merchant.id, to)),
+        frozenset({Purpose.RECEIPT, Purpose.REMINDER}) if customer.is_member else frozenset(),
+        customer.opted_out or (own is not None and own.reason not in UNREACHABLE),
+        everywhere.at if everywhere is not None and everywhere.reason not in UNREACHABLE else None,
+        customer.consent_changed_at,
+        any(one is not None and one.reason in UNREACHABLE for one in (own, everywhere)),
+        post.deliveries.usage(merchant.id, now).micros,
+    )
+
+
+def _standing(found: Suppression | None, customer: Customer) -> Suppression | None:
+    """A suppression as long as nothing newer came from the customer: who texted START since can be reached, and wants to be."""
+    changed = customer.consent_changed_at
+    return None if found is None or (changed is not None and changed > found.at) else found
+
+
+def _without_name(outgoing: Outgoing) -> Outgoing:
+    """The text as it may be kept: its name is looked up again when it leaves."""
+    facts = {name: fact for name, fact in outgoing.reply.facts.items() if name != "name"}
+    return replace(outgoing, reply=Reply(outgoing.reply.kind, facts))
