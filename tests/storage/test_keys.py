@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.storage import keys
+from chalicelib.storage import keys, text_keys
 from tests import strategies
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, tzinfo=UTC)
@@ -19,7 +19,7 @@ near = st.builds(
 
 
 def test_a_customer_sorts_after_the_newest_entry_and_everything_else_before_the_first() -> None:
-    before = [keys.consent("m", "a", NOW, "~"), keys.delivery("m", "a", "~")]
+    before = [keys.consent("m", "a", NOW, "~"), keys.delivery("m", "a", "~"), text_keys.correspondence("m", "a")]
     entries = [keys.entry("m", "a", seq) for seq in (1, 9, 10, 9_999_999_999)]
     assert [*sorted(before), *entries, keys.customer("m", "a")] == sorted([*before, *entries, keys.customer("m", "a")])
 
@@ -34,6 +34,7 @@ def test_what_a_key_says_is_read_back(seq: int, odd: str) -> None:
     assert keys.read_suppression(keys.suppression("*", odd, NOW).pk) == ("*", odd)
     assert keys.read_inbound(keys.inbound("m", odd).pk) == ("m", odd)
     assert keys.read_delivery(keys.delivery("m", "a", odd).sk) == odd
+    assert text_keys.read_waiting(text_keys.waiting("m", "mem_1", odd, NOW).sk) == (NOW, "m", "mem_1", odd)
     assert keys.read_pointer(keys.pointer("m", "mem_1", NOW).sk) == (NOW, "m", "mem_1")
 
 
@@ -48,6 +49,19 @@ def test_a_pointer_lies_where_it_is_looked_for(due: datetime, one: datetime, oth
     key, places = keys.pointer("m", "a", due), list(keys.pointers(first, until))
     wanted = first <= due.astimezone(UTC).date() and due <= until
     assert any(pk == key.pk and begin <= key.sk <= end for pk, begin, end in places) == wanted
+
+
+@given(near, near, near)
+def test_a_waiting_text_lies_where_it_is_looked_for(until: datetime, one: datetime, other: datetime) -> None:
+    first, last = min(one, other).astimezone(UTC).date(), max(one, other)
+    key, places = text_keys.waiting("m", "a", "entry:1", until), list(text_keys.waiting_between(first, last))
+    wanted = first <= until.astimezone(UTC).date() and until <= last
+    assert any(pk == key.pk and begin <= key.sk <= end for pk, begin, end in places) == wanted
+
+
+@given(near)
+def test_usage_is_kept_by_utc_month_whatever_the_clock_shows(at: datetime) -> None:
+    assert text_keys.usages("m", at) == text_keys.usages("m", at.astimezone(UTC)) == text_keys.usage("m", "a", at).pk
 
 
 def test_the_pointers_of_a_month_are_spread() -> None:
