@@ -1,6 +1,6 @@
 """What a delivery report does, once, in whatever order it comes."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,28 +15,10 @@ from chalicelib.usecases.post import Delivery
 from chalicelib.usecases.reports import Clerk, apply
 from tests.builders import MAYA, NOW
 from tests.fakes import FakeBook, FakeVault
+from tests.usecases.accounts import Accounts
 
-SENT = NOW - timedelta(hours=1)
 HOUR = timedelta(hours=1)
-
-
-@dataclass
-class Accounts:
-    """The part of the record of texts that reports need: an estimate of 10,000 for one part, until it is settled."""
-
-    known: dict[str, Delivery] = field(default_factory=dict)
-    settled: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def find(self, message_id):
-        return self.known.get(message_id)
-
-    def settle(self, delivery, price_micros, parts):
-        told = price_micros, parts
-        return self.settled.setdefault(delivery.cause, told) is told
-
-    @property
-    def spent(self):
-        return sum(self.settled.get(delivery.cause, (10_000, 1))[0] for delivery in self.known.values())
+SENT = NOW - HOUR
 
 
 @pytest.fixture

@@ -133,7 +133,10 @@ def test_what_is_old_is_no_news(purpose, fresh):
 
 
 def test_at_night_only_who_is_awake_is_texted():
-    assert decide(draft(Purpose.ANSWER, NIGHT), known(), NIGHT).leaves
+    assert decide(draft(Purpose.ANSWER, NIGHT - HOUR), known(), NIGHT).leaves
+    at_the_till = draft(Purpose.ANSWER, NIGHT - 9 * MINUTE, answers=None)
+    assert decide(at_the_till, known(), NIGHT).leaves
+    assert decide(at_the_till, known(), NIGHT + MINUTE) == Verdict(Reason.QUIET_HOURS)
     assert decide(draft(Purpose.RECEIPT, NIGHT - 9 * MINUTE), known(), NIGHT).leaves
     assert decide(draft(Purpose.RECEIPT, NIGHT - 10 * MINUTE), known(), NIGHT) == Verdict(Reason.QUIET_HOURS)
     assert decide(draft(Purpose.REMINDER, NIGHT), known(), NIGHT) == Verdict(Reason.QUIET_HOURS, MORNING)

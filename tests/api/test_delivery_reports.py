@@ -1,0 +1,44 @@
+"""The Lambda that takes delivery reports: what it does and what it logs."""
+
+import importlib
+import json
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.usecases.ports import Delivery
+from infra.local.events import make_context
+from tests.builders import MAYA, NOW
+from tests.messaging.test_reports import example, packed
+from tests.usecases.accounts import Accounts
+
+SENT = Delivery("rosas", "maya", "entry:1", NOW - timedelta(hours=1), "earned", 1)
+
+
+@pytest.fixture
+def texts(http, monkeypatch):
+    texts = Accounts({example(name)["notification"]["messageId"]: SENT for name in ("sns_log_success", "sns_log_parts")})
+    monkeypatch.setattr(wiring, "deliveries", lambda: texts)
+    return texts
+
+
+def record(event):
+    return importlib.import_module("app").record_deliveries(event, make_context("record_deliveries"))
+
+
+def test_reports_settle_what_texts_cost_and_give_up_numbers(texts, shop, log):
+    success, other, opted_out = (json.dumps(example(name)) for name in ("sns_log_success", "sns_log_failure", "sns_log_parts"))
+    assert record(packed(success, success, other, "no report")) == {"settled": 1, "repeated": 1, "unknown": 1}
+    assert record(packed(opted_out)) == {"repeated": 1}
+    assert texts.settled == {"entry:1": (6_450, 1)}
+    assert shop.book.suppression("rosas", shop.vault.suppression_hash("rosas", PhoneNumber(MAYA))) is not None
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [line["outcomes"] for line in lines] == [{"settled": 1, "repeated": 1, "unknown": 1}, {"repeated": 1}]
+    assert "5550142" not in log.getvalue()
+
+
+def test_what_is_no_report_changes_nothing(texts, shop):
+    assert record({}) == record({"awslogs": {"data": "?"}}) == record(packed("[ERROR] First test message")) == {}
+    assert not texts.settled
