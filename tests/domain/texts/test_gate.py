@@ -239,6 +239,13 @@ def test_who_answers_faster_than_anybody_can_write_is_a_machine():
     assert decide(draft(), circumstances, NOON).leaves
 
 
+def test_a_text_that_is_handled_late_is_judged_by_what_came_before_it():
+    _, circumstances = echo(4)
+    last = sent(SECOND, Purpose.ANSWER, "last", answers=NOON)
+    late = draft(Purpose.ANSWER, NOON - 50 * SECOND)
+    assert reason(late, known(*circumstances.correspondence.sent, last), NOON) is Reason.TOO_OFTEN
+
+
 def test_the_months_money_is_never_passed_but_for_what_is_owed():
     cap = SELLING.monthly_cap_cents * 10_000
     assert decide(draft(), known(spent_micros=cap - 9_500), NOON).leaves
