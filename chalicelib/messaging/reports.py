@@ -4,6 +4,10 @@ Two forms come: SNS writes a line of JSON to a log group for each text (SNS deve
 for SMS deliveries"), and End User Messaging makes an event of each step ("Event data for SMS"). A log group's lines come packed,
 events come by a topic or, as lines too, by a log group. Fields come and go there, so only those that are used are read, and what
 cannot be read is left out: asking again would not help.
+
+For it to come, SNS has to log all deliveries (SetSMSAttributes: DeliveryStatusIAMRole, DeliveryStatusSuccessSamplingRate 100),
+and the log groups `sns/<region>/<account>/DirectPublishToPhoneNumber` and `.../Failure` need a subscription to the Lambda each.
+For End User Messaging the configuration set needs an event destination for all TEXT events: a topic that starts the Lambda.
 """
 
 import base64

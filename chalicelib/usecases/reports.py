@@ -4,28 +4,18 @@ Reports come late (up to three days), twice, and in any order; other programs' t
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.suppression import Suppression, SuppressionReason
 from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
 from chalicelib.usecases.ports import Book, Changes, Vault
-from chalicelib.usecases.post import Delivery
+from chalicelib.usecases.post import Deliveries, Delivery
 
 Outcome = Literal["underway", "unknown", "unpriced", "settled", "repeated"]
 """`unknown`: no text of ours has this id. `unpriced`: it tells no price. `repeated`: its price was noted before."""
 PASSING: Final = {SuppressionReason.INVALID, SuppressionReason.BLOCKED}
 """What a newer report may replace. Everything else was somebody's own word, and stays."""
-
-
-class Settling(Protocol):
-    """The part of the record of texts that reports need."""
-
-    def find(self, message_id: str) -> Delivery | None:
-        """The text that the provider knows by this id."""
-
-    def settle(self, delivery: Delivery, price_micros: int, parts: int) -> bool:
-        """Note what a text cost in the end, and correct the month's usage by the difference. True once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +24,7 @@ class Clerk:
 
     book: Book
     vault: Vault
-    deliveries: Settling
+    deliveries: Deliveries
 
 
 def apply(clerk: Clerk, report: DeliveryReport) -> Outcome:

@@ -177,7 +177,8 @@ def test_a_number_that_would_fill_the_memory_is_dropped() -> None:
 
 
 def test_what_unpacks_to_too_much_is_not_read() -> None:
-    bomb = base64.b64encode(gzip.compress(b" " * (UNPACKED_BYTES_MAX + 1))).decode()
+    lines = json.dumps({"logEvents": [{"message": json.dumps(example("sns_log_success"))}]}).encode()
+    bomb = base64.b64encode(gzip.compress(lines + b" " * UNPACKED_BYTES_MAX)).decode()
     assert list(read_event({"awslogs": {"data": bomb}})) == []
 
 

@@ -1,6 +1,6 @@
 """What a delivery report does, once, in whatever order it comes."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,33 +10,17 @@ from hypothesis import strategies as st
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
 from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
+from chalicelib.domain.texts.prices import price_micros
 from chalicelib.usecases.ports import Changes
 from chalicelib.usecases.post import Delivery
 from chalicelib.usecases.reports import Clerk, apply
-from tests.builders import MAYA, NOW
+from tests.builders import MAYA, NOW, Shop
+from tests.fake_post import FakeDeliveries
 from tests.fakes import FakeBook, FakeVault
+from tests.usecases.test_notices import Street
 
-SENT = NOW - timedelta(hours=1)
 HOUR = timedelta(hours=1)
-
-
-@dataclass
-class Accounts:
-    """The part of the record of texts that reports need: an estimate of 10,000 for one part, until it is settled."""
-
-    known: dict[str, Delivery] = field(default_factory=dict)
-    settled: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def find(self, message_id):
-        return self.known.get(message_id)
-
-    def settle(self, delivery, price_micros, parts):
-        told = price_micros, parts
-        return self.settled.setdefault(delivery.cause, told) is told
-
-    @property
-    def spent(self):
-        return sum(self.settled.get(delivery.cause, (10_000, 1))[0] for delivery in self.known.values())
+SENT = NOW - HOUR
 
 
 @pytest.fixture
@@ -44,9 +28,22 @@ def clerk():
     return office()
 
 
-def office():
-    texts = {f"m-{n}": Delivery("rosas", "maya", f"entry:{n}", SENT, "earned", 1, f"m-{n}") for n in range(3)}
-    return Clerk(FakeBook(), FakeVault(), Accounts(texts))
+def office(*sent):
+    """Three texts, each of which was estimated at 10,000 for its one part, and sent an hour ago unless told otherwise."""
+    deliveries = FakeDeliveries()
+    for n in range(3):
+        text = Delivery("rosas", "maya", f"entry:{n}", (*sent, SENT, SENT, SENT)[n], "earned", 1, price_micros=10_000)
+        deliveries.claim(text, "maya", deliveries.correspondence("rosas", "maya"))
+        deliveries.confirm(text, f"m-{n}")
+    return Clerk(FakeBook(), FakeVault(), deliveries)
+
+
+def settled(clerk):
+    return {d.cause: (d.price_micros, d.parts) for d in clerk.deliveries.of_member("rosas", "maya") if d.settled}
+
+
+def spent(clerk):
+    return clerk.deliveries.usage("rosas", SENT).micros
 
 
 def report(message_id="m-1", **changes):
@@ -64,21 +61,21 @@ def suppressed(clerk, scope="rosas"):
 
 def test_the_price_that_was_paid_is_noted_once(clerk):
     assert [apply(clerk, report()), apply(clerk, report(price_micros=8_830))] == ["settled", "repeated"]
-    assert clerk.deliveries.settled == {"entry:1": (8_810, 1)}
-    assert clerk.deliveries.spent == 2 * 10_000 + 8_810
+    assert settled(clerk) == {"entry:1": (8_810, 1)}
+    assert spent(clerk) == 2 * 10_000 + 8_810
     assert suppressed(clerk) is None
 
 
 def test_parts_that_are_not_told_are_those_that_were_counted(clerk):
     apply(clerk, report(parts=None))
     apply(clerk, report("m-2", parts=2))
-    assert clerk.deliveries.settled == {"entry:1": (8_810, 1), "entry:2": (8_810, 2)}
+    assert settled(clerk) == {"entry:1": (8_810, 1), "entry:2": (8_810, 2)}
 
 
 def test_what_is_underway_is_waited_for(clerk):
     assert apply(clerk, report(status=DeliveryStatus.UNDERWAY, price_micros=1)) == "underway"
     assert apply(clerk, report()) == "settled"
-    assert clerk.deliveries.settled == {"entry:1": (8_810, 1)}
+    assert settled(clerk) == {"entry:1": (8_810, 1)}
 
 
 def test_texts_of_other_programs_are_none_of_ours(clerk):
@@ -117,8 +114,7 @@ def test_what_somebody_said_is_never_overwritten_by_a_report(clerk, said, when):
 
 def test_the_newest_failure_is_kept_whichever_is_told_first():
     for order in (("m-0", "m-1"), ("m-1", "m-0")):
-        clerk = office()
-        clerk.deliveries.known["m-0"] = replace(clerk.deliveries.known["m-0"], at=SENT - HOUR)
+        clerk = office(SENT - HOUR)
         for message_id in order:
             apply(clerk, failed(SuppressionReason.INVALID, message_id))
         assert suppressed(clerk).at == SENT
@@ -140,5 +136,19 @@ def test_each_text_is_paid_for_once(told):
     ours = {one.message_id for one in final} - {"m-3"}
     assert outcomes.count("settled") == len(ours)
     first = {one.message_id: one.price_micros for one in reversed(final) if one.message_id in ours}
-    assert clerk.deliveries.spent == sum(first.get(message_id, 10_000) for message_id in clerk.deliveries.known)
+    assert spent(clerk) == sum(first.get(f"m-{n}", 10_000) for n in range(3))
     assert [apply(clerk, one) for one in told].count("settled") == 0
+
+
+def test_a_number_that_is_dead_is_only_answered():
+    street = Street(Shop())
+    shop = street.shop
+    maya = shop.join()
+    street.deliver()
+    apply(Clerk(shop.book, shop.vault, street.deliveries), failed(SuppressionReason.BLOCKED, "message-1"))
+    shop.wait(minutes=1)
+    shop.sell(maya, 1200)
+    assert street.deliver() == []
+    shop.text("BALANCE")
+    assert len(street.deliver()) == 1
+    assert street.deliveries.usage("rosas", shop.now).micros == 8_810 + price_micros(MAYA, 1)

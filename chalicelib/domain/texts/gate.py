@@ -192,7 +192,8 @@ def _too_often(draft: Draft, known: Circumstances, now: datetime) -> Verdict | N
 
 def _quiet_hours(draft: Draft, known: Circumstances, now: datetime) -> Verdict | None:
     """47 CFR 64.1200(c)(1), and what is stricter in `quiet_hours.json`. Who has just texted, or paid, is awake."""
-    if draft.purpose is Purpose.ANSWER or (draft.purpose is Purpose.RECEIPT and now - draft.happened_at < JUST_NOW):
+    awake = draft.purpose in {Purpose.ANSWER, Purpose.RECEIPT} and now - draft.happened_at < JUST_NOW
+    if awake or _answers_a_text(draft):
         return None
     good = _good_time(draft, known, now)
     return None if good == now else Verdict(Reason.QUIET_HOURS, good)

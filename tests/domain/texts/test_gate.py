@@ -133,7 +133,10 @@ def test_what_is_old_is_no_news(purpose, fresh):
 
 
 def test_at_night_only_who_is_awake_is_texted():
-    assert decide(draft(Purpose.ANSWER, NIGHT), known(), NIGHT).leaves
+    assert decide(draft(Purpose.ANSWER, NIGHT - HOUR), known(), NIGHT).leaves
+    at_the_till = draft(Purpose.ANSWER, NIGHT - 9 * MINUTE, answers=None)
+    assert decide(at_the_till, known(), NIGHT).leaves
+    assert decide(at_the_till, known(), NIGHT + MINUTE) == Verdict(Reason.QUIET_HOURS)
     assert decide(draft(Purpose.RECEIPT, NIGHT - 9 * MINUTE), known(), NIGHT).leaves
     assert decide(draft(Purpose.RECEIPT, NIGHT - 10 * MINUTE), known(), NIGHT) == Verdict(Reason.QUIET_HOURS)
     assert decide(draft(Purpose.REMINDER, NIGHT), known(), NIGHT) == Verdict(Reason.QUIET_HOURS, MORNING)
@@ -234,6 +237,13 @@ def test_who_answers_faster_than_anybody_can_write_is_a_machine():
     answer, circumstances = echo(4)
     assert decide(replace(answer, kind="stopped"), circumstances, NOON).leaves
     assert decide(draft(), circumstances, NOON).leaves
+
+
+def test_a_text_that_is_handled_late_is_judged_by_what_came_before_it():
+    _, circumstances = echo(4)
+    last = sent(SECOND, Purpose.ANSWER, "last", answers=NOON)
+    late = draft(Purpose.ANSWER, NOON - 50 * SECOND)
+    assert reason(late, known(*circumstances.correspondence.sent, last), NOON) is Reason.TOO_OFTEN
 
 
 def test_the_months_money_is_never_passed_but_for_what_is_owed():
