@@ -35,17 +35,19 @@ from chalicelib.usecases.ports import (
     TextSender,
     Vault,
 )
+from tests.suppressing import Suppressing
 from tests.walkable import Walkable
 
 if TYPE_CHECKING:
     from chalicelib.domain.customer import Consent, Customer, HandledText
+    from chalicelib.domain.suppression import Suppression
 
 MemberKey = tuple[str, str]
 NONCE_LENGTH = 8
 TAG_LENGTH = 16
 
 
-class FakeBook(Walkable, Book):
+class FakeBook(Walkable, Suppressing, Book):
     """A book in memory. Its fields are for tests to look at, not to write to."""
 
     def __init__(self) -> None:
@@ -57,6 +59,7 @@ class FakeBook(Walkable, Book):
         self.claims: dict[tuple[str, str], Claim] = {}
         self.allowances: dict[tuple[str, str, str, date], Allowance] = {}
         self.handled: dict[tuple[str, str], HandledText] = {}
+        self.suppressions: dict[tuple[str, str], Suppression] = {}
         self.consents: dict[MemberKey, list[Consent]] = {}
         self.filed: dict[Pointer, None] = {}
         self.cursors: dict[str, date] = {}
@@ -162,6 +165,7 @@ class FakeBook(Walkable, Book):
         if (consent := changes.consent) is not None:
             self.consents.setdefault((merchant_id, consent.member_id), []).append(consent)
         self.filed |= dict.fromkeys(changes.pointers)
+        self._suppress(changes)
 
 
 class FakeMerchants(Merchants):
@@ -218,6 +222,9 @@ class FakeVault(Vault):
 
     def sign(self, merchant_id: str, words: str) -> str:
         return hmac.digest(b"tests", f"#words|{merchant_id}|{words}".encode(), hashlib.sha256).hex()
+
+    def suppression_hash(self, scope: str, phone: PhoneNumber) -> str:
+        return hmac.digest(b"tests", f"#suppressed|{scope}|{phone.e164}".encode(), hashlib.sha256).hex()
 
     def seal(self, merchant_id: str, words: str) -> bytes:
         self.used.add(merchant_id)

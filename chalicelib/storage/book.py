@@ -14,6 +14,7 @@ from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Sale
+from chalicelib.domain.suppression import Suppression
 from chalicelib.storage import codec, items, keys
 from chalicelib.storage.shapes import (
     AllowanceItem,
@@ -27,9 +28,10 @@ from chalicelib.storage.shapes import (
     PointerItem,
     RedemptionItem,
     SaleItem,
+    SuppressionItem,
 )
 from chalicelib.storage.tables import Tables
-from chalicelib.storage.transactions import Failed, Put, unchanged_since, write
+from chalicelib.storage.transactions import Failed, Gone, Put, unchanged_since, write
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import Bookmark, Changes, Outpaced, Page, Pointer, Record
 
@@ -89,13 +91,18 @@ class Book(ports.Book):
         found = self._ledger.get(keys.allowance(merchant_id, location_id, terminal_id, day))
         return items.read_allowance(found) if isinstance(found, AllowanceItem) else None
 
+    def suppression(self, scope: str, digest: str) -> Suppression | None:
+        """One Query."""
+        found = self._ledger.newest(keys.suppressions(scope, digest), limit=1)
+        return next((items.read_suppression(item) for item in found if isinstance(item, SuppressionItem)), None)
+
     def commit(self, changes: Changes) -> None:
         """One conditional PutItem, or one TransactWriteItems."""
-        puts = self._puts(changes)
-        if not puts:
+        puts, gone = self._puts(changes), self._gone(changes)
+        if not puts and not gone:
             return
         try:
-            write(self._tables, puts)
+            write(self._tables, puts, gone)
         except Failed as failed:
             outpaced = self._outpaced(puts, failed)
             if any(isinstance(puts[at].item, EntryItem) for at in failed.stored):
@@ -203,7 +210,12 @@ class Book(ports.Book):
         if changes.consent is not None:
             puts.append(Put(table, items.consent_item(merchant_id, changes.consent)))
         puts.extend(Put(table, items.pointer_item(pointer), condition=None) for pointer in changes.pointers)
+        puts.extend(Put(table, items.suppression_item(one), condition=None) for one in changes.suppressions)
         return puts
+
+    def _gone(self, changes: Changes) -> list[Gone]:
+        lifted = changes.lifted
+        return [Gone(self._ledger, keys.lifted(changes.merchant_id, lifted))] if lifted is not None else []
 
     def _outpaced(self, puts: list[Put], failed: Failed) -> Outpaced:
         stored = [self._ledger.read(raw) for raw in failed.stored.values() if raw is not None]

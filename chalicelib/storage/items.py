@@ -12,6 +12,7 @@ from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
+from chalicelib.domain.suppression import Suppression, SuppressionReason
 from chalicelib.storage import codec, keys, redemptions
 from chalicelib.storage.shapes import (
     AllowanceItem,
@@ -25,6 +26,7 @@ from chalicelib.storage.shapes import (
     PointerItem,
     RedemptionItem,
     SaleItem,
+    SuppressionItem,
 )
 from chalicelib.usecases.ports import Bookmark, Pointer
 
@@ -207,6 +209,17 @@ def read_inbound(item: InboundItem) -> HandledText:
         codec.read_instant(item.at),
         codec.read_replies(item.replies),
     )
+
+
+def suppression_item(suppression: Suppression) -> SuppressionItem:
+    """That a number is not to be texted. Nothing ever makes it vanish."""
+    key = keys.suppression(suppression.scope, suppression.hash, suppression.at)
+    return SuppressionItem(*key, at=codec.instant(suppression.at), reason=suppression.reason.value)
+
+
+def read_suppression(item: SuppressionItem) -> Suppression:
+    """The suppression as stored."""
+    return Suppression(*keys.read_suppression(item.pk), codec.read_instant(item.at), SuppressionReason(item.reason))
 
 
 def consent_item(merchant_id: str, consent: Consent) -> ConsentItem:

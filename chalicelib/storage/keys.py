@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
 from chalicelib.domain.calendar import add_months
+from chalicelib.domain.suppression import EVERYWHERE
 
 ENTRIES: Final = "ENTRY#"
 DELIVERIES: Final = "DELIVERY#"
@@ -83,6 +84,26 @@ def claim(merchant_id: str, code: str) -> Key:
 def allowance(merchant_id: str, location_id: str, terminal_id: str, day: date) -> Key:
     """What a terminal has used of its allowance of a local day."""
     return Key(f"{_plain(merchant_id)}#A#{_plain(location_id)}#{day.isoformat()}#{terminal_id}", "ALLOWANCE")
+
+
+def suppression(scope: str, digest: str, at: datetime) -> Key:
+    """That a number is not to be texted.
+
+    A merchant has one of a number, since texts of one customer are handled in an order. Everywhere there is one for each time:
+    texts to different merchants have no order, and the newest has to win.
+    """
+    sk = f"SUPPRESSION#{sortable(at)}" if scope == EVERYWHERE else "SUPPRESSION"
+    return Key(suppressions(scope, digest), sk)
+
+
+def lifted(merchant_id: str, digest: str) -> Key:
+    """What a merchant keeps of a number that is not to be texted, where that has ended."""
+    return Key(suppressions(merchant_id, digest), "SUPPRESSION")
+
+
+def suppressions(scope: str, digest: str) -> str:
+    """The partition of what suppresses a number; the newest is its last item."""
+    return f"{_plain(scope)}#N#{digest}"
 
 
 def inbound(merchant_id: str, inbound_id: str) -> Key:
@@ -203,6 +224,12 @@ def read_allowance(pk: str) -> tuple[str, str, date]:
     """Location, terminal and local day of an allowance."""
     _, _, location_id, day, terminal_id = pk.split("#", 4)
     return location_id, terminal_id, date.fromisoformat(day)
+
+
+def read_suppression(pk: str) -> tuple[str, str]:
+    """Scope and hash of a suppression."""
+    scope, _, digest = pk.split("#", 2)
+    return scope, digest
 
 
 def read_inbound(pk: str) -> tuple[str, str]:

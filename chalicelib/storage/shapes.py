@@ -102,6 +102,13 @@ class InboundItem(LedgerItem, discriminator="inbound"):
     vanishes_at = NumberAttribute()
 
 
+class SuppressionItem(LedgerItem, discriminator="suppression"):
+    """That a number is not to be texted; its key says which, by its hash."""
+
+    at = UnicodeAttribute()
+    reason = UnicodeAttribute()
+
+
 class ConsentItem(LedgerItem, discriminator="consent"):
     """One row of the consent ledger."""
 

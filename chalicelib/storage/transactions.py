@@ -1,4 +1,4 @@
-"""Conditional puts: all of them are written, or none.
+"""Conditional puts, and what goes with them: all of it is written, or nothing.
 
 One item is written with PutItem, half the price of a transaction; more with TransactWriteItems. A collision with another
 transaction is tried again; a condition that failed is an answer.
@@ -12,6 +12,7 @@ from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseC
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
+from chalicelib.storage.keys import Key
 from chalicelib.storage.patience import Collided
 from chalicelib.storage.shapes import LedgerItem, MerchantsItem
 from chalicelib.storage.tables import CONDITION_FAILED, UNCOUNTED, Table, Tables, response_code
@@ -33,6 +34,13 @@ class Put(NamedTuple):
     returning: bool = False
 
 
+class Gone(NamedTuple):
+    """One item that is to be gone, whether or not it is there."""
+
+    table: Table[LedgerItem] | Table[MerchantsItem]
+    key: Key
+
+
 class Failed(Exception):
     """Conditions failed and nothing was written.
 
@@ -49,22 +57,23 @@ def unchanged_since(revision: int) -> Condition:
     return Path("revision") == {"N": str(revision)} if revision else ABSENT
 
 
-def write(tables: Tables, puts: Sequence[Put], *, with_token: bool = False) -> None:
-    """Write all puts or none. Raises Failed where a condition does not hold, Busy where the table kept refusing, Unanswered.
+def write(tables: Tables, puts: Sequence[Put], gone: Sequence[Gone] = (), *, with_token: bool = False) -> None:
+    """Write all or nothing. Raises Failed where a condition does not hold, Busy where the table kept refusing, Unanswered.
 
     Where an answer was lost the same is sent again, and a lone PutItem then fails on what it wrote itself. Callers that read the
     stored item find their own content in it; for one that only asks who was first, `with_token` makes it a transaction.
     """
-    if len(puts) > ITEMS_MAX:
-        raise ValueError(f"{len(puts)} items do not fit in one transaction of {ITEMS_MAX}")
+    if len(puts) + len(gone) > ITEMS_MAX:
+        raise ValueError(f"{len(puts) + len(gone)} items do not fit in one transaction of {ITEMS_MAX}")
     requests = [_request(put) for put in puts]
+    deletes = [{"TableName": table.name, "Key": {"pk": {"S": key.pk}, "sk": {"S": key.sk}}} for table, key in gone]
     token = str(uuid.uuid4())  # the same for all tries: what was written after all is not written again
 
     def send() -> None:
         try:
-            _send(tables, requests, token, alone=len(requests) == 1 and not with_token)
+            _send(tables, requests, deletes, token, alone=len(requests) == 1 and not deletes and not with_token)
         except (TransactWriteError, VerboseClientError) as error:
-            _raise_known(error)
+            _raise_known(error, first_put=len(deletes))
             raise
 
     tables.ask(send)
@@ -84,20 +93,22 @@ def _request(put: Put) -> dict[str, Any]:
     return request
 
 
-def _send(tables: Tables, requests: Sequence[dict[str, Any]], token: str, *, alone: bool) -> None:
+def _send(
+    tables: Tables, requests: Sequence[dict[str, Any]], deletes: Sequence[dict[str, Any]], token: str, *, alone: bool
+) -> None:
     if alone:
         tables.connection.dispatch("PutItem", requests[0] | UNCOUNTED)
         return
-    tables.connection.transact_write_items((), (), requests, (), client_request_token=token, return_consumed_capacity="NONE")
+    tables.connection.transact_write_items((), deletes, requests, (), client_request_token=token, return_consumed_capacity="NONE")
 
 
-def _raise_known(error: TransactWriteError | VerboseClientError) -> None:
+def _raise_known(error: TransactWriteError | VerboseClientError, *, first_put: int) -> None:
     """Raise Failed where a condition did not hold, Collided where others were in the way; return where it is something else."""
     if response_code(error) == CONDITION_FAILED:
         # PynamoDB's error leaves out the item; botocore's, which caused it, has it.
         raise Failed({0: getattr(error.__cause__, "response", {}).get("Item")}) from None
     reasons = _reasons(error)
-    failed = {at: reason.raw_item for at, reason in enumerate(reasons) if reason and reason.code == FAILED_REASON}
+    failed = {at - first_put: reason.raw_item for at, reason in enumerate(reasons) if reason and reason.code == FAILED_REASON}
     if failed:
         raise Failed(failed) from None
     codes = {reason.code for reason in reasons if reason}
@@ -109,6 +120,6 @@ def _reasons(error: TransactWriteError | VerboseClientError) -> Sequence[Cancell
     """Why a transaction was cancelled, in the order of the puts.
 
     PynamoDB sends checks, deletes, puts, updates, whatever the order of the calls, and DynamoDB's reasons come in
-    that order. Only puts are sent here, so positions agree; another kind would have to be translated here.
+    that order. Of these only puts have conditions here.
     """
     return error.cancellation_reasons

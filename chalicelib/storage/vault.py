@@ -45,6 +45,10 @@ class Vault(ports.Vault):
         """HMAC-SHA256 of merchant and words."""
         return self._hash(f"#words|{merchant_id}|{words}").hex()
 
+    def suppression_hash(self, scope: str, phone: PhoneNumber) -> str:
+        """HMAC-SHA256 of scope and number: without the secret a table of hashes is a table of numbers, there are that few."""
+        return self._hash(f"#suppressed|{scope}|{phone.e164}").hex()
+
     def seal(self, merchant_id: str, words: str) -> bytes:
         """A version byte, a random nonce, the ciphertext and its tag; bound to the merchant."""
         # Imported here, because a look-up seals nothing and should not pay for the import.

@@ -15,6 +15,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
+from chalicelib.domain.suppression import Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Changes:
 
     `sale`, `redemption`, `customers` and `allowance` are written only where the stored revision is still theirs (0: where none
     is stored) and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of different members) and
-    `consent` only where absent.
+    `consent` only where absent. `suppressions` are written in any case; `lifted` is the hash of the merchant's own that ends.
     """
 
     merchant_id: str
@@ -91,6 +92,8 @@ class Changes:
     operation: Operation | None = None
     claim: Claim | None = None
     allowance: Allowance | None = None
+    suppressions: tuple[Suppression, ...] = ()
+    lifted: str | None = None
 
 
 class Outpaced(Exception):
@@ -135,6 +138,9 @@ class Book(Protocol):
 
     def allowance(self, merchant_id: str, location_id: str, terminal_id: str, day: date) -> Allowance | None:
         """The allowance of a terminal and day, or None where nothing was told of it yet."""
+
+    def suppression(self, scope: str, digest: str) -> Suppression | None:
+        """The newest suppression of the number with this hash, or None."""
 
     def commit(self, changes: Changes) -> None:
         """Write all of `changes` at once. Raises Outpaced where a condition failed, Busy where the table kept refusing."""
@@ -212,6 +218,9 @@ class Vault(Protocol):
 
     def sign(self, merchant_id: str, words: str) -> str:
         """64 hex characters, the same for the same words at this merchant. Without the secret they cannot be made or guessed."""
+
+    def suppression_hash(self, scope: str, phone: PhoneNumber) -> str:
+        """64 hex characters by which a suppressed number is known in this scope, and in no other; see `Suppression`."""
 
     def seal(self, merchant_id: str, words: str) -> bytes:
         """Encrypt under the merchant's data key; the same words never give the same bytes."""

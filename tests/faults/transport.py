@@ -80,7 +80,7 @@ class Transport:
         response: AWSResponse = self._session.send(request)
         if response.status_code == OK and _operation(request) in {"PutItem", "TransactWriteItems"}:
             body = json.loads(request.body)
-            for put in [part["Put"] for part in body.get("TransactItems", ())] or [body]:
+            for put in [part["Put"] for part in body.get("TransactItems", ()) if "Put" in part] or [body]:
                 self._history.commit(put["Item"])
         return response
 

@@ -31,6 +31,7 @@ def test_what_a_key_says_is_read_back(seq: int, odd: str) -> None:
     assert keys.read_sale(keys.sale("m", "loc", odd).pk) == ("loc", odd)
     assert keys.read_redemption(keys.redemption("m", odd).pk) == odd
     assert keys.read_allowance(keys.allowance("m", "loc", odd, NOW.date()).pk) == ("loc", odd, NOW.date())
+    assert keys.read_suppression(keys.suppression("*", odd, NOW).pk) == ("*", odd)
     assert keys.read_inbound(keys.inbound("m", odd).pk) == ("m", odd)
     assert keys.read_delivery(keys.delivery("m", "a", odd).sk) == odd
     assert keys.read_pointer(keys.pointer("m", "mem_1", NOW).sk) == (NOW, "m", "mem_1")
