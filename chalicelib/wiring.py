@@ -14,7 +14,7 @@ from chalicelib.storage import patience
 from chalicelib.usecases.notices import Post
 from chalicelib.usecases.ports import Book, Committed, Deliveries, Merchants, TextSender, Vault
 from chalicelib.usecases.reconcile import Desk
-from chalicelib.usecases.texts import Conversation
+from chalicelib.usecases.turn import Conversation
 
 if TYPE_CHECKING:
     from chalicelib.storage.tables import Tables

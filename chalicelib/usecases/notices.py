@@ -17,6 +17,7 @@ from chalicelib.domain.texts.notice import LATE_MINUTES, happened_at, notice_of
 from chalicelib.domain.texts.segments import count_parts
 from chalicelib.domain.texts.wording import compose, money, short_date
 from chalicelib.usecases import claims, sales
+from chalicelib.usecases.leaving import STOP_CONFIRMED_WITHIN
 from chalicelib.usecases.ports import (
     Book,
     Committed,
@@ -28,7 +29,6 @@ from chalicelib.usecases.ports import (
     TextSender,
     Vault,
 )
-from chalicelib.usecases.texts import STOP_CONFIRMED_WITHIN
 
 ANSWERS = frozenset({"stopped", "help"})
 """What somebody who opted out is still told, because they asked just now."""

@@ -12,18 +12,30 @@ from chalicelib.domain.posting import Posting
 from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.reading import Reading
+from chalicelib.usecases.ports import Book, Merchants, Vault
 
 Claimed = Sale | Literal["own", "wrong"] | None
 """What the claim code in a text gives: a sale, one that is theirs already, none; or nobody is to hear of it."""
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """What holding a conversation needs."""
+
+    book: Book
+    merchants: Merchants
+    vault: Vault
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One text in its conversation: who wrote what, when, and how things stood.
 
-    `before` is the account as stored, `account` as it stands now.
+    `before` is the account as stored, `account` as it stands now. A plan may look further through `conversation`, and writes
+    nothing.
     """
 
+    conversation: Conversation
     merchant: Merchant
     program: Program
     customer: Customer
