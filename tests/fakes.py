@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.account import Account
 from chalicelib.domain.allowance import Allowance
 from chalicelib.domain.claim import Claim
+from chalicelib.domain.consent import Consent
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
@@ -39,7 +40,7 @@ from tests.suppressing import Suppressing
 from tests.walkable import Walkable
 
 if TYPE_CHECKING:
-    from chalicelib.domain.customer import Consent, Customer, HandledText
+    from chalicelib.domain.customer import Customer, HandledText
     from chalicelib.domain.suppression import Suppression
 
 MemberKey = tuple[str, str]
@@ -100,6 +101,9 @@ class FakeBook(Walkable, Suppressing, Book):
         for entry in reversed(list(self.entries(merchant_id, member_id))):
             if before is None or entry.account.seq < before:
                 yield entry
+
+    def consent_rows(self, merchant_id: str, member_id: str) -> Iterator[Consent]:
+        yield from sorted(self.consents.get((merchant_id, member_id), ()), key=lambda row: (row.at, row.inbound_id))
 
     def pointers(self, first: date, until: datetime) -> Iterator[Pointer]:
         yield from [pointer for pointer in self.filed if first <= pointer.due.astimezone(UTC).date() and pointer.due <= until]

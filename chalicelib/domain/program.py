@@ -1,7 +1,7 @@
 """A merchant and its program: the rules that price a sale and a reward. Every version is kept; edits never rewrite history."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -202,6 +202,8 @@ class Merchant:
     locations: tuple[Location, ...]
     texting: Texting = Texting()
     confirmation: ConfirmationPolicy = ConfirmationPolicy()
+    disclosures: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The full words of what customers read or hear before they agree, by version; a version's words never change."""
 
     def program_at(self, at: datetime) -> Program:
         """The version in force at `at`; before the first one, the first."""

@@ -14,6 +14,8 @@ from chalicelib.domain.suppression import EVERYWHERE
 
 ENTRIES: Final = "ENTRY#"
 DELIVERIES: Final = "DELIVERY#"
+CONSENTS: Final = "CONSENT#"
+DISCLOSURES: Final = "DISCLOSURE#"
 CUSTOMER: Final = "PROFILE"
 """Sorts after entries, consents and deliveries: the newest two items of a member are the customer and the newest entry."""
 POINTER_SHARDS: Final = 64
@@ -53,7 +55,7 @@ def entries_below(before: int | None) -> tuple[str, str]:
 
 def consent(merchant_id: str, member_id: str, at: datetime, inbound_id: str) -> Key:
     """One row of the consent ledger."""
-    return Key(member(merchant_id, member_id), f"CONSENT#{sortable(at)}#{inbound_id}")
+    return Key(member(merchant_id, member_id), f"{CONSENTS}{sortable(at)}#{inbound_id}")
 
 
 def delivery(merchant_id: str, member_id: str, cause: str) -> Key:
@@ -155,6 +157,11 @@ def program(merchant_id: str, version: int) -> Key:
     return Key(_plain(merchant_id), f"PROGRAM#{version:06d}")
 
 
+def disclosure(merchant_id: str, version: str) -> Key:
+    """The full words of one version of what customers read before they agree."""
+    return Key(_plain(merchant_id), f"{DISCLOSURES}{version}")
+
+
 def data_key(merchant_id: str) -> Key:
     """The encrypted key under which a merchant's phone numbers are sealed."""
     return Key(_plain(merchant_id), "DATA_KEY")
@@ -247,6 +254,11 @@ def read_pointer(sk: str) -> tuple[datetime, str, str]:
 def read_location(sk: str) -> str:
     """The id of a location."""
     return sk.removeprefix("LOCATION#")
+
+
+def read_disclosure(sk: str) -> str:
+    """The version of a disclosure."""
+    return sk.removeprefix(DISCLOSURES)
 
 
 def read_program(sk: str) -> int:

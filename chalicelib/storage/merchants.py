@@ -7,7 +7,15 @@ from typing import Any, Final
 
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.storage import keys, programs
-from chalicelib.storage.shapes import LocationItem, LocationKeyItem, MerchantItem, MerchantsItem, NumberItem, ProgramItem
+from chalicelib.storage.shapes import (
+    DisclosureItem,
+    LocationItem,
+    LocationKeyItem,
+    MerchantItem,
+    MerchantsItem,
+    NumberItem,
+    ProgramItem,
+)
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.transactions import Failed, Put, write
 from chalicelib.usecases import ports
@@ -88,7 +96,8 @@ class Merchants(ports.Merchants):
         digest = self._digest(number)
         locations = [_location_item(merchant.id, location, at) for at, location in enumerate(merchant.locations)]
         versions = [_program_item(merchant.id, program) for program in merchant.programs]
-        self._write(item, NumberItem(*keys.number(digest), merchant=merchant.id), *locations, *versions)
+        disclosures = [DisclosureItem(*keys.disclosure(merchant.id, v), words=words) for v, words in merchant.disclosures.items()]
+        self._write(item, NumberItem(*keys.number(digest), merchant=merchant.id), *locations, *versions, *disclosures)
         self._recent.forget(("merchant", merchant.id))
         self._recent.forget(("number", digest))
 
@@ -140,6 +149,7 @@ class Merchants(ports.Merchants):
             tuple(programs.read_location(item.location) for item in locations),
             programs.read_texting(item.texting),
             programs.read_confirmation(item.confirmation),
+            disclosures={keys.read_disclosure(item.sk): item.words for item in found if isinstance(item, DisclosureItem)},
         )
 
 

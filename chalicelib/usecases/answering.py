@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Asked, Reply
@@ -9,6 +10,7 @@ from chalicelib.domain.entry import standing
 from chalicelib.domain.program import ProgramType
 from chalicelib.domain.redemption import list_offers
 from chalicelib.domain.sale import Sale
+from chalicelib.domain.texts.why import LOOKED_BACK, say_why
 from chalicelib.usecases.joining import give_name
 from chalicelib.usecases.turn import Result, Turn, name_person, tell_balance
 
@@ -42,6 +44,23 @@ def list_rewards(turn: Turn) -> Result:
     if "need" not in facts:
         return tell_standing(turn)
     return Result(turn.customer, (Reply("redeem_none", {**name_person(turn), "need": facts["need"], "reward": facts["reward"]}),))
+
+
+def explain(turn: Turn) -> Result:
+    """Why a member has what they have: what changed their points last."""
+    if turn.customer.opted_out or not turn.customer.is_member:
+        return tell_standing(turn)
+    newest = islice(turn.conversation.book.entries_back(turn.merchant.id, turn.customer.member_id), LOOKED_BACK)
+    changed = next((entry for entry in newest if entry.points), None)
+    balance = turn.account.available(local_day(turn.now, turn.program.timezone))
+    return Result(turn.customer, (say_why(changed, turn.merchant, balance),))
+
+
+def invite_friend(turn: Turn) -> Result:
+    """How a friend joins: nothing is promised for it."""
+    if turn.customer.opted_out or not turn.customer.is_member:
+        return tell_standing(turn)
+    return Result(turn.customer, (Reply("tell_friend", {}),))
 
 
 def take_code(turn: Turn) -> Result:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from chalicelib.domain.account import Account, Cause, Lot
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.customer import Asked, ConsentEvent, Reply
+from chalicelib.domain.consent import ConsentEvent
+from chalicelib.domain.customer import Asked, Reply
 from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.ledger import grant, touch
 from chalicelib.domain.posting import pay_marks
@@ -25,7 +26,7 @@ def join(turn: Turn) -> Result:
     if name is None and customer.asked is not Asked.CONFIRM:
         return Result(replace(customer, asked=Asked.NAME), (Reply("ask_name", {}),))
     event = ConsentEvent.CONFIRMED if customer.asked is Asked.CONFIRM else ConsentEvent.JOINED
-    member = replace(customer, first_name=name, asked=None, joined_at=turn.now, claim_code=None)
+    member = replace(customer, first_name=name, asked=None, joined_at=turn.now, claim_code=None, possibly_reassigned=None)
     total = _welcomed(turn).available(local_day(turn.now, turn.program.timezone))
     facts: dict[str, int | str] = {"name": name or ""}
     told = total > 0 and turn.program.type is not ProgramType.REBATE
@@ -59,7 +60,7 @@ def joined_entry(turn: Turn) -> Entry:
     after = _welcomed(turn)
     today = local_day(turn.now, turn.program.timezone)
     code = turn.reading.code if isinstance(turn.claimed, Sale) else turn.customer.claim_code
-    facts = {"points": turn.program.welcome_points, "version": turn.program.version, **standing(after, turn.program, today)}
+    facts = {"points": _welcome_points(turn), "version": turn.program.version, **standing(after, turn.program, today)}
     if code is not None:
         facts["claim"] = code
     return next_entry(
@@ -73,11 +74,17 @@ def joined_entry(turn: Turn) -> Entry:
     )
 
 
+def _welcome_points(turn: Turn) -> int:
+    """One bonus a phone: who lets go of a membership and joins anew does not get another."""
+    return 0 if turn.customer.follows else turn.program.welcome_points
+
+
 def _welcomed(turn: Turn) -> Account:
     merchant, program, today = turn.merchant, turn.program, local_day(turn.now, turn.program.timezone)
     account = touch(turn.account, merchant.moves_until(today, turn.now), today)
-    if program.welcome_points:
+    points = _welcome_points(turn)
+    if points:
         last_day = None if program.expiry.moves else program.expiry.last_day(today)
-        account = grant(account, Lot(last_day, merchant.locations[0].id, program.welcome_points, Cause.WELCOME), today)
-        account = replace(account, lifetime_points=account.lifetime_points + program.welcome_points)
+        account = grant(account, Lot(last_day, merchant.locations[0].id, points, Cause.WELCOME), today)
+        account = replace(account, lifetime_points=account.lifetime_points + points)
     return pay_marks(account, program, today)

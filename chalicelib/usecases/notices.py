@@ -63,7 +63,7 @@ def announce_entry(post: Post, merchant: Merchant, entry: Entry, now: datetime) 
     if notice is None or now - happened_at(entry) > timedelta(minutes=LATE_MINUTES):
         return
     customer = post.book.record(merchant.id, entry.member_id).customer
-    if customer is None or not customer.is_member or customer.opted_out:
+    if customer is None or not customer.is_member or customer.opted_out or not customer.phone_sealed:
         return
     named = Reply(notice.kind, {"name": customer.first_name or "", **notice.facts})
     _send(post, merchant, customer, named, f"entry:{entry.account.seq:010d}", entry.at)
@@ -86,6 +86,8 @@ def answer_text(post: Post, merchant: Merchant, handled: HandledText, now: datet
     if not handled.replies or age > timedelta(minutes=LATE_MINUTES):
         return
     met = post.book.record(merchant.id, handled.member_id).customer
+    if met is not None and not met.phone_sealed:
+        return  # whoever has the phone now is not to read what was meant for them
     customer = met or Customer(handled.member_id, handled.phone_sealed, handled.language)
     answered = replace(customer, phone_sealed=handled.phone_sealed)
     for number, reply in enumerate(handled.replies):

@@ -2,9 +2,9 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ WINDOWS_MAX, WINDOW_NAME_MAX, TIMES_MAX, TIMES_STEPS_MAX, BONUS_MAX = 20, 40, 10
 """Multiplying goes in steps of a twentieth at the finest: the remainders of a member's points stay short numbers."""
 LOCATIONS_MAX, REWARDS_MAX, MONTHS_MAX, PERCENT_MAX, DAY_SECONDS, CLAIM_DAYS_MAX = 90, 50, 120, 100, 86_400, 365
 OFFLINE_POINTS_MAX = 100_000
+DISCLOSURES_MAX, VERSION_MAX, WORDS_MAX = 20, 40, 2_000
 KNOWN_EVERYWHERE = timedelta(minutes=2)
 
 
@@ -39,6 +40,8 @@ class Opening:
     program: Program
     texting: Texting = Texting()
     confirmation: ConfirmationPolicy = ConfirmationPolicy()
+    disclosures: dict[str, str] = field(default_factory=dict)
+    """The full words of the sign and of cashiers' scripts, by version, so that what was agreed to can be shown."""
 
 
 def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[str, str]:
@@ -62,6 +65,7 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
             (len({place.id for place in places}) < len(places), "locations.id", "each is used once"),
         )
     )
+    check_disclosures(opening.disclosures)
     number = _number(opening.phone)
     merchant = Merchant(
         opening.id,
@@ -74,6 +78,7 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
         opening.locations,
         opening.texting,
         opening.confirmation,
+        disclosures=opening.disclosures,
     )
     merchants.add(replace(merchant, phone_sealed=vault.seal(opening.id, number)), number)
     return {location.id: issue_key(merchants, opening.id, location.id) for location in opening.locations}
@@ -164,6 +169,25 @@ def check_program(program: Program) -> None:
     )
 
 
+def check_disclosures(disclosures: Mapping[str, str]) -> None:
+    """Raise UnusableField for wordings that nobody could have read."""
+    _refuse(
+        (
+            (len(disclosures) > DISCLOSURES_MAX, "disclosures", f"at most {DISCLOSURES_MAX} versions"),
+            (
+                any(not 0 < len(v.strip()) == len(v) <= VERSION_MAX for v in disclosures),
+                "disclosures",
+                "versions have short names",
+            ),
+            (
+                any(not words.strip() or len(words) > WORDS_MAX for words in disclosures.values()),
+                "disclosures",
+                f"the words of each version, at most {WORDS_MAX} characters",
+            ),
+        )
+    )
+
+
 def _check_windows(program: Program, locations: Sequence[Location]) -> None:
     """Raise UnusableField for windows that could not work at a merchant with these locations."""
     windows, places = program.windows, {location.id for location in locations}
@@ -231,6 +255,6 @@ def _number(phone: str) -> str:
 
 def _refuse(problems: Iterable[tuple[bool, str, str]]) -> None:
     """Raise UnusableField for the first problem that is there."""
-    for wrong, field, problem in problems:
+    for wrong, name, problem in problems:
         if wrong:
-            raise UnusableField(field, problem)
+            raise UnusableField(name, problem)

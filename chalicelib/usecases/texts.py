@@ -10,16 +10,19 @@ from datetime import datetime
 from typing import Final, Literal
 
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.customer import Consent, Customer, HandledText, InboundText
+from chalicelib.domain.customer import Customer, HandledText, InboundText
 from chalicelib.domain.ledger import release_run_out
 from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.reading import Intent, read_text
 from chalicelib.usecases import answering, joining, leaving
 from chalicelib.usecases.claims import look_up_code, use_code
+from chalicelib.usecases.consenting import lift, settle_consent, suppress
 from chalicelib.usecases.deadlines import new_pointers
-from chalicelib.usecases.ports import Changes, Outpaced, Vault
+from chalicelib.usecases.phones import find_by_phone, lend_phone
+from chalicelib.usecases.ports import Changes, Outpaced, Record
 from chalicelib.usecases.till import attempt
-from chalicelib.usecases.turn import Conversation, Result, Turn
+from chalicelib.usecases.turn import Conversation, Result, Turn, choose_language
 
 Outcome = Literal["handled", "repeated", "nobody"]
 """`nobody`: the text was to a number that no merchant has, or from one that a merchant has."""
@@ -28,15 +31,15 @@ PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {
     "join": joining.join,
     "name": joining.give_name,
     "confirm": joining.join,
-    "decline": answering.wonder,
+    "decline": leaving.refuse,
     "start": joining.start,
     "stop": leaving.stop,
-    "not_me": answering.wonder,
+    "not_me": leaving.let_go,
     "help": answering.help_out,
     "balance": answering.tell_standing,
     "redeem": answering.list_rewards,
-    "why": answering.wonder,
-    "gift": answering.wonder,
+    "why": answering.explain,
+    "gift": answering.invite_friend,
     "claim": answering.take_code,
     "ignore": answering.keep_quiet,
     "unknown": answering.wonder,
@@ -50,21 +53,14 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
     merchant = merchants.by_number(text.recipient)
     if merchant is None or merchants.by_number(text.sender) is not None:
         return "nobody"
-    member_id = vault.member_id(merchant.id, PhoneNumber(text.sender))
+    phone_id = vault.member_id(merchant.id, PhoneNumber(text.sender))
 
     def write() -> Outcome:
-        record = book.record(merchant.id, member_id)
-        customer = record.customer or Customer(member_id, b"", merchant.language)
-        if not customer.phone_sealed:
-            customer = replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
-        reading = read_text(text.body, customer.standing)
-        program = merchant.program_at(now)
-        account = release_run_out(record.account, now, local_day(now, program.timezone))
-        claimed = look_up_code(book, merchant, customer, reading.code, now)
-        turn = Turn(conversation, merchant, program, customer, record.account, account, reading, claimed, text, now, record.alias)
-        result = use_code(turn, PLANS[reading.intent](turn))
+        record = find_by_phone(book, merchant.id, phone_id)
+        turn = _open_turn(conversation, merchant, record, phone_id, text, now)
+        result = use_code(turn, PLANS[turn.reading.intent](turn))
         try:
-            book.commit(_changes(turn, result, record.customer, vault))
+            book.commit(_changes(turn, result, record.customer))
         except Outpaced as outpaced:
             if not outpaced.handled:
                 raise
@@ -74,34 +70,54 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
     return attempt(write)
 
 
-def _changes(turn: Turn, result: Result, stored: Customer | None, vault: Vault) -> Changes:
-    merchant, customer = turn.merchant, result.customer
+def _open_turn(
+    conversation: Conversation, merchant: Merchant, record: Record, phone_id: str, text: InboundText, now: datetime
+) -> Turn:
+    vault, program = conversation.vault, merchant.program_at(now)
+    customer = lend_phone(record.customer or Customer(phone_id, b"", merchant.language), record.alias)
+    if not customer.phone_sealed:
+        customer = replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
+    reading = read_text(text.body, customer.standing)
+    customer = replace(customer, language=choose_language(customer, reading))
+    account = release_run_out(record.account, now, local_day(now, program.timezone))
+    claimed = look_up_code(conversation.book, merchant, customer, reading.code, now)
+    return Turn(
+        conversation,
+        merchant,
+        program,
+        customer,
+        record.account,
+        account,
+        reading,
+        claimed,
+        text,
+        now,
+        record.alias,
+        record.former,
+    )
+
+
+def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
+    merchant, entry = turn.merchant, joining.joined_entry(turn) if result.joined else result.posting and result.posting.entry
+    customer, consent = settle_consent(turn, result)
     handled = HandledText(
         turn.text.inbound_id,
         customer.member_id,
-        (turn.alias or customer).phone_sealed,
+        turn.phone_sealed,
         customer.language,
         turn.reading.intent,
         turn.now,
         result.replies,
     )
-    consent = None
-    if result.event is not None:
-        customer = replace(customer, consent_changed_at=turn.text.received_at)
-        words = vault.seal(merchant.id, turn.text.body)
-        wording, rule = merchant.consent_wording, turn.reading.rule
-        consent = Consent(
-            customer.member_id, result.event, turn.text.received_at, "text", wording, turn.text.inbound_id, words, rule
-        )
-    entry = joining.joined_entry(turn) if result.joined else result.posting and result.posting.entry
-    pointers = new_pointers(merchant.id, entry, turn.before, turn.program.timezone) if entry else ()
     changed = customer if customer != stored and (stored or result.event or customer.asked or result.replies) else None
     return Changes(
         merchant.id,
         sale=result.posting.sale if result.posting else None,
         handled=handled,
-        customers=(changed,) if changed else (),
+        customers=(*((changed,) if changed else ()), *result.unlinked),
         entries=(entry,) if entry else (),
         consent=consent,
-        pointers=pointers,
+        pointers=new_pointers(merchant.id, entry, turn.before, turn.program.timezone) if entry else (),
+        suppressions=suppress(turn, result),
+        lifted=lift(turn, result),
     )

@@ -3,7 +3,7 @@ from typing import get_args
 
 import pytest
 
-from chalicelib.domain.customer import ConsentEvent
+from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import OptedOut
 from chalicelib.domain.texts.reading import Intent

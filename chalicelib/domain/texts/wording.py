@@ -3,12 +3,13 @@
 The templates are data (`templates/`: kind, its purpose, then language); `{points:point|points}` writes the figure and the word
 that fits it. Placeholders and the septets they may take:
 
-merchant 20, name 12, reward 18, rewards 50 (a list)   words: cut on a character when longer
+merchant 20, name 12, reward 18, rewards 50 (a list), location 20   words: cut on a character when longer
 points, total, need 6; change 7; amount, total_amount 12; phone 16; date 12   figures: never shortened, words give way first
 
 Values are written in GSM-7 in the outgoing text only; what is stored stays as people wrote it.
 """
 
+import hashlib
 import importlib.resources
 import json
 import re
@@ -25,7 +26,7 @@ from chalicelib.domain.texts.texting import Purpose
 LANGUAGES: Final = ("en", "es", "de", "nl", "sv")
 FALLBACK_LANGUAGE: Final = "en"
 
-WORDS_MAX: Final = {"merchant": 20, "name": 12, "reward": 18, "rewards": 50}
+WORDS_MAX: Final = {"merchant": 20, "name": 12, "reward": 18, "rewards": 50, "location": 20}
 FIGURES_MAX: Final = {
     "points": 6, "total": 6, "need": 6, "change": 7, "amount": 12, "total_amount": 12, "phone": 16, "date": 12
 }  # fmt: skip
@@ -34,11 +35,11 @@ SHRUNK_WORD_SEPTETS: Final = 6
 
 # Said where a merchant or a reward is written in a script that GSM-7 lacks, or no help number is known.
 STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {"merchant": "Rewards", "reward": "your reward", "phone": "ask at the till"},
-    "es": {"merchant": "Tu club", "reward": "tu premio", "phone": "en la tienda"},
-    "de": {"merchant": "Treueclub", "reward": "deine Prämie", "phone": "im Laden"},
-    "nl": {"merchant": "Spaarclub", "reward": "je beloning", "phone": "in de winkel"},
-    "sv": {"merchant": "Kundklubben", "reward": "din belöning", "phone": "i butiken"},
+    "en": {"merchant": "Rewards", "reward": "your reward", "phone": "ask at the till", "location": "our shop"},
+    "es": {"merchant": "Tu club", "reward": "tu premio", "phone": "en la tienda", "location": "la tienda"},
+    "de": {"merchant": "Treueclub", "reward": "deine Prämie", "phone": "im Laden", "location": "uns"},
+    "nl": {"merchant": "Spaarclub", "reward": "je beloning", "phone": "in de winkel", "location": "de winkel"},
+    "sv": {"merchant": "Kundklubben", "reward": "din belöning", "phone": "i butiken", "location": "oss"},
 }
 
 
@@ -102,6 +103,12 @@ def facts_of(kind: str) -> frozenset[str]:
 def purpose_of(kind: str) -> Purpose:
     """Why texts of this kind leave. Raises KeyError for an unknown kind."""
     return Purpose(_templates()[kind]["purpose"])
+
+
+def version_of(kind: str, language: str) -> str:
+    """By which the template of this kind in this language is known again: another one has another version."""
+    template = _templates()[kind][language if language in LANGUAGES else FALLBACK_LANGUAGE]
+    return hashlib.sha256(template.encode()).hexdigest()[:8]
 
 
 def money(amount_minor: int, currency: str, language: str) -> str:
