@@ -75,10 +75,8 @@ def invite(
                 raise OptedOut
             known = found or Customer(phone_id, vault.seal(merchant.id, phone.e164), merchant.language)
             customer = replace(known, first_name=name or known.first_name, asked=Asked.CONFIRM, asked_wording=wording)
-            handled = _question(customer, channel, now)
-            consent = _asked(customer, handled, till, channel, vault.seal(merchant.id, request.id))
             facts = _pending(customer.member_id, asked_before=False)
-            changes = replace(changes, handled=handled, customers=(customer,), consent=consent)
+            changes = _ask(till, customer, channel, vault.seal(merchant.id, request.id), now)
         operation = Operation(operation_id, OperationKind.INVITATION, facts["id"], now, request.digest, facts)
         book.commit(replace(changes, operation=operation))
         return Answer(facts)
@@ -97,32 +95,29 @@ def _settled(found: Customer | None) -> dict[str, Any] | None:
     return _pending(found.member_id, asked_before=True) if found.asked is Asked.CONFIRM else None
 
 
-def _question(customer: Customer, channel: Channel, now: datetime) -> HandledText:
-    cause = f"{channel}:{customer.member_id}:{customer.revision}"
-    replies = (Reply("confirm_join", {}),)
-    return HandledText(cause, customer.member_id, customer.phone_sealed, customer.language, "invite", now, replies)
-
-
-def _asked(customer: Customer, question: HandledText, till: Till, channel: Channel, words_sealed: bytes) -> Consent:
-    """That somebody was asked, at which till, and what they had been read before."""
+def _ask(till: Till, customer: Customer, channel: Channel, words_sealed: bytes, now: datetime) -> Changes:
+    """The question, and the row that says at which till it was asked and what had been read out before."""
+    cause, replies = f"{channel}:{customer.member_id}:{customer.revision}", (Reply("confirm_join", {}),)
+    handled = HandledText(cause, customer.member_id, customer.phone_sealed, customer.language, "invite", now, replies)
     merchant, wording = till.merchant, customer.asked_wording or ""
-    return Consent(
+    consent = Consent(
         customer.member_id,
         ConsentEvent.INVITED,
-        question.at,
+        now,
         channel,
         wording,
-        question.inbound_id,
+        cause,
         words_sealed,
         f"typed {'at the till' if channel == 'till' else 'on the web'}",
         customer.phone_sealed,
         merchant.phone_sealed,
-        question.at,
+        now,
         customer.language,
         actor=till.location.id if channel == "till" else None,
-        confirmation=name_confirmation(question.replies, customer.language),
+        confirmation=name_confirmation(replies, customer.language),
         disclosed=digest_disclosure(merchant, wording),
     )
+    return Changes(merchant.id, handled=handled, customers=(customer,), consent=consent)
 
 
 def _pending(member_id: str, *, asked_before: bool) -> dict[str, Any]:

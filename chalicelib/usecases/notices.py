@@ -18,6 +18,7 @@ from chalicelib.domain.texts.segments import count_parts
 from chalicelib.domain.texts.wording import compose, money, short_date
 from chalicelib.usecases import claims, sales
 from chalicelib.usecases.leaving import STOP_CONFIRMED_WITHIN
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import (
     Book,
     Committed,
@@ -85,10 +86,11 @@ def answer_text(post: Post, merchant: Merchant, handled: HandledText, now: datet
     age = now - handled.at
     if not handled.replies or age > timedelta(minutes=LATE_MINUTES):
         return
-    met = post.book.record(merchant.id, handled.member_id).customer
-    if met is not None and not met.phone_sealed:
-        return  # whoever has the phone now is not to read what was meant for them
-    customer = met or Customer(handled.member_id, handled.phone_sealed, handled.language)
+    phone = PhoneNumber(post.vault.open(merchant.id, handled.phone_sealed))
+    record = find_by_phone(post.book, merchant.id, post.vault.member_id(merchant.id, phone))
+    if not record.is_of(handled.member_id):
+        return  # whoever has the phone now is not to read what was meant for somebody else
+    customer = record.customer or Customer(handled.member_id, handled.phone_sealed, handled.language)
     answered = replace(customer, phone_sealed=handled.phone_sealed)
     for number, reply in enumerate(handled.replies):
         late = reply.kind == "stopped" and age > STOP_CONFIRMED_WITHIN

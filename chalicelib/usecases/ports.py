@@ -36,6 +36,10 @@ class Record:
         """Whose record it is: the id that was asked for, or that of the member they turned out to be."""
         return self.customer.member_id if self.customer else asked
 
+    def is_of(self, member_id: str) -> bool:
+        """Whether it is this member's record, or that of the member they turned out to be; so is nobody's yet."""
+        return self.customer is None or member_id in {self.customer.member_id, self.alias and self.alias.member_id}
+
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
