@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
 from chalicelib.domain.confirmation import ConfirmationPolicy
-from chalicelib.domain.texts.texting import Texting
+from chalicelib.domain.texts.texting import Texting, Wording
 from chalicelib.domain.window import Window
 
 
@@ -202,6 +202,13 @@ class Merchant:
     locations: tuple[Location, ...]
     texting: Texting = Texting()
     confirmation: ConfirmationPolicy = ConfirmationPolicy()
+    wordings: tuple[Wording, ...] = ()
+    """Its own templates, by kind and language; the others are ours."""
+
+    def wording(self, kind: str, language: str) -> str | None:
+        """Its own template for this kind in this language, or None."""
+        own = (word.template for word in self.wordings if (word.kind, word.language) == (kind, language))
+        return next(own, None)
 
     def program_at(self, at: datetime) -> Program:
         """The version in force at `at`; before the first one, the first."""
