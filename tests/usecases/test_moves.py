@@ -257,6 +257,7 @@ def test_both_members_are_told_once(shop, maya, leo):
     shop.move(leo)
     assert sorted(street.deliver()) == [
         "Rosa's Bakery: Leo, you earned 12 points. Balance 12. 28 more for: $5 off. STOP to stop.",
-        "Rosa's Bakery: Maya, a purchase changed, so 12 points were taken back. Balance 0. Questions? Reply HELP. STOP to stop.",
+        "Rosa's Bakery: Maya, a purchase was refunded or corrected: 12 points less. Balance 0. "
+        "Questions? Reply HELP. STOP to stop.",
     ]
     assert street.deliver() == []
