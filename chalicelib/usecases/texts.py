@@ -92,7 +92,7 @@ def _changes(turn: Turn, result: Result, stored: Customer | None, vault: Vault) 
             customer.member_id, result.event, turn.text.received_at, "text", wording, turn.text.inbound_id, words, rule
         )
     entry = _joined_entry(turn) if result.joined else result.posting and result.posting.entry
-    pointers = new_pointers(merchant.id, entry, turn.before, turn.program.timezone) if entry else ()
+    pointers = new_pointers(merchant, entry, turn.before) if entry else ()
     changed = customer if customer != stored and (stored or result.event or customer.asked or result.replies) else None
     return Changes(
         merchant.id,
