@@ -21,6 +21,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
+from chalicelib.domain.texts.texting import Wording
 from chalicelib.usecases.ports import (
     Book,
     Bookmark,
@@ -206,6 +207,13 @@ class FakeMerchants(Merchants):
             raise Outpaced
         versions = sorted((*merchant.programs, program), key=lambda known: known.version)
         self.merchants[merchant_id] = replace(merchant, programs=tuple(versions))
+
+    def change_wording(self, merchant_id: str, kind: str, language: str, template: str | None) -> None:
+        merchant = self.merchants[merchant_id]
+        others = [word for word in merchant.wordings if (word.kind, word.language) != (kind, language)]
+        own = [Wording(kind, language, template)] if template is not None else []
+        ordered = sorted((*others, *own), key=lambda word: (word.kind, word.language))
+        self.merchants[merchant_id] = replace(merchant, wordings=tuple(ordered))
 
     def add_key(self, merchant_id: str, location_id: str, location_key: str) -> None:
         self.keys[location_key] = (merchant_id, location_id)

@@ -162,6 +162,11 @@ def disclosure(merchant_id: str, version: str) -> Key:
     return Key(_plain(merchant_id), f"{DISCLOSURES}{version}")
 
 
+def wording(merchant_id: str, kind: str, language: str) -> Key:
+    """A merchant's own template for a kind of text in one language."""
+    return Key(_plain(merchant_id), f"WORDING#{_plain(kind)}#{_plain(language)}")
+
+
 def data_key(merchant_id: str) -> Key:
     """The encrypted key under which a merchant's phone numbers are sealed."""
     return Key(_plain(merchant_id), "DATA_KEY")
@@ -264,6 +269,12 @@ def read_disclosure(sk: str) -> str:
 def read_program(sk: str) -> int:
     """The version of a program."""
     return int(sk.removeprefix("PROGRAM#"))
+
+
+def read_wording(sk: str) -> tuple[str, str]:
+    """The kind and the language of a template."""
+    _, kind, language = sk.split("#")
+    return kind, language
 
 
 def sortable(at: datetime) -> str:

@@ -198,6 +198,12 @@ class DisclosureItem(MerchantsItem, discriminator="disclosure"):
     words = UnicodeAttribute()
 
 
+class WordingItem(MerchantsItem, discriminator="wording"):
+    """A merchant's own template; its key says for what."""
+
+    template = UnicodeAttribute()
+
+
 class DataKeyItem(MerchantsItem, discriminator="data_key"):
     """A merchant's data key, encrypted by KMS."""
 

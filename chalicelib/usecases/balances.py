@@ -46,7 +46,7 @@ def bring(
         entry = post_opening(balance, before, merchant, now, member_id=name, cause=operation_id, batch=batch)
         answer = {"points": balance.points, "batch": batch}
         operation = Operation(operation_id, OperationKind.OPENING, member_id, now, digest, answer)
-        pointers = new_pointers(merchant.id, entry, before, merchant.program_at(now).timezone)
+        pointers = new_pointers(merchant, entry, before)
         try:
             book.commit(Changes(merchant.id, operation=operation, entries=(entry,), pointers=pointers))
         except Outpaced as outpaced:

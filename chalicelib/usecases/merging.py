@@ -134,10 +134,7 @@ def _commit(
         )
         for (before, after), me, them in zip(accounts, (kept, gone), (gone, kept), strict=True)
     )
-    pointers = [
-        new_pointers(merchant.id, entry, before, scene.program.timezone)
-        for entry, (before, _) in zip(entries, accounts, strict=True)
-    ]
+    pointers = [new_pointers(merchant, entry, before) for entry, (before, _) in zip(entries, accounts, strict=True)]
     balances = [after.available(scene.today) for _, after in accounts]
     answer = {"id": kept.member_id, "other_member_id": gone.member_id, "balance": balances[0], "other_balance": balances[1]}
     claim = OperationKind.MERGE if kind is EntryKind.MERGED else OperationKind.SEPARATION

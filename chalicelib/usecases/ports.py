@@ -213,6 +213,9 @@ class Merchants(Protocol):
     def add_program(self, merchant_id: str, program: Program) -> None:
         """Store one more program version. Raises KeyError, and Outpaced where that version exists."""
 
+    def change_wording(self, merchant_id: str, kind: str, language: str, template: str | None) -> None:
+        """Store a merchant's own template for a kind and language, whatever was there; None: none any more. Raises KeyError."""
+
     def add_key(self, merchant_id: str, location_id: str, location_key: str) -> None:
         """Make a location key valid; only its digest is stored."""
 

@@ -23,6 +23,7 @@ WINDOWS_MAX, WINDOW_NAME_MAX, TIMES_MAX, TIMES_STEPS_MAX, BONUS_MAX = 20, 40, 10
 LOCATIONS_MAX, REWARDS_MAX, MONTHS_MAX, PERCENT_MAX, DAY_SECONDS, CLAIM_DAYS_MAX = 90, 50, 120, 100, 86_400, 365
 OFFLINE_POINTS_MAX = 100_000
 DISCLOSURES_MAX, VERSION_MAX, WORDS_MAX = 20, 40, 2_000
+NOTICE_DAYS_MAX, REMIND_DAYS_MAX, WEEK_DAYS, HALF_MONTH_DAYS = 90, 90, 7, 14
 KNOWN_EVERYWHERE = timedelta(minutes=2)
 
 
@@ -165,6 +166,12 @@ def check_program(program: Program) -> None:
             (not CURRENCY.fullmatch(program.currency), "currency", "three capital letters, as in ISO 4217"),
             (program.effective_from.tzinfo is None, "effective_from", "with an offset"),
             (not _lives(expiry), "expiry.months", f"1 to {MONTHS_MAX}; 0 only for month_end and never"),
+            (
+                not 1 <= expiry.notice_days <= _notice_max(expiry),
+                "expiry.notice_days",
+                f"1 to {NOTICE_DAYS_MAX}, and no more than half of the time that points live, or a week",
+            ),
+            (not 0 <= program.remind_days <= REMIND_DAYS_MAX, "remind_days", f"0 to {REMIND_DAYS_MAX}; 0: never"),
         )
     )
 
@@ -236,6 +243,13 @@ def _is_name(name: str) -> bool:
 def _lives(expiry: ExpiryPolicy) -> bool:
     least = 0 if expiry.kind in {ExpiryKind.MONTH_END, ExpiryKind.NEVER} else 1
     return least <= expiry.months <= MONTHS_MAX
+
+
+def _notice_max(expiry: ExpiryPolicy) -> int:
+    """Were the notice as long as points live, every visit would be answered with one."""
+    if expiry.kind is ExpiryKind.NEVER:
+        return NOTICE_DAYS_MAX
+    return min(NOTICE_DAYS_MAX, max(WEEK_DAYS, expiry.months * HALF_MONTH_DAYS))
 
 
 def _is_zone(name: str) -> bool:

@@ -203,8 +203,7 @@ def _changes(merchant: Merchant, posting: Posting, before: Record | None) -> Cha
     entry = posting.entry
     if entry is None or before is None:
         return Changes(merchant.id, sale=posting.sale)
-    zone = merchant.program_at(entry.at).timezone
-    pointers = new_pointers(merchant.id, entry, before.account, zone)
+    pointers = new_pointers(merchant, entry, before.account)
     return Changes(merchant.id, sale=posting.sale, entries=(entry,), pointers=pointers)
 
 

@@ -117,7 +117,7 @@ def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
         customers=(*((changed,) if changed else ()), *result.unlinked),
         entries=(entry,) if entry else (),
         consent=consent,
-        pointers=new_pointers(merchant.id, entry, turn.before, turn.program.timezone) if entry else (),
+        pointers=new_pointers(merchant, entry, turn.before) if entry else (),
         suppressions=suppress(turn, result),
         lifted=lift(turn, result),
     )
