@@ -16,7 +16,7 @@ from chalicelib.usecases.post import Deliveries, Outbox, WaitingRoom
 from chalicelib.usecases.reconcile import Desk
 from chalicelib.usecases.reports import Clerk
 from chalicelib.usecases.sending import Post
-from chalicelib.usecases.texts import Conversation
+from chalicelib.usecases.turn import Conversation
 
 if TYPE_CHECKING:
     from chalicelib.storage.tables import Tables

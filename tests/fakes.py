@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.account import Account
 from chalicelib.domain.allowance import Allowance
 from chalicelib.domain.claim import Claim
+from chalicelib.domain.consent import Consent
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
+from chalicelib.domain.texts.texting import Wording
 from chalicelib.usecases.ports import Book, Bookmark, Changes, Merchants, Outpaced, Pointer, Record, Vault
 from tests.suppressing import Suppressing
 from tests.walkable import Walkable
 
 if TYPE_CHECKING:
-    from chalicelib.domain.customer import Consent, Customer, HandledText
+    from chalicelib.domain.customer import Customer, HandledText
     from chalicelib.domain.suppression import Suppression
 
 MemberKey = tuple[str, str]
@@ -85,6 +87,9 @@ class FakeBook(Walkable, Suppressing, Book):
         for entry in reversed(list(self.entries(merchant_id, member_id))):
             if before is None or entry.account.seq < before:
                 yield entry
+
+    def consent_rows(self, merchant_id: str, member_id: str) -> Iterator[Consent]:
+        yield from sorted(self.consents.get((merchant_id, member_id), ()), key=lambda row: (row.at, row.inbound_id))
 
     def pointers(self, first: date, until: datetime) -> Iterator[Pointer]:
         yield from [pointer for pointer in self.filed if first <= pointer.due.astimezone(UTC).date() and pointer.due <= until]
@@ -187,6 +192,13 @@ class FakeMerchants(Merchants):
             raise Outpaced
         versions = sorted((*merchant.programs, program), key=lambda known: known.version)
         self.merchants[merchant_id] = replace(merchant, programs=tuple(versions))
+
+    def change_wording(self, merchant_id: str, kind: str, language: str, template: str | None) -> None:
+        merchant = self.merchants[merchant_id]
+        others = [word for word in merchant.wordings if (word.kind, word.language) != (kind, language)]
+        own = [Wording(kind, language, template)] if template is not None else []
+        ordered = sorted((*others, *own), key=lambda word: (word.kind, word.language))
+        self.merchants[merchant_id] = replace(merchant, wordings=tuple(ordered))
 
     def add_key(self, merchant_id: str, location_id: str, location_key: str) -> None:
         self.keys[location_key] = (merchant_id, location_id)

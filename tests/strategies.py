@@ -49,6 +49,7 @@ accounts = st.builds(
     st.one_of(st.none(), days),
     st.one_of(st.none(), days),
     st.lists(st.text(ascii_lowercase + "-_", min_size=5, max_size=5), max_size=3).map(tuple),
+    counts,
 )
 answers = st.dictionaries(texts, st.one_of(st.none(), st.booleans(), whole, texts, st.lists(whole, max_size=3)), max_size=4)
 reports = st.builds(

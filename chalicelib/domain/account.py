@@ -122,6 +122,8 @@ class Account:
 
     A memory and nothing that the member has: a refund restores an account to what it was, and this goes on.
     """
+    reminded: int = 0
+    """The points of what was ready when the member was last reminded of it; 0: not since they last used something."""
 
     def ends(self, lot: Lot) -> date:
         """The last day on which `lot` can be spent."""

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from chalicelib.domain.texts.texting import Purpose
+
 Standing = Literal["new", "awaiting_name", "pending", "member", "opted_out"]
 
 
@@ -28,7 +30,8 @@ class WrongCodes:
 class Customer:
     """Anyone whose number a merchant has met; a member once `joined_at` is set.
 
-    `phone_sealed` is the encrypted number. Points and texts are separate: a member who opted out keeps earning, in silence.
+    `phone_sealed` is the encrypted number, empty where no phone is theirs any more. Points and texts are separate: a member who
+    opted out keeps earning, in silence.
     `consent_changed_at` is the time of the text that last said yes or no, so that an older one handled later changes nothing.
     """
 
@@ -47,6 +50,16 @@ class Customer:
     wrong_codes: WrongCodes | None = None
     merged_into: str | None = None
     """The member that this one turned out to be: this id and this phone mean that member now."""
+    consents: frozenset[Purpose] = frozenset()
+    """What they agreed to be texted about; an answer to what they ask needs no consent."""
+    asked_wording: str | None = None
+    """Version of what was read out to them before they were asked to confirm."""
+    succeeded_by: str | None = None
+    """Who has this id's phone now: the phone said that it is not this member's. This id goes on to mean this member."""
+    follows: str | None = None
+    """The member whose phone it was before."""
+    possibly_reassigned: datetime | None = None
+    """When somebody with this phone said that it is the wrong number."""
 
     @property
     def is_member(self) -> bool:
@@ -61,36 +74,6 @@ class Customer:
         if self.is_member:
             return "member"
         return {Asked.NAME: "awaiting_name", Asked.CONFIRM: "pending", None: "new"}[self.asked]  # type: ignore[return-value]
-
-
-class ConsentEvent(StrEnum):
-    """What a customer said about being texted."""
-
-    JOINED = "joined"
-    CONFIRMED = "confirmed"
-    INVITED = "invited"
-    STOPPED = "stopped"
-    RESTARTED = "restarted"
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """One row of the append-only consent ledger.
-
-    `words_sealed` are encrypted, since they may hold a number: the customer's own text, or for an invitation from a till the name
-    of the till's request.
-    """
-
-    member_id: str
-    event: ConsentEvent
-    at: datetime
-    channel: Literal["text", "till"]
-    wording: str
-    """Version of what the customer had read (the sign, or the cashier's script)."""
-    inbound_id: str
-    words_sealed: bytes
-    rule: str
-    """The reading rule that understood the text."""
 
 
 @dataclass(frozen=True, slots=True)

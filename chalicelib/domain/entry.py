@@ -28,6 +28,8 @@ class EntryKind(StrEnum):
     """A merge was taken back."""
     WARNED = "warned"
     """The member is told that points are about to end."""
+    REMINDED = "reminded"
+    """The member is reminded of a reward that is ready."""
     ADJUSTED = "adjusted"
     """Staff gave or took points."""
     MOVED = "moved"

@@ -123,6 +123,10 @@ def _tell_warning(case: Case) -> str:
     return f"{case.points(case.number('points'))} will end after {day}, and it was time to tell the member"
 
 
+def _tell_reminder(case: Case) -> str:
+    return f"{case.word('ready') or 'a reward'} had been ready and unused for a while, and it was time to remind the member"
+
+
 def _tell_correction(case: Case) -> str:
     """The points of a correction are what the entries before it lacked, and nobody's: what matters is what can be spent."""
     before, balance = case.number("before"), case.number("balance")
@@ -197,5 +201,6 @@ SENTENCES: Final[Mapping[EntryKind, Callable[[Case], str]]] = {
     EntryKind.ADJUSTED: tell_change,
     EntryKind.EXPIRED: _tell_end,
     EntryKind.WARNED: _tell_warning,
+    EntryKind.REMINDED: _tell_reminder,
 }
 """What each kind of entry says first."""

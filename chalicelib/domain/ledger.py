@@ -149,7 +149,7 @@ def return_use(account: Account, use: Use, lots: tuple[Lot, ...], today: date) -
 def capture(account: Account, held: Hold) -> Account:
     """Make a hold final; it is kept until its check is reported as a sale."""
     rest = tuple(h for h in account.holds if h.redemption_id != held.redemption_id)
-    return replace(account, holds=rest, captures=(*account.captures, held))
+    return replace(account, holds=rest, captures=(*account.captures, held), reminded=0)
 
 
 def forget_captured(account: Account, redemption_id: str, offer_ids: Collection[str]) -> Account:

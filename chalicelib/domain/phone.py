@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 E164: Final = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 TYPED_LENGTH_MAX: Final = 60
+TOLL_FREE: Final = tuple(f"+1{code}" for code in (800, 888, 877, 866, 855, 844, 833))
 
 # The +1 plan joins countries whose texts cost many times a domestic one (and attract pumping fraud), and a cashier
 # cannot see the border. Without "+" only these are meant; the others need the "+".
@@ -60,6 +61,11 @@ class PhoneNumber:
         if _crosses_a_dear_border(number, region.upper()):
             raise UnreadablePhone("foreign")
         return cls(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+    @property
+    def is_toll_free(self) -> bool:
+        """Whether it is a toll-free number of the +1 plan."""
+        return len(self.e164) == len("+18005550100") and self.e164.startswith(TOLL_FREE)
 
     def national(self) -> str:
         """Write the number as people of its country write it, e.g. (206) 555-0100. For the person it belongs to, not for logs."""

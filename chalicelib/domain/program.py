@@ -1,14 +1,14 @@
 """A merchant and its program: the rules that price a sale and a reward. Every version is kept; edits never rewrite history."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
 from chalicelib.domain.confirmation import ConfirmationPolicy
-from chalicelib.domain.texts.texting import Texting
+from chalicelib.domain.texts.texting import Texting, Wording
 from chalicelib.domain.window import Window
 
 
@@ -109,6 +109,8 @@ class ExpiryPolicy:
 
     kind: ExpiryKind = ExpiryKind.NEVER
     months: int = 0
+    notice_days: int = 7
+    """So many days before their end members are told of it."""
 
     @property
     def moves(self) -> bool:
@@ -151,6 +153,8 @@ class Program:
     """How long the code on the receipt of a sale without a member can be texted; 0: receipts have none."""
     offline_points: int = 0
     """What a terminal may redeem in a day without asking."""
+    remind_days: int = 14
+    """A member who was not seen for so long is reminded of a reward that is ready; 0: never."""
 
     def reward(self, reward_id: str) -> Reward | None:
         """The reward with this id, also where it is offered no more."""
@@ -202,10 +206,24 @@ class Merchant:
     locations: tuple[Location, ...]
     texting: Texting = Texting()
     confirmation: ConfirmationPolicy = ConfirmationPolicy()
+    disclosures: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The full words of what customers read or hear before they agree, by version; a version's words never change."""
+    wordings: tuple[Wording, ...] = ()
+    """Its own templates, by kind and language; the others are ours."""
+
+    def wording(self, kind: str, language: str) -> str | None:
+        """Its own template for this kind in this language, or None."""
+        own = (word.template for word in self.wordings if (word.kind, word.language) == (kind, language))
+        return next(own, None)
 
     def program_at(self, at: datetime) -> Program:
         """The version in force at `at`; before the first one, the first."""
         return _in_force(self.programs, at)
+
+    def notice_days(self, at: datetime) -> int:
+        """How many days before their end members are told of it: a later version may lengthen a notice, and shortens none."""
+        begun = [self.program_at(at), *(program for program in self.programs if program.effective_from <= at)]
+        return max(program.expiry.notice_days for program in begun)
 
     def moves_until(self, today: date, at: datetime) -> date | None:
         """The last day, after activity on `today`, of points that move with it; None where no version had such points.

@@ -10,16 +10,18 @@ from typing import Final
 from chalicelib.domain.account import Account
 from chalicelib.domain.allowance import Allowance
 from chalicelib.domain.claim import Claim
+from chalicelib.domain.consent import Consent
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.suppression import Suppression
-from chalicelib.storage import codec, items, keys
+from chalicelib.storage import codec, consents, items, keys
 from chalicelib.storage.shapes import (
     AllowanceItem,
     BookmarkItem,
     ClaimItem,
+    ConsentItem,
     CursorItem,
     CustomerItem,
     EntryItem,
@@ -122,6 +124,12 @@ class Book(ports.Book):
             if isinstance(item, EntryItem):
                 yield items.read_entry(item)
 
+    def consent_rows(self, merchant_id: str, member_id: str) -> Iterator[Consent]:
+        """One Query a page."""
+        for item in self._ledger.walk(keys.member(merchant_id, member_id), keys.CONSENTS):
+            if isinstance(item, ConsentItem):
+                yield consents.read_consent(item)
+
     def pointers(self, first: date, until: datetime) -> Iterator[Pointer]:
         """One Query a page of each shard of each month."""
         for partition, begin, end in keys.pointers(first, until):
@@ -208,7 +216,7 @@ class Book(ports.Book):
             puts.append(Put(table, items.claim_item(merchant_id, changes.claim)))
         puts.extend(Put(table, items.entry_item(merchant_id, entry)) for entry in changes.entries)
         if changes.consent is not None:
-            puts.append(Put(table, items.consent_item(merchant_id, changes.consent)))
+            puts.append(Put(table, consents.consent_item(merchant_id, changes.consent)))
         puts.extend(Put(table, items.pointer_item(pointer), condition=None) for pointer in changes.pointers)
         puts.extend(Put(table, items.suppression_item(one), condition=None) for one in changes.suppressions)
         return puts

@@ -34,7 +34,7 @@ FACTS = {
 }
 """The facts of entries of sales, by their short names. Other facts keep their own, which have more than one letter."""
 NAMES = {short: name for name, short in FACTS.items()}
-PARTS = {"exact": "x", "places": "p", "lots": "l", "visits": "v", "lifetime": "e", "closed": "o"}
+PARTS = {"exact": "x", "places": "p", "lots": "l", "visits": "v", "lifetime": "e", "closed": "o", "reminded": "m"}
 """The parts that nearly every account has, by their short names."""
 PART_NAMES = {short: name for name, short in PARTS.items()}
 
@@ -58,6 +58,7 @@ def write_account(account: Account) -> str:
         "moves": _moves(account),
         "warned": ordinal(account.warned_through),
         "closed": "".join(account.closed_checks) or None,
+        "reminded": account.reminded,
     }
     return write({PARTS.get(name, name): part for name, part in without_empty(found).items()})
 
@@ -81,6 +82,7 @@ def read_account(text: str, seq: int) -> Account:
         read_ordinal(until),
         read_ordinal(found.get("warned", 0)),
         _read_checks(found.get("closed", "")),
+        found.get("reminded", 0),
     )
 
 

@@ -7,18 +7,18 @@ from typing import Final
 
 from chalicelib.domain.allowance import Allowance
 from chalicelib.domain.claim import Claim
-from chalicelib.domain.customer import Asked, Consent, Customer, HandledText, WrongCodes
+from chalicelib.domain.customer import Asked, Customer, HandledText, WrongCodes
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.suppression import Suppression, SuppressionReason
 from chalicelib.storage import codec, keys, redemptions
+from chalicelib.storage.consents import read_purposes, write_purposes
 from chalicelib.storage.shapes import (
     AllowanceItem,
     BookmarkItem,
     ClaimItem,
-    ConsentItem,
     CustomerItem,
     EntryItem,
     InboundItem,
@@ -40,7 +40,7 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
     """The customer, under the next revision."""
     return CustomerItem(
         *keys.customer(merchant_id, customer.member_id),
-        phone=customer.phone_sealed,
+        phone=customer.phone_sealed or None,
         language=customer.language,
         first_name=customer.first_name,
         joined_at=_instant(customer.joined_at),
@@ -51,6 +51,11 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         claim_code=customer.claim_code,
         wrong_codes=codec.write([codec.instant(wrong.since), wrong.count]) if (wrong := customer.wrong_codes) else None,
         merged_into=customer.merged_into,
+        consents=write_purposes(customer.consents),
+        asked_wording=customer.asked_wording,
+        succeeded_by=customer.succeeded_by,
+        follows=customer.follows,
+        possibly_reassigned=_instant(customer.possibly_reassigned),
         revision=customer.revision + 1,
     )
 
@@ -59,7 +64,7 @@ def read_customer(item: CustomerItem) -> Customer:
     """The customer as stored."""
     return Customer(
         keys.read_member(item.pk)[1],
-        item.phone,
+        item.phone or b"",
         item.language,
         item.first_name,
         _read_instant(item.joined_at),
@@ -71,6 +76,11 @@ def read_customer(item: CustomerItem) -> Customer:
         item.claim_code,
         _read_wrong(json.loads(item.wrong_codes)) if item.wrong_codes else None,
         item.merged_into,
+        read_purposes(item.consents),
+        item.asked_wording,
+        item.succeeded_by,
+        item.follows,
+        _read_instant(item.possibly_reassigned),
     )
 
 
@@ -220,20 +230,6 @@ def suppression_item(suppression: Suppression) -> SuppressionItem:
 def read_suppression(item: SuppressionItem) -> Suppression:
     """The suppression as stored."""
     return Suppression(*keys.read_suppression(item.pk), codec.read_instant(item.at), SuppressionReason(item.reason))
-
-
-def consent_item(merchant_id: str, consent: Consent) -> ConsentItem:
-    """One row of the consent ledger."""
-    return ConsentItem(
-        *keys.consent(merchant_id, consent.member_id, consent.at, consent.inbound_id),
-        event=consent.event.value,
-        at=codec.instant(consent.at),
-        channel=consent.channel,
-        wording=consent.wording,
-        inbound=consent.inbound_id,
-        words=consent.words_sealed,
-        rule=consent.rule,
-    )
 
 
 def bookmark_item(job: str, bookmark: Bookmark) -> BookmarkItem:

@@ -16,6 +16,8 @@ from chalicelib.domain.suppression import EVERYWHERE
 
 ENTRIES: Final = "ENTRY#"
 DELIVERIES: Final = "DELIVERY#"
+CONSENTS: Final = "CONSENT#"
+DISCLOSURES: Final = "DISCLOSURE#"
 CUSTOMER: Final = "PROFILE"
 """Sorts after everything else of a member: the newest two of their items are the customer and the newest entry."""
 POINTERS: Final = "X"
@@ -56,7 +58,7 @@ def entries_below(before: int | None) -> tuple[str, str]:
 
 def consent(merchant_id: str, member_id: str, at: datetime, inbound_id: str) -> Key:
     """One row of the consent ledger."""
-    return Key(member(merchant_id, member_id), f"CONSENT#{sortable(at)}#{inbound_id}")
+    return Key(member(merchant_id, member_id), f"{CONSENTS}{sortable(at)}#{inbound_id}")
 
 
 def delivery(merchant_id: str, member_id: str, cause: str) -> Key:
@@ -154,6 +156,16 @@ def program(merchant_id: str, version: int) -> Key:
     return Key(_plain(merchant_id), f"PROGRAM#{version:06d}")
 
 
+def disclosure(merchant_id: str, version: str) -> Key:
+    """The full words of one version of what customers read before they agree."""
+    return Key(_plain(merchant_id), f"{DISCLOSURES}{version}")
+
+
+def wording(merchant_id: str, kind: str, language: str) -> Key:
+    """A merchant's own template for a kind of text in one language."""
+    return Key(_plain(merchant_id), f"WORDING#{_plain(kind)}#{_plain(language)}")
+
+
 def data_key(merchant_id: str) -> Key:
     """The encrypted key under which a merchant's phone numbers are sealed."""
     return Key(_plain(merchant_id), "DATA_KEY")
@@ -248,9 +260,20 @@ def read_location(sk: str) -> str:
     return sk.removeprefix("LOCATION#")
 
 
+def read_disclosure(sk: str) -> str:
+    """The version of a disclosure."""
+    return sk.removeprefix(DISCLOSURES)
+
+
 def read_program(sk: str) -> int:
     """The version of a program."""
     return int(sk.removeprefix("PROGRAM#"))
+
+
+def read_wording(sk: str) -> tuple[str, str]:
+    """The kind and the language of a template."""
+    _, kind, language = sk.split("#")
+    return kind, language
 
 
 def sortable(at: datetime) -> str:

@@ -6,8 +6,18 @@ from collections.abc import Callable, Hashable
 from typing import Any, Final
 
 from chalicelib.domain.program import Location, Merchant, Program
+from chalicelib.domain.texts.texting import Wording
 from chalicelib.storage import keys, programs
-from chalicelib.storage.shapes import LocationItem, LocationKeyItem, MerchantItem, MerchantsItem, NumberItem, ProgramItem
+from chalicelib.storage.shapes import (
+    DisclosureItem,
+    LocationItem,
+    LocationKeyItem,
+    MerchantItem,
+    MerchantsItem,
+    NumberItem,
+    ProgramItem,
+    WordingItem,
+)
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.transactions import Failed, Put, write
 from chalicelib.usecases import ports
@@ -88,7 +98,10 @@ class Merchants(ports.Merchants):
         digest = self._digest(number)
         locations = [_location_item(merchant.id, location, at) for at, location in enumerate(merchant.locations)]
         versions = [_program_item(merchant.id, program) for program in merchant.programs]
-        self._write(item, NumberItem(*keys.number(digest), merchant=merchant.id), *locations, *versions)
+        disclosures = [DisclosureItem(*keys.disclosure(merchant.id, v), words=words) for v, words in merchant.disclosures.items()]
+        wordings = [_wording_item(merchant.id, wording) for wording in merchant.wordings]
+        number_item = NumberItem(*keys.number(digest), merchant=merchant.id)
+        self._write(item, number_item, *locations, *versions, *disclosures, *wordings)
         self._recent.forget(("merchant", merchant.id))
         self._recent.forget(("number", digest))
 
@@ -96,6 +109,15 @@ class Merchants(ports.Merchants):
         """One TransactWriteItems."""
         self.get(merchant_id)
         self._write(_program_item(merchant_id, program))
+        self._recent.forget(("merchant", merchant_id))
+
+    def change_wording(self, merchant_id: str, kind: str, language: str, template: str | None) -> None:
+        """One PutItem or DeleteItem."""
+        self.get(merchant_id)
+        if template is None:
+            self._table.delete(keys.wording(merchant_id, kind, language))
+        else:
+            self._table.put(_wording_item(merchant_id, Wording(kind, language, template)))
         self._recent.forget(("merchant", merchant_id))
 
     def add_key(self, merchant_id: str, location_id: str, location_key: str) -> None:
@@ -140,12 +162,18 @@ class Merchants(ports.Merchants):
             tuple(programs.read_location(item.location) for item in locations),
             programs.read_texting(item.texting),
             programs.read_confirmation(item.confirmation),
+            {keys.read_disclosure(item.sk): item.words for item in found if isinstance(item, DisclosureItem)},
+            tuple(Wording(*keys.read_wording(item.sk), item.template) for item in found if isinstance(item, WordingItem)),
         )
 
 
 def _location_item(merchant_id: str, location: Location, position: int) -> LocationItem:
     key = keys.location(merchant_id, location.id)
     return LocationItem(*key, location=programs.write_location(location), position=position)
+
+
+def _wording_item(merchant_id: str, wording: Wording) -> WordingItem:
+    return WordingItem(*keys.wording(merchant_id, wording.kind, wording.language), template=wording.template)
 
 
 def _program_item(merchant_id: str, program: Program) -> ProgramItem:

@@ -21,7 +21,7 @@ class LedgerItem(Model):
 class CustomerItem(LedgerItem, discriminator="customer"):
     """A customer."""
 
-    phone = BinaryAttribute(legacy_encoding=False)
+    phone = BinaryAttribute(legacy_encoding=False, null=True)
     language = UnicodeAttribute()
     first_name = UnicodeAttribute(null=True)
     joined_at = UnicodeAttribute(null=True)
@@ -32,6 +32,11 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     claim_code = UnicodeAttribute(null=True)
     wrong_codes = UnicodeAttribute(null=True)
     merged_into = UnicodeAttribute(null=True)
+    consents = UnicodeAttribute(null=True)
+    asked_wording = UnicodeAttribute(null=True)
+    succeeded_by = UnicodeAttribute(null=True)
+    follows = UnicodeAttribute(null=True)
+    possibly_reassigned = UnicodeAttribute(null=True)
     revision = NumberAttribute()
 
 
@@ -119,6 +124,14 @@ class ConsentItem(LedgerItem, discriminator="consent"):
     inbound = UnicodeAttribute()
     words = BinaryAttribute(legacy_encoding=False)
     rule = UnicodeAttribute()
+    phone = BinaryAttribute(legacy_encoding=False, null=True)
+    number = BinaryAttribute(legacy_encoding=False, null=True)
+    handled_at = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
+    purposes = UnicodeAttribute(null=True)
+    actor = UnicodeAttribute(null=True)
+    confirmation = UnicodeAttribute(null=True)
+    disclosed = UnicodeAttribute(null=True)
 
 
 class DeliveryItem(LedgerItem, discriminator="delivery"):
@@ -217,6 +230,18 @@ class ProgramItem(MerchantsItem, discriminator="program"):
     """A program version as JSON."""
 
     program = UnicodeAttribute()
+
+
+class DisclosureItem(MerchantsItem, discriminator="disclosure"):
+    """The full words of what customers read before they agree; its key has the version."""
+
+    words = UnicodeAttribute()
+
+
+class WordingItem(MerchantsItem, discriminator="wording"):
+    """A merchant's own template; its key says for what."""
+
+    template = UnicodeAttribute()
 
 
 class DataKeyItem(MerchantsItem, discriminator="data_key"):

@@ -40,6 +40,6 @@ def _adjust(
     stands = standing(entry.account, program, local_day(now, program.timezone))
     facts: dict[str, Any] = {"id": operation_id, "points": adjustment.points, **stands}
     operation = Operation(operation_id, OperationKind.ADJUSTMENT, member_id, now, request.digest, facts)
-    pointers = new_pointers(merchant.id, entry, before, program.timezone)
+    pointers = new_pointers(merchant, entry, before)
     book.commit(Changes(merchant.id, operation=operation, entries=(entry,), pointers=pointers))
     return Answer(facts)

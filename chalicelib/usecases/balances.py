@@ -15,6 +15,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases.deadlines import new_pointers
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Vault
 from chalicelib.usecases.till import attempt
 
@@ -40,12 +41,12 @@ def bring(
             if book.operation(merchant.id, operation_id) is None:
                 raise
             return "there already"
-        record = book.record(merchant.id, member_id)
+        record = find_by_phone(book, merchant.id, member_id)
         before, name = record.account, record.name(member_id)
         entry = post_opening(balance, before, merchant, now, member_id=name, cause=operation_id, batch=batch)
         answer = {"points": balance.points, "batch": batch}
         operation = Operation(operation_id, OperationKind.OPENING, member_id, now, digest, answer)
-        pointers = new_pointers(merchant.id, entry, before, merchant.program_at(now).timezone)
+        pointers = new_pointers(merchant, entry, before)
         try:
             book.commit(Changes(merchant.id, operation=operation, entries=(entry,), pointers=pointers))
         except Outpaced as outpaced:

@@ -82,7 +82,7 @@ def _close(
         raise _say_gone(book, till, redemption, before, now)
     closed, entry = _closed(till, redemption, before, account, held, status, now, amount)
     answer = Answer(_closing_facts(closed))
-    pointers, done = new_pointers(till.merchant.id, entry, before, program.timezone), note(answer.facts)
+    pointers, done = new_pointers(till.merchant, entry, before), note(answer.facts)
     book.commit(Changes(till.merchant.id, redemption=closed, entries=(entry,), pointers=pointers, operation=done))
     return answer
 

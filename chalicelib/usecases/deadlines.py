@@ -1,7 +1,8 @@
-"""When to look at a member again because points of theirs end.
+"""When to look at a member again because points of theirs end, or a reward waits.
 
-Every last day that is new to an account files a pointer to the moment at which its end is announced. The job that visits the
-member there files the next one, so that there is always a pointer at or before the next thing to do.
+Every last day that is new to an account files a pointer to the moment at which its end is announced, and a reward that comes
+within reach files one to when its member may have to be reminded. The job that visits the member there files the next one, so
+that there is always a pointer at or before the next thing to do.
 """
 
 from collections.abc import Iterable
@@ -10,29 +11,40 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import FOREVER, end_instant
 from chalicelib.domain.entry import Entry
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.readiness import is_newly_ready
 from chalicelib.usecases.ports import Pointer
 
-WARNED_DAYS = 7
 
-
-def new_pointers(merchant_id: str, entry: Entry, before: Account, zone: str) -> tuple[Pointer, ...]:
-    """Pointers for the last days that `entry` brings; points that move with activity have one between them."""
+def new_pointers(merchant: Merchant, entry: Entry, before: Account) -> tuple[Pointer, ...]:
+    """Pointers for what `entry` brings: last days (points that move with activity have one between them), and a ready reward."""
     after, known = entry.account, {lot.last_day for lot in before.lots}
     days = {after.ends(lot) for lot in after.lots if lot.last_day not in known} - {FOREVER}
-    return tuple(Pointer(merchant_id, entry.member_id, _announced(day, entry.at, zone)) for day in sorted(days))
+    looks = [_announced(day, entry.at, merchant) for day in sorted(days)]
+    if is_newly_ready(entry, before, merchant):
+        looks.append(entry.at + timedelta(days=merchant.program_at(entry.at).remind_days))
+    return tuple(Pointer(merchant.id, entry.member_id, look) for look in looks)
 
 
-def next_pointer(merchant_id: str, member_id: str, account: Account, now: datetime, zone: str) -> tuple[Pointer, ...]:
-    """The one pointer to the next thing to do for a member: announce an end, remove what has ended, or look at a hold again."""
-    looks = [*_looks(account, now, zone), *(held.expires_at for held in account.holds)]
-    return (Pointer(merchant_id, member_id, min(looks)),) if looks else ()
+def next_pointer(
+    merchant: Merchant, member_id: str, account: Account, now: datetime, reminder: datetime | None
+) -> tuple[Pointer, ...]:
+    """The one pointer to the next thing to do for a member: announce an end, remove what has ended, or look at a hold again.
+
+    `reminder` is when they are to be reminded of what is ready, if anything is.
+    """
+    looks = [*_looks(account, now, merchant), *(held.expires_at for held in account.holds)]
+    if reminder is not None:
+        looks.append(max(now, reminder))
+    return (Pointer(merchant.id, member_id, min(looks)),) if looks else ()
 
 
-def _looks(account: Account, now: datetime, zone: str) -> Iterable[datetime]:
-    told = account.warned_through or date.min
+def _looks(account: Account, now: datetime, merchant: Merchant) -> Iterable[datetime]:
+    told, zone = account.warned_through or date.min, merchant.program_at(now).timezone
     for day in {account.ends(lot) for lot in account.lots} - {FOREVER}:
-        yield end_instant(day, zone) if day <= told else _announced(day, now, zone)
+        yield end_instant(day, zone) if day <= told else _announced(day, now, merchant)
 
 
-def _announced(day: date, now: datetime, zone: str) -> datetime:
-    return max(now, end_instant(day, zone) - timedelta(days=WARNED_DAYS))
+def _announced(day: date, now: datetime, merchant: Merchant) -> datetime:
+    end = end_instant(day, merchant.program_at(now).timezone)
+    return max(now, end - timedelta(days=merchant.notice_days(now)))

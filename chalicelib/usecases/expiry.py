@@ -1,4 +1,4 @@
-"""Points that end: telling members a week before, and removing what has ended.
+"""Points that end, and rewards that wait: telling members in time, and removing what has ended.
 
 Reads never count lapsed points, so a late run is never visible in a balance. One job does both: it walks the pointers that are
 due, does for each member what is to be done, and files the next pointer. Running it again finds nothing left to do.
@@ -12,9 +12,11 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, count
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
-from chalicelib.domain.program import Program
-from chalicelib.usecases.deadlines import WARNED_DAYS, next_pointer
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.readiness import worth_of_ready
+from chalicelib.usecases.deadlines import next_pointer
 from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Pointer
+from chalicelib.usecases.reminding import remind, reminder_due
 from chalicelib.usecases.till import ATTEMPTS
 
 JOB = "expire_points"
@@ -62,16 +64,19 @@ def _visit(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) ->
         merchant = merchants.get(pointer.merchant_id)
     except KeyError:
         return 0  # nobody's points
-    program = merchant.program_at(now)
-    done = 0
-    known: tuple[Account, str] | None = None
+    program, done = merchant.program_at(now), 0
+    known: tuple[Account, str, bool] | None = None
     for _ in range(ATTEMPTS):
-        before, member_id = known or _read(book, merchant.id, pointer.member_id)
-        entry = _due(before, member_id, program, now)
+        before, member_id, is_member = known or _read(book, merchant.id, pointer.member_id)
+        reminder = reminder_due(book, merchant, member_id, before, now) if is_member else None
+        entry = _due(before, member_id, merchant, now, reminder)
         if entry is None and known:
             return done  # with what was written last, the next pointer was filed
         account = entry.account if entry else ledger.release_run_out(before, now, local_day(now, program.timezone))
-        pointers = next_pointer(merchant.id, member_id, account, now, program.timezone)
+        if reminder is not None and entry is not None:
+            again = entry.kind is not EntryKind.REMINDED
+            reminder = now + timedelta(days=program.remind_days) if again else None
+        pointers = next_pointer(merchant, member_id, account, now, reminder)
         try:
             book.commit(Changes(merchant.id, entries=(entry,) if entry else (), pointers=pointers))
         except Outpaced:
@@ -79,27 +84,30 @@ def _visit(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) ->
             continue
         if entry is None:
             return done
-        done, known = done + 1, (entry.account, member_id)
+        done, known = done + 1, (entry.account, member_id, is_member)
     return None
 
 
-def _read(book: Book, merchant_id: str, asked: str) -> tuple[Account, str]:
+def _read(book: Book, merchant_id: str, asked: str) -> tuple[Account, str, bool]:
     record = book.record(merchant_id, asked)
-    return record.account, record.name(asked)
+    return record.account, record.name(asked), record.customer is not None and record.customer.is_member
 
 
-def _due(before: Account, member_id: str, program: Program, now: datetime) -> Entry | None:
-    """The next thing to write for a member: that points have ended, else that points will end within a week."""
+def _due(before: Account, member_id: str, merchant: Merchant, now: datetime, reminder: datetime | None) -> Entry | None:
+    """The next thing to write for a member: that points have ended, that points will end soon, or that a reward waits."""
+    program = merchant.program_at(now)
     today = local_day(now, program.timezone)
     running = ledger.release_run_out(before, now, today)
     account, lapsed = ledger.expire(running, today)
     if lapsed:
+        # What is out of reach now is something to be reminded of when it is within reach again.
+        account = replace(account, reminded=min(account.reminded, worth_of_ready(account, program, today)))
         facts = {"points": count(lapsed), **standing(account, program, today)}
         return next_entry(before, account, member_id=member_id, at=now, kind=EntryKind.EXPIRED, facts=facts)
-    told = running.warned_through or date.min
-    days = {running.ends(lot) for lot in running.lots if told < running.ends(lot) <= today + timedelta(days=WARNED_DAYS)}
+    told, soon = running.warned_through or date.min, today + timedelta(days=merchant.notice_days(now))
+    days = {running.ends(lot) for lot in running.lots if told < running.ends(lot) <= soon}
     if not days:
-        return None
+        return remind(before, running, member_id, merchant, now) if reminder is not None and reminder <= now else None
     # One day at a time: a text names one date, and the points that end on it.
     day = min(days)
     ending = sum(lot.points for lot in running.lots if running.ends(lot) == day)

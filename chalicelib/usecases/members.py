@@ -7,11 +7,15 @@ from typing import Any
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.customer import Asked, Consent, ConsentEvent, Customer, HandledText, Reply
+from chalicelib.domain.consent import Channel, Consent, ConsentEvent
+from chalicelib.domain.customer import Asked, Customer, HandledText, Reply
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import OptedOut, UnknownMember, UnreadablePhone
-from chalicelib.usecases.ports import Book, Changes, Vault
+from chalicelib.domain.suppression import EVERYWHERE
+from chalicelib.usecases.consenting import digest_disclosure, name_confirmation
+from chalicelib.usecases.phones import find_by_phone
+from chalicelib.usecases.ports import Book, Changes, Record, Vault
 from chalicelib.usecases.till import Answer, Request, Till, once
 
 
@@ -28,63 +32,106 @@ class Member:
 
 def look_up(book: Book, vault: Vault, till: Till, phone: PhoneNumber, now: datetime) -> Member | None:
     """The member with this phone, in one round trip; None where nobody joined with it."""
-    return _member(book, till, vault.member_id(till.merchant.id, phone), now)
+    return _member(find_by_phone(book, till.merchant.id, vault.member_id(till.merchant.id, phone)), till, now)
 
 
 def get(book: Book, till: Till, member_id: str, now: datetime) -> Member:
     """The member with this id. Raises UnknownMember."""
-    member = _member(book, till, member_id, now)
+    member = _member(book.record(till.merchant.id, member_id), till, now)
     if member is None:
         raise UnknownMember(member_id)
     return member
 
 
 def invite(
-    book: Book, vault: Vault, till: Till, phone: PhoneNumber, name: str | None, wording: str, request: Request, now: datetime
+    book: Book,
+    vault: Vault,
+    till: Till,
+    phone: PhoneNumber,
+    name: str | None,
+    wording: str,
+    request: Request,
+    now: datetime,
+    *,
+    channel: Channel = "till",
 ) -> Answer:
     """Ask the phone itself whether its owner wants to join: only their YES makes a member (double opt-in).
 
-    `wording` is the version of what the cashier read out. Somebody who was asked already is not asked again. Facts: `id`,
-    `status` (member, or pending: then `asked_before`). Raises UnreadablePhone for the merchant's own number, OptedOut,
-    RequestIdReused, Busy.
+    `channel` is where the number was typed, `wording` the version of what was read out or stood there. Somebody who was asked
+    already is not asked again. Facts: `id`, `status` (member, or pending: then `asked_before`). Raises UnreadablePhone for the
+    merchant's own number, OptedOut, RequestIdReused, Busy.
     """
     merchant = till.merchant
     if vault.open(merchant.id, merchant.phone_sealed) == phone.e164:
         raise UnreadablePhone("not_a_mobile")
-    member_id = vault.member_id(merchant.id, phone)
-
-    def done(name: str, facts: dict[str, Any], **written: Any) -> Answer:
-        operation = Operation(name, OperationKind.INVITATION, member_id, now, request.digest, facts)
-        book.commit(Changes(merchant.id, operation=operation, **written))
-        return Answer(facts)
+    phone_id = vault.member_id(merchant.id, phone)
 
     def write(operation_id: str) -> Answer:
-        found = book.record(merchant.id, member_id).customer
-        if found is not None and found.opted_out:
-            raise OptedOut
-        if found is not None and found.is_member:
-            return done(operation_id, {"id": member_id, "status": "member"})
-        if found is not None and found.asked is Asked.CONFIRM:
-            return done(operation_id, _pending(member_id, asked_before=True))
-        sealed = vault.seal(merchant.id, phone.e164)
-        known = found or Customer(member_id, sealed, merchant.language)
-        customer = replace(known, first_name=name or known.first_name, asked=Asked.CONFIRM)
-        cause = f"till:{member_id}:{customer.revision}"
-        handled = HandledText(cause, member_id, sealed, customer.language, "invite", now, (Reply("confirm_join", {}),))
-        words = vault.seal(merchant.id, request.id)
-        consent = Consent(member_id, ConsentEvent.INVITED, now, "till", wording, cause, words, "typed at the till")
-        asked = _pending(member_id, asked_before=False)
-        return done(operation_id, asked, handled=handled, customers=(customer,), consent=consent)
+        record = find_by_phone(book, merchant.id, phone_id)
+        found, changes = record.customer, Changes(merchant.id)
+        facts = _settled(found)
+        if facts is None:
+            if _said_stop_everywhere(book, vault, phone, found):
+                raise OptedOut
+            known = found or Customer(phone_id, vault.seal(merchant.id, phone.e164), merchant.language)
+            customer = replace(known, first_name=name or known.first_name, asked=Asked.CONFIRM, asked_wording=wording)
+            facts = _pending(customer.member_id, asked_before=False)
+            changes = _ask(till, customer, channel, vault.seal(merchant.id, request.id), now)
+        operation = Operation(operation_id, OperationKind.INVITATION, facts["id"], now, request.digest, facts)
+        book.commit(replace(changes, operation=operation))
+        return Answer(facts)
 
     return once(book, till, request, write)
+
+
+def _settled(found: Customer | None) -> dict[str, Any] | None:
+    """The answer where nobody needs to be asked. Raises OptedOut."""
+    if found is None:
+        return None
+    if found.opted_out:
+        raise OptedOut
+    if found.is_member:
+        return {"id": found.member_id, "status": "member"}
+    return _pending(found.member_id, asked_before=True) if found.asked is Asked.CONFIRM else None
+
+
+def _ask(till: Till, customer: Customer, channel: Channel, words_sealed: bytes, now: datetime) -> Changes:
+    """The question, and the row that says at which till it was asked and what had been read out before."""
+    cause, replies = f"{channel}:{customer.member_id}:{customer.revision}", (Reply("confirm_join", {}),)
+    handled = HandledText(cause, customer.member_id, customer.phone_sealed, customer.language, "invite", now, replies)
+    merchant, wording = till.merchant, customer.asked_wording or ""
+    consent = Consent(
+        customer.member_id,
+        ConsentEvent.INVITED,
+        now,
+        channel,
+        wording,
+        cause,
+        words_sealed,
+        f"typed {'at the till' if channel == 'till' else 'on the web'}",
+        customer.phone_sealed,
+        merchant.phone_sealed,
+        now,
+        customer.language,
+        actor=till.location.id if channel == "till" else None,
+        confirmation=name_confirmation(replies, customer.language),
+        disclosed=digest_disclosure(merchant, wording),
+    )
+    return Changes(merchant.id, handled=handled, customers=(customer,), consent=consent)
 
 
 def _pending(member_id: str, *, asked_before: bool) -> dict[str, Any]:
     return {"id": member_id, "status": "pending", "asked_before": asked_before}
 
 
-def _member(book: Book, till: Till, member_id: str, now: datetime) -> Member | None:
-    record = book.record(till.merchant.id, member_id)
+def _said_stop_everywhere(book: Book, vault: Vault, phone: PhoneNumber, customer: Customer | None) -> bool:
+    """Whether this number wants texts of no shop, and has said nothing newer to this one."""
+    stopped = book.suppression(EVERYWHERE, vault.suppression_hash(EVERYWHERE, phone))
+    changed = customer.consent_changed_at if customer else None
+    return stopped is not None and (changed is None or changed <= stopped.at)
+
+
+def _member(record: Record, till: Till, now: datetime) -> Member | None:
     if record.customer is None or not record.customer.is_member:
         return None
     today = local_day(now, till.merchant.program_at(now).timezone)

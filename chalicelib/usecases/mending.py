@@ -98,5 +98,5 @@ def _commit(book: Book, merchant: Merchant, before: Account, sale: Sale | None, 
     if entry is None:
         book.commit(Changes(merchant.id, sale=sale))
         return
-    pointers = new_pointers(merchant.id, entry, before, merchant.program_at(entry.at).timezone)
+    pointers = new_pointers(merchant, entry, before)
     book.commit(Changes(merchant.id, sale=sale, entries=(entry,), pointers=pointers))

@@ -17,6 +17,7 @@ from chalicelib.domain.posting import pay_marks
 from chalicelib.domain.program import Program
 from chalicelib.domain.refusals import MergeBuiltUpon, RewardHeld, SameMember, UnknownMember
 from chalicelib.usecases.deadlines import new_pointers
+from chalicelib.usecases.phones import lend_phone
 from chalicelib.usecases.ports import Book, Changes, Record
 from chalicelib.usecases.till import Answer, Request, Till, once
 
@@ -86,8 +87,15 @@ def _merge(name: str, scene: Scene, pair: Pair) -> Answer:
         EntryKind.MERGED,
         pair,
         [(own.account, account), (brought.account, Account())],
-        [replace(kept, joined_at=joined, opted_out=kept.opted_out or gone.opted_out), replace(gone, merged_into=kept.member_id)],
+        [replace(_heard(kept, gone), joined_at=joined), replace(gone, merged_into=kept.member_id)],
     )
+
+
+def _heard(kept: Customer, gone: Customer) -> Customer:
+    """The survivor, with a phone if only the other has one, and silent if either had said stop."""
+    if kept.opted_out or gone.opted_out:
+        kept, gone = (replace(customer, opted_out=True, consents=frozenset()) for customer in (kept, gone))
+    return lend_phone(kept, gone)
 
 
 def _separate(name: str, scene: Scene, pair: Pair) -> Answer:
@@ -100,6 +108,8 @@ def _separate(name: str, scene: Scene, pair: Pair) -> Answer:
     if (merged.kind, merged.cause) != (EntryKind.MERGED, gone.member_id) or scene.now - merged.at > merging.UNDO_WITHIN:
         raise MergeBuiltUpon(pair.other_id)
     joined = next(entry.at for entry in own if entry.kind is EntryKind.JOINED)
+    if kept.phone_sealed == gone.phone_sealed:
+        kept = replace(kept, phone_sealed=b"", consents=frozenset())  # it was lent
     before = [(chain[-1].account, release_run_out(chain[-2].account, scene.now, scene.today)) for chain in (own, others)]
     return _commit(
         name, scene, EntryKind.SEPARATED, pair, before, [replace(kept, joined_at=joined), replace(gone, merged_into=None)]
@@ -124,10 +134,7 @@ def _commit(
         )
         for (before, after), me, them in zip(accounts, (kept, gone), (gone, kept), strict=True)
     )
-    pointers = [
-        new_pointers(merchant.id, entry, before, scene.program.timezone)
-        for entry, (before, _) in zip(entries, accounts, strict=True)
-    ]
+    pointers = [new_pointers(merchant, entry, before) for entry, (before, _) in zip(entries, accounts, strict=True)]
     balances = [after.available(scene.today) for _, after in accounts]
     answer = {"id": kept.member_id, "other_member_id": gone.member_id, "balance": balances[0], "other_balance": balances[1]}
     claim = OperationKind.MERGE if kind is EntryKind.MERGED else OperationKind.SEPARATION

@@ -61,10 +61,6 @@ def _move(book: Book, till: Till, stored: Sale, to: Move, request: Request, now:
     if moved.entries and int(moved.entries[-1].facts.get("paid", 0)) > 0:
         facts["paid"] = moved.entries[-1].facts["paid"]
     sale = remember(moved.sale, request.id, Seen(request.digest, facts))
-    pointers = tuple(
-        pointer
-        for entry in moved.entries
-        for pointer in new_pointers(merchant.id, entry, befores[entry.member_id], program.timezone)
-    )
+    pointers = tuple(pointer for entry in moved.entries for pointer in new_pointers(merchant, entry, befores[entry.member_id]))
     book.commit(Changes(merchant.id, sale=sale, entries=moved.entries, pointers=pointers))
     return Answer(facts)

@@ -70,7 +70,7 @@ def write_body(merchant: Merchant, number: str, language: str, reply: Reply) -> 
     """The words of a text: one segment, the merchant's name first, amounts in its currency."""
     shown = PhoneNumber(number).national()
     facts: dict[str, int | str] = {"merchant": merchant.name, "phone": shown, **_written(reply.facts, language)}
-    return compose(reply.kind, language, facts)
+    return compose(reply.kind, language, facts, merchant.wording(reply.kind, language))
 
 
 def _written(facts: Mapping[str, int | str], language: str) -> dict[str, int | str]:

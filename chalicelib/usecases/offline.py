@@ -66,12 +66,12 @@ def redeem(book: Book, vault: Vault, till: Till, use: OfflineUse, now: datetime)
 
     def plan_and_write() -> Answer:
         allowance.check_time(use.at, now, till.location.timezone)
-        merchant_id, zone = till.merchant.id, till.merchant.program_at(now).timezone
+        merchant_id = till.merchant.id
         so_far = book.allowance(merchant_id, allowance.location_id, allowance.terminal_id, allowance.day) or allowance
         record = record_of(book, till, use.member_id)
         before, whose = record.account, replace(use, member_id=record.name(use.member_id))
         redemption, entry, price = _captured(till, before, whose, redemption_id, request.digest, now)
-        spent, pointers = so_far.use(price), new_pointers(merchant_id, entry, before, zone)
+        spent, pointers = so_far.use(price), new_pointers(till.merchant, entry, before)
         book.commit(Changes(merchant_id, redemption=redemption, allowance=spent, entries=(entry,), pointers=pointers))
         return Answer(redemption.answer)
 

@@ -8,7 +8,8 @@ from typing import Protocol
 from chalicelib.domain.account import Account
 from chalicelib.domain.allowance import Allowance
 from chalicelib.domain.claim import Claim
-from chalicelib.domain.customer import Consent, Customer, HandledText
+from chalicelib.domain.consent import Consent
+from chalicelib.domain.customer import Customer, HandledText
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
@@ -24,16 +25,22 @@ from chalicelib.domain.texts.texting import Purpose
 class Record:
     """What one look-up of a member finds: the customer (None: never met) and the account after the newest entry.
 
-    `alias` is who was asked for, where they turned out to be another member: then this is the other one's record.
+    `alias` is who was asked for, where they turned out to be another member: then this is the other one's record. `former` is who
+    the phone that was asked for belonged to, where somebody else has it now (`usecases/phones.py`).
     """
 
     customer: Customer | None
     account: Account
     alias: Customer | None = None
+    former: Customer | None = None
 
     def name(self, asked: str) -> str:
         """Whose record it is: the id that was asked for, or that of the member they turned out to be."""
         return self.customer.member_id if self.customer else asked
+
+    def is_of(self, member_id: str) -> bool:
+        """Whether it is this member's record, or that of the member they turned out to be; so is nobody's yet."""
+        return self.customer is None or member_id in {self.customer.member_id, self.alias and self.alias.member_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +163,9 @@ class Book(Protocol):
         All that were acknowledged are there. They are read page by page: stopping early costs no more than what was read.
         """
 
+    def consent_rows(self, merchant_id: str, member_id: str) -> Iterator[Consent]:
+        """All rows of the consent ledger under a member's id, oldest first, page by page."""
+
     def pointers(self, first: date, until: datetime) -> Iterator[Pointer]:
         """All pointers due from this UTC day to this instant, page by page; they may be dropped while being read."""
 
@@ -204,6 +214,9 @@ class Merchants(Protocol):
 
     def add_program(self, merchant_id: str, program: Program) -> None:
         """Store one more program version. Raises KeyError, and Outpaced where that version exists."""
+
+    def change_wording(self, merchant_id: str, kind: str, language: str, template: str | None) -> None:
+        """Store a merchant's own template for a kind and language, whatever was there; None: none any more. Raises KeyError."""
 
     def add_key(self, merchant_id: str, location_id: str, location_key: str) -> None:
         """Make a location key valid; only its digest is stored."""

@@ -2,9 +2,9 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,8 @@ WINDOWS_MAX, WINDOW_NAME_MAX, TIMES_MAX, TIMES_STEPS_MAX, BONUS_MAX = 20, 40, 10
 """Multiplying goes in steps of a twentieth at the finest: the remainders of a member's points stay short numbers."""
 LOCATIONS_MAX, REWARDS_MAX, MONTHS_MAX, PERCENT_MAX, DAY_SECONDS, CLAIM_DAYS_MAX = 90, 50, 120, 100, 86_400, 365
 OFFLINE_POINTS_MAX = 100_000
+DISCLOSURES_MAX, VERSION_MAX, WORDS_MAX = 20, 40, 2_000
+NOTICE_DAYS_MAX, REMIND_DAYS_MAX, WEEK_DAYS, HALF_MONTH_DAYS = 90, 90, 7, 14
 KNOWN_EVERYWHERE = timedelta(minutes=2)
 
 
@@ -39,6 +41,8 @@ class Opening:
     program: Program
     texting: Texting = Texting()
     confirmation: ConfirmationPolicy = ConfirmationPolicy()
+    disclosures: dict[str, str] = field(default_factory=dict)
+    """The full words of the sign and of cashiers' scripts, by version, so that what was agreed to can be shown."""
 
 
 def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[str, str]:
@@ -62,6 +66,7 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
             (len({place.id for place in places}) < len(places), "locations.id", "each is used once"),
         )
     )
+    check_disclosures(opening.disclosures)
     number = _number(opening.phone)
     merchant = Merchant(
         opening.id,
@@ -74,6 +79,7 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
         opening.locations,
         opening.texting,
         opening.confirmation,
+        disclosures=opening.disclosures,
     )
     merchants.add(replace(merchant, phone_sealed=vault.seal(opening.id, number)), number)
     return {location.id: issue_key(merchants, opening.id, location.id) for location in opening.locations}
@@ -160,6 +166,31 @@ def check_program(program: Program) -> None:
             (not CURRENCY.fullmatch(program.currency), "currency", "three capital letters, as in ISO 4217"),
             (program.effective_from.tzinfo is None, "effective_from", "with an offset"),
             (not _lives(expiry), "expiry.months", f"1 to {MONTHS_MAX}; 0 only for month_end and never"),
+            (
+                not 1 <= expiry.notice_days <= _notice_max(expiry),
+                "expiry.notice_days",
+                f"1 to {NOTICE_DAYS_MAX}, and no more than half of the time that points live, or a week",
+            ),
+            (not 0 <= program.remind_days <= REMIND_DAYS_MAX, "remind_days", f"0 to {REMIND_DAYS_MAX}; 0: never"),
+        )
+    )
+
+
+def check_disclosures(disclosures: Mapping[str, str]) -> None:
+    """Raise UnusableField for wordings that nobody could have read."""
+    _refuse(
+        (
+            (len(disclosures) > DISCLOSURES_MAX, "disclosures", f"at most {DISCLOSURES_MAX} versions"),
+            (
+                any(not 0 < len(v.strip()) == len(v) <= VERSION_MAX for v in disclosures),
+                "disclosures",
+                "versions have short names",
+            ),
+            (
+                any(not words.strip() or len(words) > WORDS_MAX for words in disclosures.values()),
+                "disclosures",
+                f"the words of each version, at most {WORDS_MAX} characters",
+            ),
         )
     )
 
@@ -214,6 +245,13 @@ def _lives(expiry: ExpiryPolicy) -> bool:
     return least <= expiry.months <= MONTHS_MAX
 
 
+def _notice_max(expiry: ExpiryPolicy) -> int:
+    """Were the notice as long as points live, every visit would be answered with one."""
+    if expiry.kind is ExpiryKind.NEVER:
+        return NOTICE_DAYS_MAX
+    return min(NOTICE_DAYS_MAX, max(WEEK_DAYS, expiry.months * HALF_MONTH_DAYS))
+
+
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
@@ -231,6 +269,6 @@ def _number(phone: str) -> str:
 
 def _refuse(problems: Iterable[tuple[bool, str, str]]) -> None:
     """Raise UnusableField for the first problem that is there."""
-    for wrong, field, problem in problems:
+    for wrong, name, problem in problems:
         if wrong:
-            raise UnusableField(field, problem)
+            raise UnusableField(name, problem)

@@ -84,7 +84,7 @@ def _reverse(
     before, redemption = record.account, replace(redemption, member_id=record.name(redemption.member_id))
     sale = _sale(book, till, redemption, before, now)
     done = plan(redemption, asked, reason, sale, before, till.merchant, now)
-    pointers = new_pointers(till.merchant.id, done.entry, before, till.merchant.program_at(now).timezone)
+    pointers = new_pointers(till.merchant, done.entry, before)
     answer = Answer(_facts(done.redemption, done.redemption.reversals[-1]))
     changes = Changes(till.merchant.id, done.sale, done.redemption, entries=(done.entry,), pointers=pointers)
     book.commit(replace(changes, operation=note(answer.facts)))

@@ -25,6 +25,7 @@ from chalicelib.domain.sale import (
     rename_member,
 )
 from chalicelib.usecases.deadlines import new_pointers
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
@@ -185,7 +186,8 @@ def _with_buyer(book: Book, merchant: Merchant, sale: Sale, buyer: Buyer | None)
     member_id = present_member(sale, buyer.member_id if buyer else None)
     if member_id is None:
         return sale, None
-    record = book.record(merchant.id, member_id)
+    by_phone = buyer is not None and buyer.typed and member_id != sale.member_id
+    record = find_by_phone(book, merchant.id, member_id) if by_phone else book.record(merchant.id, member_id)
     if record.customer is not None and record.customer.is_member:
         name = record.name(member_id)
         sale = follow_merge(book, merchant, sale, name)
@@ -201,8 +203,7 @@ def _changes(merchant: Merchant, posting: Posting, before: Record | None) -> Cha
     entry = posting.entry
     if entry is None or before is None:
         return Changes(merchant.id, sale=posting.sale)
-    zone = merchant.program_at(entry.at).timezone
-    pointers = new_pointers(merchant.id, entry, before.account, zone)
+    pointers = new_pointers(merchant, entry, before.account)
     return Changes(merchant.id, sale=posting.sale, entries=(entry,), pointers=pointers)
 
 

@@ -20,9 +20,9 @@ from chalicelib.domain.texts.gate import Circumstances, Draft, Reason, decide
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.prices import price_micros
 from chalicelib.domain.texts.segments import count_parts
-from chalicelib.domain.texts.texting import Purpose
 from chalicelib.domain.texts.wording import purpose_of
 from chalicelib.usecases.notices import texts_of, write_body
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Committed, Merchants, OutboundText, TextRefused, TextSender, Vault
 from chalicelib.usecases.post import REFUSED, Deliveries, Delivery, WaitingRoom
 from chalicelib.usecases.till import attempt
@@ -128,12 +128,11 @@ def _leave(post: Post, letter: _Letter, sent: Sent) -> Outcome:
 
 
 def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) -> _Letter | None:
-    """The text with its words, for whoever its member is by now. None: it answers nobody, and is about no member with a phone."""
-    vault, met = post.vault, post.book.record(merchant.id, outgoing.member_id).customer
-    if not outgoing.phone_sealed and (met is None or not met.is_member or not met.phone_sealed):
+    """The text with its words, for whoever its member is by now; None where there is nobody to tell."""
+    vault, customer = post.vault, _find(post, merchant, outgoing)
+    if customer is None:
         return None
-    customer = met or Customer(outgoing.member_id, outgoing.phone_sealed or b"", outgoing.language or merchant.language)
-    to = PhoneNumber(vault.open(merchant.id, outgoing.phone_sealed or customer.phone_sealed))
+    to = PhoneNumber(vault.open(merchant.id, customer.phone_sealed))
     number = vault.open(merchant.id, merchant.phone_sealed)
     reply = Reply(outgoing.reply.kind, {"name": customer.first_name or "", **outgoing.reply.facts})
     body = write_body(merchant, number, customer.language, reply)
@@ -145,6 +144,20 @@ def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) ->
     return _Letter(
         OutboundText(number, to.e164, body, draft.purpose), draft, circumstances, delivery, vault.member_id(merchant.id, to)
     )
+
+
+def _find(post: Post, merchant: Merchant, outgoing: Outgoing) -> Customer | None:
+    """Whom to tell, with the phone to tell them on. None: it answers nobody, and is about no member with a phone."""
+    vault, sealed = post.vault, outgoing.phone_sealed
+    if not sealed:
+        member = post.book.record(merchant.id, outgoing.member_id).customer
+        return member if member is not None and member.is_member and member.phone_sealed else None
+    phone_id = vault.member_id(merchant.id, PhoneNumber(vault.open(merchant.id, sealed)))
+    record = find_by_phone(post.book, merchant.id, phone_id)
+    if not record.is_of(outgoing.member_id):
+        return None  # whoever has the phone now is not to read what was meant for somebody else
+    known = record.customer or Customer(outgoing.member_id, sealed, outgoing.language or merchant.language)
+    return replace(known, phone_sealed=sealed)
 
 
 def _look_around(
@@ -161,7 +174,7 @@ def _look_around(
         merchant.region,
         tuple(dict.fromkeys(place.timezone for place in places)),
         post.deliveries.correspondence(merchant.id, post.vault.member_id(merchant.id, to)),
-        frozenset({Purpose.RECEIPT, Purpose.REMINDER}) if customer.is_member else frozenset(),
+        customer.consents,
         customer.opted_out or (own is not None and own.reason not in UNREACHABLE),
         everywhere.at if everywhere is not None and everywhere.reason not in UNREACHABLE else None,
         customer.consent_changed_at,

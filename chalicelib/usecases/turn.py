@@ -6,24 +6,38 @@ from typing import Literal
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.customer import ConsentEvent, Customer, InboundText, Reply
+from chalicelib.domain.consent import ConsentEvent
+from chalicelib.domain.customer import Customer, InboundText, Reply
 from chalicelib.domain.entry import standing
 from chalicelib.domain.posting import Posting
 from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.reading import Reading
+from chalicelib.domain.texts.wording import LANGUAGES
+from chalicelib.usecases.ports import Book, Merchants, Vault
 
 Claimed = Sale | Literal["own", "wrong"] | None
 """What the claim code in a text gives: a sale, one that is theirs already, none; or nobody is to hear of it."""
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """What holding a conversation needs."""
+
+    book: Book
+    merchants: Merchants
+    vault: Vault
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One text in its conversation: who wrote what, when, and how things stood.
 
-    `before` is the account as stored, `account` as it stands now.
+    `before` is the account as stored, `account` as it stands now. A plan may look further through `conversation`, and writes
+    nothing.
     """
 
+    conversation: Conversation
     merchant: Merchant
     program: Program
     customer: Customer
@@ -35,6 +49,13 @@ class Turn:
     now: datetime
     alias: Customer | None = None
     """Who wrote, where they turned out to be another member: that phone wrote, and gets the answer."""
+    former: Customer | None = None
+    """Whom the phone belonged to, where it is somebody else's now."""
+
+    @property
+    def phone_sealed(self) -> bytes:
+        """The number that wrote."""
+        return (self.alias or self.customer).phone_sealed
 
     @property
     def may_change_consent(self) -> bool:
@@ -53,6 +74,17 @@ class Result:
     joined: bool = False
     posting: Posting | None = None
     """A sale that became theirs."""
+    unlinked: tuple[Customer, ...] = ()
+    """Whoever the phone does not belong to any more, first the one that it belonged to: then `customer` is somebody new."""
+
+
+def choose_language(customer: Customer, reading: Reading) -> str:
+    """The language to answer in: that of their words, where those are of one; else the one they were answered in last.
+
+    Somebody new has the merchant's. What a machine wrote, a name and a number say nothing.
+    """
+    spoken = reading.language if reading.intent != "ignore" else None
+    return spoken if spoken in LANGUAGES else customer.language
 
 
 def name_person(turn: Turn) -> dict[str, int | str]:

@@ -1,6 +1,6 @@
 """Finding and inviting members at the till."""
 
-from chalicelib.domain.customer import ConsentEvent
+from chalicelib.domain.consent import ConsentEvent
 from tests.builders import MAYA
 
 INVITE = "To join, text your first name to (206) 555-0100."

@@ -14,7 +14,6 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.usecases import allowances, expiry, history, members, merging, offline, operations, reversals
 from chalicelib.usecases.balances import bring
-from chalicelib.usecases.deadlines import WARNED_DAYS
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
 from tests.bench.capacity import counting
@@ -22,7 +21,12 @@ from tests.builders import MAYA, Shop, digest, program
 from tests.contracts.conftest import ENVIRONMENT, aws_stack, make_tables, open_tables
 
 ZONE = "America/Los_Angeles"
-JOBS = {"hour in which nothing ends": (66, 65, 1), "member whose points end": (3, 1, 2)}
+NOTICE = timedelta(days=ExpiryPolicy().notice_days)
+JOBS = {
+    "hour in which nothing ends": (66, 65, 1),
+    "member whose points end": (3, 1, 2),
+    "member with something ready": (4, 2, 5),
+}
 TEXTS = {
     "text out": (7, 5, 10),
     "text out, delivered again": (6, 5, 6),
@@ -61,7 +65,8 @@ def till_calls(shop, maya):
     """Every till call once, by its name in the chart, after what it needs has been done."""
     yield "look-up", lambda: members.look_up(shop.book, shop.vault, shop.till, PhoneNumber(MAYA), shop.now)
     yield "sale, first of its last day", lambda: shop.sell(maya, 1200, "first", key="k1")
-    yield "sale", lambda: shop.sell(maya, 20000, "second")
+    yield "sale", lambda: shop.sell(maya, 1200, "small")
+    yield "sale that brings a reward within reach", lambda: shop.sell(maya, 20000, "second")
     yield "sale without a member", lambda: shop.sell(None, 1200, "third")
     yield "sale without a member, nothing to claim", lambda: shop.sell(None, 50, "fourth")
     yield "sale, the same request again", lambda: shop.sell(maya, 1200, "first", key="k1")
@@ -102,7 +107,7 @@ def corrections(shop, maya):
     yield "adjustment, the same request again", lambda: shop.adjust(maya, 5, key="a1")
     leo = shop.join("Leo", "+12065550144")
     yield "sale, moved to another member", lambda: shop.move(leo, "first")
-    brought, newcomer = OpeningBalance(50, "mill"), PhoneNumber("+12065550145")
+    brought, newcomer = OpeningBalance(30, "mill"), PhoneNumber("+12065550145")
     yield "opening balance", lambda: bring(shop.book, shop.vault, shop.merchant, "old", newcomer, brought, 0, shop.now)
     eve = shop.join("Eve", "+12065550146")
     both = Pair(eve, shop.join("Eve", "+12065550147"), "anna")
@@ -144,12 +149,19 @@ def test_the_hourly_job_costs_what_the_chart_says(bench):
     nothing = cost(bench, run_job)
     shop.sell(bench.maya, 1200, "due")
     (lot,) = shop.member(bench.maya).account.lots
-    shop.now = end_instant(lot.last_day, ZONE) - timedelta(days=WARNED_DAYS)
+    shop.now = end_instant(lot.last_day, ZONE) - NOTICE
     assert run_job() == 1
-    shop.now += timedelta(days=WARNED_DAYS)
+    shop.now += NOTICE
     ending, after = cost(bench, run_job), cost(bench, run_job)
+    shop.sell(bench.maya, 5000, "ready")
+    shop.now += timedelta(days=shop.rules.remind_days, hours=-1)
+    run_job()
+    shop.wait(hours=1)
+    reminding, idle = cost(bench, run_job), cost(bench, run_job)
     one_member = tuple(a - b for a, b in zip(ending, after, strict=True))
-    assert {"hour in which nothing ends": nothing, "member whose points end": one_member} == JOBS
+    ready = tuple(a - b for a, b in zip(reminding, idle, strict=True))
+    found = {"hour in which nothing ends": nothing, "member whose points end": one_member, "member with something ready": ready}
+    assert found == JOBS
     assert charted().items() >= JOBS.items()
 
 
@@ -157,7 +169,7 @@ def test_finding_who_is_due_costs_no_more_with_ten_times_the_members(bench):
     shop, costs = bench.shop, []
     shop.sell(bench.maya, 1200, "due")
     (lot,) = shop.member(bench.maya).account.lots
-    due = end_instant(lot.last_day, ZONE) - timedelta(days=WARNED_DAYS)
+    due = end_instant(lot.last_day, ZONE) - NOTICE
     shop.wait(days=40)
     for others in (3, 30):
         for number in range(others):

@@ -11,7 +11,8 @@ import pytest
 
 from chalicelib.domain.account import Account, Lot
 from chalicelib.domain.allowance import Allowance
-from chalicelib.domain.customer import Consent, ConsentEvent, Customer, HandledText, Reply
+from chalicelib.domain.consent import Consent, ConsentEvent
+from chalicelib.domain.customer import Customer, HandledText, Reply
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus

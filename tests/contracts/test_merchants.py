@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.program import Location, Merchant
-from chalicelib.domain.texts.texting import Registration, Texting
+from chalicelib.domain.texts.texting import Registration, Texting, Wording
 from chalicelib.usecases.ports import Outpaced
 from tests.builders import program
 from tests.contracts.conftest import Stack
@@ -60,6 +60,29 @@ def test_a_new_program_version_is_seen_within_a_minute(stack: Stack, merchant: M
     assert elsewhere.get(merchant.id).programs == (*merchant.programs, second)
     stack.clock.seconds += 60
     assert stack.merchants.get(merchant.id).programs == (*merchant.programs, second)
+
+
+def test_own_wording_is_seen_within_a_minute_changed_and_given_up(stack: Stack, merchant: Merchant) -> None:
+    assert stack.merchants.get(merchant.id).wordings == ()
+    elsewhere = stack.another().merchants
+    for template in ("{merchant}: Hej {name}!", "{merchant}: Hej hej {name}!"):
+        elsewhere.change_wording(merchant.id, "welcome", "sv", template)
+    elsewhere.change_wording(merchant.id, "earned", "en", "{merchant}: more")
+    more, hello = Wording("earned", "en", "{merchant}: more"), Wording("welcome", "sv", "{merchant}: Hej hej {name}!")
+    assert elsewhere.get(merchant.id) == replace(merchant, wordings=(more, hello))
+    stack.clock.seconds += 60
+    assert stack.merchants.get(merchant.id).wording("welcome", "sv") == "{merchant}: Hej hej {name}!"
+    for _ in range(2):
+        elsewhere.change_wording(merchant.id, "welcome", "sv", None)
+    assert elsewhere.get(merchant.id).wordings == (more,)
+    with pytest.raises(KeyError):
+        elsewhere.change_wording(f"{merchant.id}x", "earned", "en", "{merchant}: more")
+
+
+def test_a_merchant_may_come_with_its_own_wording(stack: Stack, merchant: Merchant) -> None:
+    own = replace(merchant, id=f"{merchant.id}w", wordings=(Wording("earned", "en", "{merchant}: more"),))
+    stack.merchants.add(own, "+14045550101")
+    assert stack.another().merchants.get(own.id) == own
 
 
 def test_a_program_version_is_stored_once_and_for_a_merchant_only(stack: Stack, merchant: Merchant) -> None:

@@ -13,7 +13,7 @@ from tests.faults.evidence import Evidence
 from tests.faults.judge_sales import judge_tries
 from tests.faults.world import YEARS
 
-SILENT = {EntryKind.HELD, EntryKind.RELEASED, EntryKind.WARNED}
+SILENT = {EntryKind.HELD, EntryKind.RELEASED, EntryKind.WARNED, EntryKind.REMINDED}
 """Entries that change nothing of what a member's points are worth in all."""
 
 

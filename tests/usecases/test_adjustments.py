@@ -199,11 +199,11 @@ def test_grantedpoints_are_announced_before_they_end_and_then_end():
 @pytest.mark.parametrize(
     ("rules", "points", "said"),
     [
-        (program(), 12, "Maya, the shop changed your balance by +12. It is 12 now. Questions? Reply HELP. STOP to stop."),
-        (program(), -5, "Maya, the shop changed your balance by -5. It is 0 now. Questions? Reply HELP. STOP to stop."),
-        (BOOKSHOP, 250, "Maya, the shop changed your credit by $2.50. You have $2.50 now. Questions? Reply HELP. STOP to stop."),
-        (BOOKSHOP, -5, "Maya, the shop changed your credit by -$0.05. You have $0.00 now. Questions? Reply HELP. STOP to stop."),
-        (BARBER, 4, "Maya, the shop changed your balance by +4. It is 4 now. Questions? Reply HELP. STOP to stop."),
+        (program(), 12, "Maya, we updated your balance: +12, so it's 12 now. Questions? Reply HELP. STOP to stop."),
+        (program(), -5, "Maya, we updated your balance: -5, so it's 0 now. Questions? Reply HELP. STOP to stop."),
+        (BOOKSHOP, 250, "Maya, we updated your credit: $2.50, so it's $2.50 now. Questions? Reply HELP. STOP to stop."),
+        (BOOKSHOP, -5, "Maya, we updated your credit: -$0.05, so it's $0.00 now. Questions? Reply HELP. STOP to stop."),
+        (BARBER, 4, "Maya, we updated your balance: +4, so it's 4 now. Questions? Reply HELP. STOP to stop."),
         (BARBER, 11, "Maya, you made it! Yours at the till: Free haircut. Balance 1. STOP to stop."),
     ],
 )

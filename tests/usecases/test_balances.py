@@ -80,7 +80,7 @@ def test_nobody_becomes_a_member_and_nobody_is_texted_until_the_number_joins(sho
         shop.adjust(id_of(shop), 5)
     maya = shop.join()
     (welcome,) = street.deliver()
-    assert "Welcome Maya, you have 120 points!" in welcome
+    assert "Welcome Maya! You have 120 points." in welcome
     assert shop.balance(maya) == 120
 
 

@@ -69,7 +69,7 @@ def test_a_member_who_texts_the_code_has_the_sale_and_the_ordinary_text(street, 
     ("rules", "body"),
     [
         (BOOKSHOP, "Maya, you earned $0.62 credit. You have $0.62 to spend. STOP to stop."),
-        (BARBER, "Maya, visit 1 is counted. 9 to go for: Free haircut. STOP to stop."),
+        (BARBER, "Maya, that was visit 1. 9 to go for: Free haircut. STOP to stop."),
     ],
 )
 def test_every_program_tells_of_a_claimed_sale_in_its_own_words(rules, body):

@@ -103,7 +103,7 @@ def test_redeeming_and_giving_back_are_told(street, maya):
     street.shop.wait(minutes=1)
     street.shop.refund(650)
     (body,) = street.deliver()
-    assert "Free coffee was refunded: 44 points back in all. Balance 60." in body  # 50, less the 6 of the sale
+    assert "Free coffee was canceled: 44 points back in all. Balance 60." in body  # 50, less the 6 of the sale
     assert [d.kind for d in street.deliveries.of_member("rosas", maya)][1:] == ["reward_ready", "redeemed", "earned", "restored"]
 
 

@@ -15,7 +15,6 @@ from chalicelib.domain.refusals import NotCaptured, RedemptionClosed, UnknownOff
 from chalicelib.domain.sale import SaleState
 from chalicelib.domain.texts.notice import notice_of
 from chalicelib.usecases import reversals, sales
-from chalicelib.usecases.deadlines import WARNED_DAYS
 from chalicelib.usecases.till import Till
 from tests.builders import BARBER, BOOKSHOP, Shop, program
 
@@ -182,7 +181,7 @@ def test_points_go_back_into_their_lots_and_what_ended_meanwhile_lives_fourteen_
     grace = local_day(shop.now, shop.rules.timezone) + timedelta(days=GRACE_DAYS)
     lots = {lot.last_day: lot.points for lot in shop.member(maya).account.lots}
     assert lots == {december: 30, grace: 30}
-    told = end_instant(grace, shop.rules.timezone) - timedelta(days=WARNED_DAYS)
+    told = end_instant(grace, shop.rules.timezone) - timedelta(days=shop.rules.expiry.notice_days)
     assert told in {pointer.due for pointer in shop.book.filed}
 
 

@@ -1,11 +1,13 @@
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
-from chalicelib.domain.customer import ConsentEvent
+from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import OptedOut
-from chalicelib.usecases import members
+from chalicelib.domain.texts.reading import Intent
+from chalicelib.usecases import members, texts
 from chalicelib.usecases.till import Request
 from tests.builders import BARBER, BOOKSHOP, MAYA, SHOP_NUMBER, Shop, program
 
@@ -240,3 +242,7 @@ def test_a_member_who_texts_the_name_again_is_told_so_and_another_name_is_no_ren
     shop.text("Leo")
     assert replies(shop) == ["welcome", "already_member", "unknown_member"]
     assert shop.member(maya).customer.first_name == "Maya"
+
+
+def test_every_intent_has_a_plan():
+    assert set(texts.PLANS) == set(get_args(Intent))

@@ -129,7 +129,7 @@ def test_putting_a_sale_right_after_a_late_capture_is_told(street, maya):
     assert len(street.deliver()) == 3
     assert street.shop.balance(maya) == 90 - 40 + 15
     (told,) = said(street.deliver())
-    assert told.startswith("Maya, a purchase changed, so 5 points were taken back. Balance 65.")
+    assert told.startswith("Maya, a purchase was refunded or corrected: 5 points less. Balance 65.")
     assert street.deliver() == []
 
 
@@ -153,9 +153,9 @@ def test_a_certificate_is_told_when_it_is_paid_when_it_is_used_and_when_it_is_ba
     (certificate,) = shop.member(maya).account.certificates
     shop.redeem(maya, f"certificate:{certificate.id}", check_id="free", payable=3200)
     shop.sell(maya, 3200, "free", discount=3200)
-    assert said(street.deliver()) == ["Maya, you used Free haircut. Not you? Reply HELP. STOP to stop."]
+    assert said(street.deliver()) == ["Maya, you used your reward: Free haircut. Not you? Reply HELP. STOP to stop."]
     shop.sell(maya, 3200, "free", discount=3200, state=SaleState.VOIDED)
-    assert said(street.deliver()) == ["Maya, Free haircut was refunded and is ready to use again. STOP to stop."]
+    assert said(street.deliver()) == ["Maya, Free haircut is back and ready to use again. STOP to stop."]
 
 
 def test_a_reward_that_is_given_back_by_the_shop_is_told(street, maya):
@@ -165,10 +165,10 @@ def test_a_reward_that_is_given_back_by_the_shop_is_told(street, maya):
     street.deliver()
     street.shop.reverse(used, "fiver")
     (told,) = said(street.deliver())
-    assert told.startswith("Maya, $5 off was refunded: 45 points back in all. Balance 216.")  # 40, and 5 that the sale now earns
+    assert told.startswith("Maya, $5 off was canceled: 45 points back in all. Balance 216.")  # 40, and 5 that the sale now earns
     street.shop.reverse(used)
     (told,) = said(street.deliver())
-    assert told.startswith("Maya, Free coffee was refunded: 54 points back in all. Balance 270.")
+    assert told.startswith("Maya, Free coffee was canceled: 54 points back in all. Balance 270.")
 
 
 def test_of_several_rewards_used_together_one_is_named_and_the_others_counted(street, maya):
@@ -176,7 +176,7 @@ def test_of_several_rewards_used_together_one_is_named_and_the_others_counted(st
     street.deliver()
     street.shop.redeem(maya, "coffee", "fiver", "loaf")
     assert said(street.deliver()) == [
-        "Maya, you redeemed Free coffee +2 for 210 points. Balance 40. Not you? Reply HELP. STOP to stop."
+        "Maya, you got Free coffee +2 for 210 points. Balance 40. Not you? Reply HELP. STOP to stop."
     ]
 
 
@@ -188,7 +188,7 @@ def test_a_refund_that_takes_more_than_it_gives_back_tells_what_is_left_of_both(
     answer = street.shop.refund(8500)
     assert (answer.facts["points_delta"], answer.facts["points_restored"]) == (-85, 40)
     (body,) = said(street.deliver())
-    assert body.startswith("Maya, a purchase changed, so 45 points were taken back. Balance 60.")
+    assert body.startswith("Maya, a purchase was refunded or corrected: 45 points less. Balance 60.")
 
 
 def test_a_reward_that_a_correction_takes_again_is_told_as_what_it_costs():
@@ -201,7 +201,7 @@ def test_a_reward_that_a_correction_takes_again_is_told_as_what_it_costs():
     street.deliver()
     street.shop.sell(maya, 4500, version=2)
     (body,) = said(street.deliver())
-    assert body.startswith("Maya, a purchase changed, so 12 points were taken back. Balance 38.")
+    assert body.startswith("Maya, a purchase was refunded or corrected: 12 points less. Balance 38.")
 
 
 def test_what_is_missing_for_a_reward_counts_the_debt(street, maya):
@@ -258,4 +258,4 @@ def test_a_reward_that_no_version_knows_holds_up_no_text(street, maya):
     street.shop.wait(minutes=1)
     street.shop.refund(650)
     (told,) = said(street.deliver())
-    assert told.startswith("Maya, your reward was refunded: 44 points back in all.")
+    assert told.startswith("Maya, your reward was canceled: 44 points back in all.")

@@ -42,7 +42,7 @@ def test_a_code_that_gives_nothing_any_more_has_one_helpful_answer(street, maya,
     shop.wait(minutes=1)
     shop.text(code, LEO)
     (body,) = said(street.deliver())
-    assert body.startswith("That code is unknown, used or too old.")
+    assert body.startswith("That code is wrong, used already or too old.")
 
 
 def test_ones_own_code_again_is_answered_with_the_balance(street, maya):

@@ -34,6 +34,8 @@ def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 
         if program.type is ProgramType.REBATE:
             return Reply("merged_credit", _money(program, total_amount=int(facts["balance"])))
         return Reply("merged", {"total": facts["balance"]})
+    if entry.kind is EntryKind.REMINDED:
+        return Reply("ready_unused", {"reward": facts.get("ready", ""), "total": facts["balance"]})
     return _about_end(entry, program) if entry.kind in {EntryKind.EXPIRED, EntryKind.WARNED} else None
 
 

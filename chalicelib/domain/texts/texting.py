@@ -40,3 +40,12 @@ class Texting:
     offers: str | None = None
     restricted: bool = False
     monthly_cap_cents: int = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A merchant's own template for a kind of text in one language."""
+
+    kind: str
+    language: str
+    template: str

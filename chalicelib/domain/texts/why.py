@@ -1,33 +1,51 @@
-"""Why a text waits or was not sent, in one sentence for the shopkeeper."""
+"""Why a member has the points they have, as one text: what the newest change of them was. The long form is `explanation.py`."""
 
-from typing import Final
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.customer import Reply
+from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.program import EarnBasis, Merchant, Program, ProgramType
+from chalicelib.domain.texts.notice import happened_at
 
-from chalicelib.domain.texts.gate import Reason, Verdict
-
-SENTENCES: Final[dict[Reason, str]] = {
-    Reason.NOT_REGISTERED: "Your texting number is not approved by the phone companies yet, so nothing can be sent.",
-    Reason.RESTRICTED: "Your line of business may not advertise by text, so offers are never sent.",
-    Reason.COUNTRY: "This number belongs to a country that you do not text to.",
-    Reason.OPTED_OUT: "This customer has asked you to stop texting them.",
-    Reason.OPTED_OUT_EVERYWHERE: "This customer has asked all shops to stop texting them.",
-    Reason.UNREACHABLE: "Texts no longer reach this number; they start again when the customer texts you.",
-    Reason.NO_CONSENT: "This customer has not agreed to get this kind of text.",
-    Reason.LATE_CONFIRMATION: "It came too late to confirm that this customer gets no more texts; they get none all the same.",
-    Reason.STALE: "It would have told of something too long ago to be news.",
-    Reason.LOOP: "A machine seems to be answering your texts, so the conversation was ended.",
-    Reason.DUPLICATE: "The same text was sent to this customer minutes before.",
-    Reason.OVER_CAP: "What your texts may cost in a month has been spent.",
-    Reason.TOO_OFTEN: "This customer has had as many texts of this kind as anybody should get.",
-    Reason.QUIET_HOURS: "It could only have been sent at night or on a closed day, and would be no news after that.",
-}
-WAITING: Final[dict[Reason, str]] = {
-    Reason.TOO_OFTEN: "This customer has had enough texts of this kind for now, so this one is sent later.",
-    Reason.QUIET_HOURS: "It is too early, too late or the wrong day to text, so this one is sent at the next good time.",
-}
+LOOKED_BACK = 75
+"""So many of the newest entries are looked through for one that changed points: as many as two pages of them have."""
 
 
-def why(verdict: Verdict) -> str:
-    """The sentence for a verdict that keeps a text from leaving now. Raises KeyError for one that lets it leave."""
-    if verdict.reason is None:
-        raise KeyError("it leaves")
-    return WAITING[verdict.reason] if verdict.until is not None else SENTENCES[verdict.reason]
+def say_why(entry: Entry | None, merchant: Merchant, balance: int) -> Reply:
+    """The text about `entry`, the newest that changed points; None: there is none. `balance` is what can be spent now."""
+    if entry is None:
+        return Reply("why_nothing", {})
+    program = merchant.program_at(entry.at)
+    rebate = program.type is ProgramType.REBATE
+    points = entry.points
+    kind = _kind(entry, program)
+    facts: dict[str, int | str] = {
+        "date": local_day(happened_at(entry), program.timezone).isoformat(),
+        "location": _place(entry, merchant),
+        "reward": str(entry.facts.get("used", "")),
+    }
+    if rebate:
+        shown = points if kind in {"why_changed", "why_refund"} else abs(points)
+        return Reply(f"{kind}_credit", {**facts, "amount": shown, "total_amount": balance, "currency": program.currency})
+    if kind == "why_sale":
+        facts |= {"amount": int(entry.facts["base"]), "currency": program.currency}
+    return Reply(kind, {**facts, "points": abs(points), "change": f"{points:+d}", "total": balance})
+
+
+def _kind(entry: Entry, program: Program) -> str:
+    if entry.kind is EntryKind.CAPTURED and entry.points < 0:
+        return "why_used"
+    if entry.kind is EntryKind.EXPIRED:
+        return "why_ended"
+    if entry.kind is EntryKind.JOINED:
+        return "why_welcome"
+    if entry.kind is EntryKind.SALE and entry.points < 0:
+        return "why_refund"
+    if entry.kind is EntryKind.SALE and int(entry.facts.get("base", 0)) > 0 and not entry.facts.get("restored"):
+        by_visit = program.earn.basis is EarnBasis.VISIT
+        return "why_visit" if by_visit and program.type is not ProgramType.REBATE else "why_sale"
+    return "why_changed"
+
+
+def _place(entry: Entry, merchant: Merchant) -> str:
+    known = (location.name for location in merchant.locations if location.id == entry.location_id)
+    return next(known, merchant.locations[0].name)

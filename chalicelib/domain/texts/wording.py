@@ -3,12 +3,13 @@
 The templates are data (`templates/`: kind, its purpose, then language); `{points:point|points}` writes the figure and the word
 that fits it. Placeholders and the septets they may take:
 
-merchant 20, name 12, reward 18, rewards 50 (a list)   words: cut on a character when longer
+merchant 20, name 12, reward 18, rewards 50 (a list), location 20   words: cut on a character when longer
 points, total, need 6; change 7; amount, total_amount 12; phone 16; date 12   figures: never shortened, words give way first
 
 Values are written in GSM-7 in the outgoing text only; what is stored stays as people wrote it.
 """
 
+import hashlib
 import importlib.resources
 import json
 import re
@@ -25,7 +26,7 @@ from chalicelib.domain.texts.texting import Purpose
 LANGUAGES: Final = ("en", "es", "de", "nl", "sv")
 FALLBACK_LANGUAGE: Final = "en"
 
-WORDS_MAX: Final = {"merchant": 20, "name": 12, "reward": 18, "rewards": 50}
+WORDS_MAX: Final = {"merchant": 20, "name": 12, "reward": 18, "rewards": 50, "location": 20}
 FIGURES_MAX: Final = {
     "points": 6, "total": 6, "need": 6, "change": 7, "amount": 12, "total_amount": 12, "phone": 16, "date": 12
 }  # fmt: skip
@@ -34,11 +35,11 @@ SHRUNK_WORD_SEPTETS: Final = 6
 
 # Said where a merchant or a reward is written in a script that GSM-7 lacks, or no help number is known.
 STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {"merchant": "Rewards", "reward": "your reward", "phone": "ask at the till"},
-    "es": {"merchant": "Tu club", "reward": "tu premio", "phone": "en la tienda"},
-    "de": {"merchant": "Treueclub", "reward": "deine Prämie", "phone": "im Laden"},
-    "nl": {"merchant": "Spaarclub", "reward": "je beloning", "phone": "in de winkel"},
-    "sv": {"merchant": "Kundklubben", "reward": "din belöning", "phone": "i butiken"},
+    "en": {"merchant": "Rewards", "reward": "your reward", "phone": "ask at the till", "location": "our shop"},
+    "es": {"merchant": "Tu club", "reward": "tu premio", "phone": "en la tienda", "location": "la tienda"},
+    "de": {"merchant": "Treueclub", "reward": "deine Prämie", "phone": "im Laden", "location": "uns"},
+    "nl": {"merchant": "Spaarclub", "reward": "je beloning", "phone": "in de winkel", "location": "de winkel"},
+    "sv": {"merchant": "Kundklubben", "reward": "din belöning", "phone": "i butiken", "location": "oss"},
 }
 
 
@@ -69,24 +70,32 @@ class _Figure(str):
         return f"{self!s} {one if self == '1' else many}"
 
 
-def compose(kind: str, language: str, facts: Mapping[str, str | int]) -> str:
+def compose(kind: str, language: str, facts: Mapping[str, str | int], own: str | None = None) -> str:
     """Write the text of this kind in this language (English if unknown): always one GSM-7 segment.
 
     A name in another script than Latin is left out with its comma; other words in such a script are replaced by a
-    general one. Facts that the kind does not use are ignored, so one mapping can serve several kinds.
+    general one: no language of ours has another script. Facts that the kind does not use are ignored, so one mapping can serve
+    several kinds. `own` is the merchant's own template, used as long as it needs no other facts than ours.
     Raises KeyError for an unknown kind and for a figure that is missing (`facts_of` tells which are needed).
     """
     spoken = language if language in LANGUAGES else FALLBACK_LANGUAGE
-    template = _templates()[kind][spoken]
+    template = own if own is not None and _fields(own) <= facts_of(kind) else built_in(kind, spoken)
     values = {field: _value(field, facts, spoken) for field in _fields(template)}
-    text = _fill(template, values)
+    text = fill(template, values)
     for field in ("rewards", "reward", "name", "merchant"):
         excess = count_septets(text) - SEPTETS_SINGLE
         if excess > 0 and field in values:
             room = count_septets(values[field]) - excess
             values[field] = "" if field == "name" else _cut(values[field], max(room, SHRUNK_WORD_SEPTETS))
-            text = _fill(template, values)
+            text = fill(template, values)
     return _cut(text, SEPTETS_SINGLE)
+
+
+def built_in(kind: str, language: str) -> str:
+    """Our template for this kind in this language. Raises KeyError where there is none."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    return _templates()[kind][language]
 
 
 def kinds() -> frozenset[str]:
@@ -102,6 +111,12 @@ def facts_of(kind: str) -> frozenset[str]:
 def purpose_of(kind: str) -> Purpose:
     """Why texts of this kind leave. Raises KeyError for an unknown kind."""
     return Purpose(_templates()[kind]["purpose"])
+
+
+def version_of(kind: str, language: str) -> str:
+    """By which the template of this kind in this language is known again: another one has another version."""
+    template = _templates()[kind][language if language in LANGUAGES else FALLBACK_LANGUAGE]
+    return hashlib.sha256(template.encode()).hexdigest()[:8]
 
 
 def money(amount_minor: int, currency: str, language: str) -> str:
@@ -148,7 +163,9 @@ def _fields(template: str) -> frozenset[str]:
     return frozenset(field for _, field, _, _ in string.Formatter().parse(template) if field)
 
 
-def _fill(template: str, values: Mapping[str, str]) -> str:
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The template with these values, as they are; where there is no name, without its comma."""
+    values = {field: _Figure(value) if field in FIGURES_MAX else value for field, value in values.items()}
     return (template if values.get("name") else _without_name(template)).format_map(values)
 
 
@@ -161,7 +178,7 @@ def _without_name(template: str) -> str:
 
 def _value(field: str, facts: Mapping[str, str | int], language: str) -> str:
     if field in FIGURES_MAX and field != "phone":
-        return _Figure(_cut(_writable(str(facts[field])), FIGURE_SEPTETS_MAX) or "0")
+        return _cut(_writable(str(facts[field])), FIGURE_SEPTETS_MAX) or "0"
     written = str(facts.get(field, ""))
     if field == "name":
         return _cut(_writable(written), WORDS_MAX["name"]) if _is_latin_name(written) else ""

@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.domain.texts.correspondence import KEPT, SENT_MAX, Correspondence, Sent
 from chalicelib.domain.texts.gate import Circumstances, Draft, Reason, Verdict, decide
+from chalicelib.domain.texts.reasons import SENTENCES, WAITING, why
 from chalicelib.domain.texts.texting import Purpose, Registration, Texting
-from chalicelib.domain.texts.why import SENTENCES, WAITING, why
 
 SEATTLE = "America/Los_Angeles"
 NOON = datetime(2026, 11, 18, 20, 0, tzinfo=UTC)  # a Wednesday, noon in Seattle

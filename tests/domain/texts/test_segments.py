@@ -2,7 +2,9 @@
 
 # ruff: noqa: RUF001  letters that look alike are the subject here
 
+import random
 import unicodedata
+from functools import cache
 
 import gsmcodecs  # type: ignore[import-untyped]  # registers the codec that the tests compare with
 import pytest
@@ -24,6 +26,11 @@ def septets_of_oracle(text: str) -> bytes | None:
         return text.encode(CODEC)
     except UnicodeError:
         return None
+
+
+@cache
+def writable(character: str) -> bool:
+    return septets_of_oracle(to_gsm7(character)) is not None
 
 
 def parts_by_cutting(text: str) -> int:
@@ -53,6 +60,35 @@ def test_every_character_of_the_basic_plane_is_classed_as_the_standard_does() ->
         assert is_gsm7(character) == (encoded is not None), f"U+{ord(character):04X}"
         if encoded is not None:
             assert count_septets(character) == len(encoded), f"U+{ord(character):04X}"
+
+
+def test_a_hundred_thousand_random_texts_are_counted_as_the_codec_encodes_them() -> None:
+    chance = random.Random(23_038)  # noqa: S311  the same texts each time
+    letters, rare = sorted(BASIC | EXTENSION), [*"áíóúçł’“…\u00a0😀李Ж\u0301", *map(chr, range(0x1F300, 0x1F320))]
+    for _ in range(100_000):
+        text = "".join(chance.choices(letters, k=chance.choice((3, 20, 70, 71, 153, 160, 161, 310))))
+        if chance.random() < 0.3:
+            text = text[: chance.randrange(140)] + "".join(chance.choices([*rare, chr(chance.randrange(0x20, 0xD800))], k=2))
+        encoded = septets_of_oracle(text)
+        counted = count_parts(text)
+        assert is_gsm7(text) == (encoded is not None), text
+        units = len(encoded) if encoded is not None else len(text.encode("utf-16-be")) // 2
+        assert (counted.units, counted.parts) == (units, parts_by_cutting(text)), text
+        plain = to_gsm7(text)
+        if encoded is not None:
+            assert plain == text
+        elif all(writable(character) for character in set(text)):
+            assert septets_of_oracle(plain) is not None, text
+
+
+def test_every_character_of_the_basic_plane_becomes_one_that_the_codec_has_or_stays() -> None:
+    for character in BASIC_PLANE:
+        plain = to_gsm7(character)
+        stays = plain == unicodedata.normalize("NFC", character)
+        assert stays or septets_of_oracle(plain) is not None, f"U+{ord(character):04X}"
+        if unicodedata.name(character, "").startswith("LATIN SMALL LETTER") and unicodedata.decomposition(character):
+            base = unicodedata.normalize("NFD", character)[0]
+            assert septets_of_oracle(plain) is not None or not base.isascii(), f"U+{ord(character):04X}"
 
 
 def test_the_alphabet_has_127_characters_and_ten_extensions() -> None:

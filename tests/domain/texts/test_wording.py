@@ -89,10 +89,10 @@ def test_who_starts_to_get_texts_is_told_how_to_stop(kind: str, language: str) -
 
 def test_the_english_texts_read_as_intended() -> None:
     said = {kind: compose(kind, "en", ROSA) for kind in KINDS}
-    assert said["welcome"].startswith("Rosa's Bakery: Welcome Inés! Texts when you earn/redeem, freq varies.")
+    assert said["welcome"].startswith("Rosa's Bakery: Welcome Inés! We'll text when you earn or redeem, freq varies.")
     assert said["earned"] == ("Rosa's Bakery: Inés, you earned 12 points. Balance 40. 10 more for: Free coffee. STOP to stop.")
     assert said["expiring"].startswith("Rosa's Bakery: Inés, 12 points expire after Dec 31, so come by in time.")
-    assert said["adjusted"].startswith("Rosa's Bakery: Inés, the shop changed your balance by +12. It is 40 now. Questions?")
+    assert said["adjusted"].startswith("Rosa's Bakery: Inés, we updated your balance: +12, so it's 40 now. Questions?")
     assert said["rewards_ready_list"].startswith("Rosa's Bakery: Inés, ready for you: Free coffee, Cinnamon bun. Give")
 
 
@@ -134,10 +134,10 @@ def test_a_text_without_a_name_has_no_gap(kind: str, language: str) -> None:
 def test_a_name_is_dropped_with_its_comma_and_the_sentence_starts_anew() -> None:
     nameless = ROSA | {"name": "Ольга"}
     assert compose("earned_plain", "en", nameless).startswith("Rosa's Bakery: You earned 12 points.")
-    assert compose("earned_plain", "de", nameless).startswith("Rosa's Bakery: +12 Punkte.")
+    assert compose("earned_plain", "de", nameless).startswith("Rosa's Bakery: 12 Punkte für dich!")
     assert compose("instant_ready", "es", nameless).startswith("Rosa's Bakery: ¡Lo lograste!")
-    assert compose("welcome", "sv", nameless).startswith("Rosa's Bakery: Välkommen! Sms")
-    assert compose("welcome_bonus", "en", nameless).startswith("Rosa's Bakery: Welcome, you have 40 points!")
+    assert compose("welcome", "sv", nameless).startswith("Rosa's Bakery: Välkommen! Du får sms")
+    assert compose("welcome_bonus", "en", nameless).startswith("Rosa's Bakery: Welcome! You have 40 points.")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,83 @@
+"""The consent ledger: what people agreed to and took back, with which words, after reading what.
+
+What a row holds is what 16 CFR 310.5(a)(8) and the carriers' rules ask to be able to show: the number, the words, the time, the
+channel, the disclosure and its version, and what was confirmed.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Literal
+
+from chalicelib.domain.calendar import add_months
+from chalicelib.domain.texts.texting import Purpose, Texting
+
+Channel = Literal["text", "till", "web"]
+KEPT_MONTHS: Final = 60
+"""16 CFR 310.5(a): five years. A claim under the TCPA can be brought for four."""
+
+
+class ConsentEvent(StrEnum):
+    """What happened to somebody's consent to be texted."""
+
+    JOINED = "joined"
+    CONFIRMED = "confirmed"
+    INVITED = "invited"
+    STOPPED = "stopped"
+    RESTARTED = "restarted"
+    UNLINKED = "unlinked"
+    """Whoever has the phone is not the member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One row of the append-only consent ledger.
+
+    `words_sealed` are encrypted, since they may hold a number: the customer's own text, or for an invitation the name of the
+    request that made it. `phone_sealed` is whose number, `number_sealed` the one of ours that they texted.
+    """
+
+    member_id: str
+    event: ConsentEvent
+    at: datetime
+    """When their text was received, or somebody typed the number."""
+    channel: Channel
+    wording: str
+    """Version of what the customer had read (the sign), or had been read (the cashier's script)."""
+    inbound_id: str
+    words_sealed: bytes
+    rule: str
+    """The reading rule that understood the text."""
+    phone_sealed: bytes = b""
+    number_sealed: bytes = b""
+    handled_at: datetime | None = None
+    language: str = ""
+    purposes: frozenset[Purpose] = frozenset()
+    """All that is agreed to from here on."""
+    actor: str | None = None
+    """The location whose till did it."""
+    confirmation: str | None = None
+    """The text that answered: its kind and the version of its template."""
+    disclosed: str | None = None
+    """A digest of the full words of `wording` as they were known then; None: nobody had told us the words."""
+
+
+def agreed(texting: Texting, wording: str) -> frozenset[Purpose]:
+    """What joining after reading this version agrees to: texts about one's points, and offers where the words said so."""
+    return frozenset({Purpose.RECEIPT, Purpose.OFFER} if texting.offers == wording else {Purpose.RECEIPT})
+
+
+def digest_words(words: str) -> str:
+    """By which the words that were agreed to are known again."""
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+def keep_until(rows: Iterable[Consent], last_text_at: datetime | None) -> datetime | None:
+    """Until when somebody's rows are kept: five years from the last text sent or the last row, whichever is later."""
+    moments = [row.at for row in rows] + ([last_text_at] if last_text_at else [])
+    if not moments:
+        return None
+    last = max(moments)
+    return datetime.combine(add_months(last.date(), KEPT_MONTHS), last.timetz())

@@ -1,0 +1,95 @@
+"""Answers to what customers ask by text: help, balances, rewards, codes, and what nobody understands."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
+
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.customer import Asked, Reply
+from chalicelib.domain.entry import standing
+from chalicelib.domain.program import ProgramType
+from chalicelib.domain.redemption import list_offers
+from chalicelib.domain.sale import Sale
+from chalicelib.domain.texts.why import LOOKED_BACK, say_why
+from chalicelib.usecases.joining import give_name
+from chalicelib.usecases.turn import Result, Turn, name_person, tell_balance
+
+UNKNOWN_ANSWERED_EVERY = timedelta(hours=24)
+
+
+def help_out(turn: Turn) -> Result:
+    """Who we are and how to stop: answered in every state, also after an opt-out."""
+    return Result(turn.customer, (Reply("help", {}),))
+
+
+def tell_standing(turn: Turn) -> Result:
+    """What a member has; who is none hears how to become one."""
+    if turn.customer.opted_out:
+        return Result(turn.customer)
+    if not turn.customer.is_member:
+        return Result(turn.customer, (Reply("not_member", {}),))
+    return Result(turn.customer, (tell_balance(turn),))
+
+
+def list_rewards(turn: Turn) -> Result:
+    """What is ready to use, or what is missing."""
+    if turn.customer.opted_out or not turn.customer.is_member or turn.program.type is ProgramType.REBATE:
+        return tell_standing(turn)
+    today = local_day(turn.now, turn.program.timezone)
+    ready = [o for o in list_offers(turn.account, turn.program, None, today) if o.applicable]
+    if ready:
+        names = ", ".join(dict.fromkeys(offer.reward.name for offer in ready))
+        return Result(turn.customer, (Reply("rewards_ready_list", {**name_person(turn), "rewards": names}),))
+    facts = standing(turn.account, turn.program, today)
+    if "need" not in facts:
+        return tell_standing(turn)
+    return Result(turn.customer, (Reply("redeem_none", {**name_person(turn), "need": facts["need"], "reward": facts["reward"]}),))
+
+
+def explain(turn: Turn) -> Result:
+    """Why a member has what they have: what changed their points last."""
+    if turn.customer.opted_out or not turn.customer.is_member:
+        return tell_standing(turn)
+    newest = islice(turn.conversation.book.entries_back(turn.merchant.id, turn.customer.member_id), LOOKED_BACK)
+    changed = next((entry for entry in newest if entry.points), None)
+    balance = turn.account.available(local_day(turn.now, turn.program.timezone))
+    return Result(turn.customer, (say_why(changed, turn.merchant, balance),))
+
+
+def invite_friend(turn: Turn) -> Result:
+    """How a friend joins: nothing is promised for it."""
+    if turn.customer.opted_out or not turn.customer.is_member:
+        return tell_standing(turn)
+    return Result(turn.customer, (Reply("tell_friend", {}),))
+
+
+def take_code(turn: Turn) -> Result:
+    """A claim code and nothing else: who is no member yet is asked for what is missing; the rest is `use_code`'s.
+
+    After a STOP it takes nobody back.
+    """
+    customer = turn.customer
+    if turn.claimed == "own":
+        return Result(customer, (tell_balance(turn),))
+    if not isinstance(turn.claimed, Sale) or customer.is_member or customer.opted_out:
+        return Result(customer)
+    if customer.asked is Asked.CONFIRM:
+        return Result(customer, (Reply("confirm_join", {}),))
+    return Result(replace(customer, asked=Asked.NAME), (Reply("ask_name", {}),))
+
+
+def wonder(turn: Turn) -> Result:
+    """What nobody understands is answered once a day."""
+    name, known = turn.reading.name, turn.customer.first_name
+    if name is not None and (known is None or known.casefold() == name.casefold()):
+        return give_name(turn)  # a member joins again as the sign says, or tells the name that nobody asked for at the till
+    answered = turn.customer.unknown_answered_at
+    if turn.customer.opted_out or (answered is not None and turn.now - answered < UNKNOWN_ANSWERED_EVERY):
+        return Result(turn.customer)
+    kind = "unknown_member" if turn.customer.is_member else "unknown"
+    return Result(replace(turn.customer, unknown_answered_at=turn.now), (Reply(kind, {}),))
+
+
+def keep_quiet(turn: Turn) -> Result:
+    """Thanks, reactions and machines get no answer."""
+    return Result(turn.customer)

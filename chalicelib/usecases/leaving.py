@@ -1,0 +1,99 @@
+"""Leaving, by text: an opt-out counts at once, whatever else is on its way, and a phone that is not the member's is let go.
+
+A phone that says NOT ME, or that it is the wrong number, has a new customer from then on: without a name, a history or a point.
+The member keeps all of that under their id, without a phone (docs/decisions/0021).
+"""
+
+import base64
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.consent import ConsentEvent
+from chalicelib.domain.customer import Asked, Customer, Reply
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.usecases.turn import Result, Turn
+
+STOP_CONFIRMED_WITHIN = timedelta(minutes=5)
+"""A confirmation later than this is presumed unlawful: 47 CFR 64.1200(a)(12)."""
+WRONG_NUMBER = "wrong_number"
+"""The reading rule of a stop from somebody who never joined."""
+
+
+def stop(turn: Turn) -> Result:
+    """No more texts, confirmed once."""
+    if _is_overtaken(turn):
+        return Result(turn.customer)
+    left = _mark(_let_go(turn), turn.text.received_at) if turn.reading.rule == WRONG_NUMBER else Result(turn.customer)
+    if turn.customer.opted_out:
+        # Said again, it is the last word: a START from before it may still be on its way.
+        return replace(left, event=ConsentEvent.STOPPED if turn.may_change_consent else None)
+    replies = (Reply("stopped", {}),) if _may_confirm(turn) else ()
+    stopped = replace(left.customer, opted_out=True, asked=None, asked_wording=None)
+    return replace(left, customer=stopped, replies=replies, event=ConsentEvent.STOPPED)
+
+
+def refuse(turn: Turn) -> Result:
+    """A no to what was asked: of somebody whose number was typed at the till it is a stop."""
+    return stop(turn) if turn.customer.asked is Asked.CONFIRM else Result(turn.customer)
+
+
+def let_go(turn: Turn) -> Result:
+    """NOT ME: from now on this phone has nothing to do with the member it belonged to."""
+    if _is_overtaken(turn):
+        return Result(turn.customer)
+    if turn.customer.asked is Asked.CONFIRM and not turn.customer.is_member:
+        return stop(turn)
+    left = _let_go(turn)
+    # After a stop only HELP is answered.
+    replies = () if turn.customer.opted_out else (Reply("not_me_done", {}),)
+    return replace(left, replies=replies, event=ConsentEvent.UNLINKED if left.unlinked else None)
+
+
+def _let_go(turn: Turn) -> Result:
+    """Whoever has the phone from now on, and everybody who had it. Who had nothing but a name loses that."""
+    customer, owner = turn.customer, turn.alias or turn.customer
+    if not customer.is_member and not turn.before.seq:
+        return Result(replace(customer, first_name=None))
+    fresh = Customer(
+        _new_id(turn, owner),
+        owner.phone_sealed,
+        customer.language,
+        opted_out=customer.opted_out,
+        unknown_answered_at=customer.unknown_answered_at,
+        wrong_codes=customer.wrong_codes,
+        follows=owner.member_id,
+    )
+    # The phone's own id leads to whoever has it now, in one step however often it changed hands.
+    bare = {one.member_id: replace(one, succeeded_by=fresh.member_id) for one in (owner, turn.former) if one is not None}
+    if turn.alias is not None and customer.phone_sealed == owner.phone_sealed:
+        bare.setdefault(customer.member_id, customer)
+    lost = {id_: _without_phone(one) if one.phone_sealed == owner.phone_sealed else one for id_, one in bare.items()}
+    return Result(fresh, unlinked=tuple(lost.values()))
+
+
+def _mark(left: Result, at: datetime) -> Result:
+    """The same, where everybody is marked as perhaps having lost the phone to somebody else."""
+    marked = tuple(replace(customer, possibly_reassigned=at) for customer in left.unlinked)
+    return replace(left, customer=replace(left.customer, possibly_reassigned=at), unlinked=marked)
+
+
+def _without_phone(customer: Customer) -> Customer:
+    return replace(customer, phone_sealed=b"", consents=frozenset(), claim_code=None)
+
+
+def _new_id(turn: Turn, owner: Customer) -> str:
+    """An id like every other, that nobody can tell from the phone: the same whenever this text is tried again."""
+    signed = turn.conversation.vault.sign(turn.merchant.id, f"{owner.member_id} is followed\n{turn.text.inbound_id}")
+    return owner.member_id[:4] + base64.b32encode(bytes.fromhex(signed)).decode()[: len(owner.member_id) - 4].lower()
+
+
+def _is_overtaken(turn: Turn) -> bool:
+    """Whether consent has changed since this was texted. On a tie the opt-out wins."""
+    changed = turn.customer.consent_changed_at
+    return changed is not None and turn.text.received_at < changed
+
+
+def _may_confirm(turn: Turn) -> bool:
+    """Within five minutes; and for a toll-free number the carrier has answered itself, and blocks what we send."""
+    in_time = turn.now - turn.text.received_at <= STOP_CONFIRMED_WITHIN
+    return in_time and not PhoneNumber(turn.text.recipient).is_toll_free

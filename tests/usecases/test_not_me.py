@@ -1,0 +1,289 @@
+"""A phone that says NOT ME has nothing to do with the member any more; the member loses nothing but the phone."""
+
+import pytest
+
+from chalicelib.domain.consent import ConsentEvent
+from chalicelib.domain.opening import OpeningBalance
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.refusals import OptedOut
+from chalicelib.domain.sale import Report, SaleState
+from chalicelib.domain.texts.texting import Purpose
+from chalicelib.usecases import members, merging, sales
+from chalicelib.usecases.balances import bring
+from chalicelib.usecases.merging import Pair
+from chalicelib.usecases.till import Request
+from tests.builders import MAYA, Shop, digest, program
+from tests.usecases.test_notices import Street
+
+OTHER = "+12065550143"
+
+
+def look_up(shop, phone=MAYA):
+    return members.look_up(shop.book, shop.vault, shop.till, PhoneNumber(phone), shop.now)
+
+
+def invite(shop, key="k", phone=MAYA):
+    return members.invite(shop.book, shop.vault, shop.till, PhoneNumber(phone), "Leo", "script", Request(key, "d"), shop.now)
+
+
+def say(shop, *bodies, sender=MAYA):
+    """Text one after the other, a minute apart."""
+    for body in bodies:
+        shop.wait(minutes=1)
+        shop.text(body, sender)
+
+
+def merge(shop, kept, gone, act=merging.merge, key="m1"):
+    return act(shop.book, shop.till, Pair(kept, gone, "anna"), Request(key, key), shop.now)
+
+
+def answered(shop):
+    """The kinds of all replies so far, to whomever, in order."""
+    return [reply.kind for text in shop.book.handled.values() for reply in text.replies]
+
+
+@pytest.fixture
+def street():
+    return Street(Shop(program(welcome_points=10)))
+
+
+@pytest.fixture
+def shop(street):
+    return street.shop
+
+
+@pytest.fixture
+def maya(street):
+    maya = street.shop.join()
+    street.shop.sell(maya, 7000, "before")
+    street.deliver()
+    return maya
+
+
+def test_the_phone_finds_nobody_and_the_member_keeps_everything_under_the_id(shop, maya):
+    say(shop, "NOT ME")
+    assert answered(shop) == ["welcome_bonus", "not_me_done"]
+    assert look_up(shop) is None
+    assert (shop.member(maya).customer.first_name, shop.balance(maya)) == ("Maya", 80)
+
+
+def test_whoever_joins_with_the_phone_later_begins_with_nothing(shop, maya):
+    say(shop, "NOT ME", "BALANCE", "Leo", "BALANCE", "WHY")
+    found = look_up(shop)
+    assert found.id != maya
+    assert (found.customer.first_name, found.balance, found.customer.follows) == ("Leo", 0, maya)
+    assert answered(shop)[2:] == ["not_member", "welcome", "balance", "why_nothing"]
+    assert [entry.cause for entry in shop.book.entries("rosas", maya)][1:] == ["before"]
+
+
+def test_a_second_welcome_bonus_is_not_to_be_had_by_letting_go(shop, maya):
+    for name in ("Leo", "Mia"):
+        say(shop, "NOT ME", name)
+        assert (look_up(shop).customer.first_name, look_up(shop).balance) == (name, 0)
+
+
+def test_however_often_the_phone_changes_hands_it_is_found_in_two_reads(shop, maya):
+    ids = {maya}
+    for name in ("Leo", "Mia", "Ida"):
+        say(shop, "NOT ME", name)
+        ids.add(look_up(shop).id)
+    assert len(ids) == 4
+    assert shop.book.customers["rosas", maya].succeeded_by == look_up(shop).id
+
+
+def test_no_text_about_the_old_membership_reaches_the_phone(street, maya):
+    shop = street.shop
+    shop.sell(maya, 1200, "just now")
+    say(shop, "BALANCE", "NOT ME")
+    assert ["Sorry about that." in body for body in street.deliver()] == [True], "what was on its way stays here, too"
+    shop.sell(maya, 1200, "later")
+    assert street.deliver() == []
+
+
+def test_a_sale_by_phone_is_nobodys_and_then_the_new_members(shop, maya):
+    say(shop, "NOT ME")
+    phone_id = shop.vault.member_id("rosas", PhoneNumber(MAYA))
+
+    def sell(sale_id, key):
+        report = Report(SaleState.CLOSED, "USD", shop.now, 1200)
+        return sales.report(
+            shop.book, shop.till, sale_id, report, {}, sales.Buyer(phone_id, typed=True), Request(key, digest(key)), shop.now
+        )
+
+    assert "balance" not in sell("s1", "k1").facts
+    say(shop, "Leo")
+    assert sell("s2", "k2").facts["balance"] == 12
+    assert sell("s2", "k3").facts["member_id"] == look_up(shop).id, "told again, it is still theirs"
+    assert (look_up(shop).balance, shop.balance(maya)) == (12, 80)
+
+
+def test_a_sale_from_before_that_is_told_again_by_phone_stays_where_it_was(shop, maya):
+    phone_id = shop.vault.member_id("rosas", PhoneNumber(MAYA))
+    buyer = sales.Buyer(phone_id, typed=True)
+    for key in ("k1", "k2"):
+        sales.report(
+            shop.book,
+            shop.till,
+            "s1",
+            Report(SaleState.CLOSED, "USD", shop.now, 1200),
+            {},
+            buyer,
+            Request(key, digest(key)),
+            shop.now,
+        )
+        say(shop, "NOT ME")
+    assert shop.balance(maya) == 92
+
+
+def test_opening_points_that_waited_for_somebody_else_are_let_go_too(shop):
+    bring(shop.book, shop.vault, shop.merchant, "old", PhoneNumber(MAYA), OpeningBalance(500, "mill"), 0, shop.now)
+    say(shop, "NOT ME", "Leo")
+    assert look_up(shop).balance == 0
+    bring(shop.book, shop.vault, shop.merchant, "new", PhoneNumber(MAYA), OpeningBalance(5, "mill"), 0, shop.now)
+    assert look_up(shop).balance == 5
+
+
+def test_who_has_nothing_to_let_go_of_loses_the_name_alone(shop):
+    say(shop, "NOT ME")
+    assert answered(shop) == ["not_me_done"]
+    assert shop.book.consents == {}
+
+
+def test_not_me_to_a_tills_question_is_a_no(shop):
+    invite(shop)
+    say(shop, "NOT ME")
+    assert answered(shop) == ["confirm_join", "stopped"]
+    with pytest.raises(OptedOut):
+        invite(shop, "again")
+
+
+def test_after_a_stop_not_me_lets_go_in_silence_and_the_phone_stays_stopped(shop, maya):
+    say(shop, "STOP", "NOT ME")
+    assert answered(shop) == ["welcome_bonus", "stopped"]
+    assert look_up(shop) is None
+    with pytest.raises(OptedOut):
+        invite(shop)
+
+
+def test_a_not_me_that_is_older_than_the_joining_changes_nothing(shop, maya):
+    said = shop.now
+    say(shop, "NOT ME", "Leo")
+    leo = look_up(shop).id
+    shop.text("NOT ME", received_at=said)
+    assert look_up(shop).id == leo
+
+
+def test_it_is_on_record_that_the_phone_said_so(shop, maya):
+    say(shop, "NOT ME")
+    row = list(shop.book.consent_rows("rosas", maya))[-1]
+    assert (row.event, row.purposes, row.at) == (ConsentEvent.UNLINKED, frozenset(), shop.now)
+    assert shop.vault.open("rosas", row.phone_sealed) == MAYA
+    assert shop.book.customers["rosas", maya].consents == frozenset()
+
+
+def test_wrong_codes_are_not_forgotten_by_letting_go(shop, maya):
+    say(shop, *["ABCD-2345"] * 5)
+    before = shop.book.customers["rosas", maya].wrong_codes
+    say(shop, "NOT ME")
+    after = [customer.wrong_codes for customer in shop.book.customers.values() if customer.follows == maya]
+    assert after == [before]
+
+
+def test_wrong_number_stops_marks_and_lets_go(street, maya):
+    shop = street.shop
+    say(shop, "wrong number")
+    (body,) = street.deliver()
+    assert "unsubscribed" in body
+    assert look_up(shop) is None
+    fresh = next(customer for customer in shop.book.customers.values() if customer.follows == maya)
+    assert (fresh.opted_out, fresh.first_name, fresh.possibly_reassigned) == (True, None, shop.now)
+    assert shop.book.customers["rosas", maya].possibly_reassigned == shop.now
+    assert [row.event for row in shop.book.consent_rows("rosas", maya)][-1] is ConsentEvent.STOPPED
+    with pytest.raises(OptedOut):
+        invite(shop)
+
+
+def test_a_plain_start_after_a_wrong_number_only_asks_for_a_name(shop, maya):
+    say(shop, "wrong number", "START")
+    assert answered(shop)[1:] == ["stopped", "ask_name"]
+    assert look_up(shop) is None
+    fresh = next(customer for customer in shop.book.customers.values() if customer.follows == maya)
+    assert (fresh.possibly_reassigned is None, fresh.consents) == (False, frozenset())
+    say(shop, "Leo")
+    leo = look_up(shop)
+    assert (leo.balance, leo.customer.possibly_reassigned, leo.customer.consents) == (0, None, {Purpose.RECEIPT})
+
+
+def test_a_stranger_who_says_wrong_number_is_stopped_and_marked(shop):
+    invite(shop)
+    say(shop, "wrong number")
+    (customer,) = shop.book.customers.values()
+    assert (customer.opted_out, customer.first_name, customer.possibly_reassigned) == (True, None, shop.now)
+
+
+def test_staff_finds_the_old_account_by_its_id_and_merges_it_into_the_owners_new_phone(street, maya):
+    shop = street.shop
+    say(shop, "NOT ME", "Leo")
+    kept = shop.join("Maya", OTHER)
+    street.deliver()
+    assert merge(shop, kept, maya).facts["balance"] == 80, "of two welcome bonuses one stays"
+    street.deliver()
+    assert street.sender.sent[-1].to == OTHER
+    assert look_up(shop).customer.first_name == "Leo"
+    assert shop.member(maya).id == kept
+
+
+def test_an_account_without_a_phone_gets_that_of_who_is_merged_into_it_and_gives_it_back(street, maya):
+    shop = street.shop
+    say(shop, "NOT ME")
+    other = shop.join("Maya", OTHER)
+    street.deliver()
+    merge(shop, maya, other)
+    assert look_up(shop, OTHER).id == maya
+    assert shop.member(maya).customer.consents == {Purpose.RECEIPT}
+    street.deliver()
+    assert street.sender.sent[-1].to == OTHER
+    merge(shop, maya, other, merging.separate, "s1")
+    assert look_up(shop, OTHER).id == other
+    assert (shop.member(maya).customer.phone_sealed, shop.member(maya).customer.consents) == (b"", frozenset())
+
+
+def test_of_two_merged_phones_the_one_that_says_not_me_is_let_go_and_the_other_stays(street, maya):
+    shop = street.shop
+    other = shop.join("Maya", OTHER)
+    merge(shop, maya, other)
+    street.deliver()
+    say(shop, "NOT ME", sender=OTHER)
+    assert (look_up(shop, OTHER), look_up(shop).id) == (None, maya)
+    shop.sell(maya, 1200, "later")
+    street.deliver()
+    assert street.sender.sent[-1].to == MAYA
+    assert shop.member(other).id == maya, "the id goes on to mean the survivor"
+
+
+def test_where_the_survivors_own_phone_is_let_go_the_other_phone_gets_the_texts(street, maya):
+    shop = street.shop
+    other = shop.join("Maya", OTHER)
+    merge(shop, maya, other)
+    street.deliver()
+    say(shop, "NOT ME")
+    street.deliver()
+    shop.sell(maya, 1200, "first")
+    assert street.deliver() == [], "until the other phone is heard of, no phone is known to be the member's"
+    say(shop, "BALANCE", sender=OTHER)
+    shop.sell(maya, 1200, "second")
+    assert "Balance 104." in street.deliver()[-1]
+    assert {text.to for text in street.sender.sent[-3:]} == {OTHER}
+    say(shop, "NOT ME", sender=OTHER)
+    assert (look_up(shop), look_up(shop, OTHER), shop.balance(maya)) == (None, None, 104)
+
+
+def test_who_let_go_by_mistake_and_is_merged_back_can_let_go_again(shop, maya):
+    say(shop, "NOT ME", "Maya")
+    again = look_up(shop).id
+    merge(shop, maya, again)
+    assert look_up(shop).id == maya
+    say(shop, "NOT ME")
+    assert look_up(shop) is None
+    assert shop.member(maya).customer.phone_sealed == b""
+    assert (shop.balance(maya), shop.balance(again)) == (80, 80)
