@@ -27,7 +27,7 @@ def settle_consent(turn: Turn, result: Result) -> tuple[Customer, Consent | None
     if event in JOINED:
         purposes = agreed(merchant.texting, wording)
     elif event is ConsentEvent.RESTARTED and customer.is_member:
-        purposes = frozenset({Purpose.RECEIPT})
+        purposes = customer.consents | {Purpose.RECEIPT}
     customer = replace(customer, consent_changed_at=turn.text.received_at, consents=purposes)
     row = Consent(
         result.unlinked[0].member_id if result.unlinked else customer.member_id,
