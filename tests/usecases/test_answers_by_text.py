@@ -174,17 +174,21 @@ def test_a_member_of_a_spanish_shop_begins_in_spanish(shop):
 
 
 @pytest.mark.parametrize(
-    ("reading", "language"),
+    ("body", "reading", "language"),
     [
-        (Reading("balance", None, "balance_word", language="es"), "es"),
-        (Reading("balance", None, "balance_word"), "sv"),
-        (Reading("ignore", None, "auto_reply", language="de"), "sv"),
-        (Reading("name", "Maria", "bare_name"), "sv"),
-        (Reading("help", None, "help_word", language="fi"), "sv"),
+        ("saldo por favor", Reading("balance", None, "balance_word", language="es"), "es"),
+        ("saldo", Reading("balance", None, "balance_word"), "sv"),
+        ("Ich fahre gerade", Reading("ignore", None, "auto_reply", language="de"), "sv"),
+        ("Maria", Reading("name", "Maria", "bare_name"), "sv"),
+        ("apua", Reading("help", None, "help_word", language="fi"), "sv"),
+        ("STOP", Reading("stop", None, "stop_word", language="en"), "sv"),
+        (" start\n", Reading("start", None, "start_word", language="en"), "sv"),
+        ("please stop", Reading("stop", None, "stop_word", language="en"), "en"),
+        ("BAJA", Reading("stop", None, "stop_word", language="es"), "es"),
     ],
 )
-def test_a_language_is_chosen_by_words_that_belong_to_one_and_that_we_speak(reading, language):
-    assert choose_language(Customer("mem_x", b"", "sv"), reading) == language
+def test_a_language_is_chosen_by_words_that_belong_to_one_and_that_we_speak(body, reading, language):
+    assert choose_language(Customer("mem_x", b"", "sv"), reading, body) == language
 
 
 def test_asking_twice_in_the_same_language_writes_no_more_than_the_claim(shop, maya):
