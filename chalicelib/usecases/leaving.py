@@ -48,7 +48,7 @@ def _stop(turn: Turn, left: Result) -> Result:
     """An opt-out of whoever has the phone from now on."""
     if turn.customer.opted_out:
         # Said again, it is the last word: a START from before it may still be on its way.
-        return replace(left, event=ConsentEvent.STOPPED if turn.may_change_consent else None)
+        return replace(left, event=ConsentEvent.STOPPED if turn.may_change_consent or left.unlinked else None)
     replies = (Reply("stopped", {}),) if _may_confirm(turn) else ()
     stopped = replace(left.customer, opted_out=True, asked=None, asked_wording=None)
     return replace(left, customer=stopped, replies=replies, event=ConsentEvent.STOPPED)
@@ -64,6 +64,7 @@ def _let_go(turn: Turn) -> Result:
         owner.phone_sealed,
         customer.language,
         opted_out=customer.opted_out,
+        consent_changed_at=customer.consent_changed_at,
         unknown_answered_at=customer.unknown_answered_at,
         wrong_codes=customer.wrong_codes,
         follows=owner.member_id,
