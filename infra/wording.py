@@ -71,7 +71,8 @@ def _tell(seen: Preview) -> str:
     lines = [f"template  {seen.template}"]
     if seen.example:
         lines += [f"example   {seen.example}", f"longest   {seen.longest}"]
-        lines += [f"costs     {parts}: {seen.parts.units} characters of {seen.parts.encoding} at the longest, {left}"]
+        filled = f"{seen.parts.units} characters of {seen.parts.encoding} at the longest, {left}"
+        lines.append(f"costs     {parts}, about ${seen.price_micros / 1_000_000:.4f}: {filled}")
     return "\n".join([*lines, *(f"problem   {problem.sentence}" for problem in seen.problems)])
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.texts.prices import price_in
 from chalicelib.domain.texts.segments import SEPTETS_SINGLE, UNITS_SINGLE, Parts, count_parts
 from chalicelib.domain.texts.wording import LANGUAGES, built_in, compose, fill, kinds, money, short_date
 from chalicelib.domain.texts.wording_checks import Problem, check_template, longest
@@ -30,6 +31,9 @@ class Preview:
     longest: str = ""
     parts: Parts = NO_TEXT
 
+    price_micros: int = 0
+    """What the longest is estimated to cost in the merchant's country, in millionths of a US dollar."""
+
     @property
     def units_left(self) -> int:
         """Septets, or UTF-16 units where a character forces those."""
@@ -48,7 +52,8 @@ def preview(merchant: Merchant, kind: str, language: str, template: str | None =
         return Preview(wanted, problems)
     facts, full = _example(merchant, language), fill(wanted, longest())
     example = fill(wanted, facts) if problems else compose(kind, language, facts, wanted)
-    return Preview(wanted, problems, example, full, count_parts(full))
+    parts = count_parts(full)
+    return Preview(wanted, problems, example, full, parts, price_in(merchant.region, parts.parts))
 
 
 def change(merchants: Merchants, merchant_id: str, kind: str, language: str, template: str) -> Preview:

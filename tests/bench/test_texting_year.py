@@ -12,6 +12,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.texts.notice import notice_of
+from chalicelib.domain.texts.prices import price_in
 from chalicelib.domain.texts.segments import count_parts
 from chalicelib.domain.texts.wording import kinds, purpose_of
 from chalicelib.usecases import expiry
@@ -23,6 +24,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "texting.md"
 BEGIN, END = "<!-- figures: made by `make texting-page` -->", "<!-- end of the figures -->"
 NEW_YEAR = datetime(2027, 1, 1, 12, tzinfo=UTC)
 YEAR_DAYS, MONTH_DAYS = 365, 365 / 12
+MICROS_PER_CENT = 10_000
 JOB_HOURS = 3
 """How often the job runs here: the texts are the same, a little later."""
 
@@ -93,9 +95,10 @@ def figures(year: list[Lived]) -> str:
     table = [row(kind, purpose_of(kind), texts[kind], parts[kind], months) for kind in often]
     table.append(row("**all**", "", texts.total(), parts.total(), months))
     shops = [(lived.name, lived.member_months, lived.parts.total()) for lived in year]
-    by_shop = [f"| {name} | {months:,.0f} | {sent:,} | {sent / months:.2f} |" for name, months, sent in shops]
+    cents = price_in("US", 1) / MICROS_PER_CENT
+    by_shop = [f"| {name} | {m:,.0f} | {sent:,} | {sent / m:.2f} | {cents * sent / m:.1f} |" for name, m, sent in shops]
     heads = "| kind | purpose | texts | parts | parts a text | parts a member-month |\n|---|---|---|---|---|---|"
-    shop_heads = "| merchant | member-months | parts | parts a member-month |\n|---|---|---|---|"
+    shop_heads = "| merchant | member-months | parts | parts a member-month | US cents a member-month |\n|---|---|---|---|---|"
     return "\n".join([heads, *table, "", shop_heads, *by_shop])
 
 

@@ -31,7 +31,7 @@ def test_the_present_wording_is_shown_changed_and_put_back(ask):
     assert "template  {merchant}: {name}, you earned" in before
     code, said = ask("earned", "en", OWN)
     assert (code, "Yum, Maria! 12 points" in said) == (0, True)
-    assert "costs     one text: " in said
+    assert "costs     one text, about $0.0095: " in said
     assert ask("earned", "en")[1] == said
     assert ask("earned", "en", "--reset") == (0, before)
     assert ask("earned", "en") == (0, before)

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.texts.prices import price_in
 from chalicelib.domain.texts.wording import LANGUAGES, built_in, kinds
 from chalicelib.usecases import wordings
 from tests.builders import BARBER, BOOKSHOP, Shop, program
@@ -17,6 +18,7 @@ def test_what_a_template_would_say_and_cost_is_shown_and_nothing_is_changed(shop
     assert seen.example == "Rosa's Bakery: Yum, Maria! 12 points for you, that makes 40. 10 to go for: Free coffee."
     assert seen.longest.startswith("W" * 20)
     assert (seen.problems, seen.parts.encoding, seen.parts.parts) == ((), "GSM-7", 1)
+    assert seen.price_micros == price_in("US", 1)
     assert seen.units_left == 160 - seen.parts.units > 0
     assert shop.merchants.get("rosas").wordings == ()
 
@@ -24,6 +26,7 @@ def test_what_a_template_would_say_and_cost_is_shown_and_nothing_is_changed(shop
 def test_what_one_letter_or_too_many_cost_is_shown_with_the_problem(shop):
     seen = wordings.preview(shop.merchant, "earned", "en", OWN.replace("Yum", "Ñam í"))
     assert (seen.parts.encoding, seen.parts.parts, [p.rule for p in seen.problems]) == ("UCS-2", 2, ["letters"])
+    assert seen.price_micros == price_in("US", 2)
     assert "Ñam í" in seen.example
     seen = wordings.preview(shop.merchant, "earned", "en", TOO_LONG)
     assert (seen.parts.parts, seen.units_left < 0, [p.rule for p in seen.problems]) == (2, True, ["segment"])

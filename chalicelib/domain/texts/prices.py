@@ -12,9 +12,13 @@ def price_micros(to: str, parts: int) -> int:
 
     Source and date of the table stand in `prices.json`. A country that is not in it costs what the dearest of it costs.
     """
+    return price_in(place_of(to).country or "", parts)
+
+
+def price_in(country: str, parts: int) -> int:
+    """The same for a number of this country (ISO 3166)."""
     prices = _prices()
-    country = home_of(place_of(to).country or "")
-    return parts * prices.get(country, max(prices.values()))
+    return parts * prices.get(home_of(country), max(prices.values()))
 
 
 @cache
