@@ -5,18 +5,14 @@ channel, the disclosure and its version, and what was confirmed.
 """
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Literal
 
-from chalicelib.domain.calendar import add_months
 from chalicelib.domain.texts.texting import Purpose, Texting
 
 Channel = Literal["text", "till", "web"]
-KEPT_MONTHS: Final = 60
-"""16 CFR 310.5(a): five years. A claim under the TCPA can be brought for four."""
 
 
 class ConsentEvent(StrEnum):
@@ -72,12 +68,3 @@ def agreed(texting: Texting, wording: str) -> frozenset[Purpose]:
 def digest_words(words: str) -> str:
     """By which the words that were agreed to are known again."""
     return hashlib.sha256(words.encode()).hexdigest()[:32]
-
-
-def keep_until(rows: Iterable[Consent], last_text_at: datetime | None) -> datetime | None:
-    """Until when somebody's rows are kept: five years from the last text sent or the last row, whichever is later."""
-    moments = [row.at for row in rows] + ([last_text_at] if last_text_at else [])
-    if not moments:
-        return None
-    last = max(moments)
-    return datetime.combine(add_months(last.date(), KEPT_MONTHS), last.timetz())

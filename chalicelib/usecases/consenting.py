@@ -27,7 +27,7 @@ def settle_consent(turn: Turn, result: Result) -> tuple[Customer, Consent | None
     if event in JOINED:
         purposes = agreed(merchant.texting, wording)
     elif event is ConsentEvent.RESTARTED and customer.is_member:
-        purposes = frozenset({Purpose.RECEIPT})
+        purposes = customer.consents | {Purpose.RECEIPT}
     customer = replace(customer, consent_changed_at=turn.text.received_at, consents=purposes)
     row = Consent(
         result.unlinked[0].member_id if result.unlinked else customer.member_id,
@@ -43,7 +43,7 @@ def settle_consent(turn: Turn, result: Result) -> tuple[Customer, Consent | None
         turn.now,
         customer.language,
         purposes,
-        confirmation=name_confirmation(result.replies, customer.language),
+        confirmation=name_confirmation(merchant, result.replies, customer.language),
         disclosed=digest_disclosure(merchant, wording),
     )
     return customer, row
@@ -73,9 +73,10 @@ def digest_disclosure(merchant: Merchant, wording: str) -> str | None:
     return digest_words(words) if words is not None else None
 
 
-def name_confirmation(replies: tuple[Reply, ...], language: str) -> str | None:
+def name_confirmation(merchant: Merchant, replies: tuple[Reply, ...], language: str) -> str | None:
     """The text that answers, by its kind and the version of its template."""
-    return f"{replies[0].kind} {version_of(replies[0].kind, language)}" if replies else None
+    kinds = [reply.kind for reply in replies[:1]]
+    return next((f"{kind} {version_of(kind, language, merchant.wording(kind, language))}" for kind in kinds), None)
 
 
 def _hash(turn: Turn, scope: str) -> str:

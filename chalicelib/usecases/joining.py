@@ -45,7 +45,10 @@ def give_name(turn: Turn) -> Result:
 def start(turn: Turn) -> Result:
     """Somebody who had said stop wants texts again; for anybody else it is a wish to join."""
     if not turn.customer.opted_out:
-        return join(turn)
+        joining = join(turn)
+        # Said again, it is the last word: a STOP from before it may still be on its way.
+        again = turn.customer.is_member and turn.may_change_consent
+        return replace(joining, event=ConsentEvent.RESTARTED) if again else joining
     if not turn.may_change_consent:
         return Result(turn.customer)
     customer = replace(turn.customer, opted_out=False)

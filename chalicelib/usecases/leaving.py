@@ -23,13 +23,8 @@ def stop(turn: Turn) -> Result:
     """No more texts, confirmed once."""
     if _is_overtaken(turn):
         return Result(turn.customer)
-    left = _mark(_let_go(turn), turn.text.received_at) if turn.reading.rule == WRONG_NUMBER else Result(turn.customer)
-    if turn.customer.opted_out:
-        # Said again, it is the last word: a START from before it may still be on its way.
-        return replace(left, event=ConsentEvent.STOPPED if turn.may_change_consent else None)
-    replies = (Reply("stopped", {}),) if _may_confirm(turn) else ()
-    stopped = replace(left.customer, opted_out=True, asked=None, asked_wording=None)
-    return replace(left, customer=stopped, replies=replies, event=ConsentEvent.STOPPED)
+    wrong_number = turn.reading.rule == WRONG_NUMBER
+    return _stop(turn, _mark(_let_go(turn), turn.text.received_at) if wrong_number else Result(turn.customer))
 
 
 def refuse(turn: Turn) -> Result:
@@ -42,11 +37,21 @@ def let_go(turn: Turn) -> Result:
     if _is_overtaken(turn):
         return Result(turn.customer)
     if turn.customer.asked is Asked.CONFIRM and not turn.customer.is_member:
-        return stop(turn)
+        return _stop(turn, _let_go(turn))
     left = _let_go(turn)
     # After a stop only HELP is answered.
     replies = () if turn.customer.opted_out else (Reply("not_me_done", {}),)
     return replace(left, replies=replies, event=ConsentEvent.UNLINKED if left.unlinked else None)
+
+
+def _stop(turn: Turn, left: Result) -> Result:
+    """An opt-out of whoever has the phone from now on."""
+    if turn.customer.opted_out:
+        # Said again, it is the last word: a START from before it may still be on its way.
+        return replace(left, event=ConsentEvent.STOPPED if turn.may_change_consent or left.unlinked else None)
+    replies = (Reply("stopped", {}),) if _may_confirm(turn) else ()
+    stopped = replace(left.customer, opted_out=True, asked=None, asked_wording=None)
+    return replace(left, customer=stopped, replies=replies, event=ConsentEvent.STOPPED)
 
 
 def _let_go(turn: Turn) -> Result:
@@ -59,6 +64,7 @@ def _let_go(turn: Turn) -> Result:
         owner.phone_sealed,
         customer.language,
         opted_out=customer.opted_out,
+        consent_changed_at=customer.consent_changed_at,
         unknown_answered_at=customer.unknown_answered_at,
         wrong_codes=customer.wrong_codes,
         follows=owner.member_id,

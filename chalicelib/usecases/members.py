@@ -114,7 +114,7 @@ def _ask(till: Till, customer: Customer, channel: Channel, words_sealed: bytes, 
         now,
         customer.language,
         actor=till.location.id if channel == "till" else None,
-        confirmation=name_confirmation(replies, customer.language),
+        confirmation=name_confirmation(merchant, replies, customer.language),
         disclosed=digest_disclosure(merchant, wording),
     )
     return Changes(merchant.id, handled=handled, customers=(customer,), consent=consent)

@@ -78,7 +78,7 @@ def _open_turn(
     if not customer.phone_sealed:
         customer = replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
     reading = read_text(text.body, customer.standing)
-    customer = replace(customer, language=choose_language(customer, reading))
+    customer = replace(customer, language=choose_language(customer, reading, text.body))
     account = release_run_out(record.account, now, local_day(now, program.timezone))
     claimed = look_up_code(conversation.book, merchant, customer, reading.code, now)
     return Turn(

@@ -13,11 +13,13 @@ from chalicelib.domain.posting import Posting
 from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.reading import Reading
-from chalicelib.domain.texts.wording import LANGUAGES
+from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, LANGUAGES
 from chalicelib.usecases.ports import Book, Merchants, Vault
 
 Claimed = Sale | Literal["own", "wrong"] | None
 """What the claim code in a text gives: a sale, one that is theirs already, none; or nobody is to hear of it."""
+
+PRINTED = frozenset({"stop", "start", "join"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,14 @@ class Result:
     """Whoever the phone does not belong to any more, first the one that it belonged to: then `customer` is somebody new."""
 
 
-def choose_language(customer: Customer, reading: Reading) -> str:
+def choose_language(customer: Customer, reading: Reading, body: str) -> str:
     """The language to answer in: that of their words, where those are of one; else the one they were answered in last.
 
-    Somebody new has the merchant's. What a machine wrote, a name and a number say nothing.
+    Somebody new has the merchant's. What a machine wrote, a name and a number say nothing, and neither does a lone STOP, START or
+    JOIN: those stand in our texts and on signs whatever their language.
     """
-    spoken = reading.language if reading.intent != "ignore" else None
+    printed = reading.language == FALLBACK_LANGUAGE and reading.intent in PRINTED and len(body.split()) == 1
+    spoken = reading.language if reading.intent != "ignore" and not printed else None
     return spoken if spoken in LANGUAGES else customer.language
 
 

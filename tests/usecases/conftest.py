@@ -17,12 +17,16 @@ SHIM = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _read(monkeypatch):
+def listen(monkeypatch):
     def read(text, status, recent=()):
         return SHIM.get(text.casefold()) or read_text(text, status, recent)
 
     monkeypatch.setattr(texts, "read_text", read)
+
+
+@pytest.fixture(autouse=True)
+def _read(monkeypatch):
+    listen(monkeypatch)
 
 
 @pytest.fixture

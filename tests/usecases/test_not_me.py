@@ -157,6 +157,13 @@ def test_not_me_to_a_tills_question_is_a_no(shop):
         invite(shop, "again")
 
 
+def test_points_that_waited_for_another_owner_are_let_go_with_the_no(shop):
+    bring(shop.book, shop.vault, shop.merchant, "old", PhoneNumber(MAYA), OpeningBalance(500, "mill"), 0, shop.now)
+    invite(shop)
+    say(shop, "NOT ME", "START", "Leo")
+    assert (look_up(shop).customer.first_name, look_up(shop).balance) == ("Leo", 0)
+
+
 def test_after_a_stop_not_me_lets_go_in_silence_and_the_phone_stays_stopped(shop, maya):
     say(shop, "STOP", "NOT ME")
     assert answered(shop) == ["welcome_bonus", "stopped"]

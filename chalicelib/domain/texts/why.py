@@ -1,5 +1,7 @@
 """Why a member has the points they have, as one text: what the newest change of them was. The long form is `explanation.py`."""
 
+from datetime import date
+
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import Entry, EntryKind
@@ -19,7 +21,7 @@ def say_why(entry: Entry | None, merchant: Merchant, balance: int) -> Reply:
     points = entry.points
     kind = _kind(entry, program)
     facts: dict[str, int | str] = {
-        "date": local_day(happened_at(entry), program.timezone).isoformat(),
+        "date": _day(entry, program).isoformat(),
         "location": _place(entry, merchant),
         "reward": str(entry.facts.get("used", "")),
     }
@@ -44,6 +46,14 @@ def _kind(entry: Entry, program: Program) -> str:
         by_visit = program.earn.basis is EarnBasis.VISIT
         return "why_visit" if by_visit and program.type is not ProgramType.REBATE else "why_sale"
     return "why_changed"
+
+
+def _day(entry: Entry, program: Program) -> date:
+    """The local day on which it happened; of points that ended, the last one on which they could be used."""
+    ended = [lot.last_day for lot in entry.delta.lots if lot.points < 0 and lot.last_day is not None]
+    if entry.kind is EntryKind.EXPIRED and ended:
+        return max(ended)
+    return local_day(happened_at(entry), program.timezone)
 
 
 def _place(entry: Entry, merchant: Merchant) -> str:

@@ -113,9 +113,9 @@ def purpose_of(kind: str) -> Purpose:
     return Purpose(_templates()[kind]["purpose"])
 
 
-def version_of(kind: str, language: str) -> str:
+def version_of(kind: str, language: str, own: str | None = None) -> str:
     """By which the template of this kind in this language is known again: another one has another version."""
-    template = _templates()[kind][language if language in LANGUAGES else FALLBACK_LANGUAGE]
+    template = built_in(kind, language if language in LANGUAGES else FALLBACK_LANGUAGE) if own is None else own
     return hashlib.sha256(template.encode()).hexdigest()[:8]
 
 

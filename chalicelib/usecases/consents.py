@@ -1,0 +1,97 @@
+"""The consent ledger as evidence: what was agreed to and taken back, with all words opened, row by row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from chalicelib.domain.consent import Consent, digest_words
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import Merchant
+from chalicelib.usecases.ports import Book, Record, Vault
+
+PAGE_ITEMS = 500
+"""So many items of the table are looked at in one request, when a whole merchant is asked for."""
+Disclosure = Literal["as shown", "unknown", "told later", "changed since"]
+"""How the full words of a version that we have stand to what was known when it was agreed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One row with what is sealed in it opened. Numbers and words stay out of its repr."""
+
+    row: Consent
+    phone: str = field(repr=False)
+    number: str = field(repr=False)
+    words: str = field(repr=False)
+    disclosure: str | None
+    """The full words of the version that was read, as far as they were ever told to us."""
+    standing: Disclosure
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What opening the ledger of one merchant needs."""
+
+    book: Book
+    vault: Vault
+    merchant: Merchant
+
+
+def show_merchant(archive: Archive) -> Iterator[Evidence]:
+    """All rows of a merchant, those of one member together and oldest first. Walks through the whole table, page by page."""
+    after, more = None, True
+    while more:
+        page = archive.book.page(after, PAGE_ITEMS)
+        for merchant_id, member_id in page.members:
+            if merchant_id == archive.merchant.id:
+                yield from _open(archive, member_id)
+        after, more = page.after, page.after is not None
+
+
+def show_phone(archive: Archive, phone: PhoneNumber) -> Iterator[Evidence]:
+    """All rows about a number, whoever had it: members it belonged to one after the other, and those they turned out to be."""
+    ids = _owners(archive, archive.vault.member_id(archive.merchant.id, phone))
+    survivors: dict[str, None] = {}
+    for member_id in ids:
+        yield from (shown for shown in _open(archive, member_id) if shown.phone == phone.e164)
+        owner = _profile(archive.book.record(archive.merchant.id, member_id))
+        while owner is not None and owner.merged_into is not None:
+            survivors[owner.merged_into] = None
+            owner = _profile(archive.book.record(archive.merchant.id, owner.merged_into))
+    for member_id in survivors:
+        if member_id not in ids:
+            yield from (shown for shown in _open(archive, member_id) if shown.phone == phone.e164)
+
+
+def _owners(archive: Archive, phone_id: str) -> list[str]:
+    """Everybody whose phone it was, the first one first."""
+    first, later = _profile(archive.book.record(archive.merchant.id, phone_id)), list[str]()
+    owner = first.succeeded_by if first else None
+    while owner is not None and owner != phone_id:
+        later.insert(0, owner)
+        met = _profile(archive.book.record(archive.merchant.id, owner))
+        owner = met.follows if met else None
+    return [phone_id, *later]
+
+
+def _profile(record: Record) -> Customer | None:
+    """Who was asked for, also where they turned out to be another member."""
+    return record.alias or record.customer
+
+
+def _open(archive: Archive, member_id: str) -> Iterator[Evidence]:
+    merchant, vault = archive.merchant, archive.vault
+    for row in archive.book.consent_rows(merchant.id, member_id):
+        words = merchant.disclosures.get(row.wording)
+        sealed = (row.phone_sealed, row.number_sealed, row.words_sealed)
+        phone, number, said = (vault.open(merchant.id, one) if one else "" for one in sealed)
+        yield Evidence(row, phone, number, said, words, _standing(row, words))
+
+
+def _standing(row: Consent, words: str | None) -> Disclosure:
+    if words is None:
+        return "unknown"
+    if row.disclosed is None:
+        return "told later"
+    return "as shown" if row.disclosed == digest_words(words) else "changed since"

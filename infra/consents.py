@@ -1,0 +1,117 @@
+"""Write the consent ledger of a merchant, or of one number, as evidence: who agreed to what, when, with which words.
+
+    python -m infra.consents --stage dev rosas-bakery > consents.jsonl
+    python -m infra.consents --stage dev rosas-bakery --phone "+1 206 555 0142" --csv
+
+One line a row, oldest first for each member, as JSON or CSV. It has numbers and people's words in plain: keep it where only those
+see it who need it, and delete it afterwards. A whole merchant is found by reading the whole ledger; one number costs a few reads.
+Stage local is the `make run` in another window.
+"""
+
+import argparse
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from chalicelib import wiring
+from chalicelib.api import errors
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.refusals import Busy, UnreadablePhone
+from chalicelib.usecases.consents import Archive, Evidence, show_merchant, show_phone
+from infra.apply import LOCAL_STAGE
+
+COLUMNS = (
+    "merchant", "member_id", "phone", "event", "at", "handled_at", "channel", "actor", "our_number", "inbound_id", "words",
+    "rule", "language", "purposes", "wording", "wording_text", "wording_standing", "confirmation",
+)  # fmt: skip
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Write all rows that were asked for; 1 where nothing could be read."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("--phone", help="only this number")
+    parser.add_argument("--csv", action="store_true", help="CSV in place of JSON lines")
+    parser.add_argument("merchant")
+    arguments = parser.parse_args(words)
+    if arguments.stage == LOCAL_STAGE:
+        from infra.local.environment import NotRunningError, join_running_stack  # noqa: PLC0415  not there where AWS is
+
+        try:
+            join_running_stack()
+        except NotRunningError as error:
+            return _refuse(str(error))
+    os.environ["STAGE"] = arguments.stage
+    try:
+        return _write(_find(arguments.merchant, arguments.phone), as_csv=arguments.csv)
+    except UnreadablePhone as wrong:
+        return _refuse(errors.say(wrong))
+    except KeyError:
+        return _refuse(f"There is no merchant {arguments.merchant} at stage {arguments.stage}.")
+    except (PynamoDBException, BotoCoreError, ClientError, Busy):
+        return _refuse(f"The tables of stage {arguments.stage} do not answer. Are the credentials and the region right?")
+
+
+def _find(merchant_id: str, typed: str | None) -> Iterator[dict[str, Any]]:
+    merchant = wiring.merchants().get(merchant_id)
+    archive = Archive(wiring.book(), wiring.vault(), merchant)
+    found = show_phone(archive, PhoneNumber.parse(typed, merchant.region)) if typed is not None else show_merchant(archive)
+    return (_tell(merchant_id, evidence) for evidence in found)
+
+
+def _tell(merchant_id: str, evidence: Evidence) -> dict[str, Any]:
+    row = evidence.row
+    told = (
+        merchant_id,
+        row.member_id,
+        evidence.phone,
+        row.event.value,
+        row.at.isoformat(),
+        row.handled_at.isoformat() if row.handled_at else None,
+        row.channel,
+        row.actor,
+        evidence.number,
+        row.inbound_id,
+        evidence.words,
+        row.rule,
+        row.language,
+        sorted(row.purposes),
+        row.wording,
+        evidence.disclosure,
+        evidence.standing,
+        row.confirmation,
+    )
+    return dict(zip(COLUMNS, told, strict=True))
+
+
+def _write(rows: Iterator[dict[str, Any]], *, as_csv: bool) -> int:
+    """Row by row, so that a merchant may be of any size."""
+    sheet = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    if as_csv:
+        sheet.writeheader()
+    for row in rows:
+        if as_csv:
+            sheet.writerow({**row, "purposes": " ".join(row["purposes"]), "words": _harmless(row["words"])})
+        else:
+            print(json.dumps(row, ensure_ascii=False))
+    return 0
+
+
+def _harmless(words: str) -> str:
+    """Customers write these words, and a spreadsheet would take some of them for a formula."""
+    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
