@@ -86,7 +86,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class HandledText:
-    """The claim on an inbound text: handled once, whatever is redelivered. Carries the replies, and whom they go to."""
+    """The claim on an inbound text: handled once, whatever is redelivered. Carries the replies, and whom they go to.
+
+    `received_at` is when the carrier side took the text, None where a till asked for the replies.
+    """
 
     inbound_id: str
     member_id: str
@@ -95,6 +98,7 @@ class HandledText:
     intent: str
     at: datetime
     replies: tuple[Reply, ...]
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ class InboundItem(LedgerItem, discriminator="inbound"):
     language = UnicodeAttribute()
     intent = UnicodeAttribute()
     at = UnicodeAttribute()
+    received_at = UnicodeAttribute(null=True)
     replies = UnicodeAttribute()
     vanishes_at = NumberAttribute()
 

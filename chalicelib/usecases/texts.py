@@ -54,10 +54,12 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
     if merchant is None or merchants.by_number(text.sender) is not None:
         return "nobody"
     phone_id = vault.member_id(merchant.id, PhoneNumber(text.sender))
+    bodies = conversation.deliveries.correspondence(merchant.id, phone_id).bodies
+    recent = tuple(vault.open(merchant.id, sealed) for sealed in bodies)
 
     def write() -> Outcome:
         record = find_by_phone(book, merchant.id, phone_id)
-        turn = _open_turn(conversation, merchant, record, phone_id, text, now)
+        turn = _open_turn(conversation, merchant, record, phone_id, text, recent, now)
         result = use_code(turn, PLANS[turn.reading.intent](turn))
         try:
             book.commit(_changes(turn, result, record.customer))
@@ -71,13 +73,19 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
 
 
 def _open_turn(
-    conversation: Conversation, merchant: Merchant, record: Record, phone_id: str, text: InboundText, now: datetime
+    conversation: Conversation,
+    merchant: Merchant,
+    record: Record,
+    phone_id: str,
+    text: InboundText,
+    recent: tuple[str, ...],
+    now: datetime,
 ) -> Turn:
     vault, program = conversation.vault, merchant.program_at(now)
     customer = lend_phone(record.customer or Customer(phone_id, b"", merchant.language), record.alias)
     if not customer.phone_sealed:
         customer = replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
-    reading = read_text(text.body, customer.standing)
+    reading = read_text(text.body, customer.standing, recent)
     customer = replace(customer, language=choose_language(customer, reading, text.body))
     account = release_run_out(record.account, now, local_day(now, program.timezone))
     claimed = look_up_code(conversation.book, merchant, customer, reading.code, now)
@@ -108,6 +116,7 @@ def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
         turn.reading.intent,
         turn.now,
         result.replies,
+        turn.text.received_at,
     )
     changed = customer if customer != stored and (stored or result.event or customer.asked or result.replies) else None
     return Changes(
