@@ -9,7 +9,7 @@ APP = .venv/.made
 EMULATOR = .venv-emulator/.made
 BIN = .venv/bin
 
-.PHONY: help run reconcile test lint types arrows unit e2e faults format clean
+.PHONY: help run reconcile test lint types arrows unit e2e faults texting-page format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -41,6 +41,9 @@ e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 
 faults: $(APP) $(EMULATOR)  ## histories with faults, and what they add up to: LONG=1, SEED=7 OPS=160, ENGINE=http://...
 	$(BIN)/pytest tests/faults
+
+texting-page: $(APP) $(EMULATOR)  ## write the conversations and the figures of docs/texting.md anew
+	TEXTING_PAGE=write $(BIN)/pytest tests/e2e/test_texting_page.py tests/bench/test_texting_year.py
 
 format: $(APP)  ## write the code in its form
 	$(BIN)/ruff check --fix-only --silent . || true

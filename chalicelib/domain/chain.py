@@ -42,7 +42,7 @@ class Chain:
     account: Account
     """The newest entry's."""
     at: datetime | None = None
-    """The newest entry's time."""
+    """The latest time of any entry: where clocks differ, the newest one's may be earlier."""
     sums: Sums = NOTHING
     """What the entries that are there add up to."""
     lost: Sums = NOTHING
@@ -121,7 +121,8 @@ class _Reader:
             self.joined_at = after.seq
             went = entry.kind is EntryKind.MERGED and entry.facts.get("into") != entry.member_id
             self.gone_at = after.seq if went else 0
-        self.sums, self.account, self.at = self.sums.plus(added), after, entry.at
+        self.sums, self.account = self.sums.plus(added), after
+        self.at = max(self.at or entry.at, entry.at)
         self._follow_sale(entry, before)
         if entry.kind is EntryKind.CORRECTED:
             self._make_up(_read_gaps(str(entry.facts.get("missing", ""))))

@@ -132,7 +132,7 @@ def _of_other_kind(program: Program, newest: Program) -> str:
 
 def check_program(program: Program) -> None:
     """Raise UnusableField for a program that could not work."""
-    rewards, expiry = program.rewards, program.expiry
+    rewards = program.rewards
     credit = [reward for reward in rewards if reward.kind is RewardKind.CREDIT]
     is_rebate = program.type is ProgramType.REBATE
     percents = [reward.percent for reward in rewards if reward.kind is RewardKind.PERCENT_OFF]
@@ -165,13 +165,7 @@ def check_program(program: Program) -> None:
             (not _is_zone(program.timezone), "timezone", "an IANA name such as America/New_York"),
             (not CURRENCY.fullmatch(program.currency), "currency", "three capital letters, as in ISO 4217"),
             (program.effective_from.tzinfo is None, "effective_from", "with an offset"),
-            (not _lives(expiry), "expiry.months", f"1 to {MONTHS_MAX}; 0 only for month_end and never"),
-            (
-                not 1 <= expiry.notice_days <= _notice_max(expiry),
-                "expiry.notice_days",
-                f"1 to {NOTICE_DAYS_MAX}, and no more than half of the time that points live, or a week",
-            ),
-            (not 0 <= program.remind_days <= REMIND_DAYS_MAX, "remind_days", f"0 to {REMIND_DAYS_MAX}; 0: never"),
+            *_check_days(program),
         )
     )
 
@@ -193,6 +187,15 @@ def check_disclosures(disclosures: Mapping[str, str]) -> None:
             ),
         )
     )
+
+
+def _check_days(program: Program) -> Iterable[tuple[bool, str, str]]:
+    """What may be wrong with how long points live, and with when members are told."""
+    expiry, life = program.expiry, f"1 to {MONTHS_MAX}; 0 only for month_end and never"
+    notice = f"1 to {NOTICE_DAYS_MAX}, and no more than half of the time that points live, or a week"
+    yield not _lives(expiry), "expiry.months", life
+    yield not 1 <= expiry.notice_days <= _notice_max(expiry), "expiry.notice_days", notice
+    yield not 0 <= program.remind_days <= REMIND_DAYS_MAX, "remind_days", f"0 to {REMIND_DAYS_MAX}; 0: never"
 
 
 def _check_windows(program: Program, locations: Sequence[Location]) -> None:

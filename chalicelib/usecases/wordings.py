@@ -84,4 +84,7 @@ def _example(merchant: Merchant, language: str) -> dict[str, str]:
         "total_amount": money(400, program.currency, language),
         "phone": "(206) 555-0100",
         "date": short_date(date(2026, 12, 31), language),
+        "location": merchant.locations[0].name,
+        "code": "4821",
+        "minutes": "10",
     }

@@ -27,6 +27,8 @@ PAGES = {
     "phone.css": ("phone.css", "text/css; charset=utf-8"),
     "phone.js": ("phone.js", "text/javascript; charset=utf-8"),
     "phone-facts.js": ("phone-facts.js", "text/javascript; charset=utf-8"),
+    "phone-till.js": ("phone-till.js", "text/javascript; charset=utf-8"),
+    "phone-words.js": ("phone-words.js", "text/javascript; charset=utf-8"),
 }
 HERE = Path(__file__).resolve().parent
 

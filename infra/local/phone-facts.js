@@ -3,8 +3,8 @@
 // None of these is an area code of the demo members.
 const AREA_CODES = ["212", "303", "312", "404", "415", "503", "512", "617", "702"];
 
-export function makeId() {
-  return "sale-" + Array.from(crypto.getRandomValues(new Uint8Array(4)), (b) => b.toString(16).padStart(2, "0")).join("");
+export function makeId(of) {
+  return `${of}-` + Array.from(crypto.getRandomValues(new Uint8Array(4)), (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
 export function formatPhone(number) {

@@ -1,11 +1,12 @@
-import { countSegments, forgetOtherStacks, formatPhone, formatTime, makeId, makePhone, parsePhone, plural } from "/_local/phone-facts.js";
+import { countSegments, forgetOtherStacks, formatPhone, formatTime, makePhone, parsePhone, plural } from "/_local/phone-facts.js";
+import { offerCommands, renderCommands } from "/_local/phone-till.js";
+import { chooseLanguage, renderWords } from "/_local/phone-words.js";
 
 // A phone that texts the merchants of the local stack. What it received is asked of the stack every second; what it
 // sent is kept here, each with the number of texts that had arrived before it: the product's clock may be set back,
 // so times cannot order a thread.
 
 const POLL_MS = 1000;
-const WORDS = ["BALANCE", "REDEEM", "HELP", "STOP", "START"];
 const $ = (id) => document.getElementById(id);
 
 let stack = null; // the answer of GET /_local
@@ -13,7 +14,6 @@ let merchant = null;
 let phone = localStorage.getItem("regulars.phone") || "+12065550142";
 let received = []; // every text to this phone, from whichever merchant
 let shown = []; // the keys of what the thread shows
-let saleId = makeId();
 const seen = new Map(); // merchant number -> texts looked at
 const pending = []; // sent from this page and not answered yet, or refused
 
@@ -75,6 +75,7 @@ function makeDay(at) {
 
 function render() {
   const items = makeThread();
+  renderWords($("words"), $("language").value, items.at(-1), (word) => stack && send(word));
   const keys = items.map((item) => [item.mine, item.id, item.sending, item.error, item.kind, merchant.id, phone].join("|"));
   if (keys.join() === shown.join() && keys.length) return;
   const isMore = shown.length > 0 && shown.every((key, i) => key === keys[i]);
@@ -92,6 +93,7 @@ function render() {
   $("hint").hidden = items.length > 0;
   if (!isMore || isAtEnd) thread.scrollTop = thread.scrollHeight;
   shown = keys;
+  renderCommands(look());
   seen.set(merchant.phone, received.filter((text) => text.from === merchant.phone).length);
 }
 
@@ -132,26 +134,14 @@ function renderClock() {
   $("clock-date").className = isSet ? "set" : "";
 }
 
-function renderCommand() {
-  const location = merchant.locations[0];
-  const second = new Date(stack.clock).toISOString().slice(0, 19) + "Z";
-  $("sale-where").textContent = `As the till of ${merchant.name}, ${location.name}. Paste it into a terminal.`;
-  $("command").textContent = [
-    `curl -X PUT ${stack.urls.api}/v1/sales/${saleId}`,
-    `  -H 'Authorization: Bearer ${location.api_key}'`,
-    `  -H 'Idempotency-Key: ${saleId}-1'`,
-    "  -H 'Content-Type: application/json'",
-    `  -d '{"state": "closed", "currency": "USD",\n       "occurred_at": "${second}",\n       "phone": "${phone}",\n`
-    + '       "subtotal": 1240, "discount": 0, "tax": 110,\n       "tip": 0, "exempt_amount": 0}\'',
-  ].join(" \\\n");
-}
+const look = () => ({ stack, merchant, phone, texts: received.filter((text) => text.from === merchant.phone) });
 
 function renderAll() {
   $("with-name").textContent = merchant.name;
   $("with-number").textContent = formatPhone(merchant.phone);
   $("avatar").textContent = merchant.name[0];
   renderClock();
-  renderCommand();
+  renderCommands(look());
   shown = [];
   $("texts").replaceChildren();
   render();
@@ -262,11 +252,7 @@ $("new-phone").addEventListener("click", () => {
   choosePhone(makePhone());
   $("draft").focus();
 });
-$("words").append(...WORDS.map((word) => {
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: word });
-  button.addEventListener("click", () => stack && send(word));
-  return button;
-}));
+chooseLanguage($("language"), () => stack && render());
 $("draft").addEventListener("input", () => {
   const body = $("draft").value;
   $("composer").querySelector("button").disabled = !body.trim();
@@ -280,20 +266,7 @@ $("composer").addEventListener("submit", (event) => {
   $("draft").dispatchEvent(new Event("input"));
   send(body);
 });
-$("copy").addEventListener("click", async () => {
-  renderCommand(); // with the clock as it stands now
-  try {
-    await navigator.clipboard.writeText($("command").textContent);
-    $("copied").textContent = "Copied. The next one is another sale.";
-    saleId = makeId();
-    setTimeout(renderCommand, 300);
-  } catch {
-    getSelection().selectAllChildren($("command"));
-    $("copied").textContent = "Selected; copy it with Ctrl-C.";
-  }
-  setTimeout(() => { $("copied").textContent = ""; }, 4000);
-});
-$("sale").open = matchMedia("(min-width: 900px)").matches;
+offerCommands(look);
 
 refresh();
 setInterval(() => { if (!document.hidden) refresh(); }, POLL_MS);

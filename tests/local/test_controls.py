@@ -137,7 +137,7 @@ def test_what_is_not_in_the_table_is_not_there(controls: Controls, method: str, 
     assert ask(controls, method, target)[0] == 404
 
 
-@pytest.mark.parametrize("page", ["phone", "phone.css", "phone.js", "phone-facts.js"])
+@pytest.mark.parametrize("page", ["phone", "phone.css", "phone.js", "phone-facts.js", "phone-till.js", "phone-words.js"])
 def test_the_phone_page_asks_for_nothing_from_elsewhere(controls: Controls, page: str) -> None:
     answer = controls("GET", f"/_local/{page}", b"")
     assert answer.status == 200
