@@ -204,6 +204,7 @@ def inbound_item(merchant_id: str, handled: HandledText) -> InboundItem:
         intent=handled.intent,
         at=codec.instant(handled.at),
         replies=codec.write_replies(handled.replies),
+        received_at=_instant(handled.received_at),
         vanishes_at=int((handled.at + INBOUND_KEPT).timestamp()),
     )
 
@@ -218,6 +219,7 @@ def read_inbound(item: InboundItem) -> HandledText:
         item.intent,
         codec.read_instant(item.at),
         codec.read_replies(item.replies),
+        _read_instant(item.received_at),
     )
 
 

@@ -121,6 +121,7 @@ def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
         turn.reading.intent,
         turn.now,
         result.replies,
+        turn.text.received_at,
     )
     changed = customer if customer != stored and (stored or result.event or customer.asked or result.replies) else None
     return Changes(
