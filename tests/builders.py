@@ -29,6 +29,7 @@ from chalicelib.usecases import adjustments, closing, members, moves, programs, 
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.post import Deliveries
 from chalicelib.usecases.till import Answer, Request, Till
+from chalicelib.usecases.turn import Conversation
 from tests.fake_post import FakeDeliveries
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
 
@@ -86,8 +87,8 @@ class Shop:
     book: Book = field(default_factory=FakeBook)
     merchants: Merchants = field(default_factory=FakeMerchants)
     vault: Vault = field(default_factory=FakeVault)
-    now: datetime = NOW
     deliveries: Deliveries = field(default_factory=FakeDeliveries)
+    now: datetime = NOW
 
     def __post_init__(self) -> None:
         self.keys = programs.open_merchant(self.merchants, self.vault, opening(rules=self.rules))
@@ -102,7 +103,7 @@ class Shop:
     def text(self, body: str, sender: str = MAYA, **fields: Any) -> texts.Outcome:
         """A customer texts the shop."""
         plain = InboundText(next(self._ids), sender, SHOP_NUMBER, body, self.now)
-        conversation = texts.Conversation(self.book, self.merchants, self.vault, self.deliveries)
+        conversation = Conversation(self.book, self.merchants, self.vault, self.deliveries)
         return texts.receive(conversation, replace(plain, **fields), self.now)
 
     def join(self, name: str = "Maya", sender: str = MAYA) -> str:

@@ -86,10 +86,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class HandledText:
-    """The claim on an inbound text: handled once, whatever is redelivered. Carries the replies, and whom they go to.
-
-    `received_at` is when the carrier side took the text, None where a till asked for the replies.
-    """
+    """The claim on an inbound text: handled once, whatever is redelivered. Carries the replies, and whom they go to."""
 
     inbound_id: str
     member_id: str
@@ -99,6 +96,7 @@ class HandledText:
     at: datetime
     replies: tuple[Reply, ...]
     received_at: datetime | None = None
+    """When the text came that is answered; None where none came, and somebody is asked whose number was typed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,8 +203,8 @@ def inbound_item(merchant_id: str, handled: HandledText) -> InboundItem:
         language=handled.language,
         intent=handled.intent,
         at=codec.instant(handled.at),
-        received_at=_instant(handled.received_at),
         replies=codec.write_replies(handled.replies),
+        received_at=_instant(handled.received_at),
         vanishes_at=int((handled.at + INBOUND_KEPT).timestamp()),
     )
 

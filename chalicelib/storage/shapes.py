@@ -103,8 +103,8 @@ class InboundItem(LedgerItem, discriminator="inbound"):
     language = UnicodeAttribute()
     intent = UnicodeAttribute()
     at = UnicodeAttribute()
-    received_at = UnicodeAttribute(null=True)
     replies = UnicodeAttribute()
+    received_at = UnicodeAttribute(null=True)
     vanishes_at = NumberAttribute()
 
 

@@ -4,7 +4,7 @@ Everything a text causes is one transaction claimed by the carrier's id of the t
 nothing. The replies are part of that claim; they leave with the other texts, from committed items only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
@@ -54,8 +54,7 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
     if merchant is None or merchants.by_number(text.sender) is not None:
         return "nobody"
     phone_id = vault.member_id(merchant.id, PhoneNumber(text.sender))
-    bodies = conversation.deliveries.correspondence(merchant.id, phone_id).bodies
-    recent = tuple(vault.open(merchant.id, sealed) for sealed in bodies)
+    recent = _recent_texts(conversation, merchant, phone_id)
 
     def write() -> Outcome:
         record = find_by_phone(book, merchant.id, phone_id)
@@ -72,13 +71,19 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
     return attempt(write)
 
 
+def _recent_texts(conversation: Conversation, merchant: Merchant, phone_id: str) -> tuple[str, ...]:
+    """What we said to this phone last: reactions quote it, and machines send it back."""
+    said = conversation.deliveries.correspondence(merchant.id, phone_id)
+    return tuple(conversation.vault.open(merchant.id, body) for body in said.bodies)
+
+
 def _open_turn(
     conversation: Conversation,
     merchant: Merchant,
     record: Record,
     phone_id: str,
     text: InboundText,
-    recent: tuple[str, ...],
+    recent: Sequence[str],
     now: datetime,
 ) -> Turn:
     vault, program = conversation.vault, merchant.program_at(now)
