@@ -90,7 +90,7 @@ def sender() -> TextSender:
 
 def conversation() -> Conversation:
     """What holding a conversation needs."""
-    return Conversation(book(), merchants(), vault())
+    return Conversation(book(), merchants(), vault(), deliveries())
 
 
 def post() -> Post:

@@ -27,7 +27,10 @@ from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.domain.window import WallTime, Weekday, Window
 from chalicelib.usecases import adjustments, closing, members, moves, programs, redemptions, reversals, sales, texts
 from chalicelib.usecases.ports import Book, Merchants, Vault
+from chalicelib.usecases.post import Deliveries
 from chalicelib.usecases.till import Answer, Request, Till
+from chalicelib.usecases.turn import Conversation
+from tests.fake_post import FakeDeliveries
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
 
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
@@ -84,6 +87,7 @@ class Shop:
     book: Book = field(default_factory=FakeBook)
     merchants: Merchants = field(default_factory=FakeMerchants)
     vault: Vault = field(default_factory=FakeVault)
+    deliveries: Deliveries = field(default_factory=FakeDeliveries)
     now: datetime = NOW
 
     def __post_init__(self) -> None:
@@ -99,7 +103,8 @@ class Shop:
     def text(self, body: str, sender: str = MAYA, **fields: Any) -> texts.Outcome:
         """A customer texts the shop."""
         plain = InboundText(next(self._ids), sender, SHOP_NUMBER, body, self.now)
-        return texts.receive(texts.Conversation(self.book, self.merchants, self.vault), replace(plain, **fields), self.now)
+        conversation = Conversation(self.book, self.merchants, self.vault, self.deliveries)
+        return texts.receive(conversation, replace(plain, **fields), self.now)
 
     def join(self, name: str = "Maya", sender: str = MAYA) -> str:
         """A customer texts their name; returns the member's id."""

@@ -95,6 +95,8 @@ class HandledText:
     intent: str
     at: datetime
     replies: tuple[Reply, ...]
+    received_at: datetime | None = None
+    """When the text came that is answered; None where none came, and somebody is asked whose number was typed."""
 
 
 @dataclass(frozen=True, slots=True)

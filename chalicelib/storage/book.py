@@ -16,7 +16,7 @@ from chalicelib.domain.operation import Operation
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.suppression import Suppression
-from chalicelib.storage import codec, consents, items, keys
+from chalicelib.storage import codec, consents, items, keys, text_keys
 from chalicelib.storage.shapes import (
     AllowanceItem,
     BookmarkItem,
@@ -95,7 +95,7 @@ class Book(ports.Book):
 
     def suppression(self, scope: str, digest: str) -> Suppression | None:
         """One Query."""
-        found = self._ledger.newest(keys.suppressions(scope, digest), limit=1)
+        found = self._ledger.newest(text_keys.suppressions(scope, digest), limit=1)
         return next((items.read_suppression(item) for item in found if isinstance(item, SuppressionItem)), None)
 
     def commit(self, changes: Changes) -> None:
@@ -223,7 +223,7 @@ class Book(ports.Book):
 
     def _gone(self, changes: Changes) -> list[Gone]:
         lifted = changes.lifted
-        return [Gone(self._ledger, keys.lifted(changes.merchant_id, lifted))] if lifted is not None else []
+        return [Gone(self._ledger, text_keys.lifted(changes.merchant_id, lifted))] if lifted is not None else []
 
     def _outpaced(self, puts: list[Put], failed: Failed) -> Outpaced:
         stored = [self._ledger.read(raw) for raw in failed.stored.values() if raw is not None]

@@ -57,7 +57,7 @@ class Deliveries(post.Deliveries):
 
     def withdraw(self, delivery: Delivery, number_id: str, sent: Sent) -> None:
         """One GetItem and one TransactWriteItems, again while others write to the same number. Raises Busy."""
-        claim = keys.delivery(delivery.merchant_id, delivery.member_id, delivery.cause)
+        claim = text_keys.delivery(delivery.merchant_id, delivery.member_id, delivery.cause)
         gone = [Gone(self._ledger, claim, Path("pk").exists() & UNSENT)]
         back = [self._cost(delivery, -delivery.price_micros, -delivery.parts)]
         for _ in range(ATTEMPTS):
@@ -90,7 +90,7 @@ class Deliveries(post.Deliveries):
 
     def of_member(self, merchant_id: str, member_id: str) -> Iterator[Delivery]:
         """One Query a page. Keys are in order of cause, so the texts are put in order of time here."""
-        found = self._ledger.walk(keys.member(merchant_id, member_id), keys.DELIVERIES)
+        found = self._ledger.walk(keys.member(merchant_id, member_id), text_keys.DELIVERIES)
         texts = [mail.read_delivery(item) for item in found if isinstance(item, DeliveryItem)]
         yield from sorted(texts, key=lambda delivery: (delivery.at, delivery.cause))
 
@@ -99,7 +99,7 @@ class Deliveries(post.Deliveries):
         named = self._ledger.get(text_keys.message(message_id))
         if not isinstance(named, MessageItem):
             return None
-        found = self._ledger.get(keys.delivery(named.merchant, named.member, named.cause))
+        found = self._ledger.get(text_keys.delivery(named.merchant, named.member, named.cause))
         return mail.read_delivery(found) if isinstance(found, DeliveryItem) else None
 
     def settle(self, delivery: Delivery, price_micros: int, parts: int) -> bool:

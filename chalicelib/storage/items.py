@@ -13,7 +13,7 @@ from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.suppression import Suppression, SuppressionReason
-from chalicelib.storage import codec, keys, redemptions
+from chalicelib.storage import codec, keys, redemptions, text_keys
 from chalicelib.storage.consents import read_purposes, write_purposes
 from chalicelib.storage.shapes import (
     AllowanceItem,
@@ -204,6 +204,7 @@ def inbound_item(merchant_id: str, handled: HandledText) -> InboundItem:
         intent=handled.intent,
         at=codec.instant(handled.at),
         replies=codec.write_replies(handled.replies),
+        received_at=_instant(handled.received_at),
         vanishes_at=int((handled.at + INBOUND_KEPT).timestamp()),
     )
 
@@ -218,18 +219,19 @@ def read_inbound(item: InboundItem) -> HandledText:
         item.intent,
         codec.read_instant(item.at),
         codec.read_replies(item.replies),
+        _read_instant(item.received_at),
     )
 
 
 def suppression_item(suppression: Suppression) -> SuppressionItem:
     """That a number is not to be texted. Nothing ever makes it vanish."""
-    key = keys.suppression(suppression.scope, suppression.hash, suppression.at)
+    key = text_keys.suppression(suppression.scope, suppression.hash, suppression.at)
     return SuppressionItem(*key, at=codec.instant(suppression.at), reason=suppression.reason.value)
 
 
 def read_suppression(item: SuppressionItem) -> Suppression:
     """The suppression as stored."""
-    return Suppression(*keys.read_suppression(item.pk), codec.read_instant(item.at), SuppressionReason(item.reason))
+    return Suppression(*text_keys.read_suppression(item.pk), codec.read_instant(item.at), SuppressionReason(item.reason))
 
 
 def bookmark_item(job: str, bookmark: Bookmark) -> BookmarkItem:

@@ -1,6 +1,6 @@
 """Every key of both tables. A key is spelled here and nowhere else; docs/access-patterns.md is its chart.
 
-`text_keys.py` goes on with those of texts on their way out.
+`text_keys.py` goes on with those of texts on their way out, and of who is not to be texted.
 
 All but the last part of a key are ids of ours, without "#"; the last part may be anything, so no two things share a key.
 """
@@ -12,10 +12,8 @@ from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
 from chalicelib.domain.calendar import add_months
-from chalicelib.domain.suppression import EVERYWHERE
 
 ENTRIES: Final = "ENTRY#"
-DELIVERIES: Final = "DELIVERY#"
 CONSENTS: Final = "CONSENT#"
 DISCLOSURES: Final = "DISCLOSURE#"
 CUSTOMER: Final = "PROFILE"
@@ -61,11 +59,6 @@ def consent(merchant_id: str, member_id: str, at: datetime, inbound_id: str) -> 
     return Key(member(merchant_id, member_id), f"{CONSENTS}{sortable(at)}#{inbound_id}")
 
 
-def delivery(merchant_id: str, member_id: str, cause: str) -> Key:
-    """A text to a member because of `cause`. No time in it: whenever it is tried again, it is the same text."""
-    return Key(member(merchant_id, member_id), DELIVERIES + cause)
-
-
 def sale(merchant_id: str, location_id: str, sale_id: str) -> Key:
     """A sale of one location, by the point of sale's own id."""
     return Key(f"{_plain(merchant_id)}#S#{_plain(location_id)}#{sale_id}", "SALE")
@@ -89,26 +82,6 @@ def claim(merchant_id: str, code: str) -> Key:
 def allowance(merchant_id: str, location_id: str, terminal_id: str, day: date) -> Key:
     """What a terminal has used of its allowance of a local day."""
     return Key(f"{_plain(merchant_id)}#A#{_plain(location_id)}#{day.isoformat()}#{terminal_id}", "ALLOWANCE")
-
-
-def suppression(scope: str, digest: str, at: datetime) -> Key:
-    """That a number is not to be texted.
-
-    A merchant has one of a number, since texts of one customer are handled in an order. Everywhere there is one for each time:
-    texts to different merchants have no order, and the newest has to win.
-    """
-    sk = f"SUPPRESSION#{sortable(at)}" if scope == EVERYWHERE else "SUPPRESSION"
-    return Key(suppressions(scope, digest), sk)
-
-
-def lifted(merchant_id: str, digest: str) -> Key:
-    """What a merchant keeps of a number that is not to be texted, where that has ended."""
-    return Key(suppressions(merchant_id, digest), "SUPPRESSION")
-
-
-def suppressions(scope: str, digest: str) -> str:
-    """The partition of what suppresses a number; the newest is its last item."""
-    return f"{_plain(scope)}#N#{digest}"
 
 
 def inbound(merchant_id: str, inbound_id: str) -> Key:
@@ -205,11 +178,6 @@ def read_entry(sk: str) -> int:
     return int(sk.removeprefix(ENTRIES))
 
 
-def read_delivery(sk: str) -> str:
-    """The cause of a delivery."""
-    return sk.removeprefix(DELIVERIES)
-
-
 def read_sale(pk: str) -> tuple[str, str]:
     """Location and id of a sale."""
     _, _, location_id, sale_id = pk.split("#", 3)
@@ -235,12 +203,6 @@ def read_allowance(pk: str) -> tuple[str, str, date]:
     """Location, terminal and local day of an allowance."""
     _, _, location_id, day, terminal_id = pk.split("#", 4)
     return location_id, terminal_id, date.fromisoformat(day)
-
-
-def read_suppression(pk: str) -> tuple[str, str]:
-    """Scope and hash of a suppression."""
-    scope, _, digest = pk.split("#", 2)
-    return scope, digest
 
 
 def read_inbound(pk: str) -> tuple[str, str]:

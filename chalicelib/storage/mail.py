@@ -23,7 +23,7 @@ MICROSECOND: Final = timedelta(microseconds=1)
 def delivery_item(delivery: Delivery) -> DeliveryItem:
     """A text that was sent, is being sent, or does not leave."""
     return DeliveryItem(
-        *keys.delivery(delivery.merchant_id, delivery.member_id, delivery.cause),
+        *text_keys.delivery(delivery.merchant_id, delivery.member_id, delivery.cause),
         at=codec.instant(delivery.at),
         kind=delivery.kind,
         parts=delivery.parts,
@@ -38,7 +38,7 @@ def read_delivery(item: DeliveryItem) -> Delivery:
     """The delivery as stored."""
     return Delivery(
         *keys.read_member(item.pk),
-        keys.read_delivery(item.sk),
+        text_keys.read_delivery(item.sk),
         codec.read_instant(item.at),
         item.kind,
         int(item.parts),

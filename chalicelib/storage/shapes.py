@@ -104,6 +104,7 @@ class InboundItem(LedgerItem, discriminator="inbound"):
     intent = UnicodeAttribute()
     at = UnicodeAttribute()
     replies = UnicodeAttribute()
+    received_at = UnicodeAttribute(null=True)
     vanishes_at = NumberAttribute()
 
 

@@ -47,7 +47,7 @@ def texts_of(merchant: Merchant, item: Entry | HandledText | Outgoing) -> tuple[
             f"text:{item.inbound_id}:{number}",
             reply,
             item.at,
-            answers=item.at,
+            answers=item.received_at,
             phone_sealed=item.phone_sealed,
             language=item.language,
         )

@@ -98,7 +98,7 @@ def _send(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) -> 
         return None
     verdict = decide(letter.draft, letter.circumstances, now)
     if verdict.until is not None:
-        post.waiting.put(merchant.id, _without_name(replace(outgoing, until=verdict.until)))
+        post.waiting.put(merchant.id, outgoing.wait(verdict.until))
         return letter.tell(HELD)
     if verdict.reason is not None:
         stopped = replace(letter.delivery, reason=verdict.reason.value)
@@ -187,9 +187,3 @@ def _standing(found: Suppression | None, customer: Customer) -> Suppression | No
     """A suppression as long as nothing newer came from the customer: who texted START since can be reached, and wants to be."""
     changed = customer.consent_changed_at
     return None if found is None or (changed is not None and changed > found.at) else found
-
-
-def _without_name(outgoing: Outgoing) -> Outgoing:
-    """The text as it may be kept: its name is looked up again when it leaves."""
-    facts = {name: fact for name, fact in outgoing.reply.facts.items() if name != "name"}
-    return replace(outgoing, reply=Reply(outgoing.reply.kind, facts))

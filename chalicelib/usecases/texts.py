@@ -4,7 +4,7 @@ Everything a text causes is one transaction claimed by the carrier's id of the t
 nothing. The replies are part of that claim; they leave with the other texts, from committed items only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
@@ -54,10 +54,11 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
     if merchant is None or merchants.by_number(text.sender) is not None:
         return "nobody"
     phone_id = vault.member_id(merchant.id, PhoneNumber(text.sender))
+    recent = _recent_texts(conversation, merchant, phone_id)
 
     def write() -> Outcome:
         record = find_by_phone(book, merchant.id, phone_id)
-        turn = _open_turn(conversation, merchant, record, phone_id, text, now)
+        turn = _open_turn(conversation, merchant, record, phone_id, text, recent, now)
         result = use_code(turn, PLANS[turn.reading.intent](turn))
         try:
             book.commit(_changes(turn, result, record.customer))
@@ -70,14 +71,26 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
     return attempt(write)
 
 
+def _recent_texts(conversation: Conversation, merchant: Merchant, phone_id: str) -> tuple[str, ...]:
+    """What we said to this phone last: reactions quote it, and machines send it back."""
+    said = conversation.deliveries.correspondence(merchant.id, phone_id)
+    return tuple(conversation.vault.open(merchant.id, body) for body in said.bodies)
+
+
 def _open_turn(
-    conversation: Conversation, merchant: Merchant, record: Record, phone_id: str, text: InboundText, now: datetime
+    conversation: Conversation,
+    merchant: Merchant,
+    record: Record,
+    phone_id: str,
+    text: InboundText,
+    recent: Sequence[str],
+    now: datetime,
 ) -> Turn:
     vault, program = conversation.vault, merchant.program_at(now)
     customer = lend_phone(record.customer or Customer(phone_id, b"", merchant.language), record.alias)
     if not customer.phone_sealed:
         customer = replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
-    reading = read_text(text.body, customer.standing)
+    reading = read_text(text.body, customer.standing, recent)
     customer = replace(customer, language=choose_language(customer, reading, text.body))
     account = release_run_out(record.account, now, local_day(now, program.timezone))
     claimed = look_up_code(conversation.book, merchant, customer, reading.code, now)
@@ -108,6 +121,7 @@ def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
         turn.reading.intent,
         turn.now,
         result.replies,
+        turn.text.received_at,
     )
     changed = customer if customer != stored and (stored or result.event or customer.asked or result.replies) else None
     return Changes(

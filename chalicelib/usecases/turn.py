@@ -15,6 +15,7 @@ from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.reading import Reading
 from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, LANGUAGES
 from chalicelib.usecases.ports import Book, Merchants, Vault
+from chalicelib.usecases.post import Deliveries
 
 Claimed = Sale | Literal["own", "wrong"] | None
 """What the claim code in a text gives: a sale, one that is theirs already, none; or nobody is to hear of it."""
@@ -29,6 +30,7 @@ class Conversation:
     book: Book
     merchants: Merchants
     vault: Vault
+    deliveries: Deliveries
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Carrier:
 
 @pytest.fixture
 def carrier(http, shop, monkeypatch):
-    monkeypatch.setattr(wiring, "conversation", lambda: Conversation(shop.book, shop.merchants, shop.vault))
+    monkeypatch.setattr(wiring, "conversation", lambda: Conversation(shop.book, shop.merchants, shop.vault, shop.deliveries))
     return Carrier(importlib.import_module("app"), shop)
 
 

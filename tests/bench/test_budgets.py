@@ -51,7 +51,7 @@ def bench(monkeypatch):
         tables = open_tables()
         stack = aws_stack(tables, one_at_a_time=True)
         monthly = program(expiry=ExpiryPolicy(ExpiryKind.MONTH_END, 1), offline_points=100)
-        shop = Shop(monthly, stack.book, stack.merchants, stack.vault)
+        shop = Shop(monthly, stack.book, stack.merchants, stack.vault, stack.deliveries)
         yield Bench(shop, tables, shop.join())
 
 

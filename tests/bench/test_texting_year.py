@@ -18,6 +18,7 @@ from chalicelib.domain.texts.wording import kinds, purpose_of
 from chalicelib.usecases import expiry
 from chalicelib.usecases.notices import write_body
 from infra.local import seed
+from tests.fake_post import FakeDeliveries
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
 
 PAGE = Path(__file__).parents[2] / "docs" / "texting.md"
@@ -50,7 +51,7 @@ def year() -> list[Lived]:
 def live(habit: seed.Habit, number: int, patch: pytest.MonkeyPatch) -> Lived:
     """A year in memory: visits as the demo merchants have them, and the job in between."""
     book, merchants, vault = FakeBook(), FakeMerchants(), FakeVault()
-    for name, port in {"book": book, "merchants": merchants, "vault": vault}.items():
+    for name, port in {"book": book, "merchants": merchants, "vault": vault, "deliveries": FakeDeliveries()}.items():
         patch.setattr(wiring, name, lambda port=port: port)
     visits = seed._visits
 

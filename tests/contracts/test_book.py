@@ -28,7 +28,9 @@ SALE = Sale(
 HELD = Redemption(
     "red_1", "mem_maya", "mill", "check-1", RedemptionStatus.HELD, NOW, "digest", {"balance": 3, "uses": [["a", 1]]}
 )
-TEXT = HandledText("inbound-1", "mem_maya", b"\x00sealed", "en", "join", NOW, (Reply("welcome", {"name": "Maya", "total": 5}),))
+TEXT = HandledText(
+    "inbound-1", "mem_maya", b"\x00sealed", "en", "join", NOW, (Reply("welcome", {"name": "Maya", "total": 5}),), NOW
+)
 ADJUSTED = Operation("op_1", OperationKind.ADJUSTMENT, "mem_maya", NOW, "digest", {"points": 5, "balance": 15})
 ALLOWANCE = Allowance("mill", "t#1", date(2026, 11, 21), 200, datetime(2026, 11, 23, 8, tzinfo=UTC), used=100)
 CONSENT = Consent("mem_maya", ConsentEvent.JOINED, NOW, "text", "sign-1", "inbound-1", b"\x00words", "a name")

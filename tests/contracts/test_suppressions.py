@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
-from chalicelib.storage import keys
+from chalicelib.storage import text_keys
 from chalicelib.usecases.ports import Changes, Outpaced
 from tests.builders import MAYA
 from tests.contracts.conftest import Stack
@@ -68,5 +68,5 @@ def test_it_is_written_with_the_rest_or_not_at_all(stack: Stack, merchant_id: st
 
 def test_it_never_vanishes(stack: Stack, merchant_id: str) -> None:
     stack.book.commit(Changes(merchant_id, suppressions=(stop(merchant_id, "a" * 64),)))
-    (raw,) = [item.serialize() for item in stack.real.ledger.walk(keys.suppressions(merchant_id, "a" * 64))]
+    (raw,) = [item.serialize() for item in stack.real.ledger.walk(text_keys.suppressions(merchant_id, "a" * 64))]
     assert "vanishes_at" not in raw

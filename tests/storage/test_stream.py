@@ -19,7 +19,7 @@ ENTRY = Entry(
     "mem_maya", NOW, EntryKind.SALE, "check-1", "mill", 24, {"points": 24},
     Account(7, Fraction(49, 2), (Lot(date(2027, 11, 30), "mill", 24),)),
 )  # fmt: skip
-TEXT = HandledText("inbound#1", "mem_maya", b"\x00\xffsealed", "en", "join", NOW, (Reply("welcome", {"name": "Maya"}),))
+TEXT = HandledText("inbound#1", "mem_maya", b"\x00\xffsealed", "en", "join", NOW, (Reply("welcome", {"name": "Maya"}),), NOW)
 
 
 def record(item: Any, event_name: str = "INSERT", *, as_lambda: bool = True) -> dict[str, Any]:

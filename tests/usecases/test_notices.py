@@ -10,7 +10,7 @@ from chalicelib.usecases import expiry, notices, sending, waiting
 from chalicelib.usecases.ports import Committed, TextRefused
 from chalicelib.usecases.sending import Post
 from tests.builders import BARBER, BOOKSHOP, MAYA, SHOP_NUMBER, Shop, program
-from tests.fake_post import FakeDeliveries, FakeOutbox, FakeSender, FakeWaitingRoom
+from tests.fake_post import FakeOutbox, FakeSender, FakeWaitingRoom
 
 
 @dataclass
@@ -19,12 +19,11 @@ class Street:
 
     shop: Shop
     sender: FakeSender = field(default_factory=FakeSender)
-    deliveries: FakeDeliveries = field(default_factory=FakeDeliveries)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
     waiting: FakeWaitingRoom = field(default_factory=FakeWaitingRoom)
 
     def __post_init__(self):
-        shop = self.shop
+        shop, self.deliveries = self.shop, self.shop.deliveries
         self.post = Post(shop.book, shop.merchants, shop.vault, self.deliveries, self.waiting, self.sender)
         self.told = 0
 

@@ -227,6 +227,24 @@ def test_answers_go_to_the_phone_that_wrote_and_are_remembered_there(street, may
     assert "balance" in street.deliveries.correspondence("rosas", other).sent[-1].kind
 
 
+def test_a_stop_is_confirmed_within_five_minutes_of_when_it_was_texted_not_of_when_it_was_handled(street, maya):
+    shop = street.shop
+    shop.wait(minutes=10)
+    shop.text("STOP", received_at=shop.now - timedelta(minutes=4))
+    shop.wait(minutes=2)
+    assert words(street.publish(street.committed()[-1])) == [Reason.LATE_CONFIRMATION]
+    assert reasons(street, maya) == [None, Reason.LATE_CONFIRMATION]
+
+
+def test_our_own_words_that_come_back_are_not_taken_for_the_customers(street, maya):
+    street.shop.text("POINTS")
+    (body,) = street.deliver()
+    for phone, is_ignored in ((MAYA, True), ("+12065550177", False)):
+        street.shop.wait(minutes=1)
+        street.shop.text(body, phone)
+        assert (street.committed()[-1].item.intent == "ignore") == is_ignored
+
+
 def test_a_merchant_that_is_gone_speaks_no_more(street, maya):
     mail = sell(street, maya)
     gone = Post(street.shop.book, Shop().merchants, street.shop.vault, street.deliveries, street.waiting, street.sender)

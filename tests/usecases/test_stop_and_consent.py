@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from chalicelib.domain.texts.texting import Purpose, Registration, Texting
 from chalicelib.usecases import members, programs
 from chalicelib.usecases.till import Request, Till
 from tests.builders import MAYA, SHOP_NUMBER, Shop, opening
+from tests.usecases.test_notices import Street
 
 MOON_NUMBER = "+12065550102"
 RECEIPT, BOTH = {Purpose.RECEIPT}, {Purpose.RECEIPT, Purpose.OFFER}
@@ -254,3 +256,19 @@ def test_whatever_the_order_of_arrival_the_last_word_holds(said, chance):
         assert not customer(shop).opted_out
     assert (suppressed(shop) is not None) == customer(shop).opted_out
     assert customer(shop).consents == (frozenset() if customer(shop).opted_out else RECEIPT)
+
+
+@pytest.mark.parametrize(("queued", "texts"), [(59, 1), (61, 0)])
+def test_the_five_minutes_of_a_confirmation_begin_when_the_stop_was_received(queued, texts):
+    street = Street(Shop())
+    street.shop.text("STOP", received_at=street.shop.now - timedelta(minutes=4))
+    street.shop.wait(seconds=queued)
+    assert len(street.deliver()) == texts
+
+
+def test_a_question_to_a_number_that_a_till_typed_answers_no_text(shop):
+    invite(shop)
+    (asked,) = shop.book.handled.values()
+    assert asked.received_at is None
+    say(shop, "YES")
+    assert list(shop.book.handled.values())[-1].received_at == shop.now

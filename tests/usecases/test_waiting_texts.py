@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.texts.gate import Reason
+from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.usecases import waiting
 from chalicelib.usecases.ports import Committed
 from chalicelib.usecases.sending import HELD, SENT
@@ -71,6 +73,13 @@ def test_who_waits_is_kept_without_name_and_number(street, maya):
     (kept,) = street.waiting.texts.values()
     assert "Maya" not in repr(kept)
     assert MAYA[2:] not in repr(kept)
+
+
+def test_a_name_that_a_text_brings_is_not_kept_while_it_waits():
+    reply = Reply("welcome_back", {"name": "Maya", "total": 12})
+    kept = Outgoing("mem_maya", "text:1:0", reply, EVENING, phone_sealed=b"sealed").wait(EVENING)
+    assert (kept.reply.facts, kept.until, kept.phone_sealed) == ({"total": 12}, EVENING, b"sealed")
+    assert reply.facts["name"] == "Maya"
 
 
 def test_a_run_that_is_cut_short_is_finished_by_the_next(street, maya):

@@ -1,6 +1,6 @@
 """A text on its way out, before it has words: what is to be said to whom, because of what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.customer import Reply
@@ -24,3 +24,8 @@ class Outgoing:
     phone_sealed: bytes | None = None
     language: str | None = None
     until: datetime | None = None
+
+    def wait(self, until: datetime) -> "Outgoing":
+        """The text as it is kept until it may leave: its name is looked up again then."""
+        facts = {name: fact for name, fact in self.reply.facts.items() if name != "name"}
+        return replace(self, until=until, reply=Reply(self.reply.kind, facts))
