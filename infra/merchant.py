@@ -1,11 +1,13 @@
-"""Open a merchant from a file: its locations, its program, one key for each location. Or give it a new program version.
+"""Open a merchant from a file: its locations, its program, one key for each location. Or change its program, or its settings.
 
     python -m infra.merchant --stage dev merchant.json
     python -m infra.merchant --stage dev merchant.json --new-version
+    python -m infra.merchant --stage dev merchant.json --settings
 
 The file is the shape of `chalicelib.usecases.programs.Opening`; the demo merchants in infra/local/demo are examples. The keys
 are shown once and stored as digests only. For a new version, change the file's program, raise its `version` by one and say from
-when it holds.
+when it holds. Settings are the file's `texting` and `confirmation`. Of the manager's PIN only a signature is stored; later runs
+may leave it out of the file.
 """
 
 import argparse
@@ -24,6 +26,7 @@ from chalicelib.domain.refusals import Busy, UnusableField
 from chalicelib.domain.window import WallTime
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.programs import Opening, change_program, open_merchant
+from chalicelib.usecases.settings import change_settings
 
 TIMES = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?|[0-9]{1,4}/[1-9][0-9]{0,3}")
 WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -49,13 +52,16 @@ def main() -> int:
     """Do what was asked; 1 where the file or the merchant is refused."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--stage", required=True)
-    parser.add_argument("--new-version", action="store_true", help="the merchant exists; store the next version of its program")
+    existing = parser.add_mutually_exclusive_group()
+    existing.add_argument("--new-version", action="store_true", help="the merchant exists; store the next version of its program")
+    existing.add_argument("--settings", action="store_true", help="the merchant exists; store its texting and confirmation")
     parser.add_argument("file", type=Path)
     arguments = parser.parse_args()
     os.environ["STAGE"] = arguments.stage
     try:
         opening = read_opening(arguments.file)
-        print(_change(opening) if arguments.new_version else _open(opening))
+        act = _change if arguments.new_version else _set if arguments.settings else _open
+        print(act(opening))
     except (msgspec.MsgspecError, OSError) as wrong:
         return _refuse(f"{arguments.file}: {wrong}")
     except UnusableField as wrong:
@@ -78,6 +84,11 @@ def _open(opening: Opening) -> str:
 def _change(opening: Opening) -> str:
     change_program(wiring.merchants(), opening.id, opening.program, wiring.clock())
     return f"{opening.name} has version {opening.program.version} of its program, from {opening.program.effective_from} on."
+
+
+def _set(opening: Opening) -> str:
+    change_settings(wiring.merchants(), wiring.vault(), opening.id, opening.texting, opening.confirmation)
+    return f"{opening.name} has the settings of this file, everywhere within a minute."
 
 
 def _refuse(sentence: str) -> int:

@@ -19,8 +19,8 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import wiring
 from chalicelib.domain.refusals import Busy
-from chalicelib.usecases.ports import Bookmark
 from chalicelib.usecases.reconcile import Outcome, walk
+from chalicelib.usecases.walk import Bookmark
 from infra.apply import LOCAL_STAGE
 
 NAME = "reconcile"

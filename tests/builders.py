@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.adjustment import Adjustment, Reason
+from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.customer import InboundText
 from chalicelib.domain.moving import Move, MoveReason
 from chalicelib.domain.phone import PhoneNumber
@@ -25,7 +26,19 @@ from chalicelib.domain.program import (
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.domain.window import WallTime, Weekday, Window
-from chalicelib.usecases import adjustments, closing, members, moves, programs, redemptions, reversals, sales, texts
+from chalicelib.usecases import (
+    adjustments,
+    closing,
+    confirming,
+    members,
+    moves,
+    programs,
+    redemptions,
+    reversals,
+    sales,
+    settings,
+    texts,
+)
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.post import Deliveries
 from chalicelib.usecases.till import Answer, Request, Till
@@ -42,6 +55,7 @@ LOAF = Reward("loaf", "Free loaf", RewardKind.FREE_ITEM, 120, amount=850)
 FIVER = Reward("fiver", "$5 off", RewardKind.AMOUNT_OFF, 40, amount=500)
 CUT = Reward("cut", "Free haircut", RewardKind.FREE_ITEM, 10, amount=3200)
 CREDIT = Reward("credit", "Store credit", RewardKind.CREDIT, 1)
+PIN = "4711"
 DOLLAR = EarnRule(EarnBasis.AMOUNT, 1, 100)
 APPROVED = Texting(Registration.APPROVED)
 HAPPY = Window("Happy Tuesday", (Weekday.TUESDAY,), WallTime(13), WallTime(16), Fraction(2))
@@ -148,10 +162,27 @@ class Shop:
         wish = redemptions.Wish(check_id, member_id, offers, payable)
         return redemptions.hold(self.book, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
 
-    def capture(self, redemption_id: str, amount: int | None = None, key: str | None = None) -> Answer:
-        """Make a hold final, or so much of its credit."""
-        request = Request(key or next(self._ids), digest("capture", redemption_id, amount))
-        return closing.capture(self.book, self.till, redemption_id, request, self.now, amount)
+    def capture(self, redemption_id: str, amount: int | None = None, key: str | None = None, **shown: str) -> Answer:
+        """Make a hold final, or so much of its credit; `shown` is a code or a manager_pin."""
+        request = Request(key or next(self._ids), digest("capture", redemption_id, amount, *shown.items()))
+        proof = confirming.Proof(self.vault, **shown)
+        return closing.capture(self.book, self.till, redemption_id, request, self.now, amount, proof)
+
+    def use_code(self, code: str, check_id: str = "sale-1", payable: int | None = None, key: str | None = None) -> Answer:
+        """Hold what a reward code says."""
+        wish = redemptions.Wish(check_id, "", (), payable, code=code)
+        return redemptions.hold(self.book, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
+
+    def confirm_by_phone(self, **policy: Any) -> None:
+        """From now on the phone confirms redemptions: always, or as said."""
+        wanted = ConfirmationPolicy(**(policy or {"always": True}), manager_pin=PIN)
+        settings.change_settings(self.merchants, self.vault, "rosas", APPROVED, wanted)
+        self.merchant = self.merchants.get("rosas")
+        self.till = Till(self.merchant, self.till.location)
+
+    def code_of(self, redemption_id: str) -> str:
+        """What the phone is texted to confirm a redemption."""
+        return confirming.code_of(self.vault, "rosas", redemption_id)
 
     def release(self, redemption_id: str, key: str | None = None) -> Answer:
         """Give a hold back."""

@@ -11,8 +11,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.account import Account
-from chalicelib.domain.allowance import Allowance
-from chalicelib.domain.claim import Claim
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
@@ -21,20 +19,25 @@ from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.texting import Wording
-from chalicelib.usecases.ports import Book, Bookmark, Changes, Merchants, Outpaced, Pointer, Record, Vault
+from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Pointer, Record, Vault
+from tests.coded import Coded
 from tests.suppressing import Suppressing
 from tests.walkable import Walkable
 
 if TYPE_CHECKING:
+    from chalicelib.domain.allowance import Allowance
+    from chalicelib.domain.claim import Claim
     from chalicelib.domain.customer import Customer, HandledText
+    from chalicelib.domain.reward_code import RewardCode
     from chalicelib.domain.suppression import Suppression
+    from chalicelib.usecases.walk import Bookmark
 
 MemberKey = tuple[str, str]
 NONCE_LENGTH = 8
 TAG_LENGTH = 16
 
 
-class FakeBook(Walkable, Suppressing, Book):
+class FakeBook(Coded, Walkable, Suppressing, Book):
     """A book in memory. Its fields are for tests to look at, not to write to."""
 
     def __init__(self) -> None:
@@ -44,6 +47,7 @@ class FakeBook(Walkable, Suppressing, Book):
         self.redemptions: dict[tuple[str, str], Redemption] = {}
         self.operations: dict[tuple[str, str], Operation] = {}
         self.claims: dict[tuple[str, str], Claim] = {}
+        self.reward_codes: dict[tuple[str, str], RewardCode] = {}
         self.allowances: dict[tuple[str, str, str, date], Allowance] = {}
         self.handled: dict[tuple[str, str], HandledText] = {}
         self.suppressions: dict[tuple[str, str], Suppression] = {}
@@ -68,12 +72,6 @@ class FakeBook(Walkable, Suppressing, Book):
 
     def operation(self, merchant_id: str, operation_id: str) -> Operation | None:
         return self.operations.get((merchant_id, operation_id))
-
-    def claim(self, merchant_id: str, code: str) -> Claim | None:
-        return self.claims.get((merchant_id, code))
-
-    def allowance(self, merchant_id: str, location_id: str, terminal_id: str, day: date) -> Allowance | None:
-        return self.allowances.get((merchant_id, location_id, terminal_id, day))
 
     def commit(self, changes: Changes) -> None:
         with self._lock:
@@ -120,11 +118,8 @@ class FakeBook(Walkable, Suppressing, Book):
         for entry in changes.entries:
             chain = self.chains.get((merchant_id, entry.member_id), ())
             failed |= any(known.account.seq == entry.account.seq for known in chain)
-        if (used := changes.allowance) is not None:
-            told = self.allowance(merchant_id, used.location_id, used.terminal_id, used.day)
-            failed |= used.revision != (told.revision if told else 0)
+        failed |= self._is_taken(changes)
         done = changes.operation and self.operation(merchant_id, changes.operation.id)
-        failed |= changes.claim is not None and (merchant_id, changes.claim.code) in self.claims
         if changes.consent is not None:
             rows = self.consents.get((merchant_id, changes.consent.member_id), ())
             failed |= any((row.at, row.inbound_id) == (changes.consent.at, changes.consent.inbound_id) for row in rows)
@@ -143,11 +138,7 @@ class FakeBook(Walkable, Suppressing, Book):
             self.customers[merchant_id, customer.member_id] = replace(customer, revision=customer.revision + 1)
         if changes.operation is not None:
             self.operations[merchant_id, changes.operation.id] = changes.operation
-        if (claim := changes.claim) is not None:
-            self.claims[merchant_id, claim.code] = claim
-        if (used := changes.allowance) is not None:
-            key = merchant_id, used.location_id, used.terminal_id, used.day
-            self.allowances[key] = replace(used, revision=used.revision + 1)
+        self._keep_codes(changes)
         for entry in changes.entries:
             chain = self.chains.setdefault((merchant_id, entry.member_id), [])
             chain.append(entry)
@@ -185,6 +176,10 @@ class FakeMerchants(Merchants):
             raise Outpaced
         self.merchants[merchant.id] = merchant
         self.numbers[number] = merchant.id
+
+    def change(self, merchant: Merchant) -> None:
+        known = self.merchants[merchant.id]
+        self.merchants[merchant.id] = replace(merchant, locations=known.locations, programs=known.programs)
 
     def add_program(self, merchant_id: str, program: Program) -> None:
         merchant = self.merchants[merchant_id]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.account import Account, Cause, Certificate, Hold, Lot, Use
 from chalicelib.domain.calendar import FOREVER
 from chalicelib.domain.claim import Claim
+from chalicelib.domain.confirmation import Confirmation, ConfirmationState, ConfirmedBy
 from chalicelib.domain.entry import Delta
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
@@ -32,7 +33,7 @@ deltas = st.builds(Delta, signed_lots, whole, whole, fractions, whole)
 some_lots = st.lists(lots, max_size=5).map(tuple)
 uses = st.builds(Use, texts, texts, counts, some_lots, st.one_of(st.none(), texts), counts, st.one_of(st.none(), texts))
 some_uses = st.lists(uses, max_size=3).map(tuple)
-holds = st.builds(Hold, ids, texts, places, instants, some_uses)
+holds = st.builds(Hold, ids, texts, places, instants, some_uses, st.booleans())
 certificates = st.builds(Certificate, texts, texts, some_lots)
 accounts = st.builds(
     Account,
@@ -50,6 +51,7 @@ accounts = st.builds(
     st.one_of(st.none(), days),
     st.lists(st.text(ascii_lowercase + "-_", min_size=5, max_size=5), max_size=3).map(tuple),
     counts,
+    st.lists(st.text(ascii_lowercase + "-_", min_size=3, max_size=3), max_size=8).map(tuple),
 )
 answers = st.dictionaries(texts, st.one_of(st.none(), st.booleans(), whole, texts, st.lists(whole, max_size=3)), max_size=4)
 reports = st.builds(
@@ -92,6 +94,15 @@ perhaps = st.one_of(st.none(), counts)
 names = st.lists(texts, max_size=3).map(tuple)
 statuses = st.sampled_from(RedemptionStatus)
 reversals = st.builds(Reversal, names, names, whole, statuses, counts, instants, st.one_of(st.none(), texts))
+tries = st.lists(st.tuples(texts, texts), max_size=3).map(tuple)
+confirmations = st.builds(
+    Confirmation,
+    st.sampled_from(ConfirmationState),
+    st.booleans(),
+    st.one_of(st.none(), st.sampled_from(ConfirmedBy)),
+    tries,
+    st.booleans(),
+)
 redemptions = st.builds(
     Redemption,
     texts,
@@ -106,6 +117,7 @@ redemptions = st.builds(
     counts,
     some_uses,
     st.lists(reversals, max_size=3).map(tuple),
+    st.one_of(st.none(), confirmations),
 )
 rewards = st.builds(Reward, texts, texts, st.sampled_from(RewardKind), counts, counts, counts, st.one_of(st.none(), counts))
 wall_times = st.builds(WallTime, st.integers(0, 23), st.integers(0, 59))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Sale
-from chalicelib.usecases.ports import Bookmark, Page
+from chalicelib.usecases.walk import Bookmark, Page
 
 if TYPE_CHECKING:
     from chalicelib.domain.customer import Customer

@@ -186,18 +186,19 @@ class QuotedMember(Struct, frozen=True, kw_only=True):
 
 
 class Quoted(Struct, frozen=True, kw_only=True):
-    """What a check would cost and earn."""
+    """What a check would cost and earn. `next_step` is what a hold of `applied` will ask for; null where nothing is applied."""
 
     member: QuotedMember | None
     offers: tuple[OfferLine, ...]
     applied: tuple[TakenOffer, ...]
     rejected: tuple[RejectedOffer, ...]
     points_to_earn: int
+    next_step: str | None
     receipt_message: str
 
 
 class Redeemed(Struct, frozen=True, kw_only=True):
-    """A redemption. `instruction` is what the till does next."""
+    """A redemption. `instruction` is what the till does next; of a hold `next_step` says it in one word."""
 
     id: str
     status: str
@@ -205,6 +206,7 @@ class Redeemed(Struct, frozen=True, kw_only=True):
     offers: tuple[TakenOffer, ...]
     rejected: tuple[RejectedOffer, ...]
     balance: int
+    next_step: str | UnsetType = UNSET
     instruction: str
 
 

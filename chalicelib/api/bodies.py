@@ -196,14 +196,29 @@ class QuoteBody(Struct, frozen=True, kw_only=True):
 
 
 class RedemptionBody(Struct, frozen=True, kw_only=True):
-    """Hold these offers for this check."""
+    """Hold these offers of this member for this check, or what a `reward_code` says."""
 
     check_id: ForeignId
-    member_id: MemberId
-    offer_ids: Annotated[
-        tuple[OfferId, ...], Meta(min_length=1, max_length=OFFERS_MAX, description="1 to 5 offers, as a quote gave them.")
-    ]
+    member_id: MemberId | None = None
+    offer_ids: (
+        Annotated[
+            tuple[OfferId, ...], Meta(min_length=1, max_length=OFFERS_MAX, description="1 to 5 offers, as a quote gave them.")
+        ]
+        | None
+    ) = None
+    reward_code: (
+        Annotated[str, Meta(pattern=r"^[A-Za-z0-9 -]{1,20}(?![\s\S])", description="The code that the customer was texted.")]
+        | None
+    ) = None
     mode: Annotated[
         Literal["all_or_nothing", "best_effort"], Meta(description="all_or_nothing, or best_effort: what can be used.")
     ] = "all_or_nothing"
     check: CheckBody | None = None
+
+    def __post_init__(self) -> None:
+        if self.reward_code is not None and (self.member_id is not None or self.offer_ids is not None):
+            raise UnusableField("reward_code", "instead of member_id and offer_ids, not beside them")
+        if self.reward_code is None and self.member_id is None:
+            raise UnusableField("member_id", "needed, or a reward_code")
+        if self.reward_code is None and self.offer_ids is None:
+            raise UnusableField("offer_ids", "needed, or a reward_code")

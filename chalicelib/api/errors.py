@@ -39,6 +39,16 @@ OFFER_SENTENCES: Final[Mapping[str, str]] = {
     "too_many": "Too many rewards of this customer are under way. Sell without a reward this time.",
     "check_closed": "This check is closed already; the reward can be used on the next one.",
 }
+NEEDED_SENTENCES: Final[Mapping[str, str]] = {
+    "confirm": "The customer has not confirmed yet. Ask for the code in their text, or wait for their YES.",
+    "yes": "Wait for the customer's YES. After too many wrong codes today none is taken.",
+    "manager_pin": "This phone cannot be texted. A manager confirms with the PIN.",
+}
+CODE_SENTENCES: Final[Mapping[str, str]] = {
+    "unknown": "Nobody has this code. Compare it with the customer's text.",
+    "expired": "This code is over. The customer can text REDEEM for a new one.",
+    "used": "This code was used already. The customer can text REDEEM for a new one.",
+}
 PART_SENTENCES: Final[Mapping[str, str]] = {
     "whole_only": "This reward is used as a whole, not in part.",
     "too_much": "There is less credit set aside than that. Add the reward again.",
@@ -62,6 +72,11 @@ def _say_shortage(short: refusals.InsufficientPoints) -> str:
     if ":" in short.offer_id:  # credit, counted in money: the till has shown an older amount
         return "There is less credit than that. Look the number up again."
     return f"This reward costs {count_points(short.price)}. The customer has {short.balance}."
+
+
+def _say_tries(wrong: refusals.WrongCode) -> str:
+    left = "One try is" if wrong.tries_left == 1 else f"{wrong.tries_left} tries are"
+    return f"That code is wrong. {left} left."
 
 
 ROWS: Final[Mapping[type[Refusal], Row]] = {
@@ -92,6 +107,21 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         "CONFLICT",
         "One moment, then try again.",
         retryable=True,
+    ),
+    refusals.ConfirmationNeeded: Row(
+        409,
+        "CONFIRMATION_NEEDED",
+        "CONFLICT",
+        lambda c: NEEDED_SENTENCES.get(c.next_step, NEEDED_SENTENCES["confirm"]),
+        "code",
+    ),
+    refusals.CodeLocked: Row(409, "CODE_LOCKED", "CONFLICT", "Too many wrong codes. Take the reward off the check.", "code"),
+    refusals.Declined: Row(
+        410,
+        "DECLINED_BY_CUSTOMER",
+        "GONE",
+        "The customer answered NO. Sell without the reward; nothing was used.",
+        "redemption_id",
     ),
     refusals.HoldRanOut: Row(
         410, "HOLD_RAN_OUT", "GONE", "The reward waited too long and went back to the customer. Add it again.", "redemption_id"
@@ -180,6 +210,10 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         "REFUSED",
         lambda p: PART_SENTENCES.get(p.reason, "This reward cannot be used like that."),
         "amount",
+    ),
+    refusals.WrongCode: Row(422, "WRONG_CODE", "REFUSED", _say_tries, "code"),
+    refusals.UnknownRewardCode: Row(
+        422, "CODE_UNKNOWN", "REFUSED", lambda u: CODE_SENTENCES.get(u.reason, CODE_SENTENCES["unknown"]), "reward_code"
     ),
     refusals.NotCaptured: Row(
         422,

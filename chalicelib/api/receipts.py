@@ -60,18 +60,30 @@ def outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def instruct(status: str, names: Sequence[str], amount: int, program: Program, language: str, returned: int = 0) -> str:
-    """What the till does next with a redemption of `names` that takes `amount` minor units off; `returned` were held too."""
-    if status == "captured" and returned:
+ASKING = {
+    "confirm": "Ask the customer for the code that they were just texted, or wait for their YES.",
+    "yes": "Wait for the customer's YES; after too many wrong codes today none is taken.",
+    "manager_pin": "This phone cannot be texted. A manager confirms with the PIN.",
+}
+"""What a cashier does before a held reward is used, by the next step."""
+
+
+def instruct(step: str, names: Sequence[str], amount: int, program: Program, language: str, returned: int = 0) -> str:
+    """What the till does next with a redemption of `names` that takes `amount` minor units off; `returned` were held too.
+
+    `step` is the next step of what is held, or the status of what is not held any more.
+    """
+    if step == "captured" and returned:
         return f"Done, {money(amount, program.currency, language)} of the credit is used. The customer has the rest back."
-    if status == "captured":
+    if step == "captured":
         return "Done, the reward is used."
-    if status == "released":
+    if step == "released":
         return "The customer has the reward back."
+    if step == "release":
+        return "Too many wrong codes today. Take the reward off the check."
     what = ", ".join(names) or "the reward"
-    if amount > 0:
-        return f"Take {money(amount, program.currency, language)} off for {what}, then take the payment."
-    return f"Give the customer {what}, then take the payment."
+    taken = f"Take {money(amount, program.currency, language)} off for" if amount > 0 else "Give the customer"
+    return " ".join([*([ASKING[step]] if step in ASKING else []), f"{taken} {what}, then take the payment."])
 
 
 def undo(names: Sequence[str]) -> str:

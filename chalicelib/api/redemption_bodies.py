@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from chalicelib.api.answers import TakenOffer
 from chalicelib.api.bodies import MONEY_MAX, OFFERS_MAX, OfferId
+from chalicelib.domain.refusals import UnusableField
 
 Reason = Annotated[
     str,
@@ -19,12 +20,26 @@ Reason = Annotated[
 
 
 class CaptureBody(Struct, frozen=True, kw_only=True):
-    """Use what is held; with `amount` only so much of the credit."""
+    """Use what is held; with `amount` only so much of the credit.
+
+    `code` or `manager_pin` where the phone has to confirm and has not.
+    """
 
     amount: (
         Annotated[int, Meta(ge=1, le=MONEY_MAX, description="How much credit is used, in whole minor units: 300 is $3.00.")]
         | None
     ) = None
+    code: (
+        Annotated[str, Meta(pattern=r"^[0-9]{4}(?![\s\S])", description="The 4 digits that the customer was texted, as text.")]
+        | None
+    ) = None
+    manager_pin: (
+        Annotated[str, Meta(pattern=r"^[0-9]{4,8}(?![\s\S])", description="The PIN of a manager, 4 to 8 digits, as text.")] | None
+    ) = None
+
+    def __post_init__(self) -> None:
+        if self.code is not None and self.manager_pin is not None:
+            raise UnusableField("manager_pin", "instead of a code, not beside it")
 
 
 class ReversalBody(Struct, frozen=True, kw_only=True):
@@ -66,13 +81,26 @@ class ReversalLine(Struct, frozen=True, kw_only=True):
     at: str
 
 
+class ConfirmationLine(Struct, frozen=True, kw_only=True):
+    """Where the phone's confirmation stands, and `by` whom it was given: phone, code or manager."""
+
+    state: str
+    by: str | None
+    tries_left: int
+
+
 class StoredRedemption(Struct, frozen=True, kw_only=True):
-    """All that is known of a redemption. `offers` are as they were captured, before that as they are held."""
+    """All that is known of a redemption. `offers` are as they were captured, before that as they are held.
+
+    `confirmation` is null where none was asked for, `next_step` where nothing is held any more.
+    """
 
     id: str
     status: str
     check_id: str
     member_id: str
     expires_at: str
+    next_step: str | None
+    confirmation: ConfirmationLine | None
     offers: tuple[StoredOffer, ...]
     reversals: tuple[ReversalLine, ...]

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from chalice.app import Blueprint
+from msgspec import UNSET
 
 from chalicelib import wiring
 from chalicelib.api import errors, receipts
@@ -16,6 +17,7 @@ from chalicelib.api.answers import OfferLine, Quoted, QuotedMember, Redeemed, Re
 from chalicelib.api.bodies import QuoteBody, RedemptionBody
 from chalicelib.api.redemption_bodies import (
     CaptureBody,
+    ConfirmationLine,
     ReversalBody,
     ReversalLine,
     Reversed,
@@ -23,10 +25,12 @@ from chalicelib.api.redemption_bodies import (
     StoredRedemption,
 )
 from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads, writes
+from chalicelib.domain.confirmation import Confirmation, NextStep
 from chalicelib.domain.program import Program, RewardKind
-from chalicelib.domain.redemption import CERTIFICATE, Offer
+from chalicelib.domain.redemption import CERTIFICATE, Offer, RedemptionStatus
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable
 from chalicelib.usecases import closing, redemptions, reversals
+from chalicelib.usecases.confirming import Proof
 from chalicelib.usecases.till import Answer
 
 blueprint = Blueprint(__name__)
@@ -52,7 +56,8 @@ def hold_rewards(call: Call[RedemptionBody]) -> Reply:
 @writes(blueprint, CaptureBody)
 def capture_redemption(call: Call[CaptureBody], redemption_id: str) -> Reply:
     """The check is paid: make the redemption final."""
-    answer = closing.capture(wiring.book(), call.till, redemption_id, call.request, call.now, call.body.amount)
+    amount, proof = call.body.amount, Proof(wiring.vault(), call.body.code, call.body.manager_pin)
+    answer = closing.capture(wiring.book(), call.till, redemption_id, call.request, call.now, amount, proof)
     return reply(call, answer)
 
 
@@ -83,11 +88,12 @@ def _wish(body: RedemptionBody, now: datetime) -> redemptions.Wish:
     check = body.check
     return redemptions.Wish(
         body.check_id,
-        body.member_id,
-        body.offer_ids,
+        body.member_id or "",
+        body.offer_ids or (),
         check.report(now).payable if check else None,
         all_or_nothing=body.mode == "all_or_nothing",
         currency=check.currency if check else None,
+        code=body.reward_code,
     )
 
 
@@ -96,6 +102,7 @@ def reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
     facts, program = answer.facts, call.program
     offers = tuple(_taken(*use) for use in facts["uses"])
     amount = sum(offer.amount for offer in offers)
+    step = facts.get("next_step", NextStep.CAPTURE.value) if facts["status"] == RedemptionStatus.HELD.value else UNSET
     body = Redeemed(
         id=facts["id"],
         status=facts["status"],
@@ -103,8 +110,9 @@ def reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
         offers=offers,
         rejected=tuple(RejectedOffer(offer_id=o, code=errors.code_of(k), message=errors.UNTOLD[k]) for o, k in facts["rejected"]),
         balance=facts["balance"],
+        next_step=step,
         instruction=receipts.instruct(
-            facts["status"], _names(offers, program), amount, program, call.language, facts.get("returned", 0)
+            step or facts["status"], _names(offers, program), amount, program, call.language, facts.get("returned", 0)
         ),
     )
     return Reply(body, status, answer.replayed)
@@ -129,19 +137,27 @@ def _stored(found: reversals.Found) -> StoredRedemption:
     redemption = found.redemption
     captured = [(use.offer_id, use.reward_id, use.amount, use.points) for use in redemption.uses]
     taken = [_taken(*use) for use in captured or redemption.answer["uses"]]
-    undone = redemption.reversed_offers
+    undone, confirmation = redemption.reversed_offers, redemption.confirmation
+    is_held = found.status is RedemptionStatus.HELD
     return StoredRedemption(
         id=redemption.id,
         status=found.status.value,
         check_id=redemption.check_id,
         member_id=redemption.member_id,
         expires_at=redemption.expires_at.isoformat(),
+        next_step=redemptions.next_step_of(confirmation).value if is_held else None,
+        confirmation=_confirmation(confirmation) if confirmation else None,
         offers=tuple(StoredOffer(**msgspec.structs.asdict(offer), reversed=offer.id in undone) for offer in taken),
         reversals=tuple(
             ReversalLine(offer_ids=done.offer_ids, points_restored=done.points, reason=done.reason, at=done.at.isoformat())
             for done in redemption.reversals
         ),
     )
+
+
+def _confirmation(confirmation: Confirmation) -> ConfirmationLine:
+    by = confirmation.by.value if confirmation.by else None
+    return ConfirmationLine(state=confirmation.state.value, by=by, tries_left=confirmation.tries_left)
 
 
 def _names(offers: Iterable[TakenOffer], program: Program) -> list[str]:
@@ -160,6 +176,7 @@ def _quoted(call: Call[QuoteBody], quote: redemptions.Quote) -> Quoted:
             for offer_id, refusal in quote.refused
         ),
         points_to_earn=quote.points_to_earn,
+        next_step=quote.next_step.value if quote.next_step else None,
         receipt_message=receipts.before_sale(quote.points_to_earn, balance, quote.program, call.language),
     )
 

@@ -21,6 +21,9 @@ CERTIFICATES_MAX = 20
 CHECKS_KEPT = 2
 """So many of the checks that earned last are remembered, for the points of a check are not for the same check."""
 CHECK_NAME_LENGTH = 5
+LOCATIONS_KEPT = 8
+"""So many of the locations at which rewards were used last are remembered."""
+LOCATION_NAME_LENGTH = 3
 
 
 class Cause(StrEnum):
@@ -87,13 +90,17 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Rewards taken out of the balance for one check, until captured, released, or `expires_at`."""
+    """Rewards taken out of the balance for one check, until captured, released, or `expires_at`.
+
+    `asks_phone`: the phone is to confirm it; the redemption says how far that has come.
+    """
 
     redemption_id: str
     check_id: str
     location_id: str
     expires_at: datetime
     uses: tuple[Use, ...]
+    asks_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,8 @@ class Account:
     """
     reminded: int = 0
     """The points of what was ready when the member was last reminded of it; 0: not since they last used something."""
+    used_at: tuple[str, ...] = field(default=(), compare=False)
+    """The locations at which rewards were used last, by `name_location`, oldest first: a memory like `closed_checks`."""
 
     def ends(self, lot: Lot) -> date:
         """The last day on which `lot` can be spent."""
@@ -155,8 +164,12 @@ class Account:
 
 def name_check(location_id: str, check_id: str) -> str:
     """A short name for a check, to be recognised by: two checks share one in 2^30 times."""
-    digest = hashlib.sha256(f"{location_id}\n{check_id}".encode()).digest()
-    return base64.urlsafe_b64encode(digest)[:CHECK_NAME_LENGTH].decode()
+    return _short(f"{location_id}\n{check_id}", CHECK_NAME_LENGTH)
+
+
+def name_location(location_id: str) -> str:
+    """A short name for a location: of eight that are remembered, one is another's namesake in one of 32,000 cases."""
+    return _short(location_id, LOCATION_NAME_LENGTH)
 
 
 def count(lots: tuple[Lot, ...]) -> int:
@@ -182,3 +195,7 @@ def join(lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
         known = joined.pop() if joined and joined[-1].key == lot.key else replace(lot, points=0)
         joined.append(replace(lot, points=known.points + lot.points))
     return tuple(joined)
+
+
+def _short(name: str, length: int) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(name.encode()).digest())[:length].decode()

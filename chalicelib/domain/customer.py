@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from chalicelib.domain.reward_code import RewardCode
 from chalicelib.domain.texts.texting import Purpose
 
 Standing = Literal["new", "awaiting_name", "pending", "member", "opted_out"]
@@ -20,7 +21,7 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WrongCodes:
-    """Claim codes that gave nothing: how many since the first of them."""
+    """Codes that gave nothing, or what they locked: how many since the first of them."""
 
     since: datetime
     count: int
@@ -60,11 +61,22 @@ class Customer:
     """The member whose phone it was before."""
     possibly_reassigned: datetime | None = None
     """When somebody with this phone said that it is the wrong number."""
+    phone_changed_at: datetime | None = None
+    """When another phone came to mean this member."""
+    reward_codes: tuple[RewardCode, ...] = ()
+    """The reward codes that they were given last; some may be over."""
+    locks: WrongCodes | None = None
+    """Redemptions of theirs that wrong codes have locked."""
 
     @property
     def is_member(self) -> bool:
         """Whether the customer has joined."""
         return self.joined_at is not None
+
+    @property
+    def can_be_texted(self) -> bool:
+        """Whether a text would reach them, as far as is known."""
+        return not self.opted_out and bool(self.phone_sealed)
 
     @property
     def standing(self) -> Standing:

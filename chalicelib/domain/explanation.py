@@ -99,6 +99,7 @@ def _tell_release(case: Case) -> str:
     if held is None:
         return f"no change in {case.unit}: the hold was over, and all was given back before"
     over = "ran out" if held.expires_at <= case.entry.at else "was given back unused"
+    over = "was declined by the phone" if "declined" in case.entry.facts else over
     return f"the hold for {_named(case, held)} {over}{_tell_return(case, held.uses)}"
 
 

@@ -15,6 +15,7 @@ from chalicelib.domain.account import (
     CAPTURE_DAYS,
     CERTIFICATES_MAX,
     CHECKS_KEPT,
+    LOCATIONS_KEPT,
     LOTS_MAX,
     Account,
     Cause,
@@ -25,6 +26,7 @@ from chalicelib.domain.account import (
     Use,
     count,
     name_check,
+    name_location,
     split,
 )
 
@@ -149,7 +151,10 @@ def return_use(account: Account, use: Use, lots: tuple[Lot, ...], today: date) -
 def capture(account: Account, held: Hold) -> Account:
     """Make a hold final; it is kept until its check is reported as a sale."""
     rest = tuple(h for h in account.holds if h.redemption_id != held.redemption_id)
-    return replace(account, holds=rest, captures=(*account.captures, held), reminded=0)
+    name = name_location(held.location_id)
+    known = (*(place for place in account.used_at if place != name), name)[-LOCATIONS_KEPT:]
+    captures = (*account.captures, replace(held, asks_phone=False))
+    return replace(account, holds=rest, captures=captures, used_at=known, reminded=0)
 
 
 def forget_captured(account: Account, redemption_id: str, offer_ids: Collection[str]) -> Account:

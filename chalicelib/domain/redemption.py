@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Hold, Lot, Use, name_check, split
+from chalicelib.domain.confirmation import Confirmation
 from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, PartNotCapturable, Refusal, UnknownOffer
 
@@ -63,6 +64,8 @@ class Redemption:
     uses: tuple[Use, ...] = ()
     """What was captured, with the lots that paid for it: a sale may never come to keep them."""
     reversals: tuple[Reversal, ...] = ()
+    confirmation: Confirmation | None = None
+    """Where the phone has to confirm it; None: it has not."""
 
     @property
     def reversed_offers(self) -> frozenset[str]:

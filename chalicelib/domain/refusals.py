@@ -206,3 +206,40 @@ class NotCaptured(Refusal):
     """The redemption was not captured, so there is nothing to reverse: a hold is released, or runs out."""
 
     redemption_id: str
+
+
+@dataclass(eq=False)
+class ConfirmationNeeded(Refusal):
+    """The phone has not confirmed this redemption yet. `next_step` is a stable word: confirm, manager_pin."""
+
+    redemption_id: str
+    next_step: str
+
+
+@dataclass(eq=False)
+class WrongCode(Refusal):
+    """The code is not the one that the phone was texted, or the PIN is not the manager's; `tries_left` more may be wrong."""
+
+    redemption_id: str
+    tries_left: int
+
+
+@dataclass(eq=False)
+class CodeLocked(Refusal):
+    """Too many wrong codes and PINs: this redemption can only be released."""
+
+    redemption_id: str
+
+
+@dataclass(eq=False)
+class Declined(Refusal):
+    """The phone answered NO, so nothing was used; what was held is back with the member."""
+
+    redemption_id: str
+
+
+@dataclass(eq=False)
+class UnknownRewardCode(Refusal):
+    """No reward can be held with this code. `reason` is a stable word: unknown, expired, used."""
+
+    reason: str

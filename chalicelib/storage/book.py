@@ -14,9 +14,10 @@ from chalicelib.domain.consent import Consent
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
+from chalicelib.domain.reward_code import RewardCode
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.suppression import Suppression
-from chalicelib.storage import codec, consents, items, keys, text_keys
+from chalicelib.storage import code_items, codec, consents, items, keys, text_keys
 from chalicelib.storage.shapes import (
     AllowanceItem,
     BookmarkItem,
@@ -29,13 +30,15 @@ from chalicelib.storage.shapes import (
     OperationItem,
     PointerItem,
     RedemptionItem,
+    RewardCodeItem,
     SaleItem,
     SuppressionItem,
 )
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.transactions import Failed, Gone, Put, unchanged_since, write
 from chalicelib.usecases import ports
-from chalicelib.usecases.ports import Bookmark, Changes, Outpaced, Page, Pointer, Record
+from chalicelib.usecases.ports import Changes, Outpaced, Pointer, Record
+from chalicelib.usecases.walk import Bookmark, Page
 
 RACE_SECONDS: Final = 0.04
 WALKED: Final = ("pk", "sk", "type", "revision", "sale", "redemption")
@@ -87,6 +90,11 @@ class Book(ports.Book):
         """One GetItem."""
         found = self._ledger.get(keys.claim(merchant_id, code))
         return items.read_claim(found) if isinstance(found, ClaimItem) else None
+
+    def reward_code(self, merchant_id: str, code: str) -> RewardCode | None:
+        """One GetItem."""
+        found = self._ledger.get(keys.reward_code(merchant_id, code))
+        return code_items.read_reward_code(found) if isinstance(found, RewardCodeItem) else None
 
     def allowance(self, merchant_id: str, location_id: str, terminal_id: str, day: date) -> Allowance | None:
         """One GetItem."""
@@ -204,6 +212,9 @@ class Book(ports.Book):
         if changes.allowance is not None:
             used = items.allowance_item(merchant_id, changes.allowance)
             puts.append(Put(table, used, unchanged_since(changes.allowance.revision)))
+        if changes.reward_code is not None:
+            code = code_items.reward_code_item(merchant_id, changes.reward_code)
+            puts.append(Put(table, code, unchanged_since(changes.reward_code.revision)))
         if changes.handled is not None:
             puts.append(Put(table, items.inbound_item(merchant_id, changes.handled)))
         puts.extend(

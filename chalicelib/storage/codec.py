@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
-from chalicelib.domain.account import CHECK_NAME_LENGTH, Account, Cause, Certificate, Hold, Use
+from chalicelib.domain.account import CHECK_NAME_LENGTH, LOCATION_NAME_LENGTH, Account, Cause, Certificate, Hold, Use
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import Delta
@@ -34,8 +34,9 @@ FACTS = {
 }
 """The facts of entries of sales, by their short names. Other facts keep their own, which have more than one letter."""
 NAMES = {short: name for name, short in FACTS.items()}
-PARTS = {"exact": "x", "places": "p", "lots": "l", "visits": "v", "lifetime": "e", "closed": "o", "reminded": "m"}
+PARTS = {"exact": "x", "places": "p", "lots": "l", "visits": "v", "lifetime": "e", "memory": "o", "reminded": "m"}
 """The parts that nearly every account has, by their short names."""
+OF_PLACES = "."
 PART_NAMES = {short: name for name, short in PARTS.items()}
 
 write: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
@@ -57,7 +58,7 @@ def write_account(account: Account) -> str:
         "lifetime": account.lifetime_points,
         "moves": _moves(account),
         "warned": ordinal(account.warned_through),
-        "closed": "".join(account.closed_checks) or None,
+        "memory": _memory(account),
         "reminded": account.reminded,
     }
     return write({PARTS.get(name, name): part for name, part in without_empty(found).items()})
@@ -68,6 +69,7 @@ def read_account(text: str, seq: int) -> Account:
     found = {PART_NAMES.get(name, name): part for name, part in json.loads(text).items()}
     places = read_places(found.get("places", ()))
     since, until = found.get("moves", (MOVING, MOVING))
+    checks, _, used_at = found.get("memory", "").partition(OF_PLACES)
     return Account(
         seq,
         _read_fraction(found["exact"]) if "exact" in found else Fraction(0),
@@ -81,8 +83,9 @@ def read_account(text: str, seq: int) -> Account:
         read_ordinal(since),
         read_ordinal(until),
         read_ordinal(found.get("warned", 0)),
-        _read_checks(found.get("closed", "")),
+        _read_names(checks, CHECK_NAME_LENGTH),
         found.get("reminded", 0),
+        _read_names(used_at, LOCATION_NAME_LENGTH),
     )
 
 
@@ -200,23 +203,31 @@ def _moves(account: Account) -> list[int] | None:
     return days if any(days) else None
 
 
-def _read_checks(names: str) -> tuple[str, ...]:
-    return tuple(names[at : at + CHECK_NAME_LENGTH] for at in range(0, len(names), CHECK_NAME_LENGTH))
+def _memory(account: Account) -> str | None:
+    """The checks that an account remembers, and after a dot the locations: neither name has one."""
+    used_at = [OF_PLACES, *account.used_at] if account.used_at else []
+    return "".join([*account.closed_checks, *used_at]) or None
+
+
+def _read_names(names: str, length: int) -> tuple[str, ...]:
+    return tuple(names[at : at + length] for at in range(0, len(names), length))
 
 
 def _hold(hold: Hold, places: Mapping[Place, int]) -> list[Any]:
     uses = [write_use(use, places) for use in hold.uses]
-    return [hold.redemption_id, hold.check_id, places[hold.location_id, Cause.SALE], instant(hold.expires_at), uses]
+    found = [hold.redemption_id, hold.check_id, places[hold.location_id, Cause.SALE], instant(hold.expires_at), uses]
+    return [*found, 1] if hold.asks_phone else found
 
 
 def _read_hold(found: Sequence[Any], places: Sequence[Place]) -> Hold:
-    redemption_id, check_id, place, expires_at, uses = found
+    redemption_id, check_id, place, expires_at, uses, *asks = found
     return Hold(
         redemption_id,
         check_id,
         places[place][0],
         read_instant(expires_at),
         tuple(read_use(use, places) for use in uses),
+        bool(asks),
     )
 
 

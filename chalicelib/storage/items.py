@@ -11,6 +11,7 @@ from chalicelib.domain.customer import Asked, Customer, HandledText, WrongCodes
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.reward_code import RewardCode
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.suppression import Suppression, SuppressionReason
 from chalicelib.storage import codec, keys, redemptions, text_keys
@@ -28,7 +29,8 @@ from chalicelib.storage.shapes import (
     SaleItem,
     SuppressionItem,
 )
-from chalicelib.usecases.ports import Bookmark, Pointer
+from chalicelib.usecases.ports import Pointer
+from chalicelib.usecases.walk import Bookmark
 
 INBOUND_KEPT: Final = timedelta(days=30)
 """Carriers and queues redeliver for days, never for weeks."""
@@ -49,13 +51,16 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         consent_changed_at=_instant(customer.consent_changed_at),
         unknown_answered_at=_instant(customer.unknown_answered_at),
         claim_code=customer.claim_code,
-        wrong_codes=codec.write([codec.instant(wrong.since), wrong.count]) if (wrong := customer.wrong_codes) else None,
+        wrong_codes=_write_wrong(customer.wrong_codes),
         merged_into=customer.merged_into,
         consents=write_purposes(customer.consents),
         asked_wording=customer.asked_wording,
         succeeded_by=customer.succeeded_by,
         follows=customer.follows,
         possibly_reassigned=_instant(customer.possibly_reassigned),
+        phone_changed_at=_instant(customer.phone_changed_at),
+        reward_codes=_write_codes(customer.reward_codes) if customer.reward_codes else None,
+        locks=_write_wrong(customer.locks),
         revision=customer.revision + 1,
     )
 
@@ -74,13 +79,16 @@ def read_customer(item: CustomerItem) -> Customer:
         _read_instant(item.unknown_answered_at),
         int(item.revision),
         item.claim_code,
-        _read_wrong(json.loads(item.wrong_codes)) if item.wrong_codes else None,
+        _read_wrong(item.wrong_codes),
         item.merged_into,
         read_purposes(item.consents),
         item.asked_wording,
         item.succeeded_by,
         item.follows,
         _read_instant(item.possibly_reassigned),
+        _read_instant(item.phone_changed_at),
+        _read_codes(item.reward_codes, keys.read_member(item.pk)[1]) if item.reward_codes else (),
+        _read_wrong(item.locks),
     )
 
 
@@ -134,7 +142,7 @@ def redemption_item(merchant_id: str, redemption: Redemption) -> RedemptionItem:
 
 def read_redemption(item: RedemptionItem) -> Redemption:
     """The redemption as stored."""
-    return redemptions.read_redemption(item.redemption, keys.read_redemption(item.pk), int(item.revision))
+    return redemptions.read_redemption(item.redemption, keys.read_name(item.pk), int(item.revision))
 
 
 def operation_item(merchant_id: str, operation: Operation) -> OperationItem:
@@ -152,7 +160,7 @@ def operation_item(merchant_id: str, operation: Operation) -> OperationItem:
 def read_operation(item: OperationItem) -> Operation:
     """The operation as stored."""
     return Operation(
-        keys.read_operation(item.pk),
+        keys.read_name(item.pk),
         OperationKind(item.kind),
         item.subject,
         codec.read_instant(item.at),
@@ -174,7 +182,7 @@ def claim_item(merchant_id: str, claim: Claim) -> ClaimItem:
 
 def read_claim(item: ClaimItem) -> Claim:
     """The claim as stored."""
-    return Claim(keys.read_claim(item.pk), item.location, item.sale, date.fromisoformat(item.last_day))
+    return Claim(keys.read_name(item.pk), item.location, item.sale, date.fromisoformat(item.last_day))
 
 
 def allowance_item(merchant_id: str, allowance: Allowance) -> AllowanceItem:
@@ -257,8 +265,23 @@ def read_pointer(item: PointerItem) -> Pointer:
     return Pointer(merchant_id, member_id, due)
 
 
-def _read_wrong(found: tuple[str, int]) -> WrongCodes:
-    return WrongCodes(codec.read_instant(found[0]), found[1])
+def _write_codes(codes: tuple[RewardCode, ...]) -> str:
+    return codec.write([[code.code, code.offer_id, codec.instant(code.expires_at)] for code in codes])
+
+
+def _read_codes(text: str, member_id: str) -> tuple[RewardCode, ...]:
+    return tuple(RewardCode(code, member_id, offer_id, codec.read_instant(at)) for code, offer_id, at in json.loads(text))
+
+
+def _write_wrong(wrong: WrongCodes | None) -> str | None:
+    return codec.write([codec.instant(wrong.since), wrong.count]) if wrong is not None else None
+
+
+def _read_wrong(text: str | None) -> WrongCodes | None:
+    if text is None:
+        return None
+    since, count = json.loads(text)
+    return WrongCodes(codec.read_instant(since), count)
 
 
 def _instant(at: datetime | None) -> str | None:

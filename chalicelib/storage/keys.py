@@ -79,6 +79,11 @@ def claim(merchant_id: str, code: str) -> Key:
     return Key(f"{_plain(merchant_id)}#C#{code}", "CLAIM")
 
 
+def reward_code(merchant_id: str, code: str) -> Key:
+    """A reward code."""
+    return Key(f"{_plain(merchant_id)}#V#{code}", "REWARD_CODE")
+
+
 def allowance(merchant_id: str, location_id: str, terminal_id: str, day: date) -> Key:
     """What a terminal has used of its allowance of a local day."""
     return Key(f"{_plain(merchant_id)}#A#{_plain(location_id)}#{day.isoformat()}#{terminal_id}", "ALLOWANCE")
@@ -184,18 +189,8 @@ def read_sale(pk: str) -> tuple[str, str]:
     return location_id, sale_id
 
 
-def read_redemption(pk: str) -> str:
-    """The id of a redemption."""
-    return pk.split("#", 2)[2]
-
-
-def read_operation(pk: str) -> str:
-    """The id of an operation."""
-    return pk.split("#", 2)[2]
-
-
-def read_claim(pk: str) -> str:
-    """A claim code."""
+def read_name(pk: str) -> str:
+    """The id of a redemption or an operation, a claim code, or a reward code."""
     return pk.split("#", 2)[2]
 
 

@@ -19,7 +19,7 @@ from chalicelib.storage.shapes import (
     WordingItem,
 )
 from chalicelib.storage.tables import Tables
-from chalicelib.storage.transactions import Failed, Put, write
+from chalicelib.storage.transactions import PRESENT, Failed, Put, write
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import Outpaced
 
@@ -85,25 +85,23 @@ class Merchants(ports.Merchants):
 
     def add(self, merchant: Merchant, number: str) -> None:
         """One TransactWriteItems."""
-        item = MerchantItem(
-            *keys.merchant(merchant.id),
-            name=merchant.name,
-            region=merchant.region,
-            language=merchant.language,
-            phone=merchant.phone_sealed,
-            consent_wording=merchant.consent_wording,
-            texting=programs.write_texting(merchant.texting),
-            confirmation=programs.write_confirmation(merchant.confirmation),
-        )
         digest = self._digest(number)
         locations = [_location_item(merchant.id, location, at) for at, location in enumerate(merchant.locations)]
         versions = [_program_item(merchant.id, program) for program in merchant.programs]
         disclosures = [DisclosureItem(*keys.disclosure(merchant.id, v), words=words) for v, words in merchant.disclosures.items()]
         wordings = [_wording_item(merchant.id, wording) for wording in merchant.wordings]
         number_item = NumberItem(*keys.number(digest), merchant=merchant.id)
-        self._write(item, number_item, *locations, *versions, *disclosures, *wordings)
+        self._write(_merchant_item(merchant), number_item, *locations, *versions, *disclosures, *wordings)
         self._recent.forget(("merchant", merchant.id))
         self._recent.forget(("number", digest))
+
+    def change(self, merchant: Merchant) -> None:
+        """One PutItem."""
+        try:
+            write(self._tables, [Put(self._table, _merchant_item(merchant), PRESENT)])
+        except Failed:
+            raise KeyError(merchant.id) from None
+        self._recent.forget(("merchant", merchant.id))
 
     def add_program(self, merchant_id: str, program: Program) -> None:
         """One TransactWriteItems."""
@@ -165,6 +163,19 @@ class Merchants(ports.Merchants):
             {keys.read_disclosure(item.sk): item.words for item in found if isinstance(item, DisclosureItem)},
             tuple(Wording(*keys.read_wording(item.sk), item.template) for item in found if isinstance(item, WordingItem)),
         )
+
+
+def _merchant_item(merchant: Merchant) -> MerchantItem:
+    return MerchantItem(
+        *keys.merchant(merchant.id),
+        name=merchant.name,
+        region=merchant.region,
+        language=merchant.language,
+        phone=merchant.phone_sealed,
+        consent_wording=merchant.consent_wording,
+        texting=programs.write_texting(merchant.texting),
+        confirmation=programs.write_confirmation(merchant.confirmation),
+    )
 
 
 def _location_item(merchant_id: str, location: Location, position: int) -> LocationItem:

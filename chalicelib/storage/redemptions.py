@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.domain.confirmation import Confirmation, ConfirmationState, ConfirmedBy
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
 from chalicelib.storage import codec
 from chalicelib.storage.packing import places_of, read_places, write_places
@@ -16,6 +17,7 @@ def write_redemption(redemption: Redemption) -> str:
         "places": write_places(places),
         "uses": [codec.write_use(use, places) for use in redemption.uses],
         "reversals": [_write_reversal(reversal) for reversal in redemption.reversals],
+        "confirmation": redemption.confirmation and _write_confirmation(redemption.confirmation),
     }
     return codec.write(
         {
@@ -49,6 +51,7 @@ def read_redemption(text: str, redemption_id: str, revision: int) -> Redemption:
         revision,
         tuple(codec.read_use(use, places) for use in found.get("uses", ())),
         tuple(map(_read_reversal, found.get("reversals", ()))),
+        _read_confirmation(found["confirmation"]) if "confirmation" in found else None,
     )
 
 
@@ -60,3 +63,14 @@ def _write_reversal(reversal: Reversal) -> list[Any]:
 def _read_reversal(found: Sequence[Any]) -> Reversal:
     asked, offer_ids, points, status, balance, at, reason = found
     return Reversal(tuple(asked), tuple(offer_ids), points, RedemptionStatus(status), balance, codec.read_instant(at), reason)
+
+
+def _write_confirmation(confirmation: Confirmation) -> list[Any]:
+    by = confirmation.by and confirmation.by.value
+    return [confirmation.state.value, int(confirmation.texted), by, confirmation.wrong, int(confirmation.heard)]
+
+
+def _read_confirmation(found: Sequence[Any]) -> Confirmation:
+    state, texted, by, wrong, heard = found
+    tries = tuple((name, digest) for name, digest in wrong)
+    return Confirmation(ConfirmationState(state), bool(texted), ConfirmedBy(by) if by else None, tries, bool(heard))

@@ -37,6 +37,9 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     succeeded_by = UnicodeAttribute(null=True)
     follows = UnicodeAttribute(null=True)
     possibly_reassigned = UnicodeAttribute(null=True)
+    phone_changed_at = UnicodeAttribute(null=True)
+    reward_codes = UnicodeAttribute(null=True)
+    locks = UnicodeAttribute(null=True)
     revision = NumberAttribute()
 
 
@@ -83,6 +86,17 @@ class ClaimItem(LedgerItem, discriminator="claim"):
     location = UnicodeAttribute()
     sale = UnicodeAttribute()
     last_day = UnicodeAttribute()
+    vanishes_at = NumberAttribute()
+
+
+class RewardCodeItem(LedgerItem, discriminator="reward_code"):
+    """What a reward code holds until `expires_at`, and the redemption that used it. `vanishes_at` are epoch seconds."""
+
+    revision = NumberAttribute()
+    member = UnicodeAttribute()
+    offer = UnicodeAttribute()
+    expires_at = UnicodeAttribute()
+    redemption = UnicodeAttribute(null=True)
     vanishes_at = NumberAttribute()
 
 

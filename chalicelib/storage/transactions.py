@@ -23,6 +23,8 @@ COLLIDED_REASONS: Final = {"TransactionConflict", "ProvisionedThroughputExceeded
 
 ABSENT: Final = Path("pk").does_not_exist()
 """The condition that nothing is stored under the key yet."""
+PRESENT: Final = Path("pk").exists()
+"""The condition that something is."""
 
 
 class Put(NamedTuple):

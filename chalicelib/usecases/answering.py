@@ -6,13 +6,10 @@ from itertools import islice
 
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Asked, Reply
-from chalicelib.domain.entry import standing
-from chalicelib.domain.program import ProgramType
-from chalicelib.domain.redemption import list_offers
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.why import LOOKED_BACK, say_why
 from chalicelib.usecases.joining import give_name
-from chalicelib.usecases.turn import Result, Turn, name_person, tell_balance
+from chalicelib.usecases.turn import Result, Turn, tell_balance
 
 UNKNOWN_ANSWERED_EVERY = timedelta(hours=24)
 
@@ -29,21 +26,6 @@ def tell_standing(turn: Turn) -> Result:
     if not turn.customer.is_member:
         return Result(turn.customer, (Reply("not_member", {}),))
     return Result(turn.customer, (tell_balance(turn),))
-
-
-def list_rewards(turn: Turn) -> Result:
-    """What is ready to use, or what is missing."""
-    if turn.customer.opted_out or not turn.customer.is_member or turn.program.type is ProgramType.REBATE:
-        return tell_standing(turn)
-    today = local_day(turn.now, turn.program.timezone)
-    ready = [o for o in list_offers(turn.account, turn.program, None, today) if o.applicable]
-    if ready:
-        names = ", ".join(dict.fromkeys(offer.reward.name for offer in ready))
-        return Result(turn.customer, (Reply("rewards_ready_list", {**name_person(turn), "rewards": names}),))
-    facts = standing(turn.account, turn.program, today)
-    if "need" not in facts:
-        return tell_standing(turn)
-    return Result(turn.customer, (Reply("redeem_none", {**name_person(turn), "need": facts["need"], "reward": facts["reward"]}),))
 
 
 def explain(turn: Turn) -> Result:

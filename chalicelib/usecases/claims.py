@@ -41,7 +41,7 @@ def use_code(turn: Turn, result: Result) -> Result:
     if turn.claimed == "wrong":
         customer = replace(result.customer, wrong_codes=_count_wrong(result.customer, turn.now))
         return replace(result, customer=customer, replies=(*result.replies, Reply("claim_unknown", {})))
-    if not isinstance(turn.claimed, Sale) or result.joined:
+    if not isinstance(turn.claimed, Sale) or result.joined or result.entry is not None:
         return result  # a joining's entry names the code
     if not turn.customer.is_member:
         return replace(result, customer=replace(result.customer, claim_code=turn.reading.code))

@@ -1,33 +1,61 @@
 """Closing a hold: capture makes it final, release gives it back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from chalicelib.domain import ledger
-from chalicelib.domain.account import Account, Hold
+from chalicelib.domain.account import Account, Hold, Use
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.confirmation import ConfirmationState
 from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.posting import pay_marks
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, take_part
-from chalicelib.domain.refusals import HoldRanOut, RedemptionClosed, Refusal
+from chalicelib.domain.refusals import Declined, HoldRanOut, RedemptionClosed, Refusal
+from chalicelib.usecases.confirming import Proof, check_proof, refuse_again
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced
-from chalicelib.usecases.redemptions import record_of, redemption_of
+from chalicelib.usecases.redemptions import name_uses, record_of, redemption_of
 from chalicelib.usecases.till import Answer, Request, Till, once
 
 
-def capture(book: Book, till: Till, redemption_id: str, request: Request, now: datetime, amount: int | None = None) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a hold is to end: captured or released, with how much of its credit, and what the cashier was told by whom."""
+
+    status: RedemptionStatus
+    amount: int | None = None
+    proof: Proof | None = None
+
+    @property
+    def captures(self) -> bool:
+        """Whether it is to be used."""
+        return self.status is RedemptionStatus.CAPTURED
+
+
+RELEASE = Closing(RedemptionStatus.RELEASED)
+
+
+def capture(
+    book: Book,
+    till: Till,
+    redemption_id: str,
+    request: Request,
+    now: datetime,
+    amount: int | None = None,
+    proof: Proof | None = None,
+) -> Answer:
     """Make a hold final. Capturing the same again gives the same answer, under another request id too.
 
-    With `amount` minor units less credit is used than is held, and the rest goes back at once. Raises UnknownRedemption,
-    RedemptionClosed, HoldRanOut, PartNotCapturable, RequestIdReused, Busy.
+    With `amount` minor units less credit is used than is held, and the rest goes back at once. `proof` stands for the YES of a
+    phone that has to confirm and has not. Raises UnknownRedemption, RedemptionClosed, HoldRanOut, PartNotCapturable,
+    ConfirmationNeeded, WrongCode, CodeLocked, Declined, RequestIdReused, Busy.
     """
-    return _once(book, till, redemption_id, RedemptionStatus.CAPTURED, request, now, amount)
+    return _once(book, till, redemption_id, Closing(RedemptionStatus.CAPTURED, amount, proof), request, now)
 
 
 def release(book: Book, till: Till, redemption_id: str, request: Request, now: datetime) -> Answer:
@@ -35,23 +63,24 @@ def release(book: Book, till: Till, redemption_id: str, request: Request, now: d
 
     Raises UnknownRedemption, RedemptionClosed, RequestIdReused, Busy.
     """
-    return _once(book, till, redemption_id, RedemptionStatus.RELEASED, request, now)
+    return _once(book, till, redemption_id, RELEASE, request, now)
 
 
-def _once(
-    book: Book,
-    till: Till,
-    redemption_id: str,
-    status: RedemptionStatus,
-    request: Request,
-    now: datetime,
-    amount: int | None = None,
-) -> Answer:
-    kind = OperationKind.CAPTURE if status is RedemptionStatus.CAPTURED else OperationKind.RELEASE
+def _once(book: Book, till: Till, redemption_id: str, closing: Closing, request: Request, now: datetime) -> Answer:
+    kind = OperationKind.CAPTURE if closing.captures else OperationKind.RELEASE
 
     def write(name: str) -> Answer:
+        redemption = redemption_of(book, till, redemption_id)
         note = partial(Operation, name, kind, redemption_id, now, request.digest)
-        return _close(book, till, redemption_id, status, now, note, amount)
+        if closing.captures:
+            refuse_again(till, redemption, request)
+        if redemption.status is closing.status and _is_same(redemption, closing.amount):
+            answer = Answer(_closing_facts(redemption), replayed=True)
+            book.commit(Changes(till.merchant.id, operation=note(answer.facts)))
+            return answer
+        if redemption.status is not RedemptionStatus.HELD:
+            raise _say_closed(redemption)
+        return _close(book, till, redemption, closing, request, now, note)
 
     return once(book, till, request, write)
 
@@ -59,67 +88,62 @@ def _once(
 def _close(
     book: Book,
     till: Till,
-    redemption_id: str,
-    status: RedemptionStatus,
+    redemption: Redemption,
+    closing: Closing,
+    request: Request,
     now: datetime,
     note: Callable[[Mapping[str, Any]], Operation],
-    amount: int | None,
 ) -> Answer:
     """`note` makes the claim on the request, which keeps the answer."""
-    redemption = redemption_of(book, till, redemption_id)
-    if redemption.status is status and _is_same(redemption, amount):
-        answer = Answer(_closing_facts(redemption), replayed=True)
-        book.commit(Changes(till.merchant.id, operation=note(answer.facts)))
-        return answer
-    if redemption.status is not RedemptionStatus.HELD:
-        raise RedemptionClosed(redemption_id, redemption.status)
     record = record_of(book, till, redemption.member_id)
     before, redemption = record.account, replace(redemption, member_id=record.name(redemption.member_id))
-    program = till.merchant.program_at(now)
-    account = ledger.release_run_out(before, now, local_day(now, program.timezone))
-    held = account.hold(redemption_id)
-    if held is None and status is RedemptionStatus.CAPTURED:
-        raise _say_gone(book, till, redemption, before, now)
-    closed, entry = _closed(till, redemption, before, account, held, status, now, amount)
+    if closing.captures:
+        program = till.merchant.program_at(now)
+        if ledger.release_run_out(before, now, local_day(now, program.timezone)).hold(redemption.id) is None:
+            raise _say_gone(book, till, redemption, before, now)
+        redemption = check_proof(book, till, redemption, record.customer, closing.proof, request, now)
+    closed, entry = close_hold(till, redemption, before, closing, now)
     answer = Answer(_closing_facts(closed))
     pointers, done = new_pointers(till.merchant, entry, before), note(answer.facts)
     book.commit(Changes(till.merchant.id, redemption=closed, entries=(entry,), pointers=pointers, operation=done))
     return answer
 
 
-def _closed(
-    till: Till,
-    redemption: Redemption,
-    before: Account,
-    account: Account,
-    held: Hold | None,
-    status: RedemptionStatus,
-    now: datetime,
-    amount: int | None,
-) -> tuple[Redemption, Entry]:
-    """The redemption once it is captured or released, and the entry that leads there. Raises PartNotCapturable."""
+def close_hold(till: Till, redemption: Redemption, before: Account, closing: Closing, now: datetime) -> tuple[Redemption, Entry]:
+    """The redemption once it is captured or released, and the entry after the stored account `before` that leads there.
+
+    Raises PartNotCapturable.
+    """
     merchant, program = till.merchant, till.merchant.program_at(now)
     today = local_day(now, program.timezone)
+    account = ledger.release_run_out(before, now, today)
+    held, uses = account.hold(redemption.id), tuple[Use, ...]()
     facts: dict[str, int | str] = {"check": redemption.check_id}
-    if held is not None and status is RedemptionStatus.CAPTURED:
-        held, back = take_part(held, amount, program)
-        facts |= _captured_facts(program, held)
+    if held is not None and closing.captures:
+        held, back = take_part(held, closing.amount, program)
+        facts, uses = facts | _captured_facts(program, held), held.uses
         account = ledger.touch(ledger.capture(account, held), merchant.moves_until(today, now), today)
         account = ledger.give_back(account, back, today)
     elif held is not None:
         account = pay_marks(ledger.release(account, held, today), program, today)
-    uses = held.uses if held is not None and status is RedemptionStatus.CAPTURED else ()
     entry = next_entry(
         before,
         account,
         member_id=redemption.member_id,
         at=now,
-        kind=EntryKind.CAPTURED if status is RedemptionStatus.CAPTURED else EntryKind.RELEASED,
+        kind=EntryKind.CAPTURED if closing.captures else EntryKind.RELEASED,
         cause=redemption.id,
         location_id=till.location.id,
         facts={**facts, **standing(account, program, today)},
     )
-    return replace(redemption, status=status, closing_balance=account.available(today), uses=uses), entry
+    return replace(redemption, status=closing.status, closing_balance=account.available(today), uses=uses), entry
+
+
+def _say_closed(redemption: Redemption) -> Refusal:
+    confirmation = redemption.confirmation
+    if confirmation is not None and confirmation.state is ConfirmationState.DECLINED:
+        return Declined(redemption.id)
+    return RedemptionClosed(redemption.id, redemption.status)
 
 
 def _say_gone(book: Book, till: Till, redemption: Redemption, seen: Account, now: datetime) -> Refusal:
@@ -135,10 +159,8 @@ def _say_gone(book: Book, till: Till, redemption: Redemption, seen: Account, now
 
 
 def _captured_facts(program: Program, held: Hold) -> dict[str, int | str]:
-    names = [reward.name for use in held.uses if (reward := program.reward(use.reward_id))]
-    more = f" +{len(names) - 1}" if len(names) > 1 else ""
     return {
-        "used": f"{names[0]}{more}" if names else "",
+        "used": name_uses(program, held.uses),
         "price": sum(use.points for use in held.uses if use.certificate_id is None),
         "amount": sum(use.amount for use in held.uses),
     }

@@ -87,7 +87,7 @@ def _merge(name: str, scene: Scene, pair: Pair) -> Answer:
         EntryKind.MERGED,
         pair,
         [(own.account, account), (brought.account, Account())],
-        [replace(_heard(kept, gone), joined_at=joined), replace(gone, merged_into=kept.member_id)],
+        [replace(_heard(kept, gone), joined_at=joined, phone_changed_at=scene.now), replace(gone, merged_into=kept.member_id)],
     )
 
 

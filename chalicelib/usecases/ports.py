@@ -15,10 +15,12 @@ from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.reward_code import RewardCode
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.suppression import Suppression
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.texting import Purpose
+from chalicelib.usecases.walk import Bookmark, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +55,13 @@ class Pointer:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """What one page of a walk through the whole book found: everybody (merchant and member), sales, held redemptions.
-
-    `after` is where the next page begins; None: this was the last one. Sales and redemptions may be older than their last write.
-    """
-
-    members: tuple[tuple[str, str], ...] = ()
-    sales: tuple[tuple[str, Sale], ...] = ()
-    held: tuple[tuple[str, Redemption], ...] = ()
-    after: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """How far a walk through the whole book has come: `after` is where it goes on, and what it has seen so far.
-
-    `differences` are those that were found and are still there, `mended` those that were put right.
-    """
-
-    begun: datetime
-    after: str | None = None
-    finished: bool = False
-    members: int = 0
-    sales: int = 0
-    differences: int = 0
-    mended: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Changes:
     """One transaction: all of it is written, or nothing.
 
-    `sale`, `redemption`, `customers` and `allowance` are written only where the stored revision is still theirs (0: where none
-    is stored) and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of different members) and
-    `consent` only where absent. `suppressions` are written in any case; `lifted` is the hash of the merchant's own that ends.
+    `sale`, `redemption`, `customers`, `allowance` and `reward_code` are written only where the stored revision is still theirs
+    (0: where none is stored) and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of different
+    members) and `consent` only where absent. `suppressions` are written in any case; `lifted` is the hash of the merchant's own
+    that ends.
     """
 
     merchant_id: str
@@ -103,6 +77,7 @@ class Changes:
     allowance: Allowance | None = None
     suppressions: tuple[Suppression, ...] = ()
     lifted: str | None = None
+    reward_code: RewardCode | None = None
 
 
 class Outpaced(Exception):
@@ -144,6 +119,9 @@ class Book(Protocol):
 
     def claim(self, merchant_id: str, code: str) -> Claim | None:
         """The claim code, or None where there is none, or none any more."""
+
+    def reward_code(self, merchant_id: str, code: str) -> RewardCode | None:
+        """The reward code, or None where there is none, or none any more."""
 
     def allowance(self, merchant_id: str, location_id: str, terminal_id: str, day: date) -> Allowance | None:
         """The allowance of a terminal and day, or None where nothing was told of it yet."""
@@ -211,6 +189,12 @@ class Merchants(Protocol):
 
     def add(self, merchant: Merchant, number: str) -> None:
         """Store a new merchant, its locations, its programs and its number. Raises Outpaced where any of them exists."""
+
+    def change(self, merchant: Merchant) -> None:
+        """Store what a known merchant is and how it is set, in place of what was. Its locations and programs stay.
+
+        Raises KeyError.
+        """
 
     def add_program(self, merchant_id: str, program: Program) -> None:
         """Store one more program version. Raises KeyError, and Outpaced where that version exists."""

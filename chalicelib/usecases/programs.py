@@ -15,6 +15,7 @@ from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.texting import Texting
 from chalicelib.domain.window import ONE, Window
 from chalicelib.usecases.ports import Merchants, Vault
+from chalicelib.usecases.settings import sign_policy
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -29,7 +30,10 @@ KNOWN_EVERYWHERE = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A new merchant as an operator describes it; `phone` is the number that customers text (E.164)."""
+    """A new merchant as an operator describes it; `phone` is the number that customers text (E.164).
+
+    Of `confirmation` the manager's PIN is in plain digits here; only its signature is stored.
+    """
 
     id: str
     name: str
@@ -67,6 +71,7 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
         )
     )
     check_disclosures(opening.disclosures)
+    policy = sign_policy(vault, opening.id, opening.confirmation)
     number = _number(opening.phone)
     merchant = Merchant(
         opening.id,
@@ -78,7 +83,7 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
         (opening.program,),
         opening.locations,
         opening.texting,
-        opening.confirmation,
+        policy,
         disclosures=opening.disclosures,
     )
     merchants.add(replace(merchant, phone_sealed=vault.seal(opening.id, number)), number)

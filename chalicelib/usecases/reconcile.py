@@ -18,7 +18,8 @@ from chalicelib.domain.reconciliation import check_hold, check_member, check_sal
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Sale
 from chalicelib.usecases import mending
-from chalicelib.usecases.ports import Book, Bookmark, Merchants, Page
+from chalicelib.usecases.ports import Book, Merchants
+from chalicelib.usecases.walk import Bookmark, Page
 
 JOB = "reconcile_ledger"
 PAGE_ITEMS = 250

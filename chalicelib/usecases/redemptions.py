@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Hold, Use
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.entry import EntryKind, next_entry
+from chalicelib.domain.confirmation import Confirmation, ConfirmedBy, NextStep
+from chalicelib.domain.entry import Entry, EntryKind, next_entry
 from chalicelib.domain.posting import post_sale
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, is_over, list_offers, take_offers
@@ -16,9 +18,12 @@ from chalicelib.domain.refusals import (
     Refusal,
     UnknownMember,
     UnknownRedemption,
+    UnknownRewardCode,
     WrongCurrency,
 )
+from chalicelib.domain.reward_code import RewardCode, read_code
 from chalicelib.domain.sale import Report, Sale, attach_uses
+from chalicelib.usecases.confirming import ask_phone
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, replay
 
@@ -35,11 +40,13 @@ class Quote:
     refused: tuple[tuple[str, Refusal], ...]
     points_to_earn: int
     balance: int
+    next_step: NextStep | None = None
+    """What a hold of `uses` will ask for; None: there are none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a till asks to hold: for which check, whose, and which offers.
+    """What a till asks to hold: for which check, whose, and which offers; or with a reward `code`, which says whose and which.
 
     `payable` is what is left to pay, in minor units of `currency`; None: not said.
     """
@@ -50,6 +57,7 @@ class Wish:
     payable: int | None
     all_or_nothing: bool = True
     currency: str | None = None
+    code: str | None = None
 
 
 def quote(
@@ -75,14 +83,18 @@ def quote(
     taken = sum(use.amount for use in uses)
     sale = replace(attach_uses(sale, uses), report=replace(check, discount=check.discount + taken))
     posting = post_sale(sale, spent, till.merchant, now)
-    return Quote(record, account, program, offers, uses, refused, posting.points_delta, account.available(today))
+    step = None
+    if record and record.customer and uses:
+        step = next_step_of(ask_phone(till, record.customer, account, check_id, uses, now))
+    return Quote(record, account, program, offers, uses, refused, posting.points_delta, account.available(today), step)
 
 
 def hold(book: Book, till: Till, wish: Wish, request: Request, now: datetime) -> Answer:
     """Take the offers out of the balance for one check until the till is done, at most the program's hold time.
 
-    Two round trips. Raises UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints, OfferNotApplicable, RequestIdReused,
-    Busy.
+    Two round trips, three with a reward code. Where the phone has to confirm it, the answer's `next_step` says so, and the entry
+    calls for a text. Raises UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints, OfferNotApplicable,
+    UnknownRewardCode, RequestIdReused, Busy.
     """
     redemption_id = name_write("red", till, request.id)
 
@@ -118,43 +130,94 @@ def redemption_of(book: Book, till: Till, redemption_id: str) -> Redemption:
     return redemption
 
 
+def next_step_of(confirmation: Confirmation | None) -> NextStep:
+    """What a till does next with a hold that has this to be confirmed (None: nothing)."""
+    return confirmation.next_step if confirmation else NextStep.CAPTURE
+
+
+def name_uses(program: Program, uses: Sequence[Use]) -> str:
+    """What is used, in few words: the first reward's name, and how many more."""
+    names = [reward.name for use in uses if (reward := program.reward(use.reward_id))]
+    more = f" +{len(names) - 1}" if len(names) > 1 else ""
+    return f"{names[0]}{more}" if names else ""
+
+
 def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:
-    merchant, program = till.merchant, till.merchant.program_at(now)
+    program = till.merchant.program_at(now)
     if wish.currency not in {None, program.currency}:
         raise WrongCurrency(program.currency, wish.currency or "")
-    today = local_day(now, program.timezone)
+    code = _live_code(book, till, wish.code, now) if wish.code is not None else None
+    if code is not None:
+        wish = replace(wish, member_id=code.member_id, offer_ids=(code.offer_id,))
     record = record_of(book, till, wish.member_id)
+    redemption, entry = _held(till, redemption_id, wish, record, request, now)
+    used = replace(code, redemption_id=redemption_id) if code else None
+    book.commit(Changes(till.merchant.id, redemption=redemption, entries=(entry,), reward_code=used))
+    return Answer(redemption.answer)
+
+
+def _held(
+    till: Till, redemption_id: str, wish: Wish, record: Record, request: Request, now: datetime
+) -> tuple[Redemption, Entry]:
+    """The redemption that holds what is wished for, and the member's entry that says so."""
+    program = till.merchant.program_at(now)
+    today = local_day(now, program.timezone)
     before, member_id = record.account, record.name(wish.member_id)
-    account = ledger.release_run_out(before, now, today)
-    if is_over(account, program, till.location.id, wish.check_id):
+    running = ledger.release_run_out(before, now, today)
+    if is_over(running, program, till.location.id, wish.check_id):
         raise OfferNotApplicable(wish.offer_ids[0], "check_closed")
-    account, uses, refused = take_offers(account, program, wish.offer_ids, wish.payable, today)
+    account, uses, refused = take_offers(running, program, wish.offer_ids, wish.payable, today)
     if refused and (wish.all_or_nothing or not uses):
         raise refused[0][1]
-    expires_at = now + timedelta(seconds=program.hold_seconds)
-    held = Hold(redemption_id, wish.check_id, till.location.id, expires_at, uses)
-    account = ledger.hold(account, held)
-    facts = {
+    asked = None if record.customer is None else ask_phone(till, record.customer, running, wish.check_id, uses, now)
+    confirmation = asked if wish.code is None else Confirmation().confirm(ConfirmedBy.PHONE)
+    status, step, expires_at = RedemptionStatus.HELD, next_step_of(confirmation), now + timedelta(seconds=program.hold_seconds)
+    asks = step is not NextStep.CAPTURE
+    account = ledger.hold(account, Hold(redemption_id, wish.check_id, till.location.id, expires_at, uses, asks))
+    answer = {
         "id": redemption_id,
-        "status": RedemptionStatus.HELD.value,
+        "status": status.value,
         "expires_at": expires_at.isoformat(),
-        "uses": [[use.offer_id, use.reward_id, use.amount, use.points] for use in uses],
-        "rejected": [[offer_id, type(refusal).__name__] for offer_id, refusal in refused],
+        **_taken(uses, refused),
         "balance": account.available(today),
         "at": now.isoformat(),
+        "next_step": step.value,
     }
-    redemption = Redemption(
-        redemption_id,
-        member_id,
-        till.location.id,
-        wish.check_id,
-        RedemptionStatus.HELD,
-        expires_at,
-        request.digest,
-        facts,
-    )
+    named = redemption_id, member_id, till.location.id, wish.check_id
+    redemption = Redemption(*named, status, expires_at, request.digest, answer, confirmation=confirmation)
     entry = next_entry(
-        before, account, member_id=member_id, at=now, kind=EntryKind.HELD, cause=redemption_id, location_id=till.location.id
+        before,
+        account,
+        member_id=member_id,
+        at=now,
+        kind=EntryKind.HELD,
+        cause=redemption_id,
+        location_id=till.location.id,
+        facts=_asking(step, name_uses(program, uses), expires_at),
     )
-    book.commit(Changes(merchant.id, redemption=redemption, entries=(entry,)))
-    return Answer(facts)
+    return redemption, entry
+
+
+def _taken(uses: Sequence[Use], refused: Sequence[tuple[str, Refusal]]) -> dict[str, Any]:
+    return {
+        "uses": [[use.offer_id, use.reward_id, use.amount, use.points] for use in uses],
+        "rejected": [[offer_id, type(refusal).__name__] for offer_id, refusal in refused],
+    }
+
+
+def _asking(step: NextStep, used: str, expires_at: datetime) -> dict[str, int | str]:
+    """The facts of a hold that the phone is texted about: with a code, or for a YES alone."""
+    if step not in {NextStep.CONFIRM, NextStep.YES}:
+        return {}
+    return {"confirm" if step is NextStep.CONFIRM else "confirm_yes": used, "until": expires_at.isoformat()}
+
+
+def _live_code(book: Book, till: Till, typed: str, now: datetime) -> RewardCode:
+    code = book.reward_code(till.merchant.id, read_code(typed))
+    if code is None:
+        raise UnknownRewardCode("unknown")
+    if code.redemption_id is not None:
+        raise UnknownRewardCode("used")
+    if code.expires_at <= now:
+        raise UnknownRewardCode("expired")
+    return code

@@ -21,6 +21,7 @@ from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.prices import price_micros
 from chalicelib.domain.texts.segments import count_parts
 from chalicelib.domain.texts.wording import purpose_of
+from chalicelib.usecases.confirming import code_of
 from chalicelib.usecases.notices import texts_of, write_body
 from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Committed, Merchants, OutboundText, TextRefused, TextSender, Vault
@@ -128,13 +129,16 @@ def _leave(post: Post, letter: _Letter, sent: Sent) -> Outcome:
 
 
 def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) -> _Letter | None:
-    """The text with its words, for whoever its member is by now; None where there is nobody to tell."""
+    """The text with its words, for whoever its member is by now; None where there is nobody to tell, or what it asks is over."""
     vault, customer = post.vault, _find(post, merchant, outgoing)
-    if customer is None:
+    if customer is None or _is_over(outgoing, now):
         return None
     to = PhoneNumber(vault.open(merchant.id, customer.phone_sealed))
     number = vault.open(merchant.id, merchant.phone_sealed)
-    reply = Reply(outgoing.reply.kind, {"name": customer.first_name or "", **outgoing.reply.facts})
+    known = {"name": customer.first_name or "", **outgoing.reply.facts}
+    if "redemption" in known:  # its code is in no table
+        known["code"] = code_of(vault, merchant.id, str(known["redemption"]))
+    reply = Reply(outgoing.reply.kind, known)
     body = write_body(merchant, number, customer.language, reply)
     parts = count_parts(body).parts
     digest, price = vault.sign(merchant.id, body)[:DIGEST_LENGTH], price_micros(to.e164, parts)
@@ -144,6 +148,12 @@ def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) ->
     return _Letter(
         OutboundText(number, to.e164, body, draft.purpose), draft, circumstances, delivery, vault.member_id(merchant.id, to)
     )
+
+
+def _is_over(outgoing: Outgoing, now: datetime) -> bool:
+    """Whether what the text asks cannot be answered any more."""
+    until = outgoing.reply.facts.get("until")
+    return until is not None and datetime.fromisoformat(str(until)) <= now
 
 
 def _find(post: Post, merchant: Merchant, outgoing: Outgoing) -> Customer | None:

@@ -15,7 +15,7 @@ from chalicelib.domain.ledger import release_run_out
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.reading import Intent, read_text
-from chalicelib.usecases import answering, joining, leaving
+from chalicelib.usecases import answering, joining, leaving, redeeming_by_text
 from chalicelib.usecases.claims import look_up_code, use_code
 from chalicelib.usecases.consenting import lift, settle_consent, suppress
 from chalicelib.usecases.deadlines import new_pointers
@@ -37,7 +37,7 @@ PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {
     "not_me": leaving.let_go,
     "help": answering.help_out,
     "balance": answering.tell_standing,
-    "redeem": answering.list_rewards,
+    "redeem": redeeming_by_text.redeem,
     "why": answering.explain,
     "gift": answering.invite_friend,
     "claim": answering.take_code,
@@ -59,7 +59,8 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
     def write() -> Outcome:
         record = find_by_phone(book, merchant.id, phone_id)
         turn = _open_turn(conversation, merchant, record, phone_id, text, recent, now)
-        result = use_code(turn, PLANS[turn.reading.intent](turn))
+        plans = PLANS | redeeming_by_text.PLANS if turn.waiting else PLANS
+        result = use_code(turn, plans[turn.reading.intent](turn))
         try:
             book.commit(_changes(turn, result, record.customer))
         except Outpaced as outpaced:
@@ -90,9 +91,11 @@ def _open_turn(
     customer = lend_phone(record.customer or Customer(phone_id, b"", merchant.language), record.alias)
     if not customer.phone_sealed:
         customer = replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
-    reading = read_text(text.body, customer.standing, recent)
-    customer = replace(customer, language=choose_language(customer, reading, text.body))
     account = release_run_out(record.account, now, local_day(now, program.timezone))
+    asked = customer.standing == "member"
+    waiting = redeeming_by_text.find_waiting(conversation.book, merchant, account, text.received_at) if asked else ()
+    reading = read_text(text.body, "confirming" if waiting else customer.standing, recent)
+    customer = replace(customer, language=choose_language(customer, reading, text.body))
     claimed = look_up_code(conversation.book, merchant, customer, reading.code, now)
     return Turn(
         conversation,
@@ -107,11 +110,13 @@ def _open_turn(
         now,
         record.alias,
         record.former,
+        waiting,
     )
 
 
 def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
-    merchant, entry = turn.merchant, joining.joined_entry(turn) if result.joined else result.posting and result.posting.entry
+    merchant, entry = turn.merchant, joining.joined_entry(turn) if result.joined else result.entry
+    entry = result.posting.entry if result.posting else entry
     customer, consent = settle_consent(turn, result)
     handled = HandledText(
         turn.text.inbound_id,
@@ -127,6 +132,8 @@ def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
     return Changes(
         merchant.id,
         sale=result.posting.sale if result.posting else None,
+        redemption=result.redemption,
+        reward_code=result.reward_code,
         handled=handled,
         customers=(*((changed,) if changed else ()), *result.unlinked),
         entries=(entry,) if entry else (),

@@ -8,9 +8,11 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.customer import Customer, InboundText, Reply
-from chalicelib.domain.entry import standing
+from chalicelib.domain.entry import Entry, standing
 from chalicelib.domain.posting import Posting
 from chalicelib.domain.program import Merchant, Program, ProgramType
+from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.reward_code import RewardCode
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.reading import Reading
 from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, LANGUAGES
@@ -55,6 +57,8 @@ class Turn:
     """Who wrote, where they turned out to be another member: that phone wrote, and gets the answer."""
     former: Customer | None = None
     """Whom the phone belonged to, where it is somebody else's now."""
+    waiting: tuple[Redemption, ...] = ()
+    """What tills hold and the text may answer, oldest first."""
 
     @property
     def phone_sealed(self) -> bytes:
@@ -80,6 +84,10 @@ class Result:
     """A sale that became theirs."""
     unlinked: tuple[Customer, ...] = ()
     """Whoever the phone does not belong to any more, first the one that it belonged to: then `customer` is somebody new."""
+    redemption: Redemption | None = None
+    """What they confirmed, or declined; `entry` then says what went back."""
+    entry: Entry | None = None
+    reward_code: RewardCode | None = None
 
 
 def choose_language(customer: Customer, reading: Reading, body: str) -> str:

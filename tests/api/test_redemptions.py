@@ -68,6 +68,7 @@ def test_a_reward_is_held_then_captured(till, rich):
         "offers": [{"id": "fiver", "reward_id": "fiver", "amount": 500, "price_points": 40}],
         "rejected": [],
         "balance": 22,
+        "next_step": "capture",
         "instruction": "Take $5.00 off for $5 off, then take the payment.",
     }
     captured = till.ask("POST", f"/v1/redemptions/{held['id']}/capture")

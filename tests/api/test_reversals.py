@@ -52,6 +52,8 @@ def test_a_redemption_tells_everything(till, rich):
         "check_id": "c1",
         "member_id": rich,
         "expires_at": "2026-11-21T18:15:00+00:00",
+        "next_step": None,
+        "confirmation": None,
         "offers": [COFFEE | {"reversed": True}, FIVER | {"reversed": False}],
         "reversals": [
             {"offer_ids": ["coffee"], "points_restored": 50, "reason": "wrong table", "at": "2026-11-21T18:00:00+00:00"}

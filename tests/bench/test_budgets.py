@@ -12,6 +12,7 @@ from chalicelib.domain.calendar import end_instant
 from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
+from chalicelib.domain.refusals import Refusal
 from chalicelib.usecases import allowances, expiry, history, members, merging, offline, operations, reversals
 from chalicelib.usecases.balances import bring
 from chalicelib.usecases.merging import Pair
@@ -19,6 +20,7 @@ from chalicelib.usecases.till import Request
 from tests.bench.capacity import counting
 from tests.builders import MAYA, Shop, digest, program
 from tests.contracts.conftest import ENVIRONMENT, aws_stack, make_tables, open_tables
+from tests.usecases.phone_words import listening  # noqa: F401  a fixture of this module
 
 ZONE = "America/Los_Angeles"
 NOTICE = timedelta(days=ExpiryPolicy().notice_days)
@@ -99,6 +101,31 @@ def till_calls(shop, maya):
     yield "text that claims", lambda: shop.text(code)
     yield "text that asks", lambda: shop.text("BALANCE")
     yield from answers(shop)
+    yield from confirmations(shop)
+
+
+def confirmations(shop):
+    """What a phone confirms. Last of all, for it changes what the merchant wants."""
+    ada = shop.join("Ada", "+12065550150")
+    shop.sell(ada, 30_000, "ada-1")
+    yield "text that asks for a reward code", lambda: shop.text("REDEEM coffee", "+12065550150")
+    yield "text that asks for it again", lambda: shop.text("REDEEM coffee", "+12065550150")
+    code = shop.member(ada).customer.reward_codes[0].code
+    yield "hold by a reward code", lambda: shop.use_code(code, "d1")
+    shop.confirm_by_phone()
+    held = [shop.hold(ada, "coffee", check_id=check).facts["id"] for check in ("d2", "d3")]
+    yield "hold that the phone confirms", lambda: shop.hold(ada, "coffee", check_id="d4")
+    yield "capture, not confirmed yet", lambda: refused(lambda: shop.capture(held[0]))
+    wrong = f"{(int(shop.code_of(held[0])) + 1) % 10_000:04d}"
+    yield "capture with a wrong code", lambda: refused(lambda: shop.capture(held[0], code=wrong))
+    yield "capture with the code", lambda: shop.capture(held[0], code=shop.code_of(held[0]))
+    yield "text that declines one of two holds", lambda: shop.text("NO", "+12065550150")
+    yield "text that confirms", lambda: shop.text("YES", "+12065550150")
+
+
+def refused(act):
+    with pytest.raises(Refusal):
+        act()
 
 
 def corrections(shop, maya):

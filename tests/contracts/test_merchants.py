@@ -130,3 +130,22 @@ def test_a_busy_till_reads_its_merchant_once_a_minute(stack: Stack, merchant: Me
     for _ in range(10):
         stack.merchants.by_key(key)
     assert calls == {"GetItem": 1, "Query": 1}
+
+
+def test_settings_are_replaced_and_seen_within_a_minute(stack: Stack, merchant: Merchant, number: str) -> None:
+    assert stack.merchants.get(merchant.id) == merchant
+    elsewhere = stack.another().merchants
+    policy = ConfirmationPolicy(always=True, at_new_location=True, days_after_new_number=9, manager_pin="cd")
+    changed = replace(merchant, texting=Texting(), confirmation=policy)
+    elsewhere.change(replace(changed, programs=(), locations=()))
+    assert elsewhere.get(merchant.id) == changed
+    stack.clock.seconds += 60
+    assert stack.merchants.get(merchant.id) == changed
+    assert stack.merchants.by_number(number) == changed
+
+
+def test_only_a_merchant_that_was_added_is_changed(stack: Stack, merchant: Merchant) -> None:
+    with pytest.raises(KeyError):
+        stack.merchants.change(replace(merchant, id=f"{merchant.id}x"))
+    with pytest.raises(KeyError):
+        stack.another().merchants.get(f"{merchant.id}x")

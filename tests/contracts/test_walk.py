@@ -9,7 +9,8 @@ import pytest
 from chalicelib.domain.redemption import RedemptionStatus
 from chalicelib.domain.refusals import Busy
 from chalicelib.storage import keys
-from chalicelib.usecases.ports import Bookmark, Changes, Page
+from chalicelib.usecases.ports import Changes
+from chalicelib.usecases.walk import Bookmark, Page
 from tests.contracts.conftest import Stack
 from tests.contracts.test_book import CONSENT, HELD, MAYA, SALE, TEXT, entry
 

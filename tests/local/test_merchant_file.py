@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.program import EarnBasis
 from chalicelib.domain.window import WEEK, WallTime, Weekday, Window
 from infra.local.seed import DEMO
@@ -40,6 +41,24 @@ def test_a_window_is_written_as_a_shopkeeper_says_it(read):
     (advent,) = read([season]).windows
     assert (advent.weekdays, advent.times, advent.bonus_points) == (WEEK, 1, 5)
     assert (advent.first_day, advent.last_day, advent.location_ids) == (date(2026, 11, 29), date(2026, 12, 24), ("harbor",))
+
+
+def test_a_policy_is_written_in_few_words_with_the_pin_as_text(tmp_path):
+    file = tmp_path / "merchant.json"
+    policy = {"above": 1000, "at_new_location": True, "manager_pin": "0471"}
+    file.write_text(json.dumps(ROSA | {"confirmation": policy}), encoding="utf-8")
+    opening = read_opening(file)
+    assert opening.confirmation == ConfirmationPolicy(above=1000, at_new_location=True, manager_pin="0471")
+    assert "0471" not in repr(opening)
+
+
+@pytest.mark.parametrize("written", [47110815, ["47110815"], {"pin": "47110815"}])
+def test_a_pin_that_is_no_text_is_refused_and_not_said_back(tmp_path, written):
+    file = tmp_path / "merchant.json"
+    file.write_text(json.dumps(ROSA | {"confirmation": {"always": True, "manager_pin": written}}), encoding="utf-8")
+    with pytest.raises(msgspec.ValidationError, match="manager_pin") as refused:
+        read_opening(file)
+    assert "4711" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

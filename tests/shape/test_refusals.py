@@ -15,7 +15,11 @@ PROMISED = {
     "ALLOWANCE_UNKNOWN": 422,
     "BODY_TOO_LARGE": 413,
     "BUSY": 409,
+    "CODE_LOCKED": 409,
+    "CODE_UNKNOWN": 422,
+    "CONFIRMATION_NEEDED": 409,
     "CONTENT_TYPE_NOT_JSON": 415,
+    "DECLINED_BY_CUSTOMER": 410,
     "HOLD_RAN_OUT": 410,
     "IDEMPOTENCY_KEY_MISSING": 400,
     "IDEMPOTENCY_KEY_REUSED": 422,
@@ -43,6 +47,7 @@ PROMISED = {
     "UNKNOWN_LOCATION_KEY": 401,
     "UNKNOWN_LOYALTY_VERSION": 400,
     "UNKNOWN_OFFER": 422,
+    "WRONG_CODE": 422,
     "WRONG_CURRENCY": 422,
 }
 JARGON = re.compile(
@@ -67,8 +72,11 @@ WORDS_OF_FACTS = {
         "whole_only",
         "too_much",
         "too_small",
+        "expired",
+        "used",
         "?",
     ],
+    "next_step": ["confirm", "manager_pin", "yes"],
     "status": ["captured", "released"],
     "field": [*errors.FIELD_SENTENCES, "lines[3].total"],
     "offer_id": ["coffee", "credit:500"],
@@ -86,7 +94,7 @@ def examples():
     """Refusals of every kind, with every word that their facts can be."""
     for kind in every_kind():
         names = [fact.name for fact in fields(kind)] if kind.__dataclass_fields__ else []
-        for turn in range(16):
+        for turn in range(18):
             yield kind(
                 *(WORDS_OF_FACTS[name][turn % len(WORDS_OF_FACTS[name])] if name in WORDS_OF_FACTS else turn for name in names)
             )

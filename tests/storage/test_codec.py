@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from chalicelib.domain.account import CHECKS_KEPT, LOTS_MAX, Account, Hold, Lot, Use, name_check
+from chalicelib.domain.account import CHECKS_KEPT, LOCATIONS_KEPT, LOTS_MAX, Account, Hold, Lot, Use, name_check, name_location
+from chalicelib.domain.confirmation import Confirmation
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
@@ -24,13 +25,29 @@ FACTS: dict[str, int | str] = {"points": 245, "restored": 0, "version": 3, "base
 FACTS |= {"balance": 1_240, "reward": "Free breakfast for two", "need": 260}
 FACTS |= {"tax": 214, "times": "3/2", "bonus": 20, "window": "Tuesday happy hour +1", "cap": 250}
 """All that an entry of a sale can say of what it earned."""
+PLACES = tuple(name_location(f"shop-{number}") for number in range(LOCATIONS_KEPT))
 CHECKS = tuple(name_check(PLACE, f"check-{number}") for number in range(CHECKS_KEPT))
 
 
 @given(strategies.accounts)
 def test_an_account_comes_back_as_it_was(account: Account) -> None:
     back = codec.read_account(codec.write_account(account), account.seq)
-    assert (back, back.closed_checks) == (account, account.closed_checks)
+    assert (back, back.closed_checks, back.used_at) == (account, account.closed_checks, account.used_at)
+
+
+def test_an_account_from_before_a_field_was_kept_is_read_without_it() -> None:
+    account = Account(7, Fraction(21, 2), (Lot(date(2027, 11, 30), PLACE, 10),), closed_checks=CHECKS, used_at=PLACES)
+    text = codec.write_account(replace(account, used_at=()))
+    assert "." not in text
+    assert codec.read_account(text, 7).used_at == ()
+    assert codec.read_account('{"o":"vewl9e1m2K"}', 7).closed_checks == ("vewl9", "e1m2K")
+    assert codec.read_account(codec.write_account(account), 7).used_at == PLACES
+
+
+def test_a_redemption_from_before_phones_confirmed_is_read_without_it() -> None:
+    held = Redemption("red_1", MEMBER, PLACE, "c1", RedemptionStatus.HELD, NOW, "d", {"id": "red_1"})
+    assert "confirmation" not in redemptions.write_redemption(held)
+    assert redemptions.read_redemption(redemptions.write_redemption(held), "red_1", 0).confirmation is None
 
 
 @given(strategies.deltas)
@@ -60,10 +77,23 @@ def test_an_instant_without_a_zone_is_never_stored() -> None:
         codec.instant(datetime(2026, 11, 21, 12, 0))  # noqa: DTZ001  that is the point
 
 
+def test_a_hold_that_was_tried_with_three_wrong_codes_costs_one_write_unit() -> None:
+    confirmation = Confirmation()
+    for number in range(3):
+        confirmation = confirmation.with_wrong(f"op_{number:024d}", "d" * 32)
+    uses = [["free-coffee", "free-coffee", 350, 50], ["five-dollars", "five-dollars", 500, 120]]
+    answer = {"id": "red_" + "0" * 24, "status": "held", "expires_at": NOW.isoformat(), "uses": uses, "rejected": []}
+    answer |= {"balance": 1_240, "at": NOW.isoformat(), "next_step": "confirm"}
+    check, status = "6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a10", RedemptionStatus.HELD
+    held = Redemption(answer["id"], MEMBER, PLACE, check, status, NOW, "d" * 32, answer, confirmation=confirmation)
+    assert size_of(items.redemption_item(MERCHANT, held)) <= WRITE_UNIT
+
+
 @pytest.mark.parametrize("places", [1, 3])
 def test_an_entry_with_as_many_lots_as_there_can_be_costs_one_write_unit(places: int) -> None:
     lots = tuple(Lot(date(2027, 1, 3) + timedelta(days=6 * n), f"{PLACE}{n % places}", 180 + 31 * n) for n in range(LOTS_MAX))
     account = Account(12_345, Fraction(123_457, 100), lots, visits=1_234, lifetime_points=123_456, closed_checks=CHECKS)
+    account = replace(account, used_at=PLACES[:places])
     assert size_of(items.entry_item(MERCHANT, entry(account))) <= WRITE_UNIT
 
 
@@ -71,7 +101,7 @@ def test_an_entry_of_a_weekly_guest_who_is_redeeming_costs_one_write_unit() -> N
     lots = tuple(Lot(date(2027, 1, 3) + timedelta(days=7 * n), PLACE, 180 + n) for n in range(40))
     hold = Hold("red_" + "0" * 24, "check-0123456789", PLACE, NOW, (Use("free-coffee", "free-coffee", 350, lots[:2]),))
     held = Account(12_345, Fraction(123_457, 100), lots, holds=(hold,), visits=1_234, lifetime_points=123_456)
-    account = replace(held, closed_checks=CHECKS)
+    account = replace(held, closed_checks=CHECKS, used_at=PLACES)
     assert size_of(items.entry_item(MERCHANT, entry(account))) <= WRITE_UNIT
 
 

@@ -29,7 +29,8 @@ def test_what_a_key_says_is_read_back(seq: int, odd: str) -> None:
     assert keys.read_entry(keys.entry("m", "a", seq).sk) == seq
     assert keys.read_member(keys.member("m", "mem_1")) == ("m", "mem_1")
     assert keys.read_sale(keys.sale("m", "loc", odd).pk) == ("loc", odd)
-    assert keys.read_redemption(keys.redemption("m", odd).pk) == odd
+    assert keys.read_name(keys.redemption("m", odd).pk) == odd
+    assert keys.read_name(keys.reward_code("m", odd).pk) == odd
     assert keys.read_allowance(keys.allowance("m", "loc", odd, NOW.date()).pk) == ("loc", odd, NOW.date())
     assert text_keys.read_suppression(text_keys.suppression("*", odd, NOW).pk) == ("*", odd)
     assert keys.read_inbound(keys.inbound("m", odd).pk) == ("m", odd)

@@ -8,8 +8,8 @@ from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.findings import HoldOfNoRedemption, RedemptionOfNoHold
 from chalicelib.domain.texts.notice import notice_of
 from chalicelib.usecases import reconcile
-from chalicelib.usecases.ports import Bookmark
 from chalicelib.usecases.reconcile import Desk
+from chalicelib.usecases.walk import Bookmark
 from tests.builders import BARBER, Shop
 from tests.tampering import FakeTampering
 from tests.usecases.racing import Proxy, with_book

@@ -174,7 +174,7 @@ def test_redeem_lists_what_is_ready_and_says_what_is_missing(shop):
     shop.text("REDEEM")
     shop.sell(maya, 6000)
     shop.text("REDEEM")
-    assert replies(shop) == ["welcome", "redeem_none", "rewards_ready_list"]
+    assert replies(shop) == ["welcome", "redeem_none", "reward_choices"]
 
 
 def test_a_certificate_is_ready_by_text_too():
@@ -183,7 +183,7 @@ def test_a_certificate_is_ready_by_text_too():
     for number in range(10):
         shop.sell(maya, 3200, f"s{number}")
     shop.text("REDEEM")
-    assert replies(shop)[-1] == "rewards_ready_list"
+    assert replies(shop)[-1] == "reward_code"
 
 
 def test_what_nobody_understands_is_answered_once_a_day(shop):

@@ -23,11 +23,9 @@ def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 
     if entry.kind in {EntryKind.SALE, EntryKind.REVERSED, EntryKind.MOVED}:
         return _about_sale(entry, program)
     if entry.kind is EntryKind.CAPTURED:
-        if program.type is ProgramType.REBATE:
-            return Reply("redeemed_credit", _money(program, amount=int(facts["amount"]), total_amount=int(facts["balance"])))
-        if not facts["price"]:
-            return Reply("certificate_used", {"reward": facts["used"]})
-        return Reply("redeemed", {"reward": facts["used"], "points": facts["price"], "total": facts["balance"]})
+        return _about_use(entry, program)
+    if entry.kind is EntryKind.HELD:
+        return _about_hold(entry)
     if entry.kind is EntryKind.ADJUSTED:
         return _about_adjustment(entry, program)
     if entry.kind is EntryKind.MERGED and entry.facts["into"] == entry.member_id:
@@ -37,6 +35,25 @@ def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 
     if entry.kind is EntryKind.REMINDED:
         return Reply("ready_unused", {"reward": facts.get("ready", ""), "total": facts["balance"]})
     return _about_end(entry, program) if entry.kind in {EntryKind.EXPIRED, EntryKind.WARNED} else None
+
+
+def _about_use(entry: Entry, program: Program) -> Reply:
+    facts = entry.facts
+    if program.type is ProgramType.REBATE:
+        return Reply("redeemed_credit", _money(program, amount=int(facts["amount"]), total_amount=int(facts["balance"])))
+    if not facts["price"]:
+        return Reply("certificate_used", {"reward": facts["used"]})
+    return Reply("redeemed", {"reward": facts["used"], "points": facts["price"], "total": facts["balance"]})
+
+
+def _about_hold(entry: Entry) -> Reply | None:
+    """A till holds what the phone is to confirm: by the code of this `redemption`, or by its YES alone. Nothing after `until`."""
+    facts = entry.facts
+    kind = "confirm_redemption" if "confirm" in facts else "confirm_yes"
+    if "until" not in facts:
+        return None
+    used = facts.get("confirm", facts.get("confirm_yes", ""))
+    return Reply(kind, {"reward": used, "redemption": entry.cause, "until": facts["until"]})
 
 
 def _about_end(entry: Entry, program: Program) -> Reply:

@@ -4,7 +4,8 @@ The templates are data (`templates/`: kind, its purpose, then language); `{point
 that fits it. Placeholders and the septets they may take:
 
 merchant 20, name 12, reward 18, rewards 50 (a list), location 20   words: cut on a character when longer
-points, total, need 6; change 7; amount, total_amount 12; phone 16; date 12   figures: never shortened, words give way first
+minutes 3; points, total, need 6; change, code 7; amount, total_amount, date 12; phone 16
+figures: never shortened, words give way first
 
 Values are written in GSM-7 in the outgoing text only; what is stored stays as people wrote it.
 """
@@ -28,7 +29,8 @@ FALLBACK_LANGUAGE: Final = "en"
 
 WORDS_MAX: Final = {"merchant": 20, "name": 12, "reward": 18, "rewards": 50, "location": 20}
 FIGURES_MAX: Final = {
-    "points": 6, "total": 6, "need": 6, "change": 7, "amount": 12, "total_amount": 12, "phone": 16, "date": 12
+    "points": 6, "total": 6, "need": 6, "change": 7, "code": 7, "minutes": 3,
+    "amount": 12, "total_amount": 12, "phone": 16, "date": 12
 }  # fmt: skip
 FIGURE_SEPTETS_MAX: Final = 20  # beyond any real figure: keeps nonsense from filling a text
 SHRUNK_WORD_SEPTETS: Final = 6

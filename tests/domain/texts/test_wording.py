@@ -39,6 +39,8 @@ ROSA: dict[str, str | int] = {
     "total": 40,
     "need": 10,
     "change": "+12",
+    "code": "K4T9VQ2",
+    "minutes": 15,
     "amount": "$1.20",
     "total_amount": "$4.00",
     "phone": "(206) 555-0100",

@@ -1,0 +1,30 @@
+"""Reward codes as items of the ledger table, and back."""
+
+from datetime import timedelta
+from typing import Final
+
+from chalicelib.domain.reward_code import RewardCode
+from chalicelib.storage import codec, keys
+from chalicelib.storage.shapes import RewardCodeItem
+
+REWARD_CODE_KEPT: Final = timedelta(days=1)
+"""So long after its end a till still hears that a code is over or was used, not that there is none."""
+
+
+def reward_code_item(merchant_id: str, code: RewardCode) -> RewardCodeItem:
+    """A reward code under the next revision, which vanishes some time after its end."""
+    return RewardCodeItem(
+        *keys.reward_code(merchant_id, code.code),
+        revision=code.revision + 1,
+        member=code.member_id,
+        offer=code.offer_id,
+        expires_at=codec.instant(code.expires_at),
+        redemption=code.redemption_id,
+        vanishes_at=int((code.expires_at + REWARD_CODE_KEPT).timestamp()),
+    )
+
+
+def read_reward_code(item: RewardCodeItem) -> RewardCode:
+    """The reward code as stored."""
+    expires_at = codec.read_instant(item.expires_at)
+    return RewardCode(keys.read_name(item.pk), item.member, item.offer, expires_at, item.redemption, int(item.revision))

@@ -1,0 +1,146 @@
+"""Redeeming from the phone: a code for a reward, and the YES or NO to what a till holds."""
+
+import re
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.confirmation import ConfirmationState, ConfirmedBy
+from chalicelib.domain.customer import Reply
+from chalicelib.domain.entry import standing
+from chalicelib.domain.program import Merchant, ProgramType, Reward
+from chalicelib.domain.redemption import Redemption, RedemptionStatus, list_offers
+from chalicelib.domain.reward_code import CODE_LIVES, CODES, CODES_MAX, RewardCode, code_of
+from chalicelib.domain.texts.reading import Intent
+from chalicelib.domain.texts.reading_words import fold_words
+from chalicelib.usecases.closing import RELEASE, close_hold
+from chalicelib.usecases.ports import Book
+from chalicelib.usecases.redemptions import name_uses
+from chalicelib.usecases.till import Till
+from chalicelib.usecases.turn import Result, Turn, name_person, tell_balance
+
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+"""A word of a reward's name, as texts are read."""
+
+
+def find_waiting(book: Book, merchant: Merchant, account: Account, since: datetime) -> tuple[Redemption, ...]:
+    """The held redemptions that a text received at `since` can answer, oldest first: those of before it that the phone confirms.
+
+    One read for each hold that asks the phone. One that wrong codes have locked can still be declined.
+    """
+    held = (book.redemption(merchant.id, hold.redemption_id) for hold in account.holds if hold.asks_phone)
+    return tuple(redemption for redemption in held if redemption is not None and _can_be_answered(redemption, since))
+
+
+def redeem(turn: Turn) -> Result:
+    """A code for what the member means to use; where that is not plain, or nothing is ready, what there is."""
+    if turn.customer.opted_out:
+        return Result(turn.customer)
+    if not turn.customer.is_member:
+        return Result(turn.customer, (Reply("not_member", {}),))
+    ready = _ready(turn)
+    if not ready:
+        return Result(turn.customer, (_tell_nothing_ready(turn),))
+    reward = choose([reward for reward, _ in ready.values()], turn.reading.about)
+    if reward is None:
+        names = ", ".join(reward.name for reward, _ in ready.values())
+        return Result(turn.customer, (Reply("reward_choices", {**name_person(turn), "rewards": names}),))
+    return _give_code(turn, reward, ready[reward.id][1])
+
+
+def confirm(turn: Turn) -> Result:
+    """YES: what waits is confirmed, if it is one. Which of several was meant nobody knows: their codes say it at the till."""
+    waiting = [held for held in turn.waiting if held.confirmation and held.confirmation.state is ConfirmationState.WAITING]
+    if not waiting:
+        return Result(turn.customer, (_about(turn, "confirm_locked", turn.waiting[-1]),))
+    if len(waiting) > 1:
+        return Result(turn.customer, (Reply("confirm_several", name_person(turn)),))
+    redemption = waiting[0]
+    confirmation = redemption.confirmation and redemption.confirmation.confirm(ConfirmedBy.PHONE)
+    confirmed = replace(redemption, confirmation=confirmation)
+    return Result(turn.customer, (_about(turn, "redemption_confirmed", redemption),), redemption=confirmed)
+
+
+def decline(turn: Turn) -> Result:
+    """NO: what was asked last goes back at once; what else waits is asked about again."""
+    if not turn.waiting:
+        return Result(turn.customer)
+    redemption, more = turn.waiting[-1], len(turn.waiting) > 1
+    till = Till(turn.merchant, turn.merchant.location(redemption.location_id))
+    released, entry = close_hold(till, redemption, turn.before, RELEASE, turn.now)
+    confirmation = redemption.confirmation and redemption.confirmation.decline()
+    return Result(
+        turn.customer,
+        (_about(turn, "redemption_declined_one" if more else "redemption_declined", redemption),),
+        redemption=replace(released, confirmation=confirmation),
+        entry=replace(entry, facts={**entry.facts, "declined": 1}),
+    )
+
+
+def choose(ready: Collection[Reward], about: Collection[str]) -> Reward | None:
+    """The reward that is meant by folded words beside REDEEM; None where that may be several. The only one needs no words."""
+    if len(ready) == 1:
+        return next(iter(ready))
+    names = {reward.id: [fold_words(word) for word in WORD.findall(reward.name)] for reward in ready}
+    said = {word for word in about if any(word in spelled for name in names.values() for spelled in name)}
+    meant = [r for r in ready if said and all(any(word in spelled for spelled in names[r.id]) for word in said)]
+    exact = [r for r in meant if all(spelled & said for spelled in names[r.id])]
+    return exact[0] if len(exact) == 1 else meant[0] if len(meant) == 1 else None
+
+
+def _can_be_answered(redemption: Redemption, since: datetime) -> bool:
+    confirmation, asked_at = redemption.confirmation, datetime.fromisoformat(redemption.answer["at"])
+    open_ = redemption.status is RedemptionStatus.HELD and confirmation is not None and confirmation.blocks
+    return open_ and asked_at <= since
+
+
+def _ready(turn: Turn) -> Mapping[str, tuple[Reward, str]]:
+    """What can be used now, by reward: the reward, and the id of the offer that a code for it stands for."""
+    ready: dict[str, tuple[Reward, str]] = {}
+    for offer in list_offers(turn.account, turn.program, None, local_day(turn.now, turn.program.timezone)):
+        if offer.applicable:
+            # A code for credit is for all that there is when it is used.
+            name = offer.reward.id if turn.program.type is ProgramType.REBATE else offer.id
+            ready.setdefault(offer.reward.id, (offer.reward, name))
+    return ready
+
+
+def _tell_nothing_ready(turn: Turn) -> Reply:
+    facts = standing(turn.account, turn.program, local_day(turn.now, turn.program.timezone))
+    if turn.program.type is ProgramType.REBATE or "need" not in facts:
+        return tell_balance(turn)
+    return Reply("redeem_none", {**name_person(turn), "need": facts["need"], "reward": facts["reward"]})
+
+
+def _live_codes(turn: Turn) -> tuple[RewardCode, ...]:
+    """The reward codes of a member that are still good: a read for each."""
+    kept = (code.code for code in turn.customer.reward_codes if code.expires_at > turn.now)
+    known = [turn.conversation.book.reward_code(turn.merchant.id, code) for code in kept]
+    return tuple(code for code in known if code is not None and code.redemption_id is None)
+
+
+def _give_code(turn: Turn, reward: Reward, offer_id: str) -> Result:
+    """The code for this offer: the one that there is, or a new one, which the customer keeps in mind."""
+    live = _live_codes(turn)
+    known = next((code for code in live if code.offer_id == offer_id), None)
+    if known is None and len(live) >= CODES_MAX:
+        return Result(turn.customer, (Reply("rewards_ready_list", {**name_person(turn), "rewards": reward.name}),))
+    code = known or RewardCode(code_of(secrets.randbelow(CODES)), turn.customer.member_id, offer_id, turn.now + CODE_LIVES)
+    minutes = max(1, int((code.expires_at - turn.now).total_seconds()) // 60)
+    reply = Reply("reward_code", {**name_person(turn), "reward": reward.name, "code": code.code, "minutes": minutes})
+    if known is not None:
+        return Result(turn.customer, (reply,))
+    return Result(replace(turn.customer, reward_codes=(*live, code)), (reply,), reward_code=code)
+
+
+def _about(turn: Turn, kind: str, redemption: Redemption) -> Reply:
+    held = turn.account.hold(redemption.id)
+    return Reply(kind, {**name_person(turn), "reward": name_uses(turn.program, held.uses) if held else ""})
+
+
+PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {"redeem": redeem, "confirm": confirm, "decline": decline}
+"""What intents lead to while something waits; `redeem` always does."""
