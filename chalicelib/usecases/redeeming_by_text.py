@@ -58,7 +58,8 @@ def confirm(turn: Turn) -> Result:
     if not waiting:
         return Result(turn.customer, (_about(turn, "confirm_locked", turn.waiting[-1]),))
     if len(waiting) > 1:
-        return Result(turn.customer, (Reply("confirm_several", name_person(turn)),))
+        names = ", ".join(_used(turn, redemption) for redemption in waiting)
+        return Result(turn.customer, (Reply("confirm_several", {**name_person(turn), "rewards": names}),))
     redemption = waiting[0]
     confirmation = redemption.confirmation and redemption.confirmation.confirm(ConfirmedBy.PHONE)
     confirmed = replace(redemption, confirmation=confirmation)
@@ -138,8 +139,12 @@ def _give_code(turn: Turn, reward: Reward, offer_id: str) -> Result:
 
 
 def _about(turn: Turn, kind: str, redemption: Redemption) -> Reply:
+    return Reply(kind, {**name_person(turn), "reward": _used(turn, redemption)})
+
+
+def _used(turn: Turn, redemption: Redemption) -> str:
     held = turn.account.hold(redemption.id)
-    return Reply(kind, {**name_person(turn), "reward": name_uses(turn.program, held.uses) if held else ""})
+    return name_uses(turn.program, held.uses) if held else ""
 
 
 PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {"redeem": redeem, "confirm": confirm, "decline": decline}

@@ -140,7 +140,7 @@ def test_of_several_that_wait_a_yes_uses_none_and_a_no_ends_the_last_one(shop, m
     street.deliver()
     shop.text("YES")
     assert street.deliver() == [
-        "Rosa's Bakery: Maya, several rewards wait at the till. Tell the code of the one you want to use."
+        "Rosa's Bakery: Maya, waiting at the till: Free coffee, $5 off. Tell the code of the one you want."
     ]
     for held in (coffee, fiver):
         with pytest.raises(ConfirmationNeeded):
