@@ -84,7 +84,7 @@ def _mark(left: Result, at: datetime) -> Result:
 
 
 def _without_phone(customer: Customer) -> Customer:
-    return replace(customer, phone_sealed=b"", consents=frozenset(), claim_code=None)
+    return replace(customer, phone_sealed=b"", consents=frozenset(), claim_code=None, reward_codes=())
 
 
 def _new_id(turn: Turn, owner: Customer) -> str:

@@ -150,6 +150,8 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
     if code is not None:
         wish = replace(wish, member_id=code.member_id, offer_ids=(code.offer_id,))
     record = record_of(book, till, wish.member_id)
+    if code is not None and not _has_kept(record, code):
+        raise UnknownRewardCode("unknown")
     redemption, entry = _held(till, redemption_id, wish, record, request, now)
     used = replace(code, redemption_id=redemption_id) if code else None
     book.commit(Changes(till.merchant.id, redemption=redemption, entries=(entry,), reward_code=used))
@@ -210,6 +212,12 @@ def _asking(step: NextStep, used: str, expires_at: datetime) -> dict[str, int | 
     if step not in {NextStep.CONFIRM, NextStep.YES}:
         return {}
     return {"confirm" if step is NextStep.CONFIRM else "confirm_yes": used, "until": expires_at.isoformat()}
+
+
+def _has_kept(record: Record, code: RewardCode) -> bool:
+    """Whether the code is still the member's: a phone that is not theirs any more takes along none that it was texted."""
+    owner = record.alias or record.customer
+    return owner is not None and any(known.code == code.code for known in owner.reward_codes)
 
 
 def _live_code(book: Book, till: Till, typed: str, now: datetime) -> RewardCode:

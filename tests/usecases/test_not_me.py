@@ -5,14 +5,14 @@ import pytest
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.refusals import OptedOut
+from chalicelib.domain.refusals import OptedOut, UnknownRewardCode
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases import members, merging, sales
 from chalicelib.usecases.balances import bring
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
-from tests.builders import MAYA, Shop, digest, program
+from tests.builders import COFFEE, MAYA, Shop, digest, program
 from tests.usecases.test_notices import Street
 
 OTHER = "+12065550143"
@@ -162,6 +162,18 @@ def test_points_that_waited_for_another_owner_are_let_go_with_the_no(shop):
     invite(shop)
     say(shop, "NOT ME", "START", "Leo")
     assert (look_up(shop).customer.first_name, look_up(shop).balance) == ("Leo", 0)
+
+
+def test_no_reward_code_goes_along_with_the_phone():
+    shop = Shop(program(rewards=(COFFEE,)))
+    maya = shop.join()
+    shop.sell(maya, 7000, "before")
+    say(shop, "REDEEM")
+    (code,) = (reply.facts["code"] for text in shop.book.handled.values() for reply in text.replies if "code" in reply.facts)
+    say(shop, "NOT ME")
+    with pytest.raises(UnknownRewardCode):
+        shop.use_code(code)
+    assert shop.member(maya).account.held == 0
 
 
 def test_after_a_stop_not_me_lets_go_in_silence_and_the_phone_stays_stopped(shop, maya):

@@ -271,3 +271,10 @@ def test_codes_of_a_customer_that_are_over_are_forgotten(shop, maya):
     kept = shop.member(maya).customer.reward_codes
     assert [code.expires_at for code in kept] == [shop.now + timedelta(minutes=15)]
     assert {COFFEE.id, FIVER.id, LOAF.id} > {code.offer_id for code in kept}
+
+
+def test_a_code_outlives_a_merge(shop, maya):
+    code, other = ask_code(shop), shop.join("Maya", "+12065550143")
+    pair, request = Pair(other, maya, "anna"), Request("m", "m")
+    merging.merge(shop.book, shop.till, pair, request, shop.now)
+    assert shop.use_code(code).facts["status"] == "held"
