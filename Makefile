@@ -3,13 +3,14 @@ PYTHON ?= python3
 PORT ?= 8000
 FRESH ?=
 STAGE ?= local
+SMS_CASES ?= tests/data/sms
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 APP = .venv/.made
 EMULATOR = .venv-emulator/.made
 BIN = .venv/bin
 
-.PHONY: help run reconcile test lint types arrows unit e2e faults texting-page format clean
+.PHONY: help run reconcile score-texts test lint types arrows unit e2e faults texting-page format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -19,6 +20,9 @@ run: $(APP) $(EMULATOR)  ## everything on this machine: PORT=8000, FRESH=1 to be
 
 reconcile: $(APP)  ## add up the whole ledger again: STAGE=dev, REPAIR=1 puts right what differs, ANEW=1 begins anew
 	@$(BIN)/python -m infra.reconcile --stage "$(STAGE)" $(if $(filter-out 0,$(REPAIR)),--repair) $(if $(filter-out 0,$(ANEW)),--anew)
+
+score-texts: $(APP)  ## how well texts are read: SMS_CASES=a folder of *.jsonl; the last line is the result as JSON
+	@$(BIN)/python -m tests.score_texts "$(SMS_CASES)"
 
 test: lint types arrows unit e2e  ## everything that can fail
 

@@ -4,11 +4,11 @@ import re
 from typing import Final
 
 from chalicelib.domain.claim import DIGITS, LENGTH, LETTERS
-from chalicelib.domain.texts import reading_words as words
+from chalicelib.domain.texts.reading_vocabulary import fold, fold_words
 
 SEPARATORS_MAX: Final = 3
 """4KT9-VQ2M, 4KT 9VQ 2M: not more, or "2 pm to 3 pm" would be a code."""
-CODE_WORDS: Final = words.fold_words("""
+CODE_WORDS: Final = fold_words("""
     code codes claim receipt ticket voucher number codigo código recibo cupon cupón beleg bon kassenbon gutschein nummer
     kassabon bonnetje kod koden kvitto kvittot mein meine mijn min mitt
 """)
@@ -24,5 +24,5 @@ def find_code(plain: str) -> tuple[str, str] | None:
         apart = len(found[0]) - len(code)
         if code[0] in DIGITS and code[1] in LETTERS and set(code) <= set(DIGITS + LETTERS) and apart <= SEPARATORS_MAX:
             beside = f"{plain[: found.start()]} {plain[found.end() :]}".split()
-            return code, " ".join(word for word in beside if words.fold(word.strip(".,:;!?#\"'")) not in CODE_WORDS)
+            return code, " ".join(word for word in beside if fold(word.strip(".,:;!?#\"'")) not in CODE_WORDS)
     return None

@@ -5,146 +5,149 @@ import unicodedata
 from typing import Final
 
 from chalicelib.domain.texts import reading_words as words
+from chalicelib.domain.texts.reading_message import Intent, Message, Reading
+from chalicelib.domain.texts.reading_vocabulary import fold
 
 NAME_LENGTH_MAX: Final = 30
 NAME_WORDS_MAX: Final = 4
 OTHER_CLAUSE_WORDS_MAX: Final = 3
 
-NAME_STRONG: Final = re.compile(
-    r"(?:^|\b)(?:change my name to|my (?:first )?name is|my name'?s|mynameis|the name is|call me|me llamo|mi nombre"
-    r" es|ich hei(?:ß|ss)e|mein name ist|"
-    r"ik heet|mijn naam is|jag heter|mitt namn är)\s+|^(?:first name|name|nombre|vorname|naam|voornaam|namn"
-    r"|förnamn)(?:\s*[:=-]\s*|\s+is\s+|\s+)",
-    re.IGNORECASE,
-)
-NAME_WEAK: Final = re.compile(
-    r"(?:^|\b)(?:i'?m|i am|it'?s(?: me)?|it is|this is|soy|ich bin(?: (?:der|die))?|hier ist(?: (?:der|die))?|ik ben"
-    r"|dit is|jag är|det är)\s+|^met\s+",
-    re.IGNORECASE,
-)
-NAME_BEFORE_HERE: Final = re.compile(r"^(\S+)(?: \S+)? (?:here|här|hier|aquí|aqui)$", re.IGNORECASE)
-TITLES: Final = words.fold_words("""
-    mr mrs ms miss mx dr prof sir madam herr frau señor señora señorita sr sra srta don doña meneer mevrouw dhr mw fru fröken
-""")
-GREETINGS: Final = words.fold_words("""
-    hi hello hey hiya howdy yo hola buenas buenos hallo hoi hej hejsan tjena moin servus dag goedendag
-""")
-COUPLE: Final = re.compile(r"\s*(?:&|\+|,|/|;|\b(?:and|und|och|y)\b)\s*", re.IGNORECASE)
-
-# Never a name, nor a word of one: greetings, little words and what people ask shops about.
-NOT_NAMES: Final = (
-    words.STOP
-    | words.STOP_AMBIGUOUS
-    | words.START
-    | words.HELP
-    | words.JOIN
-    | words.REDEEM
-    | words.REDEEM_ALONE
-    | words.BALANCE
-    | words.BALANCE_ALONE
-    | words.YES
-    | words.YES_WHEN_ASKED
-    | words.NO
-    | words.THANKS
-    | words.BUSINESS
-    | TITLES
-    | GREETINGS
-    | words.fold_words("""
-    a an the this that these those it its he she they we us you your our me my mine i im is are was were am be been do
-    does did dont doesnt can could cant
-    would wont should what whats when where which who whos why how if or but not no yes and at on in of for to from with
-    by about as just
-    good morning afternoon evening night open opening opened close closed closing closes hours hour time today tomorrow
-    tonight now later soon still
-    menu price prices much many want wanna need like have has had get got give take please pls sorry wrong bad late here
-    there hungry tired happy sad sick
-    test testing hmm huh lmk free coffee tea bread food drink lunch dinner breakfast club program rewards team everyone
-    anyone nobody name names first last
-    text texts message sms phone number call new old customer member shop store business ready done going coming
-    interested driving busy outside inside ridiculous
-    parked waiting leaving back home lost confused vegan vegetarian options parking wifi delivery takeout sunday monday
-    saturday allergic
-    que qué cual cuándo cuanto cuánto cómo como donde dónde por para porque está están esta estan abierto abiertos
-    abierta hoy mañana noches días tardes
-    quiero tengo tiene hay el la los las un una y o mi mis no si nombre precio
-    was wann wo wer wie warum wieviel habt ihr heute morgen offen geöffnet auf haben hat ist sind seid kann könnt ich du
-    er sie es wir der die das ein eine
-    guten tag abend de der den von du kein keine keinen ohne mit problem
-    wat wanneer waar waarom hoe hoeveel zijn jullie vandaag heeft hebben kan ik jij hij het een goedemorgen goedemiddag
-    goedenavond
-    geen zonder met ingen inga inget utan slut sin con nada algo
-    vad när var varför hur har ni öppet idag kan jag är det en ett god morgon kväll vill
-""")) - words.fold_words("don")  # fmt: skip
-POLITE: Final = words.fold_words("""
-    please pls plz thanks thank you thx favor gracias bitte danke aub alsjeblieft alstublieft graag tack snälla
-""")
-PARTICLES: Final = words.fold_words("van von de der den del da di du la le el al bin ibn ter ten y")
+COUPLE: Final = re.compile(r"\s*(?:&|\+|,|/|;|\b(?:and|und|och|y|en)\b)\s*", re.IGNORECASE)
+INTRODUCTIONS_MAX: Final = 3
+ANSWER_WORDS_MAX: Final = 3
 
 _CLAUSE_END: Final = re.compile(r"[.!,;\n]+")
+_INITIALS: Final = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_ASIDE: Final = re.compile(r"\s*\([^()]*\)\s*$")
+_LINK: Final = re.compile(r"\w\.\w{2}")
 _EMOTICON: Final = re.compile(r"[:;=]'?-?[)(DPp3*](?!\w)|<3|\bx[dD]\b")
 _NEVER_IN_A_BARE_NAME: Final = frozenset('?¿<>{}[]()@#/\\_=*:;%$"|~^')
 
 
-def phrased_name(plain: str, *, weak: bool) -> str | None:
+def is_short_name(message: Message) -> Reading | None:
+    """Jo, Ty and Love say yes, thanks and praise elsewhere; from somebody whose name is asked for, they say who they are."""
+    if message.status not in ("new", "awaiting_name") or len(message.words) != 1 or message.words[0] not in words.NAMES_TOO:
+        return None
+    name = bare_name(message.plain)
+    return Reading("join" if message.status == "new" else "name", name, "bare_name") if name else None
+
+
+def is_name(message: Message) -> Reading | None:
+    """Hear who says what they are called: who is new joins by it, a member only corrects it in plain words."""
+    if message.status in ("member", "confirming", "opted_out"):
+        renamed = phrased_name(message, weak=False) if message.status != "opted_out" else None
+        if renamed:
+            return Reading("name", renamed, "name_phrase")
+        # Not a rename, and nobody is taken back by a word: consent after an opt-out must be plain.
+        said = bare_name(message.plain)
+        return Reading("unknown", None if message.status == "opted_out" else said, "bare_name") if said else None
+    intent: Intent = "name" if message.status == "awaiting_name" else "join"
+    if _is_title_with_surname(message.plain):
+        return Reading("join", None, "title_and_surname")
+    phrased = phrased_name(message, weak=True)
+    if phrased:
+        return Reading(intent, phrased, "name_phrase")
+    name = bare_name(message.plain)
+    if name is None and message.status == "awaiting_name" and len(message.words) <= ANSWER_WORDS_MAX and not message.asks:
+        name = _first_name(message.plain)
+    return Reading(intent, name, "bare_name") if name else None
+
+
+def phrased_name(message: Message, *, weak: bool) -> str | None:
     """Return the name in "my name is Maria", "me llamo ..."; with `weak`, also in "I'm Maria" and "Maria here".
 
-    The weak ones are said of much else ("I'm hungry"), so nothing but name-like words may follow them.
+    The weak ones are said of much else ("I'm hungry"), so nothing but name-like words may follow, unless a name was asked for.
     """
-    strong = NAME_STRONG.search(plain)
-    if strong:
-        tokens = _tokens(plain[strong.end() :])
-        if tokens and _is_name_word(tokens[0]) and words.fold(tokens[0]) not in NOT_NAMES:
-            return _finished(tokens[:1])
+    strong = words.NAME_IS.find(message.words) or words.NAME_LABEL.find(message.words)
+    name = _first_name(message.plain[message.ends[strong[1] - 1] :], words.NAMES_WHEN_SAID) if strong else None
+    after = words.NAME_BEFORE.find(message.words)
+    if name is None and after and after[0]:
+        name = _name_alone(_without_greeting(message.plain[: message.ends[after[0] - 1]]))
+    if name:
+        return name
     if not weak:
         return None
-    said = NAME_WEAK.search(plain)
-    if said:
-        return _name_alone(plain[said.end() :])
-    here = NAME_BEFORE_HERE.match(_without_greeting(_bare(plain)))
-    return _name_alone(here[1]) if here else None
+    begin = 0
+    for _ in range(INTRODUCTIONS_MAX):
+        said = words.I_AM.find(message.words[begin:])
+        if not said:
+            break
+        begin += said[1]
+        rest = message.plain[message.ends[begin - 1] :]
+        name = _name_alone(rest) or (_first_name(rest) if message.status == "awaiting_name" else None)
+        if name:
+            return name
+    for clause in _CLAUSE_END.split(message.plain):
+        tokens = _without_greeting(_bare(clause)).split()
+        if len(tokens) in (2, 3) and fold(tokens[-1]) in words.HERE:  # "Maria here"
+            return _name_alone(" ".join(tokens[:-1]))
+    return None
 
 
-def name_after_join_word(plain: str) -> str | None:
+def name_after_join_word(message: Message) -> str | None:
     """Return the name in "join Maria" or "gå med Elin"; none in "join the club"."""
-    tokens = _without_greeting(_bare(plain)).replace(":", " ").split()
-    folded = [re.sub(r"\W+", "", words.fold(token)) for token in tokens]
-    if folded and folded[0] in words.JOIN:
-        return _name_alone(" ".join(tokens[1:]))
-    phrase = words.JOIN_PHRASES.match(" ".join(folded))
-    return _name_alone(" ".join(tokens[len(phrase[0].split()) :])) if phrase else None
+    said = message.words
+    greeted = next((at for at, word in enumerate(said) if word not in words.GREETINGS), 0)
+    while said[greeted] in words.JOIN and greeted + 1 < len(said) and said[greeted + 1] in words.JOIN:
+        greeted += 1
+    if said[greeted] in words.JOIN:
+        return _name_alone(message.plain[message.ends[greeted] :])
+    found = words.JOIN_PHRASES.find(said)
+    return _name_alone(message.plain[message.ends[found[1] - 1] :]) if found and found[0] == greeted else None
 
 
 def bare_name(plain: str) -> str | None:
     """Return the first name, if the text is nothing but a name of at most four words (with a greeting or a "please")."""
     bare = _without_greeting(_bare(plain))
-    if set(bare) & _NEVER_IN_A_BARE_NAME or any(character.isdigit() for character in bare):
+    if _LINK.search(bare) or set(bare) & _NEVER_IN_A_BARE_NAME or any(character.isdigit() for character in bare):
         return None
     return _name_alone(bare)
 
 
-def is_title_with_surname(plain: str) -> bool:
+def _is_title_with_surname(plain: str) -> bool:
     """Tell "Mr. Smith" apart: somebody who joins, but whose first name must be asked."""
     tokens = [token.rstrip(".,!") for token in _without_greeting(_bare(plain)).split()]
-    return len(tokens) == 2 and words.fold(tokens[0]) in TITLES and _is_name_word(tokens[1])  # noqa: PLR2004
+    titled = 1 < len(tokens) <= NAME_WORDS_MAX and fold(tokens[0]) in words.TITLES
+    return (
+        titled
+        and all(fold(token) in words.PARTICLES or fold(token) in words.TITLES for token in tokens[1:-1])
+        and _is_name_word(tokens[-1])
+    )
+
+
+def _first_name(text: str, allowed: frozenset[str] = words.NAMES_TOO) -> str | None:
+    tokens = _tokens(text)
+    if len(tokens) > 1 and fold(tokens[0]) in words.ARTICLES:  # "ich bin der Klaus"
+        tokens = tokens[1:]
+    if not tokens or not _is_name_word(tokens[0]):
+        return None
+    alone = all(fold(token) in words.NOT_NAMES for token in tokens[1:])
+    first = fold(tokens[0])
+    return None if first in words.NOT_NAMES and not (alone and first in allowed) else _finished(tokens[:1])
+
+
+def _is_no_name(folded: str, *, alone: bool) -> bool:
+    return folded in words.NOT_NAMES and not (alone and folded in words.NAMES_TOO)
 
 
 def _bare(plain: str) -> str:
     """Return the text without emoji and without quotes around it."""
     pictures = ("So", "Sk", "Cn", "Co", "Cs", "Me")
+    plain = _INITIALS.sub(lambda initials: initials[0].replace(".", ""), _ASIDE.sub("", plain))
     kept = "".join(" " if unicodedata.category(letter) in pictures else letter for letter in _EMOTICON.sub(" ", plain))
-    return kept.strip(" \n\"'.!,-")
+    return kept.strip(" \n\"'.!,-:=")
 
 
 def _without_greeting(text: str) -> str:
     tokens = text.split()
-    while len(tokens) > 1 and re.sub(r"\W+", "", words.fold(tokens[0])) in GREETINGS:
+    while len(tokens) > 1 and re.sub(r"\W+", "", fold(tokens[0])) in words.GREETINGS:
         tokens = tokens[1:]
     return " ".join(tokens)
 
 
 def _tokens(text: str) -> list[str]:
     first_of_couple = COUPLE.split(_bare(text), maxsplit=1)[0]
-    return [token.strip("\"'.,!:;()") for token in first_of_couple.split()]
+    return [stripped for token in first_of_couple.split() if (stripped := token.strip("\"'.,!:;()=-"))]
 
 
 def _name_alone(text: str) -> str | None:
@@ -153,18 +156,21 @@ def _name_alone(text: str) -> str | None:
     clauses = _CLAUSE_END.split(couple[0])
     if any(len(clause.split()) > OTHER_CLAUSE_WORDS_MAX for clause in clauses[1:]):
         return None
-    tokens = clauses[0].split()
-    if tokens and words.fold(tokens[0]) in TITLES and len(tokens) > 2:  # noqa: PLR2004  title, first name, surname
+    tokens = [token.strip("'") or token for token in clauses[0].split()]
+    if len(tokens) > 1 and fold(tokens[0]) in words.ARTICLES:
         tokens = tokens[1:]
-    while len(tokens) > 1 and words.fold(tokens[-1]) in POLITE:
+    if tokens and fold(tokens[0]) in words.TITLES and len(tokens) > 2:  # noqa: PLR2004  title, first name, surname
+        tokens = tokens[1:]
+    while len(tokens) > 1 and fold(tokens[-1]) in words.POLITE:
         tokens = tokens[:-1]
     if not tokens or len(tokens) > NAME_WORDS_MAX or not all(map(_is_name_word, tokens)):
         return None
-    folded = [words.fold(token) for token in tokens]
+    folded = [fold(token) for token in tokens]
     # "Joost van den Berg", "Maria A": little words inside a name are no sentence.
     last = len(folded) - 1
-    other = [w for at, w in enumerate(folded) if at == 0 or not (w in PARTICLES or (at == last and len(w) == 1))]
-    return None if any(word in NOT_NAMES for word in other) else _finished(tokens)
+    others = [w for at, w in enumerate(folded) if at and not (w in words.PARTICLES or (at == last and len(w) == 1))]
+    said = any(_is_no_name(word, alone=False) for word in others) or _is_no_name(folded[0], alone=True)
+    return None if said else _finished(tokens)
 
 
 def _is_name_word(token: str) -> bool:

@@ -12,7 +12,7 @@ from chalicelib.domain.texts.reading import Status, read_text
 from chalicelib.domain.texts.wording import LANGUAGES, _templates
 
 SENT = "Lindgren Books: Tomas, you earned 25 points. Balance 80. Reply STOP to stop."
-STATUSES: tuple[Status, ...] = ("new", "awaiting_name", "pending", "member", "opted_out")
+STATUSES: tuple[Status, ...] = ("new", "awaiting_name", "pending", "member", "confirming", "opted_out")
 
 
 @pytest.mark.parametrize(
@@ -152,36 +152,65 @@ def test_the_words_that_our_texts_teach_are_understood(language: str) -> None:
         assert read_text(word, statuses[status]).intent == intent
 
 
-@given(
-    st.text(max_size=200)
-    | st.lists(
-        st.sampled_from(["stop", "no", "more", "Tom", '"', "'", ".", "?", "I'm", "join", "sms", "keine", "🛑", "\n", ">", "the"]),
-        max_size=40,
-    ).map(" ".join),
-    st.sampled_from(STATUSES),
-    st.lists(st.text(max_size=60), max_size=5),
-)
+ANYTHING = st.text(st.characters(exclude_categories=()), max_size=200)
+"""Lone surrogates, marks that cannot be seen, unassigned signs: whatever a carrier may hand on."""
+PIECES = st.lists(
+    st.sampled_from(
+        ["stop", "no", "more", "Tom", '"', "'", ".", "?", "I'm", "join", "sms", "keine", "🛑", "\n", ">", "the", "not",
+        "me", "why",
+         "\u200f", "\u200b", "\u202e", "\ud83d", "my name is", "soy", "S", "T", "O", "P", "--", "redeem", "yes"]
+    ),
+    max_size=60,
+).map(" ".join)  # fmt: skip
+
+
+@given(ANYTHING | PIECES, st.sampled_from(STATUSES), st.lists(ANYTHING, max_size=5))
 def test_every_text_has_a_reading(text: str, status: Status, recent: list[str]) -> None:
     reading = read_text(text, status, recent)
     assert reading.rule
+    assert reading.language in {*LANGUAGES, None}
     assert reading.name is None or (
-        (reading.intent in ("join", "name", "confirm") or reading.rule == "bare_name") and 0 < len(reading.name) <= 30
+        (reading.intent in ("join", "name", "confirm", "start") or reading.rule == "bare_name") and 0 < len(reading.name) <= 30
     )
-    assert reading.intent != "confirm" or status == "pending"
+    assert reading.name is None or reading.name.encode()
+    assert reading.intent != "confirm" or status in ("pending", "confirming")
+    assert reading.intent != "decline" or status == "confirming"
+    assert reading.intent == "stop" or not reading.everywhere
+    assert reading.intent == "redeem" or not reading.about
 
 
-@given(st.text(max_size=80), st.sampled_from(STATUSES))
-def test_no_text_of_a_stranger_to_the_question_confirms_and_only_plain_words_undo_an_opt_out(text: str, status: Status) -> None:
+@given(ANYTHING, st.sampled_from(STATUSES))
+def test_only_plain_words_undo_an_opt_out(text: str, status: Status) -> None:
     reading = read_text(text, status)
     if status == "opted_out":
         assert reading.rule not in ("bare_name", "name_phrase") or reading.intent == "unknown"
 
 
-def test_the_longest_text_is_read_in_a_moment() -> None:
-    started = time.perf_counter()
-    for text in ("a" * 5000, "stop by " * 600, '"' * 5000, "no quiero " * 500, "dont want the " * 400, "keine a " * 600):
-        read_text(text, "new", ["x" * 160] * 5)
-    assert time.perf_counter() - started < 0.5
+@pytest.mark.parametrize(
+    "text", [" ", "\u200b", "\u200e\u200f", "\u202e\u202c", "...", "😀😀", "\ud83d", "\ufeff", "\n\n\n", "\x00", "a" * 1600]
+)
+@pytest.mark.parametrize("status", STATUSES)
+def test_what_says_nothing_asks_for_nothing(text: str, status: Status) -> None:
+    assert read_text(text, status).intent in ("unknown", "ignore")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 5000, "stop by " * 600, '"' * 5000, "no quiero " * 500, "dont want the " * 400, "keine a " * 600,
+        "s t o p " * 400,
+        "not me " * 300, "i want to be " * 300, "? " * 800, "\n> " * 700, "'a" * 800, "no me " * 300, "my name is " * 200,
+        "reply stop to stop " * 100, "I'm a " * 400, "A." * 800, "(" * 1600, "hi " * 600, "vill inte ha fler " * 100,
+        "will ich nicht " * 110,
+    ],
+)  # fmt: skip
+def test_the_longest_text_is_read_in_a_moment(text: str) -> None:
+    def took() -> float:
+        started = time.process_time()
+        read_text(text, "new", [text[:160]] * 5)
+        return time.process_time() - started
+
+    assert min(took() for _ in range(3)) < 0.1
 
 
 @pytest.mark.parametrize("text", ["Jo", "jo!", "TY", "Ty."])
