@@ -16,7 +16,7 @@ from chalicelib.domain.program import Merchant, ProgramType, Reward
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, list_offers
 from chalicelib.domain.reward_code import CODE_LIVES, CODES, CODES_MAX, RewardCode, code_of
 from chalicelib.domain.texts.reading import Intent
-from chalicelib.domain.texts.reading_words import fold_words
+from chalicelib.domain.texts.reading_vocabulary import fold_words
 from chalicelib.usecases.closing import RELEASE, close_hold
 from chalicelib.usecases.ports import Book
 from chalicelib.usecases.redemptions import name_uses

@@ -4,7 +4,6 @@ import pytest
 
 from tests.api.conftest import sale
 from tests.builders import PIN, program
-from tests.usecases.phone_words import listening  # noqa: F401  a fixture of this module
 
 CHECK = {"currency": "USD", "subtotal": 1240}
 ASKED = "Ask the customer for the code that they were just texted, or wait for their YES."

@@ -20,7 +20,6 @@ from chalicelib.usecases.till import Request
 from tests.bench.capacity import counting
 from tests.builders import MAYA, Shop, digest, program
 from tests.contracts.conftest import ENVIRONMENT, aws_stack, make_tables, open_tables
-from tests.usecases.phone_words import listening  # noqa: F401  a fixture of this module
 
 ZONE = "America/Los_Angeles"
 NOTICE = timedelta(days=ExpiryPolicy().notice_days)

@@ -87,8 +87,8 @@ def test_many_tills_at_once_get_three_tries_and_one_capture(stack: Stack) -> Non
         told = list(threads.map(lambda _: refused(lambda: shop.capture(open_, code=shop.code_of(open_))), range(8)))
     assert (tries.count(WrongCode), tries.count(CodeLocked)) == (2, 6)
     assert [answer.replayed for answer in told].count(False) == 1  # type: ignore[attr-defined]
-    code = replace(CODE, member_id=maya, expires_at=shop.now + timedelta(minutes=15))
-    stack.book.commit(Changes("rosas", reward_code=code))
+    shop.text("REDEEM coffee")
+    code = stack.book.record("rosas", maya).customer.reward_codes[-1]
     with ThreadPoolExecutor(8) as threads:
         held = list(threads.map(lambda n: refused(lambda: shop.use_code(code.code, f"d{n}")), range(8)))
     assert held.count(UnknownRewardCode) == 7

@@ -20,12 +20,12 @@ def words_of(name: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize("language", ["en", "es", "de", "nl", "sv"])
 def test_no_ready_made_word_means_anything_but_what_it_stands_for(language):
     read = [read_text(word, "member").intent for word in words_of("WORDS")[language]]
-    assert all(intent in {meant, "unknown"} for intent, meant in zip(read, MEANT, strict=True)), read
-    assert [read[at] for at in (0, 1, 4, 6, 7)] == ["balance", "redeem", "help", "stop", "start"]
+    assert read == list(MEANT)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "de", "nl", "sv"])
 def test_a_ready_made_yes_is_one_and_no_is_none(language):
     yes, no = words_of("ANSWERS")[language]
     assert read_text(yes, "pending").intent == "confirm"
-    assert read_text(no, "pending").intent in {"decline", "stop"}
+    assert read_text(no, "pending").intent == "stop"
+    assert (read_text(yes, "confirming").intent, read_text(no, "confirming").intent) == ("confirm", "decline")

@@ -11,7 +11,6 @@ from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases import reversals
 from chalicelib.usecases.till import Till
 from tests.builders import PIN
-from tests.usecases.phone_words import listening  # noqa: F401  a fixture of this module
 from tests.usecases.test_notices import Street
 
 

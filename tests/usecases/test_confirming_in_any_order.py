@@ -11,7 +11,6 @@ from chalicelib.domain.refusals import Refusal
 from chalicelib.usecases import reconcile
 from chalicelib.usecases.reconcile import Desk
 from tests.builders import PIN, Shop
-from tests.usecases.phone_words import listening  # noqa: F401  a fixture of this module
 
 LEO = "+12065550143"
 HOLD_MINUTES = 15

@@ -8,7 +8,6 @@ from chalicelib.domain.refusals import CodeLocked, ConfirmationNeeded, Declined,
 from chalicelib.usecases import reconcile
 from chalicelib.usecases.reconcile import Desk
 from tests.builders import PIN, Shop
-from tests.usecases.phone_words import listening  # noqa: F401  a fixture of this module
 from tests.usecases.racing import ForgetfulBook, OvertakenBook, with_book
 
 MOMENTS = ["record", "commit"]

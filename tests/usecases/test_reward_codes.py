@@ -13,7 +13,6 @@ from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.redeeming_by_text import choose
 from chalicelib.usecases.till import Request
 from tests.builders import BARBER, BOOKSHOP, COFFEE, FIVER, LOAF, Shop, program
-from tests.usecases.phone_words import listening  # noqa: F401  a fixture of this module
 from tests.usecases.racing import OvertakenBook, with_book
 from tests.usecases.test_notices import Street
 

@@ -8,7 +8,6 @@ from chalicelib.usecases import merging, redemptions
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request, Till
 from tests.builders import BARBER, Shop
-from tests.usecases.phone_words import listening  # noqa: F401  a fixture of this module
 from tests.usecases.test_confirming import hold
 from tests.usecases.test_notices import Street
 

@@ -4,7 +4,6 @@ import pytest
 
 from chalicelib.domain.refusals import CodeLocked, ConfirmationNeeded, RequestIdReused, WrongCode
 from tests.builders import PIN
-from tests.usecases.phone_words import listening  # noqa: F401  a fixture of this module
 from tests.usecases.test_confirming import confirmation, hold, wrong
 from tests.usecases.test_notices import Street
 
