@@ -6,8 +6,8 @@
 
 The file is the shape of `chalicelib.usecases.programs.Opening`; the demo merchants in infra/local/demo are examples. The keys
 are shown once and stored as digests only. For a new version, change the file's program, raise its `version` by one and say from
-when it holds. Settings are the file's `texting` and `confirmation`. Of the manager's PIN only a signature is stored; later runs
-may leave it out of the file.
+when it holds. Settings are the file's `texting`, `confirmation` and sign. Of the manager's PIN only a signature is stored; later
+runs may leave it out of the file.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from chalicelib.domain.refusals import Busy, UnusableField
 from chalicelib.domain.window import WallTime
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.programs import Opening, change_program, open_merchant
-from chalicelib.usecases.settings import change_settings
+from chalicelib.usecases.settings import change_settings, change_sign
 
 TIMES = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?|[0-9]{1,4}/[1-9][0-9]{0,3}")
 WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -87,6 +87,7 @@ def _change(opening: Opening) -> str:
 
 
 def _set(opening: Opening) -> str:
+    change_sign(wiring.merchants(), opening.id, opening.consent_wording, opening.disclosures)
     change_settings(wiring.merchants(), wiring.vault(), opening.id, opening.texting, opening.confirmation)
     return f"{opening.name} has the settings of this file, everywhere within a minute."
 

@@ -179,7 +179,8 @@ class FakeMerchants(Merchants):
 
     def change(self, merchant: Merchant) -> None:
         known = self.merchants[merchant.id]
-        self.merchants[merchant.id] = replace(merchant, locations=known.locations, programs=known.programs)
+        kept = {"locations": known.locations, "programs": known.programs, "disclosures": known.disclosures}
+        self.merchants[merchant.id] = replace(merchant, **kept)
 
     def add_program(self, merchant_id: str, program: Program) -> None:
         merchant = self.merchants[merchant_id]
@@ -187,6 +188,12 @@ class FakeMerchants(Merchants):
             raise Outpaced
         versions = sorted((*merchant.programs, program), key=lambda known: known.version)
         self.merchants[merchant_id] = replace(merchant, programs=tuple(versions))
+
+    def add_disclosure(self, merchant_id: str, version: str, words: str) -> None:
+        merchant = self.merchants[merchant_id]
+        if version in merchant.disclosures:
+            raise Outpaced
+        self.merchants[merchant_id] = replace(merchant, disclosures={**merchant.disclosures, version: words})
 
     def change_wording(self, merchant_id: str, kind: str, language: str, template: str | None) -> None:
         merchant = self.merchants[merchant_id]

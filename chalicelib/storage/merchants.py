@@ -109,6 +109,12 @@ class Merchants(ports.Merchants):
         self._write(_program_item(merchant_id, program))
         self._recent.forget(("merchant", merchant_id))
 
+    def add_disclosure(self, merchant_id: str, version: str, words: str) -> None:
+        """One TransactWriteItems."""
+        self.get(merchant_id)
+        self._write(DisclosureItem(*keys.disclosure(merchant_id, version), words=words))
+        self._recent.forget(("merchant", merchant_id))
+
     def change_wording(self, merchant_id: str, kind: str, language: str, template: str | None) -> None:
         """One PutItem or DeleteItem."""
         self.get(merchant_id)

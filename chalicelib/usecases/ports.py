@@ -191,13 +191,16 @@ class Merchants(Protocol):
         """Store a new merchant, its locations, its programs and its number. Raises Outpaced where any of them exists."""
 
     def change(self, merchant: Merchant) -> None:
-        """Store what a known merchant is and how it is set, in place of what was. Its locations and programs stay.
+        """Store what a known merchant is and how it is set, in place of what was. Locations, programs and disclosures stay.
 
         Raises KeyError.
         """
 
     def add_program(self, merchant_id: str, program: Program) -> None:
         """Store one more program version. Raises KeyError, and Outpaced where that version exists."""
+
+    def add_disclosure(self, merchant_id: str, version: str, words: str) -> None:
+        """Store the full words of one more version of the sign. Raises KeyError, and Outpaced where that version exists."""
 
     def change_wording(self, merchant_id: str, kind: str, language: str, template: str | None) -> None:
         """Store a merchant's own template for a kind and language, whatever was there; None: none any more. Raises KeyError."""

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.texting import Texting
 from chalicelib.domain.window import ONE, Window
 from chalicelib.usecases.ports import Merchants, Vault
-from chalicelib.usecases.settings import sign_policy
+from chalicelib.usecases.settings import check_disclosures, sign_policy
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -23,7 +23,6 @@ WINDOWS_MAX, WINDOW_NAME_MAX, TIMES_MAX, TIMES_STEPS_MAX, BONUS_MAX = 20, 40, 10
 """Multiplying goes in steps of a twentieth at the finest: the remainders of a member's points stay short numbers."""
 LOCATIONS_MAX, REWARDS_MAX, MONTHS_MAX, PERCENT_MAX, DAY_SECONDS, CLAIM_DAYS_MAX = 90, 50, 120, 100, 86_400, 365
 OFFLINE_POINTS_MAX = 100_000
-DISCLOSURES_MAX, VERSION_MAX, WORDS_MAX = 20, 40, 2_000
 NOTICE_DAYS_MAX, REMIND_DAYS_MAX, WEEK_DAYS, HALF_MONTH_DAYS = 90, 90, 7, 14
 KNOWN_EVERYWHERE = timedelta(minutes=2)
 
@@ -171,25 +170,6 @@ def check_program(program: Program) -> None:
             (not CURRENCY.fullmatch(program.currency), "currency", "three capital letters, as in ISO 4217"),
             (program.effective_from.tzinfo is None, "effective_from", "with an offset"),
             *_check_days(program),
-        )
-    )
-
-
-def check_disclosures(disclosures: Mapping[str, str]) -> None:
-    """Raise UnusableField for wordings that nobody could have read."""
-    _refuse(
-        (
-            (len(disclosures) > DISCLOSURES_MAX, "disclosures", f"at most {DISCLOSURES_MAX} versions"),
-            (
-                any(not 0 < len(v.strip()) == len(v) <= VERSION_MAX for v in disclosures),
-                "disclosures",
-                "versions have short names",
-            ),
-            (
-                any(not words.strip() or len(words) > WORDS_MAX for words in disclosures.values()),
-                "disclosures",
-                f"the words of each version, at most {WORDS_MAX} characters",
-            ),
         )
     )
 

@@ -35,6 +35,18 @@ def test_a_merchant_is_read_back_as_it_was_added(stack: Stack, merchant: Merchan
     assert there.by_number(number) == merchant
 
 
+def test_the_words_of_a_version_are_added_once_and_stay(stack: Stack, merchant: Merchant) -> None:
+    stack.merchants.add_disclosure(merchant.id, "sign #2/ö", "Text your name. ä")
+    known = stack.another().merchants.get(merchant.id)
+    assert known == replace(merchant, disclosures={"sign #2/ö": "Text your name. ä"})
+    with pytest.raises(Outpaced):
+        stack.merchants.add_disclosure(merchant.id, "sign #2/ö", "Other words.")
+    with pytest.raises(KeyError):
+        stack.merchants.add_disclosure("nobody", "sign-1", "Words.")
+    stack.merchants.change(replace(known, consent_wording="sign #2/ö", disclosures={}))
+    assert stack.another().merchants.get(merchant.id) == replace(known, consent_wording="sign #2/ö")
+
+
 def test_a_merchant_nobody_added_is_not_known(stack: Stack, merchant_id: str, number: str) -> None:
     with pytest.raises(KeyError):
         stack.merchants.get(merchant_id)

@@ -25,6 +25,39 @@ def test_settings_are_replaced_and_all_else_stays(shop):
     assert replace(changed, texting=shop.merchant.texting, confirmation=shop.merchant.confirmation) == shop.merchant
 
 
+def test_a_new_sign_counts_from_then_on_and_keeps_the_words_of_the_old_one(shop):
+    settings.change_sign(shop.merchants, "rosas", "sign-1", {"sign-1": "Text your name."})
+    settings.change_sign(shop.merchants, "rosas", "sign-2", {"sign-2": "Text your first name."})
+    changed = shop.merchants.get("rosas")
+    assert changed.consent_wording == "sign-2"
+    assert changed.disclosures == {"sign-1": "Text your name.", "sign-2": "Text your first name."}
+    shop.join()
+    ((row,),) = shop.book.consents.values()
+    assert row.wording == "sign-2"
+
+
+@pytest.mark.parametrize(
+    "disclosures",
+    [
+        {"sign-1": "Other words."},
+        {"": "Words."},
+        {" x": "Words."},
+        {"x" * 41: "Words."},
+        {"s": " "},
+        {"s": "x" * 2_001},
+        {f"s{number}": "Words." for number in range(20)},
+    ],
+)
+def test_words_that_were_read_never_change_and_others_have_limits(shop, disclosures):
+    settings.change_sign(shop.merchants, "rosas", "sign-1", {"sign-1": "Text your name."})
+    with pytest.raises(UnusableField):
+        settings.change_sign(shop.merchants, "rosas", "sign-2", disclosures)
+    assert shop.merchants.get("rosas").consent_wording == "sign-1"
+    if "sign-1" not in disclosures:
+        with pytest.raises(UnusableField):
+            programs.open_merchant(FakeMerchants(), FakeVault(), replace(opening(), disclosures=disclosures | {"t": ""}))
+
+
 def test_of_a_pin_only_its_signature_is_stored(shop):
     stored = change(shop, always=True, manager_pin=PIN)
     assert stored.manager_pin == settings.sign_pin(shop.vault, "rosas", PIN)
