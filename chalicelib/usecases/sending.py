@@ -143,7 +143,8 @@ def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) ->
     parts = count_parts(body).parts
     digest, price = vault.sign(merchant.id, body)[:DIGEST_LENGTH], price_micros(to.e164, parts)
     draft = Draft(reply.kind, purpose_of(reply.kind), outgoing.happened_at, digest, parts, price, outgoing.answers)
-    delivery = Delivery(merchant.id, customer.member_id, outgoing.cause, now, reply.kind, parts, price_micros=price)
+    # Under the member that the cause is of: whoever they were merged into has causes of the same name.
+    delivery = Delivery(merchant.id, outgoing.member_id, outgoing.cause, now, reply.kind, parts, price_micros=price)
     circumstances = _look_around(post, merchant, outgoing, customer, to, now)
     return _Letter(
         OutboundText(number, to.e164, body, draft.purpose), draft, circumstances, delivery, vault.member_id(merchant.id, to)

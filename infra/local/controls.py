@@ -4,7 +4,7 @@ import json
 import logging
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,7 +32,7 @@ PAGES = {
 }
 HERE = Path(__file__).resolve().parent
 
-Deliveries = Callable[[str], dict[str, JsonObject]]
+Deliveries = Callable[[Iterable[str]], dict[str, JsonObject]]
 logger = logging.getLogger("regulars.local")
 
 
@@ -47,7 +47,7 @@ class RequestError(Exception):
 class Stack(NamedTuple):
     """The parts of the running stack that the controls reach for.
 
-    `deliveries(phone)` gives kind, parts and at of each text sent to a phone, by the carrier's message id.
+    `deliveries(message_ids)` gives kind, parts and at of texts, by the carrier's message id.
     `rewind(now)` tells the jobs that the clock was set back.
     `jobs` are the scheduled Lambda handlers by name. `sns` is a boto3 client.
     """
@@ -152,7 +152,7 @@ class Controls:
     def _list_texts(self, phone: str, but: set[str] | None = None) -> list[JsonObject]:
         """List the texts as the carrier side got them, joined with what the ledger says about each."""
         sent = [text for text in self._stack.emulator.sent_texts(phone) if text["MessageId"] not in (but or ())]
-        known = self._stack.deliveries(phone) if sent else {}
+        known = self._stack.deliveries([text["MessageId"] for text in sent])
         return [
             {
                 "to": phone,

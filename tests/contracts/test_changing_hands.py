@@ -1,7 +1,5 @@
 """A phone that changes hands, on every engine: one transaction writes all who are concerned."""
 
-import pytest
-
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.usecases import members, merging
@@ -42,10 +40,3 @@ def test_a_phone_changes_hands_twice_and_the_first_account_goes_home(stack: Stac
     everything = [(shown.phone, shown.words) for shown in show_merchant(archive)]
     assert sorted(words for phone, words in everything if phone == OTHER) == ["Maya", "STOPALL"]
     assert len(everything) == len(told) + 2
-
-
-@pytest.fixture(autouse=True)
-def _read(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.usecases.conftest import listen
-
-    listen(monkeypatch)
