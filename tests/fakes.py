@@ -118,7 +118,7 @@ class FakeBook(Coded, Walkable, Suppressing, Book):
         for entry in changes.entries:
             chain = self.chains.get((merchant_id, entry.member_id), ())
             failed |= any(known.account.seq == entry.account.seq for known in chain)
-        failed |= self._is_taken(changes)
+        failed |= self._is_taken(changes) or self._is_outdated(changes)
         done = changes.operation and self.operation(merchant_id, changes.operation.id)
         if changes.consent is not None:
             rows = self.consents.get((merchant_id, changes.consent.member_id), ())

@@ -13,6 +13,11 @@ class Suppressing:
     def suppression(self, scope: str, digest: str) -> Suppression | None:
         return self.suppressions.get((scope, digest))
 
+    def _is_outdated(self, changes: Changes) -> bool:
+        """Whether what a report says was decided from something that is stored no more."""
+        told = [one for one in changes.suppressions if not one.reason.is_their_word]
+        return any(self.suppressions.get((one.scope, one.hash)) != changes.outdated for one in told)
+
     def _suppress(self, changes: Changes) -> None:
         for new in changes.suppressions:
             known = self.suppressions.get((new.scope, new.hash))

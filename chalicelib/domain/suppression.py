@@ -23,6 +23,11 @@ class SuppressionReason(StrEnum):
     BLOCKED = "blocked"
     """The carrier or the phone takes no texts, and will not."""
 
+    @property
+    def is_their_word(self) -> bool:
+        """Whether its owner texted us so. Everything else was told by a report of a text."""
+        return self in {SuppressionReason.STOP, SuppressionReason.WRONG_NUMBER}
+
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
@@ -36,3 +41,14 @@ class Suppression:
     hash: str
     at: datetime
     reason: SuppressionReason
+
+    def outdates(self, known: "Suppression | None") -> bool:
+        """Whether a report that says this takes the place of what is `known` of the number. Nothing outdates somebody's word.
+
+        A number that turns out to be dead has still opted out at its carrier.
+        """
+        if known is None:
+            return True
+        opted_out = SuppressionReason.CARRIER_OPT_OUT
+        stays = known.reason.is_their_word or (known.reason is opted_out and self.reason is not opted_out)
+        return self.at > known.at and not stays

@@ -17,7 +17,7 @@ from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.reward_code import RewardCode
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.suppression import Suppression
-from chalicelib.storage import code_items, codec, consents, items, keys, text_keys
+from chalicelib.storage import code_items, codec, consents, items, keys, suppressions, text_keys
 from chalicelib.storage.shapes import (
     AllowanceItem,
     BookmarkItem,
@@ -104,7 +104,7 @@ class Book(ports.Book):
     def suppression(self, scope: str, digest: str) -> Suppression | None:
         """One Query."""
         found = self._ledger.newest(text_keys.suppressions(scope, digest), limit=1)
-        return next((items.read_suppression(item) for item in found if isinstance(item, SuppressionItem)), None)
+        return next((suppressions.read_suppression(item) for item in found if isinstance(item, SuppressionItem)), None)
 
     def commit(self, changes: Changes) -> None:
         """One conditional PutItem, or one TransactWriteItems."""
@@ -229,7 +229,10 @@ class Book(ports.Book):
         if changes.consent is not None:
             puts.append(Put(table, consents.consent_item(merchant_id, changes.consent)))
         puts.extend(Put(table, items.pointer_item(pointer), condition=None) for pointer in changes.pointers)
-        puts.extend(Put(table, items.suppression_item(one), condition=None) for one in changes.suppressions)
+        puts.extend(
+            Put(table, suppressions.suppression_item(one), suppressions.may_be_written(one, changes.outdated))
+            for one in changes.suppressions
+        )
         return puts
 
     def _gone(self, changes: Changes) -> list[Gone]:

@@ -13,8 +13,7 @@ from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.reward_code import RewardCode
 from chalicelib.domain.sale import Sale
-from chalicelib.domain.suppression import Suppression, SuppressionReason
-from chalicelib.storage import codec, keys, redemptions, text_keys
+from chalicelib.storage import codec, keys, redemptions
 from chalicelib.storage.consents import read_purposes, write_purposes
 from chalicelib.storage.shapes import (
     AllowanceItem,
@@ -27,7 +26,6 @@ from chalicelib.storage.shapes import (
     PointerItem,
     RedemptionItem,
     SaleItem,
-    SuppressionItem,
 )
 from chalicelib.usecases.ports import Pointer
 from chalicelib.usecases.walk import Bookmark
@@ -229,17 +227,6 @@ def read_inbound(item: InboundItem) -> HandledText:
         codec.read_replies(item.replies),
         _read_instant(item.received_at),
     )
-
-
-def suppression_item(suppression: Suppression) -> SuppressionItem:
-    """That a number is not to be texted. Nothing ever makes it vanish."""
-    key = text_keys.suppression(suppression.scope, suppression.hash, suppression.at)
-    return SuppressionItem(*key, at=codec.instant(suppression.at), reason=suppression.reason.value)
-
-
-def read_suppression(item: SuppressionItem) -> Suppression:
-    """The suppression as stored."""
-    return Suppression(*text_keys.read_suppression(item.pk), codec.read_instant(item.at), SuppressionReason(item.reason))
 
 
 def bookmark_item(job: str, bookmark: Bookmark) -> BookmarkItem:

@@ -60,8 +60,8 @@ class Changes:
 
     `sale`, `redemption`, `customers`, `allowance` and `reward_code` are written only where the stored revision is still theirs
     (0: where none is stored) and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of different
-    members) and `consent` only where absent. `suppressions` are written in any case; `lifted` is the hash of the merchant's own
-    that ends.
+    members) and `consent` only where absent. `suppressions` that are somebody's word are written in any case, others only where
+    the number has still the one that is `outdated` (None: has none); `lifted` is the hash of the merchant's own that ends.
     """
 
     merchant_id: str
@@ -76,6 +76,7 @@ class Changes:
     claim: Claim | None = None
     allowance: Allowance | None = None
     suppressions: tuple[Suppression, ...] = ()
+    outdated: Suppression | None = None
     lifted: str | None = None
     reward_code: RewardCode | None = None
 

@@ -4,18 +4,17 @@ Reports come late (up to three days), twice, and in any order; other programs' t
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.suppression import Suppression, SuppressionReason
 from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
 from chalicelib.usecases.ports import Book, Changes, Vault
 from chalicelib.usecases.post import Deliveries, Delivery
+from chalicelib.usecases.till import attempt
 
 Outcome = Literal["underway", "unknown", "unpriced", "settled", "repeated"]
 """`unknown`: no text of ours has this id. `unpriced`: it tells no price. `repeated`: its price was noted before."""
-PASSING: Final = {SuppressionReason.INVALID, SuppressionReason.BLOCKED}
-"""What a newer report may replace. Everything else was somebody's own word, and stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,10 @@ def _suppress(clerk: Clerk, delivery: Delivery, phone: PhoneNumber, reason: Supp
     """Text this number no more: as of when the text left, so that whatever its owner said since then is newer."""
     scope = delivery.merchant_id
     new = Suppression(scope, clerk.vault.suppression_hash(scope, phone), delivery.at, reason)
-    known = clerk.book.suppression(scope, new.hash)
-    if known is None or (known.reason in PASSING and known.at < new.at):
-        clerk.book.commit(Changes(scope, suppressions=(new,)))
+
+    def write() -> None:
+        known = clerk.book.suppression(scope, new.hash)
+        if new.outdates(known):  # a STOP that is written meanwhile is met on the next try
+            clerk.book.commit(Changes(scope, suppressions=(new,), outdated=known))
+
+    attempt(write)

@@ -70,3 +70,17 @@ def test_it_never_vanishes(stack: Stack, merchant_id: str) -> None:
     stack.book.commit(Changes(merchant_id, suppressions=(stop(merchant_id, "a" * 64),)))
     (raw,) = [item.serialize() for item in stack.real.ledger.walk(text_keys.suppressions(merchant_id, "a" * 64))]
     assert "vanishes_at" not in raw
+
+
+def test_what_a_report_says_is_written_only_in_place_of_what_it_was_decided_from(stack: Stack, merchant_id: str) -> None:
+    dead = stop(merchant_id, "a" * 64, reason=SuppressionReason.INVALID)
+    newer = stop(merchant_id, "a" * 64, LATER, SuppressionReason.BLOCKED)
+    stack.book.commit(Changes(merchant_id, suppressions=(dead,)))
+    stack.book.commit(Changes(merchant_id, suppressions=(newer,), outdated=dead))
+    assert stack.book.suppression(merchant_id, "a" * 64) == newer
+    word = stop(merchant_id, "a" * 64)
+    stack.book.commit(Changes(merchant_id, suppressions=(word,)))
+    for outdated in (None, dead, newer):
+        with pytest.raises(Outpaced):
+            stack.book.commit(Changes(merchant_id, suppressions=(newer,), outdated=outdated))
+    assert stack.book.suppression(merchant_id, "a" * 64) == word

@@ -21,6 +21,7 @@ from tests.usecases.test_notices import Street
 
 HOUR = timedelta(hours=1)
 SENT = NOW - HOUR
+OPTED_OUT = SuppressionReason.CARRIER_OPT_OUT
 
 
 @pytest.fixture
@@ -152,3 +153,25 @@ def test_a_number_that_is_dead_is_only_answered():
     shop.text("BALANCE")
     assert len(street.deliver()) == 1
     assert street.deliveries.usage("rosas", shop.now).micros == 8_810 + price_micros(MAYA, 1)
+
+
+class Overtaken(FakeBook):
+    """A book in which a STOP is written just after a suppression was looked up."""
+
+    def suppression(self, scope, digest):
+        known = super().suppression(scope, digest)
+        self.commit(Changes(scope, suppressions=(Suppression(scope, digest, NOW, SuppressionReason.STOP),)))
+        return known
+
+
+def test_a_stop_that_is_written_while_a_report_is_handled_stays(clerk):
+    overtaken = replace(clerk, book=Overtaken())
+    apply(overtaken, failed(SuppressionReason.BLOCKED))
+    assert suppressed(overtaken).reason is SuppressionReason.STOP
+
+
+def test_who_came_back_after_a_carriers_opt_out_can_opt_out_there_again(clerk):
+    first = Suppression("rosas", clerk.vault.suppression_hash("rosas", PhoneNumber(MAYA)), SENT - HOUR, reason=OPTED_OUT)
+    clerk.book.commit(Changes("rosas", suppressions=(first,)))
+    apply(clerk, failed(OPTED_OUT))
+    assert suppressed(clerk).at == SENT
