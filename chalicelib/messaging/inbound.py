@@ -29,7 +29,7 @@ def read_record(record: Mapping[str, Any]) -> InboundText | None:
             inbound_id=_name(message.get("inboundMessageId") or f"sns:{notification['MessageId']}"),
             sender=PhoneNumber(_text(message["originationNumber"]).strip()).e164,
             recipient=_text(message["destinationNumber"]).strip(),
-            body=_text(message.get("messageBody") or "")[:BODY_LENGTH_MAX],
+            body=_words(message.get("messageBody") or "")[:BODY_LENGTH_MAX],
             received_at=_received_at(notification, record),
         )
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
@@ -55,6 +55,13 @@ def _text(value: object) -> str:
         raise TypeError("not a text")
     value.encode()  # half a surrogate pair can be stored nowhere
     return value
+
+
+def _words(value: object) -> str:
+    """What somebody wrote. Half an emoji becomes the sign for what is unreadable: what stands beside it may be a STOP."""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _name(value: object) -> str:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
+from chalicelib.domain.texts.reading import read_text
 from chalicelib.messaging.inbound import read_record
 
 PAYLOAD = {
@@ -88,6 +89,13 @@ def test_a_book_sent_as_a_text_is_cut() -> None:
     assert len(text.body) == 1_600
 
 
+def test_a_stop_beside_half_an_emoji_is_heard() -> None:
+    text = read_record(record({**PAYLOAD, "messageBody": "STOP \ud83d"}))
+    assert text is not None
+    assert read_text(text.body, "member").intent == "stop"
+    assert text.body == "STOP \ufffd"
+
+
 @pytest.mark.parametrize("sender", ["12345", "AMAZON", "", None, 14255550182, "+1425555018x"])
 def test_what_is_not_sent_by_a_phone_is_let_go(sender: Any) -> None:
     assert read_record(record({**PAYLOAD, "originationNumber": sender})) is None
@@ -106,7 +114,7 @@ def test_what_is_not_sent_by_a_phone_is_let_go(sender: Any) -> None:
         record(without("originationNumber")),
         record(without("destinationNumber")),
         record({**PAYLOAD, "messageBody": {"a": 1}}),
-        record({**PAYLOAD, "messageBody": "\ud800"}),
+        record({**PAYLOAD, "inboundMessageId": "\ud800"}),
         record({**PAYLOAD, "inboundMessageId": "x" * 300}),
         {"body": "[" * 100_000},
     ],
