@@ -88,6 +88,8 @@ CONFIRMATIONS: Final = frozenset({"stopped"})
 """What tells somebody that they are texted no more."""
 OWED: Final = CONFIRMATIONS | {"help"}
 """What whoever texted STOP or HELP is answered in any case (CTIA Messaging Principles, 2023)."""
+JOINING: Final = frozenset({"ask_name"})
+"""What whoever asks to join is asked back: after a stop for all, a newer JOIN without a name is no less a wish for texts."""
 CONFIRMED_WITHIN: Final = timedelta(minutes=5)
 JUST_NOW: Final = timedelta(minutes=10)
 FRESH: Final = {
@@ -97,6 +99,9 @@ FRESH: Final = {
     Purpose.OFFER: timedelta(days=7),
 }
 """What is older than this tells nobody anything."""
+BY_STAFF: Final = frozenset({"adjusted", "adjusted_credit", "merged", "merged_credit"})
+"""What the shop, or who puts the books right, does to an account at night: its owner is asleep, and reads it in the morning."""
+FRESH_OF_STAFF: Final = timedelta(hours=24)
 MICROS_PER_CENT: Final = 10_000
 
 
@@ -133,6 +138,8 @@ def _opted_out(draft: Draft, known: Circumstances, _: datetime) -> Verdict | Non
         return Verdict(Reason.OPTED_OUT)
     everywhere, changed = known.opted_out_everywhere_at, known.consent_changed_at
     if everywhere is not None and (changed is None or everywhere >= changed):  # in doubt, the opt-out wins
+        if draft.kind in JOINING and draft.answers is not None and draft.answers > everywhere:
+            return None
         return Verdict(Reason.OPTED_OUT_EVERYWHERE)
     return None
 
@@ -159,7 +166,7 @@ def _late_confirmation(draft: Draft, _: Circumstances, now: datetime) -> Verdict
 
 def _stale(draft: Draft, _: Circumstances, now: datetime) -> Verdict | None:
     """Our own rule: "you earned 10 points" is news for hours, "your points end soon" for days."""
-    return Verdict(Reason.STALE) if now - draft.happened_at > FRESH[draft.purpose] else None
+    return Verdict(Reason.STALE) if now - _since(draft) > _fresh(draft) else None
 
 
 def _loop(draft: Draft, known: Circumstances, _: datetime) -> Verdict | None:
@@ -192,7 +199,8 @@ def _too_often(draft: Draft, known: Circumstances, now: datetime) -> Verdict | N
 
 def _quiet_hours(draft: Draft, known: Circumstances, now: datetime) -> Verdict | None:
     """47 CFR 64.1200(c)(1), and what is stricter in `quiet_hours.json`. Who has just texted, or paid, is awake."""
-    awake = draft.purpose in {Purpose.ANSWER, Purpose.RECEIPT} and now - draft.happened_at < JUST_NOW
+    told_at_once = draft.purpose in {Purpose.ANSWER, Purpose.RECEIPT} and draft.kind not in BY_STAFF
+    awake = told_at_once and now - draft.happened_at < JUST_NOW
     if awake or _answers_a_text(draft):
         return None
     good = _good_time(draft, known, now)
@@ -205,7 +213,16 @@ def _good_time(draft: Draft, known: Circumstances, since: datetime) -> datetime 
     texts: Texts = "offers" if draft.purpose is Purpose.OFFER else "transactional"
     hours = hours_of(texts, {known.region, place.country or known.region})
     zones = dict.fromkeys((*known.zones, *place.zones))
-    return first_allowed(since, draft.happened_at + FRESH[draft.purpose], zones, hours)
+    return first_allowed(since, _since(draft) + _fresh(draft), zones, hours)
+
+
+def _since(draft: Draft) -> datetime:
+    """Since when it is news: a text that was handled late was asked when it came."""
+    return draft.answers or draft.happened_at
+
+
+def _fresh(draft: Draft) -> timedelta:
+    return FRESH_OF_STAFF if draft.kind in BY_STAFF else FRESH[draft.purpose]
 
 
 def _answers_a_text(draft: Draft) -> bool:
