@@ -26,4 +26,5 @@ def may_be_written(suppression: Suppression, outdated: Suppression | None) -> Co
         return None
     if outdated is None:
         return ABSENT
-    return (Path("at") == {"S": codec.instant(outdated.at)}) & (Path("reason") == {"S": outdated.reason.value})
+    same: Condition = (Path("at") == {"S": codec.instant(outdated.at)}) & (Path("reason") == {"S": outdated.reason.value})
+    return same

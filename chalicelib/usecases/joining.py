@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.domain.account import Account, Cause, Lot
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.consent import ConsentEvent
-from chalicelib.domain.customer import Asked, Reply
+from chalicelib.domain.customer import Asked, Customer, Reply
 from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.ledger import grant, touch
 from chalicelib.domain.posting import pay_marks
@@ -20,7 +20,8 @@ def join(turn: Turn) -> Result:
     if customer.opted_out:
         return start(turn)
     if customer.is_member:
-        return Result(customer, (tell_balance(turn, "already_member"),))
+        back = turn.reading.intent == "join" and turn.may_change_consent and turn.stopped_everywhere
+        return _welcome_back(customer) if back else Result(customer, (tell_balance(turn, "already_member"),))
     if not turn.may_change_consent:
         return Result(customer)
     if name is None and customer.asked is not Asked.CONFIRM:
@@ -53,9 +54,13 @@ def start(turn: Turn) -> Result:
         return Result(turn.customer)
     customer = replace(turn.customer, opted_out=False)
     if customer.is_member:
-        return Result(customer, (Reply("welcome_back", {"name": customer.first_name or ""}),), ConsentEvent.RESTARTED)
+        return _welcome_back(customer)
     joining = join(replace(turn, customer=customer))
     return replace(joining, event=joining.event or ConsentEvent.RESTARTED)
+
+
+def _welcome_back(customer: Customer) -> Result:
+    return Result(customer, (Reply("welcome_back", {"name": customer.first_name or ""}),), ConsentEvent.RESTARTED)
 
 
 def joined_entry(turn: Turn) -> Entry:

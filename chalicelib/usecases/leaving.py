@@ -38,10 +38,12 @@ def let_go(turn: Turn) -> Result:
         return Result(turn.customer)
     if turn.customer.asked is Asked.CONFIRM and not turn.customer.is_member:
         return _stop(turn, _let_go(turn))
+    silent = turn.customer.opted_out or turn.stopped_everywhere
     left = _let_go(turn)
-    # After a stop only HELP is answered.
-    replies = () if turn.customer.opted_out else (Reply("not_me_done", {}),)
-    return replace(left, replies=replies, event=ConsentEvent.UNLINKED if left.unlinked else None)
+    # After a stop only HELP is answered. To let go of a phone is no wish for texts: a stop for all goes on to hold here.
+    replies = () if silent else (Reply("not_me_done", {}),)
+    customer = replace(left.customer, opted_out=silent)
+    return replace(left, customer=customer, replies=replies, event=ConsentEvent.UNLINKED if left.unlinked else None)
 
 
 def _stop(turn: Turn, left: Result) -> Result:

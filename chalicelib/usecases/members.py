@@ -12,9 +12,8 @@ from chalicelib.domain.customer import Asked, Customer, HandledText, Reply
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import OptedOut, UnknownMember, UnreadablePhone
-from chalicelib.domain.suppression import EVERYWHERE
 from chalicelib.usecases.consenting import digest_disclosure, name_confirmation
-from chalicelib.usecases.phones import find_by_phone
+from chalicelib.usecases.phones import find_by_phone, said_stop_everywhere
 from chalicelib.usecases.ports import Book, Changes, Record, Vault
 from chalicelib.usecases.till import Answer, Request, Till, once
 
@@ -71,7 +70,7 @@ def invite(
         found, changes = record.customer, Changes(merchant.id)
         facts = _settled(found)
         if facts is None:
-            if _said_stop_everywhere(book, vault, phone, found):
+            if said_stop_everywhere(book, vault, phone, found):
                 raise OptedOut
             known = found or Customer(phone_id, vault.seal(merchant.id, phone.e164), merchant.language)
             customer = replace(known, first_name=name or known.first_name, asked=Asked.CONFIRM, asked_wording=wording)
@@ -122,13 +121,6 @@ def _ask(till: Till, customer: Customer, channel: Channel, words_sealed: bytes, 
 
 def _pending(member_id: str, *, asked_before: bool) -> dict[str, Any]:
     return {"id": member_id, "status": "pending", "asked_before": asked_before}
-
-
-def _said_stop_everywhere(book: Book, vault: Vault, phone: PhoneNumber, customer: Customer | None) -> bool:
-    """Whether this number wants texts of no shop, and has said nothing newer to this one."""
-    stopped = book.suppression(EVERYWHERE, vault.suppression_hash(EVERYWHERE, phone))
-    changed = customer.consent_changed_at if customer else None
-    return stopped is not None and (changed is None or changed <= stopped.at)
 
 
 def _member(record: Record, till: Till, now: datetime) -> Member | None:

@@ -9,6 +9,7 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.customer import Customer, InboundText, Reply
 from chalicelib.domain.entry import Entry, standing
+from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.posting import Posting
 from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.redemption import Redemption
@@ -16,6 +17,7 @@ from chalicelib.domain.reward_code import RewardCode
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.reading import Reading
 from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, LANGUAGES
+from chalicelib.usecases.phones import said_stop_everywhere
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.post import Deliveries
 
@@ -70,6 +72,12 @@ class Turn:
         """Texts arrive in any order: one older than what changed consent last does not change it again."""
         changed = self.customer.consent_changed_at
         return changed is None or self.text.received_at > changed
+
+    @property
+    def stopped_everywhere(self) -> bool:
+        """Whether who wrote wants texts of no shop, and has said nothing newer to this one: a read."""
+        held, phone = self.conversation, PhoneNumber(self.text.sender)
+        return said_stop_everywhere(held.book, held.vault, phone, self.customer)
 
 
 @dataclass(frozen=True, slots=True)
