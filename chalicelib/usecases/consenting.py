@@ -64,7 +64,9 @@ def suppress(turn: Turn, result: Result) -> tuple[Suppression, ...]:
 def lift(turn: Turn, result: Result) -> str | None:
     """What ends of it with somebody's coming back: the hash under which this merchant has the number."""
     back = result.event is ConsentEvent.RESTARTED or result.event in JOINED
-    return _hash(turn, turn.merchant.id) if turn.customer.opted_out and back else None
+    # Of two phones of one member one may have said stop and the other come back.
+    told = turn.customer.opted_out or result.event is ConsentEvent.RESTARTED or turn.alias or turn.customer.follows
+    return _hash(turn, turn.merchant.id) if back and told else None
 
 
 def digest_disclosure(merchant: Merchant, wording: str) -> str | None:

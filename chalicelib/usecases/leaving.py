@@ -52,7 +52,9 @@ def _stop(turn: Turn, left: Result) -> Result:
         # Said again, it is the last word: a START from before it may still be on its way.
         return replace(left, event=ConsentEvent.STOPPED if turn.may_change_consent or left.unlinked else None)
     replies = (Reply("stopped", {}),) if _may_confirm(turn) else ()
-    stopped = replace(left.customer, opted_out=True, asked=None, asked_wording=None)
+    # The name of who never joined was typed at a till: it may be somebody else's, and nobody has agreed that it be kept.
+    name = left.customer.first_name if left.customer.is_member else None
+    stopped = replace(left.customer, opted_out=True, asked=None, asked_wording=None, first_name=name)
     return replace(left, customer=stopped, replies=replies, event=ConsentEvent.STOPPED)
 
 
@@ -60,7 +62,7 @@ def _let_go(turn: Turn) -> Result:
     """Whoever has the phone from now on, and everybody who had it. Who had nothing but a name loses that."""
     customer, owner = turn.customer, turn.alias or turn.customer
     if not customer.is_member and not turn.before.seq:
-        return Result(replace(customer, first_name=None))
+        return Result(replace(customer, first_name=None, claim_code=None))
     fresh = Customer(
         _new_id(turn, owner),
         owner.phone_sealed,

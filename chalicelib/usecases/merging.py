@@ -93,9 +93,16 @@ def _merge(name: str, scene: Scene, pair: Pair) -> Answer:
 
 def _heard(kept: Customer, gone: Customer) -> Customer:
     """The survivor, with a phone if only the other has one, and silent if either had said stop."""
-    if kept.opted_out or gone.opted_out:
-        kept, gone = (replace(customer, opted_out=True, consents=frozenset()) for customer in (kept, gone))
-    return lend_phone(kept, gone)
+    return lend_phone(_silenced(kept, gone), _silenced(gone, kept))
+
+
+def _silenced(customer: Customer, other: Customer) -> Customer:
+    """The customer, who says no more if the other one does not; an older START that is on its way brings nothing back."""
+    if not (customer.opted_out or other.opted_out):
+        return customer
+    times = [one.consent_changed_at for one in (customer, other) if one.opted_out and one.consent_changed_at]
+    changed = max([*times, *([customer.consent_changed_at] if customer.consent_changed_at else [])], default=None)
+    return replace(customer, opted_out=True, consents=frozenset(), consent_changed_at=changed)
 
 
 def _separate(name: str, scene: Scene, pair: Pair) -> Answer:
@@ -112,7 +119,12 @@ def _separate(name: str, scene: Scene, pair: Pair) -> Answer:
         kept = replace(kept, phone_sealed=b"", consents=frozenset())  # it was lent
     before = [(chain[-1].account, release_run_out(chain[-2].account, scene.now, scene.today)) for chain in (own, others)]
     return _commit(
-        name, scene, EntryKind.SEPARATED, pair, before, [replace(kept, joined_at=joined), replace(gone, merged_into=None)]
+        name,
+        scene,
+        EntryKind.SEPARATED,
+        pair,
+        before,
+        [replace(kept, joined_at=joined), replace(_silenced(gone, kept), merged_into=None)],
     )
 
 

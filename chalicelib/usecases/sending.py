@@ -195,6 +195,11 @@ def _look_around(
 
 
 def _standing(found: Suppression | None, customer: Customer) -> Suppression | None:
-    """A suppression as long as nothing newer came from the customer: who texted START since can be reached, and wants to be."""
+    """A suppression as long as nothing newer came from the customer: who texted START since can be reached, and wants to be.
+
+    A STOP to this merchant is ended by a START from the same phone, which takes it away, and not by one from another phone.
+    """
     changed = customer.consent_changed_at
+    if found is not None and found.scope != EVERYWHERE and found.reason.is_their_word:
+        return found
     return None if found is None or (changed is not None and changed > found.at) else found

@@ -205,3 +205,16 @@ def test_wrong_codes_are_not_forgotten_by_letting_go(shop, maya):
     say(shop, "NOT ME")
     after = [customer.wrong_codes for customer in shop.book.customers.values() if customer.follows == maya]
     assert after == [before]
+
+
+def test_who_is_no_member_lets_go_of_the_code_of_a_sale_too(shop):
+    code = shop.sell(None, 9900).facts["claim"][0]
+    say(shop, code, "NOT ME", "Leo")
+    assert "claim" not in shop.book.chains["rosas", look_up(shop).id][0].facts
+    assert look_up(shop).balance == 10
+
+
+def test_the_name_that_a_till_typed_goes_with_a_no(shop):
+    invite(shop)
+    say(shop, "NO", "START")
+    assert answered(shop) == ["confirm_join", "stopped", "ask_name"]
