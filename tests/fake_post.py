@@ -102,9 +102,9 @@ class FakeWaitingRoom(WaitingRoom):
         self.texts[outgoing.until, merchant_id, outgoing.member_id, outgoing.cause] = Committed(merchant_id, outgoing)
 
     def due(self, first: date, until: datetime) -> Iterator[Committed]:
-        for at, *rest in sorted(self.texts):
-            if first <= at.astimezone(UTC).date() and at <= until:
-                yield self.texts[at, *rest]
+        for key, text in sorted(self.texts.items(), key=lambda kept: kept[0]):  # what is dropped meanwhile may be found or not
+            if first <= key[0].astimezone(UTC).date() and key[0] <= until:
+                yield text
 
     def drop(self, committed: Committed) -> None:
         waiting = committed.item
