@@ -21,7 +21,8 @@ CAPS: Final[dict[Purpose, tuple[tuple[int, timedelta], ...]]] = {
     Purpose.ANSWER: ((5, timedelta(minutes=10)), (15, DAY)),
 }
 """So many of each purpose in any such time."""
-KIND_CAPS: Final[dict[str, tuple[int, timedelta]]] = {"help": (1, timedelta(seconds=60))}
+KIND_CAPS: Final[dict[str, tuple[tuple[int, timedelta], ...]]] = {"help": ((1, timedelta(seconds=60)), (15, DAY))}
+"""Of a kind, whatever else was said: who asks for help gets it, also after much talk (CTIA Messaging Principles, 2023)."""
 SAME_WITHIN: Final = timedelta(minutes=5)
 SAME_ANSWERS_MAX: Final = 2
 """Who asks for their balance twice is told twice. Everything else is said once."""
@@ -35,11 +36,11 @@ def free_at(kind: str, purpose: Purpose, sent: Sequence[Sent], now: datetime) ->
     """When the caps allow one more text of this kind: `now`, or later."""
     if kind in UNLIMITED:
         return now
-    alike = [text.at for text in sent if text.purpose is purpose and text.kind not in UNLIMITED]
-    free = [_free(alike, count, span, now) for count, span in CAPS[purpose]]
     if kind in KIND_CAPS:
-        free.append(_free([text.at for text in sent if text.kind == kind], *KIND_CAPS[kind], now))
-    return max(now, *free)
+        alike, caps = [text.at for text in sent if text.kind == kind], KIND_CAPS[kind]
+    else:
+        alike, caps = [text.at for text in sent if text.purpose is purpose and text.kind not in UNLIMITED], CAPS[purpose]
+    return max(now, *(_free(alike, count, span, now) for count, span in caps))
 
 
 def is_repeated(kind: str, purpose: Purpose, digest: str, sent: Sequence[Sent], now: datetime) -> bool:

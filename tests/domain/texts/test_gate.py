@@ -211,6 +211,13 @@ def test_what_can_wait_waits_for_its_turn_and_for_the_hours():
     assert decide(draft(), known(*[sent(HOUR + n * MINUTE, digest=str(n)) for n in range(12)]), NOON).until is None
 
 
+def test_help_is_given_after_much_talk_too():
+    talk = [sent(n * MINUTE, Purpose.ANSWER) for n in range(1, 16)]
+    assert decide(HELP, known(*talk), NOON).leaves
+    asked = [sent(n * HOUR, Purpose.ANSWER, kind="help") for n in range(1, 16)]
+    assert decide(HELP, known(*asked), NOON) == Verdict(Reason.TOO_OFTEN)
+
+
 def test_help_is_given_once_a_minute():
     assert decide(HELP, known(sent(60 * SECOND, Purpose.ANSWER, kind="help")), NOON).leaves
     assert decide(HELP, known(sent(59 * SECOND, Purpose.ANSWER, kind="help")), NOON) == Verdict(Reason.TOO_OFTEN)
