@@ -95,6 +95,11 @@ class Reply:
     kind: str
     facts: dict[str, int | str]
 
+    @property
+    def unnamed(self) -> "Reply":
+        """The same as it is kept: who it greets is looked up when it leaves."""
+        return Reply(self.kind, {name: fact for name, fact in self.facts.items() if name != "name"})
+
 
 @dataclass(frozen=True, slots=True)
 class HandledText:

@@ -125,7 +125,7 @@ def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
         customer.language,
         turn.reading.intent,
         turn.now,
-        result.replies,
+        tuple(reply.unnamed for reply in result.replies),
         turn.text.received_at,
     )
     changed = customer if customer != stored and (stored or result.event or customer.asked or result.replies) else None

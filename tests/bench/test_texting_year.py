@@ -77,7 +77,7 @@ def tally(habit: seed.Habit, book: FakeBook, merchants: FakeMerchants) -> Lived:
     names = {customer.member_id: customer.first_name for customer in members}
     for item in [*book.handled.values(), *(entry for chain in book.chains.values() for entry in chain)]:
         if isinstance(item, HandledText):
-            said = item.replies
+            said = tuple(Reply(reply.kind, {"name": names.get(item.member_id, ""), **reply.facts}) for reply in item.replies)
         else:
             notice = notice_of(item, merchant.program_at(item.at))
             said = (Reply(notice.kind, {"name": names[item.member_id], **notice.facts}),) if notice else ()

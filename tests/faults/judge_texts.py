@@ -102,7 +102,8 @@ def _called_for(found: Evidence, phone: str, name: str) -> Called:
             cause = f"text:{item.inbound_id}:{number}"
             if cause not in written:
                 written[cause] = step
-                calls[write_body(merchant, world.number, item.language, reply)].append((step, cause))
+                greeted = Reply(reply.kind, {"name": name, **reply.facts})
+                calls[write_body(merchant, world.number, item.language, greeted)].append((step, cause))
     for entry in found.chains[phone]:
         notice = notice_of(entry, world.program)
         if notice is not None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customer import Customer, Reply
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
@@ -29,7 +29,9 @@ def answer(shop, body):
     shop.wait(minutes=1)
     shop.text(body)
     handled = list(shop.book.handled.values())[-1]
-    texts = [write_body(shop.merchant, SHOP_NUMBER, handled.language, reply) for reply in handled.replies]
+    greeted = {"name": customer(shop).first_name or ""}
+    replies = [Reply(reply.kind, {**reply.facts, **greeted}) for reply in handled.replies]
+    texts = [write_body(shop.merchant, SHOP_NUMBER, handled.language, reply) for reply in replies]
     return " | ".join(text.removeprefix("Rosa's Bakery: ") for text in texts)
 
 

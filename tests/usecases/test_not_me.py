@@ -207,6 +207,13 @@ def test_wrong_codes_are_not_forgotten_by_letting_go(shop, maya):
     assert after == [before]
 
 
+def test_no_name_is_kept_anywhere_but_with_the_customer(shop, maya):
+    say(shop, "BALANCE", "REDEEM", "STOP", "START", "NOT ME", "Leo")
+    assert "Maya" not in repr(shop.book.handled)
+    assert "Leo" not in repr(shop.book.handled)
+    assert "Maya" not in repr(shop.book.chains)
+
+
 def test_who_is_no_member_lets_go_of_the_code_of_a_sale_too(shop):
     code = shop.sell(None, 9900).facts["claim"][0]
     say(shop, code, "NOT ME", "Leo")

@@ -27,5 +27,4 @@ class Outgoing:
 
     def wait(self, until: datetime) -> "Outgoing":
         """The text as it is kept until it may leave: its name is looked up again then."""
-        facts = {name: fact for name, fact in self.reply.facts.items() if name != "name"}
-        return replace(self, until=until, reply=Reply(self.reply.kind, facts))
+        return replace(self, until=until, reply=self.reply.unnamed)
