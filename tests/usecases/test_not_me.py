@@ -5,13 +5,13 @@ import pytest
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.refusals import OptedOut, UnknownRewardCode
+from chalicelib.domain.refusals import OptedOut, UnknownRewardCode, WrongCode
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.usecases import members, merging, sales
 from chalicelib.usecases.balances import bring
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
-from tests.builders import COFFEE, MAYA, Shop, digest, program
+from tests.builders import COFFEE, MAYA, PIN, Shop, digest, program
 from tests.usecases.test_notices import Street
 
 OTHER = "+12065550143"
@@ -212,6 +212,16 @@ def test_no_name_is_kept_anywhere_but_with_the_customer(shop, maya):
     assert "Maya" not in repr(shop.book.handled)
     assert "Leo" not in repr(shop.book.handled)
     assert "Maya" not in repr(shop.book.chains)
+
+
+def test_the_code_that_a_till_had_texted_to_the_phone_is_let_go_of_too(street, shop, maya):
+    shop.confirm_by_phone()
+    held = shop.hold(maya, "coffee", check_id="c1").facts["id"]
+    assert [shop.code_of(held) in body for body in street.deliver()] == [True]
+    say(shop, "NOT ME", "YES")
+    with pytest.raises(WrongCode):
+        shop.capture(held, code=shop.code_of(held))
+    assert shop.capture(held, manager_pin=PIN).facts["status"] == "captured"
 
 
 def test_who_is_no_member_lets_go_of_the_code_of_a_sale_too(shop):
