@@ -7,13 +7,13 @@
 The file is the shape of `chalicelib.usecases.programs.Opening`; the demo merchants in infra/local/demo are examples. The keys
 are shown once and stored as digests only. For a new version, change the file's program, raise its `version` by one and say from
 when it holds. Settings are the file's `texting`, `confirmation` and sign. Of the manager's PIN only a signature is stored; later
-runs may leave it out of the file.
+runs may leave it out of the file. Stage local is the `make run` in another window.
 """
 
 import argparse
-import os
 import re
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,14 @@ from chalicelib.domain.window import WallTime
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.programs import Opening, change_program, open_merchant
 from chalicelib.usecases.settings import change_settings, change_sign
+from infra.stages import StageNotThereError, enter_stage
 
 TIMES = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?|[0-9]{1,4}/[1-9][0-9]{0,3}")
 WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+class RefusedError(Exception):
+    """Why nothing was done, as a sentence."""
 
 
 def read_opening(path: Path) -> Opening:
@@ -57,22 +62,31 @@ def main() -> int:
     existing.add_argument("--settings", action="store_true", help="the merchant exists; store its texting and confirmation")
     parser.add_argument("file", type=Path)
     arguments = parser.parse_args()
-    os.environ["STAGE"] = arguments.stage
+    act = _change if arguments.new_version else _set if arguments.settings else _open
     try:
-        opening = read_opening(arguments.file)
-        act = _change if arguments.new_version else _set if arguments.settings else _open
-        print(act(opening))
-    except (msgspec.MsgspecError, OSError) as wrong:
-        return _refuse(f"{arguments.file}: {wrong}")
-    except UnusableField as wrong:
-        return _refuse(f"{arguments.file}: {wrong.field}: {wrong.problem}")
-    except KeyError:
-        return _refuse(f"There is no merchant {opening.id} at stage {arguments.stage}.")
-    except (PynamoDBException, Busy):
-        return _refuse(f"The tables of stage {arguments.stage} do not answer. Did you run infra/apply.py for it?")
-    except Outpaced:
-        return _refuse(f"{opening.id}, its number or this version exists already at stage {arguments.stage}.")
+        enter_stage(arguments.stage)
+        print(_run(act, arguments.file, arguments.stage))
+    except (StageNotThereError, RefusedError) as refused:
+        print(refused, file=sys.stderr)
+        return 1
     return 0
+
+
+def _run(act: Callable[[Opening], str], file: Path, stage: str) -> str:
+    """What was done with the merchant of this file, as a sentence. Errors: RefusedError."""
+    try:
+        opening = read_opening(file)
+        return act(opening)
+    except (msgspec.MsgspecError, OSError) as wrong:
+        raise RefusedError(f"{file}: {wrong}") from wrong
+    except UnusableField as wrong:
+        raise RefusedError(f"{file}: {wrong.field}: {wrong.problem}") from wrong
+    except KeyError as absent:
+        raise RefusedError(f"There is no merchant {opening.id} at stage {stage}.") from absent
+    except (PynamoDBException, Busy) as silent:
+        raise RefusedError(f"The tables of stage {stage} do not answer. Did you run infra/apply.py for it?") from silent
+    except Outpaced as known:
+        raise RefusedError(f"{opening.id}, its number or this version exists already at stage {stage}.") from known
 
 
 def _open(opening: Opening) -> str:
@@ -90,11 +104,6 @@ def _set(opening: Opening) -> str:
     change_sign(wiring.merchants(), opening.id, opening.consent_wording, opening.disclosures)
     change_settings(wiring.merchants(), wiring.vault(), opening.id, opening.texting, opening.confirmation)
     return f"{opening.name} has the settings of this file, everywhere within a minute."
-
-
-def _refuse(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
-    return 1
 
 
 if __name__ == "__main__":
