@@ -27,7 +27,10 @@ def test_the_phone_is_texted_what_it_is_asked(shop, maya):
     held = hold(shop, maya, "coffee", "fiver")
     (body,) = street.deliver()
     code = shop.code_of(held)
-    assert body == f"Rosa's Bakery: Maya, code {code} to use Free coffee +1. Tell it at the till or reply YES. Not you? Reply NO."
+    assert (
+        body
+        == f"Rosa's Bakery: Maya, your code is {code} for Free coffee +1. Tell it at the till, or reply YES. Not you? Reply NO."
+    )
     assert code not in repr(shop.book.redemptions)
     assert not any(code == value for entry in shop.book.entries("rosas", maya) for value in entry.facts.values())
     shop.text("YES")
