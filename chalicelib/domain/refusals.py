@@ -218,10 +218,14 @@ class ConfirmationNeeded(Refusal):
 
 @dataclass(eq=False)
 class WrongCode(Refusal):
-    """The code is not the one that the phone was texted, or the PIN is not the manager's; `tries_left` more may be wrong."""
+    """The code is not the one that the phone was texted, or the PIN is not the manager's; `tries_left` more may be wrong.
+
+    `shown` is what was sent: code, manager_pin.
+    """
 
     redemption_id: str
     tries_left: int
+    shown: str = "code"
 
 
 @dataclass(eq=False)

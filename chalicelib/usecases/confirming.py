@@ -36,6 +36,11 @@ class Proof:
     code: str | None = None
     manager_pin: str | None = None
 
+    @property
+    def shown(self) -> str:
+        """Which of both it is."""
+        return "code" if self.manager_pin is None else "manager_pin"
+
 
 def code_of(vault: Vault, merchant_id: str, redemption_id: str) -> str:
     """The digits by which a phone confirms this redemption."""
@@ -86,11 +91,11 @@ def check_proof(
     failed = replace(redemption, confirmation=counted)
     locked = (_with_lock(customer, now),) if customer and counted.state is ConfirmationState.LOCKED else ()
     book.commit(Changes(till.merchant.id, redemption=failed, customers=locked))
-    refuse_again(till, failed, request)
+    refuse_again(till, failed, proof, request)
     return redemption
 
 
-def refuse_again(till: Till, redemption: Redemption, request: Request) -> None:
+def refuse_again(till: Till, redemption: Redemption, proof: Proof | None, request: Request) -> None:
     """Refuse a request that came with a wrong code before, as it was refused then.
 
     Raises WrongCode, CodeLocked, RequestIdReused.
@@ -103,7 +108,7 @@ def refuse_again(till: Till, redemption: Redemption, request: Request) -> None:
         if digest != request.digest:
             raise RequestIdReused(request.id)
         left = replace(Confirmation(), wrong=wrong[:number]).tries_left
-        raise WrongCode(redemption.id, left) if left else CodeLocked(redemption.id)
+        raise WrongCode(redemption.id, left, proof.shown if proof else "code") if left else CodeLocked(redemption.id)
 
 
 def _with_lock(customer: Customer, now: datetime) -> Customer:
