@@ -13,7 +13,8 @@ runs may leave it out of the file. Stage local is the `make run` in another wind
 import argparse
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,15 +23,26 @@ import msgspec
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import wiring
+from chalicelib.domain.program import EarnBasis, ExpiryKind, ProgramType, RewardKind
 from chalicelib.domain.refusals import Busy, UnusableField
-from chalicelib.domain.window import WallTime
+from chalicelib.domain.texts.texting import Registration
+from chalicelib.domain.window import WallTime, Weekday
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.programs import Opening, change_program, open_merchant
-from chalicelib.usecases.settings import change_settings, change_sign
+from chalicelib.usecases.settings import Sign, change_settings
 from infra.stages import StageNotThereError, enter_stage
 
 TIMES = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?|[0-9]{1,4}/[1-9][0-9]{0,3}")
 WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+WORDS: Mapping[str, type[StrEnum]] = {
+    "$.texting.registration": Registration,
+    "$.program.type": ProgramType,
+    "$.program.earn.basis": EarnBasis,
+    "$.program.expiry.kind": ExpiryKind,
+    "$.program.rewards[...].kind": RewardKind,
+    "$.program.windows[...].weekdays[...]": Weekday,
+}
+"""The fields of a file that take a word of a few."""
 
 
 class RefusedError(Exception):
@@ -78,7 +90,7 @@ def _run(act: Callable[[Opening], str], file: Path, stage: str) -> str:
         opening = read_opening(file)
         return act(opening)
     except (msgspec.MsgspecError, OSError) as wrong:
-        raise RefusedError(f"{file}: {wrong}") from wrong
+        raise RefusedError(f"{file}: {wrong}{_list_words(str(wrong))}") from wrong
     except UnusableField as wrong:
         raise RefusedError(f"{file}: {wrong.field}: {wrong.problem}") from wrong
     except KeyError as absent:
@@ -87,6 +99,12 @@ def _run(act: Callable[[Opening], str], file: Path, stage: str) -> str:
         raise RefusedError(f"The tables of stage {stage} do not answer. Did you run infra/apply.py for it?") from silent
     except Outpaced as known:
         raise RefusedError(f"{opening.id}, its number or this version exists already at stage {stage}.") from known
+
+
+def _list_words(problem: str) -> str:
+    """What may stand in the field that a problem names, where it takes a word of a few."""
+    kinds = (kind for path, kind in WORDS.items() if f"{path}`" in problem)
+    return next((f": one of {', '.join(kind)}" for kind in kinds), "")
 
 
 def _open(opening: Opening) -> str:
@@ -101,8 +119,8 @@ def _change(opening: Opening) -> str:
 
 
 def _set(opening: Opening) -> str:
-    change_sign(wiring.merchants(), opening.id, opening.consent_wording, opening.disclosures)
-    change_settings(wiring.merchants(), wiring.vault(), opening.id, opening.texting, opening.confirmation)
+    sign = Sign(opening.consent_wording, opening.disclosures)
+    change_settings(wiring.merchants(), wiring.vault(), opening.id, opening.texting, opening.confirmation, sign)
     return f"{opening.name} has the settings of this file, everywhere within a minute."
 
 
