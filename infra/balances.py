@@ -9,11 +9,12 @@ note. A number may have several rows. Nobody becomes a member by it and nobody i
 Each row is written once: run the same file again after an interruption, or when bad rows are mended, and only what is missing is
 written. Rows are known by what they say under the name of their batch, which is the file's name unless --batch names another.
 What was written is corrected by an adjustment, not by changing its row.
+
+Stage local is the `make run` in another window.
 """
 
 import argparse
 import csv
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy, UnreadablePhone, UnusableField
 from chalicelib.usecases.balances import bring
+from infra.stages import StageNotThereError, enter_stage
 
 NEEDED = {"phone", "points"}
 COLUMNS = NEEDED | {"last_day", "earned_on", "location", "note"}
@@ -76,11 +78,13 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("merchant")
     parser.add_argument("file", type=Path)
     arguments = parser.parse_args(words)
-    os.environ["STAGE"] = arguments.stage
     try:
+        enter_stage(arguments.stage)
         merchant = wiring.merchants().get(arguments.merchant)
         rows, problems = read_rows(arguments.file, merchant)
         return _check(merchant, rows, problems) if arguments.check else _write(merchant, _batch(arguments), rows, problems)
+    except StageNotThereError as absent:
+        return _refuse(str(absent))
     except UnusableFile as wrong:
         return _refuse(f"{arguments.file}: {wrong}")
     except OSError as wrong:

@@ -11,7 +11,6 @@ Stage local is the `make run` in another window.
 import argparse
 import csv
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -24,7 +23,7 @@ from chalicelib.api import errors
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy, UnreadablePhone
 from chalicelib.usecases.consents import Archive, Evidence, show_merchant, show_phone
-from infra.apply import LOCAL_STAGE
+from infra.stages import StageNotThereError, enter_stage
 
 COLUMNS = (
     "merchant", "member_id", "phone", "event", "at", "handled_at", "channel", "actor", "our_number", "inbound_id", "words",
@@ -40,16 +39,11 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--csv", action="store_true", help="CSV in place of JSON lines")
     parser.add_argument("merchant")
     arguments = parser.parse_args(words)
-    if arguments.stage == LOCAL_STAGE:
-        from infra.local.environment import NotRunningError, join_running_stack  # noqa: PLC0415  not there where AWS is
-
-        try:
-            join_running_stack()
-        except NotRunningError as error:
-            return _refuse(str(error))
-    os.environ["STAGE"] = arguments.stage
     try:
+        enter_stage(arguments.stage)
         return _write(_find(arguments.merchant, arguments.phone), as_csv=arguments.csv)
+    except StageNotThereError as absent:
+        return _refuse(str(absent))
     except UnreadablePhone as wrong:
         return _refuse(errors.say(wrong))
     except KeyError:

@@ -7,13 +7,14 @@
 The file is the shape of `chalicelib.usecases.programs.Opening`; the demo merchants in infra/local/demo are examples. The keys
 are shown once and stored as digests only. For a new version, change the file's program, raise its `version` by one and say from
 when it holds. Settings are the file's `texting`, `confirmation` and sign. Of the manager's PIN only a signature is stored; later
-runs may leave it out of the file.
+runs may leave it out of the file. Stage local is the `make run` in another window.
 """
 
 import argparse
-import os
 import re
 import sys
+from collections.abc import Callable, Mapping
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,14 +23,30 @@ import msgspec
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import wiring
+from chalicelib.domain.program import EarnBasis, ExpiryKind, ProgramType, RewardKind
 from chalicelib.domain.refusals import Busy, UnusableField
-from chalicelib.domain.window import WallTime
+from chalicelib.domain.texts.texting import Registration
+from chalicelib.domain.window import WallTime, Weekday
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.programs import Opening, change_program, open_merchant
-from chalicelib.usecases.settings import change_settings, change_sign
+from chalicelib.usecases.settings import Sign, change_settings
+from infra.stages import StageNotThereError, enter_stage
 
 TIMES = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?|[0-9]{1,4}/[1-9][0-9]{0,3}")
 WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+WORDS: Mapping[str, type[StrEnum]] = {
+    "$.texting.registration": Registration,
+    "$.program.type": ProgramType,
+    "$.program.earn.basis": EarnBasis,
+    "$.program.expiry.kind": ExpiryKind,
+    "$.program.rewards[...].kind": RewardKind,
+    "$.program.windows[...].weekdays[...]": Weekday,
+}
+"""The fields of a file that take a word of a few."""
+
+
+class RefusedError(Exception):
+    """Why nothing was done, as a sentence."""
 
 
 def read_opening(path: Path) -> Opening:
@@ -57,22 +74,37 @@ def main() -> int:
     existing.add_argument("--settings", action="store_true", help="the merchant exists; store its texting and confirmation")
     parser.add_argument("file", type=Path)
     arguments = parser.parse_args()
-    os.environ["STAGE"] = arguments.stage
+    act = _change if arguments.new_version else _set if arguments.settings else _open
     try:
-        opening = read_opening(arguments.file)
-        act = _change if arguments.new_version else _set if arguments.settings else _open
-        print(act(opening))
-    except (msgspec.MsgspecError, OSError) as wrong:
-        return _refuse(f"{arguments.file}: {wrong}")
-    except UnusableField as wrong:
-        return _refuse(f"{arguments.file}: {wrong.field}: {wrong.problem}")
-    except KeyError:
-        return _refuse(f"There is no merchant {opening.id} at stage {arguments.stage}.")
-    except (PynamoDBException, Busy):
-        return _refuse(f"The tables of stage {arguments.stage} do not answer. Did you run infra/apply.py for it?")
-    except Outpaced:
-        return _refuse(f"{opening.id}, its number or this version exists already at stage {arguments.stage}.")
+        enter_stage(arguments.stage)
+        print(_run(act, arguments.file, arguments.stage))
+    except (StageNotThereError, RefusedError) as refused:
+        print(refused, file=sys.stderr)
+        return 1
     return 0
+
+
+def _run(act: Callable[[Opening], str], file: Path, stage: str) -> str:
+    """What was done with the merchant of this file, as a sentence. Errors: RefusedError."""
+    try:
+        opening = read_opening(file)
+        return act(opening)
+    except (msgspec.MsgspecError, OSError) as wrong:
+        raise RefusedError(f"{file}: {wrong}{_list_words(str(wrong))}") from wrong
+    except UnusableField as wrong:
+        raise RefusedError(f"{file}: {wrong.field}: {wrong.problem}") from wrong
+    except KeyError as absent:
+        raise RefusedError(f"There is no merchant {opening.id} at stage {stage}.") from absent
+    except (PynamoDBException, Busy) as silent:
+        raise RefusedError(f"The tables of stage {stage} do not answer. Did you run infra/apply.py for it?") from silent
+    except Outpaced as known:
+        raise RefusedError(f"{opening.id}, its number or this version exists already at stage {stage}.") from known
+
+
+def _list_words(problem: str) -> str:
+    """What may stand in the field that a problem names, where it takes a word of a few."""
+    kinds = (kind for path, kind in WORDS.items() if f"{path}`" in problem)
+    return next((f": one of {', '.join(kind)}" for kind in kinds), "")
 
 
 def _open(opening: Opening) -> str:
@@ -87,14 +119,9 @@ def _change(opening: Opening) -> str:
 
 
 def _set(opening: Opening) -> str:
-    change_sign(wiring.merchants(), opening.id, opening.consent_wording, opening.disclosures)
-    change_settings(wiring.merchants(), wiring.vault(), opening.id, opening.texting, opening.confirmation)
+    sign = Sign(opening.consent_wording, opening.disclosures)
+    change_settings(wiring.merchants(), wiring.vault(), opening.id, opening.texting, opening.confirmation, sign)
     return f"{opening.name} has the settings of this file, everywhere within a minute."
-
-
-def _refuse(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
-    return 1
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ Stage local is the `make run` in another window.
 
 import argparse
 import math
-import os
 import sys
 import time
 
@@ -21,7 +20,7 @@ from chalicelib import wiring
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.reconcile import Outcome, walk
 from chalicelib.usecases.walk import Bookmark
-from infra.apply import LOCAL_STAGE
+from infra.stages import StageNotThereError, enter_stage
 
 NAME = "reconcile"
 """The walk of operators; the daily one goes its own way."""
@@ -49,16 +48,11 @@ def main() -> int:
     parser.add_argument("--repair", action="store_true", help="put right what can be, with entries that say so")
     parser.add_argument("--anew", action="store_true", help="begin at the beginning, also where an earlier run was cut short")
     arguments = parser.parse_args()
-    if arguments.stage == LOCAL_STAGE:
-        from infra.local.environment import NotRunningError, join_running_stack  # noqa: PLC0415  not there where AWS is
-
-        try:
-            join_running_stack()
-        except NotRunningError as error:
-            return _refuse(str(error))
-    os.environ["STAGE"] = arguments.stage
     try:
+        enter_stage(arguments.stage)
         return _walk(arguments.stage, repair=arguments.repair, anew=arguments.anew)
+    except StageNotThereError as absent:
+        return _refuse(str(absent))
     except Busy:
         return _refuse("DynamoDB is too busy just now. Run the same again: it goes on where it was.")
     except (PynamoDBException, BotoCoreError, ClientError) as error:

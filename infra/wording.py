@@ -9,7 +9,6 @@ looked at and not used. Stage local is the `make run` in another window.
 """
 
 import argparse
-import os
 import sys
 
 from pynamodb.exceptions import PynamoDBException
@@ -18,22 +17,17 @@ from chalicelib import wiring
 from chalicelib.domain.refusals import Busy, UnusableField
 from chalicelib.usecases import wordings
 from chalicelib.usecases.wordings import Preview
-from infra.apply import LOCAL_STAGE
+from infra.stages import StageNotThereError, enter_stage
 
 
 def main() -> int:
     """Do what was asked; 1 where it is refused."""
     arguments = _parse()
-    if arguments.stage == LOCAL_STAGE:
-        from infra.local.environment import NotRunningError, join_running_stack  # noqa: PLC0415  not there where AWS is
-
-        try:
-            join_running_stack()
-        except NotRunningError as error:
-            return _refuse(str(error))
-    os.environ["STAGE"] = arguments.stage
     try:
+        enter_stage(arguments.stage)
         seen = _do(arguments)
+    except StageNotThereError as absent:
+        return _refuse(str(absent))
     except UnusableField as wrong:
         return _refuse(f"Not changed. {wrong.problem if wrong.field == 'template' else f'{wrong.field}: {wrong.problem}'}")
     except KeyError:

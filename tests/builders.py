@@ -160,7 +160,7 @@ class Shop:
     ) -> Answer:
         """Hold offers for a check."""
         wish = redemptions.Wish(check_id, member_id, offers, payable)
-        return redemptions.hold(self.book, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
+        return redemptions.hold(self.book, self.vault, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
 
     def capture(self, redemption_id: str, amount: int | None = None, key: str | None = None, **shown: str) -> Answer:
         """Make a hold final, or so much of its credit; `shown` is a code or a manager_pin."""
@@ -171,7 +171,7 @@ class Shop:
     def use_code(self, code: str, check_id: str = "sale-1", payable: int | None = None, key: str | None = None) -> Answer:
         """Hold what a reward code says."""
         wish = redemptions.Wish(check_id, "", (), payable, code=code)
-        return redemptions.hold(self.book, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
+        return redemptions.hold(self.book, self.vault, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
 
     def confirm_by_phone(self, **policy: Any) -> None:
         """From now on the phone confirms redemptions: always, or as said."""

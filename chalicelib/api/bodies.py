@@ -207,7 +207,13 @@ class RedemptionBody(Struct, frozen=True, kw_only=True):
         | None
     ) = None
     reward_code: (
-        Annotated[str, Meta(pattern=r"^[A-Za-z0-9 -]{1,20}(?![\s\S])", description="The code that the customer was texted.")]
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^[A-Za-z0-9 -]{1,20}(?![\s\S])",
+                description="Letters, digits, spaces and hyphens, at most 20: the code that the customer was texted.",
+            ),
+        ]
         | None
     ) = None
     mode: Annotated[

@@ -12,48 +12,17 @@ from msgspec import Struct
 
 from chalicelib.api.parsing import BodyTooLarge, ContentTypeNotJson, MalformedBody, UnknownVersion
 from chalicelib.api.receipts import count_points
+from chalicelib.api.sentences import (
+    CODE_SENTENCES,
+    FIELD_SENTENCES,
+    NEEDED_SENTENCES,
+    OFFER_SENTENCES,
+    PART_SENTENCES,
+    PHONE_SENTENCES,
+    SELL_AS_USUAL,
+)
 from chalicelib.domain import refusals
 from chalicelib.domain.refusals import Refusal
-
-SELL_AS_USUAL: Final = "The till and the rewards program did not understand each other. Sell as usual."
-PHONE_SENTENCES: Final[Mapping[str, str]] = {
-    "empty": "Type the customer's phone number first.",
-    "not_a_number": "That is not a phone number. Type digits only.",
-    "too_short": "Some digits are missing. Type the number with its area code.",
-    "too_long": "That number has too many digits. Check it with the customer.",
-    "not_in_use": "No phone has that number. Check it with the customer.",
-    "landline": "That is a landline, which gets no texts. Ask for a mobile number.",
-    "not_a_mobile": "That number gets no texts. Ask for a mobile number.",
-    "foreign": "That number is from another country. Type it with a plus in front.",
-}
-FIELD_SENTENCES: Final[Mapping[str, str]] = {
-    "discount": "The discount does not fit the sale. Check the amounts.",
-    "currency": "The till and the rewards program differ about the currency. Sell as usual.",
-    "occurred_at": "The date of this sale is missing or wrong. Check the till's clock.",
-    "phone": "Type the customer's phone number again.",
-    "first_name": "Type the first name in letters only.",
-}
-OFFER_SENTENCES: Final[Mapping[str, str]] = {
-    "nothing_to_pay": "Nothing is left to pay on this check.",
-    "too_small": "This check is too small for this reward.",
-    "too_many": "Too many rewards of this customer are under way. Sell without a reward this time.",
-    "check_closed": "This check is closed already; the reward can be used on the next one.",
-}
-NEEDED_SENTENCES: Final[Mapping[str, str]] = {
-    "confirm": "The customer has not confirmed yet. Ask for the code in their text, or wait for their YES.",
-    "yes": "Wait for the customer's YES. After too many wrong codes today none is taken.",
-    "manager_pin": "This phone cannot be texted. A manager confirms with the PIN.",
-}
-CODE_SENTENCES: Final[Mapping[str, str]] = {
-    "unknown": "Nobody has this code. Compare it with the customer's text.",
-    "expired": "This code is over. The customer can text REDEEM for a new one.",
-    "used": "This code was used already. The customer can text REDEEM for a new one.",
-}
-PART_SENTENCES: Final[Mapping[str, str]] = {
-    "whole_only": "This reward is used as a whole, not in part.",
-    "too_much": "There is less credit set aside than that. Add the reward again.",
-    "too_small": "That is less credit than can be used at a time.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +33,12 @@ class Row:
     code: str
     category: str
     sentence: str | Callable[[Any], str]
-    field: str | None = None
+    field: str | Callable[[Any], str] | None = None
     retryable: bool = False
+
+
+def _say_field(unusable: refusals.UnusableField) -> str:
+    return FIELD_SENTENCES.get(unusable.field, SELL_AS_USUAL)
 
 
 def _say_shortage(short: refusals.InsufficientPoints) -> str:
@@ -76,12 +49,15 @@ def _say_shortage(short: refusals.InsufficientPoints) -> str:
 
 def _say_tries(wrong: refusals.WrongCode) -> str:
     left = "One try is" if wrong.tries_left == 1 else f"{wrong.tries_left} tries are"
-    return f"That code is wrong. {left} left."
+    what = "PIN" if wrong.shown == "manager_pin" else "code"
+    return f"That {what} is wrong. {left} left."
 
 
 ROWS: Final[Mapping[type[Refusal], Row]] = {
     MalformedBody: Row(400, "MALFORMED_JSON", "INVALID_REQUEST", SELL_AS_USUAL),
-    refusals.UnusableField: Row(400, "INVALID_FIELD", "INVALID_REQUEST", lambda u: FIELD_SENTENCES.get(u.field, SELL_AS_USUAL)),
+    refusals.UnusableField: Row(
+        400, "INVALID_FIELD", "INVALID_REQUEST", lambda u: FIELD_SENTENCES.get(u.field, SELL_AS_USUAL), lambda u: u.field
+    ),
     UnknownVersion: Row(400, "UNKNOWN_LOYALTY_VERSION", "INVALID_REQUEST", SELL_AS_USUAL, "Loyalty-Version"),
     refusals.MissingRequestId: Row(400, "IDEMPOTENCY_KEY_MISSING", "INVALID_REQUEST", SELL_AS_USUAL, "Idempotency-Key"),
     refusals.UnknownKey: Row(
@@ -113,7 +89,7 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         "CONFIRMATION_NEEDED",
         "CONFLICT",
         lambda c: NEEDED_SENTENCES.get(c.next_step, NEEDED_SENTENCES["confirm"]),
-        "code",
+        lambda c: "manager_pin" if c.next_step == "manager_pin" else "code",
     ),
     refusals.CodeLocked: Row(409, "CODE_LOCKED", "CONFLICT", "Too many wrong codes. Take the reward off the check.", "code"),
     refusals.Declined: Row(
@@ -211,7 +187,7 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         lambda p: PART_SENTENCES.get(p.reason, "This reward cannot be used like that."),
         "amount",
     ),
-    refusals.WrongCode: Row(422, "WRONG_CODE", "REFUSED", _say_tries, "code"),
+    refusals.WrongCode: Row(422, "WRONG_CODE", "REFUSED", _say_tries, lambda w: w.shown),
     refusals.UnknownRewardCode: Row(
         422, "CODE_UNKNOWN", "REFUSED", lambda u: CODE_SENTENCES.get(u.reason, CODE_SENTENCES["unknown"]), "reward_code"
     ),
@@ -274,7 +250,7 @@ def code_of(kind: str) -> str:
 def wrap(refusal: Refusal, request_id: str) -> Refused:
     """The envelope for a refusal."""
     row = row_of(refusal)
-    field = refusal.field if isinstance(refusal, refusals.UnusableField) else row.field
+    field = row.field(refusal) if callable(row.field) else row.field
     return Refused((Problem(row.category, row.code, _detail(refusal), field),), row.retryable, say(refusal), request_id)
 
 

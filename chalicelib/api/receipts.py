@@ -41,7 +41,7 @@ def after_sale(facts: Mapping[str, Any], program: Program, language: str) -> str
 def after_adjustment(facts: Mapping[str, Any], program: Program, language: str) -> str:
     """What staff gave or took, and where that leaves the member."""
     points = int(facts["points"])
-    change = f"{_amount(abs(points), program, language)} {'added' if points > 0 else 'taken back'}."
+    change = f"{_amount(abs(points), program, language)} {'added' if points > 0 else 'less'}."
     return f"{change} {outlook(facts, program, language)}".strip()
 
 
@@ -61,8 +61,8 @@ def outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
 
 
 ASKING = {
-    "confirm": "Ask the customer for the code that they were just texted, or wait for their YES.",
-    "yes": "Wait for the customer's YES; after too many wrong codes today none is taken.",
+    "confirm": "Ask the customer for the code in their text, or wait for their YES.",
+    "yes": "Ask the customer to answer our text with YES. After too many wrong codes none works today.",
     "manager_pin": "This phone cannot be texted. A manager confirms with the PIN.",
 }
 """What a cashier does before a held reward is used, by the next step."""
@@ -74,7 +74,7 @@ def instruct(step: str, names: Sequence[str], amount: int, program: Program, lan
     `step` is the next step of what is held, or the status of what is not held any more.
     """
     if step == "captured" and returned:
-        return f"Done, {money(amount, program.currency, language)} of the credit is used. The customer has the rest back."
+        return f"Done, {money(amount, program.currency, language)} of the credit is used. The rest stays with the customer."
     if step == "captured":
         return "Done, the reward is used."
     if step == "released":
@@ -88,14 +88,14 @@ def instruct(step: str, names: Sequence[str], amount: int, program: Program, lan
 
 def undo(names: Sequence[str]) -> str:
     """What the till does next with a reward that was used and is given back."""
-    return f"The customer has {', '.join(names) or 'the reward'} back. It pays nothing on this check any more."
+    return f"The customer has {', '.join(names) or 'the reward'} back. Take it off this check."
 
 
 def describe_earning(program: Program, language: str) -> str:
     """The earn rule in words."""
     earn = program.earn
     if earn.points == 0:
-        return "Nothing is earned any more; what was earned can still be used."
+        return "Purchases earn nothing any more; what you have can still be used."
     words = [_rate(program, language)]
     if earn.counts_tax:
         words.append("tax included")
@@ -136,13 +136,13 @@ def _change(facts: Mapping[str, Any], program: Program, language: str) -> str:
     if delta > 0:
         sentences.append(_gain(delta, program, language))
     elif delta < 0:
-        sentences.append(f"{_amount(-delta, program, language)} taken back.")
+        sentences.append(f"{_amount(-delta, program, language)} less.")
     if restored > 0:
-        sentences.append(f"{_amount(restored, program, language)} returned to you.")
+        sentences.append(f"You have {_amount(restored, program, language)} back.")
     elif restored < 0:
-        sentences.append(f"{_amount(-restored, program, language)} of a reward taken again.")
+        sentences.append(f"{_amount(-restored, program, language)} used for a reward again.")
     if "back" in facts:
-        sentences.append(f"{facts['back']} returned to you.")
+        sentences.append(f"You have {facts['back']} back.")
     return " ".join(sentences)
 
 
@@ -162,7 +162,7 @@ def _balance(balance: int, program: Program, language: str) -> str:
 
 def _outlook(facts: Mapping[str, Any], program: Program, language: str) -> str:
     if "debt" in facts:
-        return f"{_amount(int(facts['debt']), program, language)} still to earn back."
+        return f"{_amount(int(facts['debt']), program, language)} to make up for first."
     parts = [f"{facts['ready']} is ready to use."] if "ready" in facts else []
     if "need" in facts:
         parts.append(f"{facts['need']} more for {facts['reward']}.")

@@ -41,7 +41,9 @@ blueprint = Blueprint(__name__)
 def quote_check(call: Call[QuoteBody], check_id: str) -> Reply:
     """What a check would cost and earn. Changes nothing."""
     body, check = call.body, call.body.check.report(call.now)
-    quote = redemptions.quote(wiring.book(), call.till, check_id, body.member_id, check, body.requested or (), call.now)
+    quote = redemptions.quote(
+        wiring.book(), wiring.vault(), call.till, check_id, body.member_id, check, body.requested or (), call.now
+    )
     return Reply(_quoted(call, quote))
 
 
@@ -49,7 +51,9 @@ def quote_check(call: Call[QuoteBody], check_id: str) -> Reply:
 @writes(blueprint, RedemptionBody)
 def hold_rewards(call: Call[RedemptionBody]) -> Reply:
     """Take rewards out of the balance for one check, until the till is done."""
-    return reply(call, redemptions.hold(wiring.book(), call.till, _wish(call.body, call.now), call.request, call.now), 201)
+    return reply(
+        call, redemptions.hold(wiring.book(), wiring.vault(), call.till, _wish(call.body, call.now), call.request, call.now), 201
+    )
 
 
 @blueprint.route("/v1/redemptions/{redemption_id}/capture", methods=["POST"], content_types=ANY_CONTENT)

@@ -125,6 +125,10 @@ class Confirmation:
         """Whether nothing can be captured without a code or a PIN."""
         return self.state is not ConfirmationState.CONFIRMED
 
+    def takes(self, code: str | None, manager_pin: str | None) -> bool:
+        """Whether what a till shows is looked at: a code only where the phone was texted one."""
+        return manager_pin is not None or (code is not None and self.texted)
+
     def confirm(self, by: ConfirmedBy) -> "Confirmation":
         """It may be used."""
         return replace(self, state=ConfirmationState.CONFIRMED, by=by)

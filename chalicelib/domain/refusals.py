@@ -1,5 +1,6 @@
 """Refusals: the ways in which a request can be declined. Each is a type with facts; one table maps types to answers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -218,10 +219,14 @@ class ConfirmationNeeded(Refusal):
 
 @dataclass(eq=False)
 class WrongCode(Refusal):
-    """The code is not the one that the phone was texted, or the PIN is not the manager's; `tries_left` more may be wrong."""
+    """The code is not the one that the phone was texted, or the PIN is not the manager's; `tries_left` more may be wrong.
+
+    `shown` is what was sent: code, manager_pin.
+    """
 
     redemption_id: str
     tries_left: int
+    shown: str = "code"
 
 
 @dataclass(eq=False)
@@ -243,3 +248,10 @@ class UnknownRewardCode(Refusal):
     """No reward can be held with this code. `reason` is a stable word: unknown, expired, used."""
 
     reason: str
+
+
+def refuse_first(problems: Iterable[tuple[bool, str, str]]) -> None:
+    """Raise UnusableField for the first problem that is there: whether it is, which field it is in, and what would be right."""
+    for wrong, name, problem in problems:
+        if wrong:
+            raise UnusableField(name, problem)

@@ -73,7 +73,7 @@ def _once(book: Book, till: Till, redemption_id: str, closing: Closing, request:
         redemption = redemption_of(book, till, redemption_id)
         note = partial(Operation, name, kind, redemption_id, now, request.digest)
         if closing.captures:
-            refuse_again(till, redemption, request)
+            refuse_again(till, redemption, closing.proof, request)
         if redemption.status is closing.status and _is_same(redemption, closing.amount):
             answer = Answer(_closing_facts(redemption), replayed=True)
             book.commit(Changes(till.merchant.id, operation=note(answer.facts)))

@@ -22,8 +22,8 @@ from chalicelib.domain.customer import Customer, WrongCodes
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.refusals import CodeLocked, ConfirmationNeeded, RequestIdReused, WrongCode
-from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases.ports import Book, Changes, Vault
+from chalicelib.usecases.reaching import can_reach
 from chalicelib.usecases.settings import sign_pin
 from chalicelib.usecases.till import Request, Till, name_write
 
@@ -36,6 +36,11 @@ class Proof:
     code: str | None = None
     manager_pin: str | None = None
 
+    @property
+    def shown(self) -> str:
+        """Which of both it is."""
+        return "code" if self.manager_pin is None else "manager_pin"
+
 
 def code_of(vault: Vault, merchant_id: str, redemption_id: str) -> str:
     """The digits by which a phone confirms this redemption."""
@@ -44,18 +49,34 @@ def code_of(vault: Vault, merchant_id: str, redemption_id: str) -> str:
 
 
 def ask_phone(
-    till: Till, customer: Customer, account: Account, check_id: str, uses: Sequence[Use], now: datetime
+    book: Book,
+    vault: Vault,
+    till: Till,
+    customer: Customer,
+    account: Account,
+    check_id: str,
+    uses: Sequence[Use],
+    now: datetime,
 ) -> Confirmation | None:
-    """What has to be confirmed before `account` has these uses on a check, beside those that it has on it; None: nothing."""
+    """What has to be confirmed before `account` has these uses on a check, beside those that it has on it; None: nothing.
+
+    Reads whether the phone can be texted only where it is to be asked.
+    """
     merchant, place = till.merchant, till.location.id
     on_it = [h for h in (*account.holds, *account.captures) if (h.location_id, h.check_id) == (place, check_id)]
     together = [*uses, *(use for held in on_it for use in held.uses)]
     if not merchant.confirmation.wants(together, account, place, customer.phone_changed_at, now):
         return None
-    texted = customer.can_be_texted and merchant.texting.registration is Registration.APPROVED
     locks = customer.locks
     heard = locks is None or locks.count < LOCKS_MAX or now - locks.since >= LOCKS_KEPT
-    return Confirmation(texted=texted, heard=heard)
+    return Confirmation(texted=can_reach(book, vault, merchant, customer), heard=heard)
+
+
+def stand(confirmation: Confirmation | None, customer: Customer | None) -> Confirmation | None:
+    """The confirmation of this `customer`'s hold as it stands by now: a phone that said NOT ME since shows nothing any more."""
+    if confirmation is None or customer is None or customer.phone_sealed:
+        return confirmation
+    return replace(confirmation, texted=False)
 
 
 def check_proof(
@@ -72,27 +93,25 @@ def check_proof(
     A wrong code or PIN is written down before it is refused, once for each request. Raises ConfirmationNeeded, WrongCode,
     CodeLocked, and Outpaced where somebody else changed the redemption meanwhile.
     """
-    confirmation = redemption.confirmation
+    confirmation = stand(redemption.confirmation, customer)
     if confirmation is None or not confirmation.blocks:
         return redemption
     if confirmation.next_step is NextStep.RELEASE:
         raise CodeLocked(redemption.id)
-    if not confirmation.heard or proof is None or proof.code is proof.manager_pin is None:
+    if not confirmation.heard or proof is None or not confirmation.takes(proof.code, proof.manager_pin):
         raise ConfirmationNeeded(redemption.id, confirmation.next_step.value)
-    # Whoever has a phone that says NOT ME knows the code that it was texted.
-    known = proof if customer is not None and customer.phone_sealed else replace(proof, code=None)
-    by = _shown(till.merchant, redemption.id, known)
+    by = _shown(till.merchant, redemption.id, proof)
     if by is not None:
         return replace(redemption, confirmation=confirmation.confirm(by))
     counted = confirmation.with_wrong(name_write("op", till, request.id), request.digest)
     failed = replace(redemption, confirmation=counted)
     locked = (_with_lock(customer, now),) if customer and counted.state is ConfirmationState.LOCKED else ()
     book.commit(Changes(till.merchant.id, redemption=failed, customers=locked))
-    refuse_again(till, failed, request)
+    refuse_again(till, failed, proof, request)
     return redemption
 
 
-def refuse_again(till: Till, redemption: Redemption, request: Request) -> None:
+def refuse_again(till: Till, redemption: Redemption, proof: Proof | None, request: Request) -> None:
     """Refuse a request that came with a wrong code before, as it was refused then.
 
     Raises WrongCode, CodeLocked, RequestIdReused.
@@ -105,7 +124,7 @@ def refuse_again(till: Till, redemption: Redemption, request: Request) -> None:
         if digest != request.digest:
             raise RequestIdReused(request.id)
         left = replace(Confirmation(), wrong=wrong[:number]).tries_left
-        raise WrongCode(redemption.id, left) if left else CodeLocked(redemption.id)
+        raise WrongCode(redemption.id, left, proof.shown if proof else "code") if left else CodeLocked(redemption.id)
 
 
 def _with_lock(customer: Customer, now: datetime) -> Customer:

@@ -1,29 +1,21 @@
 """Setting up a merchant: its locations, its program, and the keys of its tills."""
 
-import re
 import secrets
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Location, Merchant, Program, ProgramType, RewardKind
-from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.program import Location, Merchant, Program, ProgramType
+from chalicelib.domain.program_checks import ID, check_program, is_zone
+from chalicelib.domain.refusals import UnusableField, refuse_first
+from chalicelib.domain.texts.places import is_country
 from chalicelib.domain.texts.texting import Texting
-from chalicelib.domain.window import ONE, Window
+from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.usecases.ports import Merchants, Vault
-from chalicelib.usecases.settings import check_disclosures, sign_policy
+from chalicelib.usecases.settings import check_disclosures, check_texting, sign_policy
 
-ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-CURRENCY = re.compile(r"[A-Z]{3}")
-WINDOWS_MAX, WINDOW_NAME_MAX, TIMES_MAX, TIMES_STEPS_MAX, BONUS_MAX = 20, 40, 10, 20, 10_000
-"""Multiplying goes in steps of a twentieth at the finest: the remainders of a member's points stay short numbers."""
-LOCATIONS_MAX, REWARDS_MAX, MONTHS_MAX, PERCENT_MAX, DAY_SECONDS, CLAIM_DAYS_MAX = 90, 50, 120, 100, 86_400, 365
-OFFLINE_POINTS_MAX = 100_000
-NOTICE_DAYS_MAX, REMIND_DAYS_MAX, WEEK_DAYS, HALF_MONTH_DAYS = 90, 90, 7, 14
+LOCATIONS_MAX = 90
 KNOWN_EVERYWHERE = timedelta(minutes=2)
 
 
@@ -53,23 +45,7 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
 
     Raises UnusableField, and Outpaced where the merchant or its number exists.
     """
-    places = opening.locations
-    check_program(opening.program)
-    _check_windows(opening.program, places)
-    _refuse(
-        (
-            (not ID.fullmatch(opening.id), "id", "lower-case letters, digits and hyphens"),
-            (not 0 < len(places) <= LOCATIONS_MAX, "locations", f"1 to {LOCATIONS_MAX} of them"),
-            (any(not ID.fullmatch(place.id) for place in places), "locations.id", "lower-case letters, digits and hyphens"),
-            (
-                any(not _is_zone(place.timezone) for place in places),
-                "locations.timezone",
-                "an IANA name such as America/New_York",
-            ),
-            (len({place.id for place in places}) < len(places), "locations.id", "each is used once"),
-        )
-    )
-    check_disclosures(opening.disclosures)
+    check_opening(opening)
     policy = sign_policy(vault, opening.id, opening.confirmation)
     number = _number(opening.phone)
     merchant = Merchant(
@@ -89,6 +65,29 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
     return {location.id: issue_key(merchants, opening.id, location.id) for location in opening.locations}
 
 
+def check_opening(opening: Opening) -> None:
+    """Raise UnusableField for a merchant that could not work."""
+    places = opening.locations
+    check_program(opening.program, places)
+    refuse_first(
+        (
+            (not ID.fullmatch(opening.id), "id", "lower-case letters, digits and hyphens"),
+            (not 0 < len(places) <= LOCATIONS_MAX, "locations", f"1 to {LOCATIONS_MAX} of them"),
+            (any(not ID.fullmatch(place.id) for place in places), "locations.id", "lower-case letters, digits and hyphens"),
+            (
+                any(not is_zone(place.timezone) for place in places),
+                "locations.timezone",
+                "an IANA name such as America/New_York",
+            ),
+            (len({place.id for place in places}) < len(places), "locations.id", "each is used once"),
+            (not is_country(opening.region), "region", "an ISO 3166 country in two capital letters, such as US"),
+            (opening.language not in LANGUAGES, "language", f"one of {', '.join(LANGUAGES)}"),
+        )
+    )
+    check_disclosures(opening.disclosures)
+    check_texting(opening.texting, {opening.consent_wording, *opening.disclosures})
+
+
 def change_program(merchants: Merchants, merchant_id: str, program: Program, now: datetime) -> None:
     """Add the next version of a merchant's program; sales before `effective_from` stay with theirs.
 
@@ -96,13 +95,12 @@ def change_program(merchants: Merchants, merchant_id: str, program: Program, now
     where a certificate was paid. Raises KeyError for an unknown merchant, UnusableField, and Outpaced where somebody else
     added that version.
     """
-    check_program(program)
     merchant = merchants.get(merchant_id)
-    _check_windows(program, merchant.locations)
+    check_program(program, merchant.locations)
     newest = max(merchant.programs, key=lambda known: known.version)
     changed = _of_other_kind(program, newest)
     rebate = {program.type, newest.type} & {ProgramType.REBATE}
-    _refuse(
+    refuse_first(
         (
             (program.version != newest.version + 1, "version", f"the next version is {newest.version + 1}"),
             (program.effective_from < now + KNOWN_EVERYWHERE, "effective_from", "at least two minutes from now"),
@@ -134,129 +132,8 @@ def _of_other_kind(program: Program, newest: Program) -> str:
     return next(changed, "")
 
 
-def check_program(program: Program) -> None:
-    """Raise UnusableField for a program that could not work."""
-    rewards = program.rewards
-    credit = [reward for reward in rewards if reward.kind is RewardKind.CREDIT]
-    is_rebate = program.type is ProgramType.REBATE
-    percents = [reward.percent for reward in rewards if reward.kind is RewardKind.PERCENT_OFF]
-    _refuse(
-        (
-            (not 0 < len(rewards) <= REWARDS_MAX, "rewards", f"a program needs at least one reward, at most {REWARDS_MAX}"),
-            (program.earn.points < 0, "earn.points", "at least 1; 0 where nothing is earned any more"),
-            (program.earn.per_minor_units < 1, "earn.per_minor_units", "at least 1"),
-            (program.earn.spend_min < 0, "earn.spend_min", "not negative"),
-            (
-                program.earn.points_max is not None and program.earn.points_max < 1,
-                "earn.points_max",
-                "at least 1; left out where there is no limit",
-            ),
-            (any(reward.price_points < 1 for reward in rewards), "rewards", "every price is at least 1 point"),
-            (any(reward.amount < 0 or (reward.cap or 0) < 0 for reward in rewards), "rewards", "no amount is negative"),
-            (any(not 0 < percent <= PERCENT_MAX for percent in percents), "rewards", "percentages are 1 to 100"),
-            (len({reward.id for reward in rewards}) < len(rewards), "rewards", "ids are used once"),
-            (any(not ID.fullmatch(reward.id) for reward in rewards), "rewards", "ids are lower-case letters, digits and hyphens"),
-            (
-                is_rebate != (len(credit) == len(rewards) == 1),
-                "rewards",
-                "a rebate has one reward, of kind credit; others have none",
-            ),
-            (is_rebate and program.earn.basis is EarnBasis.VISIT, "earn.basis", "a rebate is a share of amounts"),
-            (not 1 <= program.hold_seconds <= DAY_SECONDS, "hold_seconds", "1 second to 1 day"),
-            (program.welcome_points < 0, "welcome_points", "not negative"),
-            (not 0 <= program.claim_days <= CLAIM_DAYS_MAX, "claim_days", f"0 to {CLAIM_DAYS_MAX}"),
-            (not 0 <= program.offline_points <= OFFLINE_POINTS_MAX, "offline_points", f"0 to {OFFLINE_POINTS_MAX}"),
-            (not _is_zone(program.timezone), "timezone", "an IANA name such as America/New_York"),
-            (not CURRENCY.fullmatch(program.currency), "currency", "three capital letters, as in ISO 4217"),
-            (program.effective_from.tzinfo is None, "effective_from", "with an offset"),
-            *_check_days(program),
-        )
-    )
-
-
-def _check_days(program: Program) -> Iterable[tuple[bool, str, str]]:
-    """What may be wrong with how long points live, and with when members are told."""
-    expiry, life = program.expiry, f"1 to {MONTHS_MAX}; 0 only for month_end and never"
-    notice = f"1 to {NOTICE_DAYS_MAX}, and no more than half of the time that points live, or a week"
-    yield not _lives(expiry), "expiry.months", life
-    yield not 1 <= expiry.notice_days <= _notice_max(expiry), "expiry.notice_days", notice
-    yield not 0 <= program.remind_days <= REMIND_DAYS_MAX, "remind_days", f"0 to {REMIND_DAYS_MAX}; 0: never"
-
-
-def _check_windows(program: Program, locations: Sequence[Location]) -> None:
-    """Raise UnusableField for windows that could not work at a merchant with these locations."""
-    windows, places = program.windows, {location.id for location in locations}
-    _refuse(
-        (
-            (len(windows) > WINDOWS_MAX, "windows", f"at most {WINDOWS_MAX}"),
-            (bool(windows) and program.earn.points == 0, "windows", "none while sales earn nothing"),
-            (len({window.name for window in windows}) < len(windows), "windows.name", "each is used once"),
-        )
-    )
-    for window in windows:
-        _check_window(window, places)
-
-
-def _check_window(window: Window, places: AbstractSet[str]) -> None:
-    finest, days = window.times.denominator, window.weekdays
-    _refuse(
-        (
-            (not _is_name(window.name), "windows.name", f"1 to {WINDOW_NAME_MAX} characters, on one line"),
-            (not 0 < len(days) == len(set(days)), "windows.weekdays", "at least one day, and each once"),
-            (
-                not ONE <= window.times <= TIMES_MAX or finest > TIMES_STEPS_MAX,
-                "windows.times",
-                f'1 to {TIMES_MAX}, such as 2, 1.5 or "4/3", in steps of a twentieth at the finest',
-            ),
-            (not 0 <= window.bonus_points <= BONUS_MAX, "windows.bonus_points", f"0 to {BONUS_MAX}"),
-            (window.times == ONE and not window.bonus_points, "windows.times", "more than 1 where there are no bonus_points"),
-            (
-                window.last_day is not None and (window.first_day or window.last_day) > window.last_day,
-                "windows.last_day",
-                "not before the first day",
-            ),
-            (
-                not places >= set(window.location_ids),
-                "windows.location_ids",
-                f"locations of this merchant: {', '.join(sorted(places))}",
-            ),
-        )
-    )
-
-
-def _is_name(name: str) -> bool:
-    return 0 < len(name.strip()) == len(name) <= WINDOW_NAME_MAX and name.isprintable()
-
-
-def _lives(expiry: ExpiryPolicy) -> bool:
-    least = 0 if expiry.kind in {ExpiryKind.MONTH_END, ExpiryKind.NEVER} else 1
-    return least <= expiry.months <= MONTHS_MAX
-
-
-def _notice_max(expiry: ExpiryPolicy) -> int:
-    """Were the notice as long as points live, every visit would be answered with one."""
-    if expiry.kind is ExpiryKind.NEVER:
-        return NOTICE_DAYS_MAX
-    return min(NOTICE_DAYS_MAX, max(WEEK_DAYS, expiry.months * HALF_MONTH_DAYS))
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # no such zone, or no name of one
-        return False
-    return True
-
-
 def _number(phone: str) -> str:
     try:
         return PhoneNumber(phone).e164
     except ValueError:
         raise UnusableField("phone", "E.164, such as +12065550100") from None
-
-
-def _refuse(problems: Iterable[tuple[bool, str, str]]) -> None:
-    """Raise UnusableField for the first problem that is there."""
-    for wrong, name, problem in problems:
-        if wrong:
-            raise UnusableField(name, problem)

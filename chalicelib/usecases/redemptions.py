@@ -1,14 +1,16 @@
 """Redemptions: quote without effect, and hold. `closing.py` captures or releases, `reversals.py` undoes what was captured."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Hold, Use
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.confirmation import Confirmation, ConfirmedBy, NextStep
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import Entry, EntryKind, next_entry
 from chalicelib.domain.posting import post_sale
 from chalicelib.domain.program import Program
@@ -24,8 +26,11 @@ from chalicelib.domain.refusals import (
 from chalicelib.domain.reward_code import RewardCode, read_code
 from chalicelib.domain.sale import Report, Sale, attach_uses
 from chalicelib.usecases.confirming import ask_phone
-from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
+from chalicelib.usecases.ports import Book, Changes, Outpaced, Record, Vault
 from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, replay
+
+Ask = Callable[[Customer, Account, str, Sequence[Use], datetime], Confirmation | None]
+"""Says what has to be confirmed before a customer's account has these uses on a check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,14 @@ class Wish:
 
 
 def quote(
-    book: Book, till: Till, check_id: str, member_id: str | None, check: Report, requested: Sequence[str], now: datetime
+    book: Book,
+    vault: Vault,
+    till: Till,
+    check_id: str,
+    member_id: str | None,
+    check: Report,
+    requested: Sequence[str],
+    now: datetime,
 ) -> Quote:
     """What the member could use on this check and would earn with it, after the requested offers. Writes nothing.
 
@@ -85,22 +97,22 @@ def quote(
     posting = post_sale(sale, spent, till.merchant, now)
     step = None
     if record and record.customer and uses:
-        step = next_step_of(ask_phone(till, record.customer, account, check_id, uses, now))
+        step = next_step_of(ask_phone(book, vault, till, record.customer, account, check_id, uses, now))
     return Quote(record, account, program, offers, uses, refused, posting.points_delta, account.available(today), step)
 
 
-def hold(book: Book, till: Till, wish: Wish, request: Request, now: datetime) -> Answer:
+def hold(book: Book, vault: Vault, till: Till, wish: Wish, request: Request, now: datetime) -> Answer:
     """Take the offers out of the balance for one check until the till is done, at most the program's hold time.
 
-    Two round trips, three with a reward code. Where the phone has to confirm it, the answer's `next_step` says so, and the entry
-    calls for a text. Raises UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints, OfferNotApplicable,
+    Two round trips, three with a reward code, four where the phone has to confirm it. Then the answer's `next_step` says so, and
+    the entry calls for a text. Raises UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints, OfferNotApplicable,
     UnknownRewardCode, RequestIdReused, Busy.
     """
     redemption_id = name_write("red", till, request.id)
 
     def write() -> Answer:
         try:
-            return _hold(book, till, redemption_id, wish, request, now)
+            return _hold(book, vault, till, redemption_id, wish, request, now)
         except Outpaced as outpaced:
             if outpaced.redemption is None:
                 raise
@@ -142,7 +154,7 @@ def name_uses(program: Program, uses: Sequence[Use]) -> str:
     return f"{names[0]}{more}" if names else ""
 
 
-def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:
+def _hold(book: Book, vault: Vault, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:
     program = till.merchant.program_at(now)
     if wish.currency not in {None, program.currency}:
         raise WrongCurrency(program.currency, wish.currency or "")
@@ -152,14 +164,15 @@ def _hold(book: Book, till: Till, redemption_id: str, wish: Wish, request: Reque
     record = record_of(book, till, wish.member_id)
     if code is not None and not _has_kept(record, code):
         raise UnknownRewardCode("unknown")
-    redemption, entry = _held(till, redemption_id, wish, record, request, now)
+    ask = partial(ask_phone, book, vault, till) if code is None else _has_asked
+    redemption, entry = _held(till, redemption_id, wish, record, request, now, ask)
     used = replace(code, redemption_id=redemption_id) if code else None
     book.commit(Changes(till.merchant.id, redemption=redemption, entries=(entry,), reward_code=used))
     return Answer(redemption.answer)
 
 
 def _held(
-    till: Till, redemption_id: str, wish: Wish, record: Record, request: Request, now: datetime
+    till: Till, redemption_id: str, wish: Wish, record: Record, request: Request, now: datetime, ask: Ask
 ) -> tuple[Redemption, Entry]:
     """The redemption that holds what is wished for, and the member's entry that says so."""
     program = till.merchant.program_at(now)
@@ -171,8 +184,7 @@ def _held(
     account, uses, refused = take_offers(running, program, wish.offer_ids, wish.payable, today)
     if refused and (wish.all_or_nothing or not uses):
         raise refused[0][1]
-    asked = None if record.customer is None else ask_phone(till, record.customer, running, wish.check_id, uses, now)
-    confirmation = asked if wish.code is None else Confirmation().confirm(ConfirmedBy.PHONE)
+    confirmation = ask(record.customer, running, wish.check_id, uses, now) if record.customer else None
     status, step, expires_at = RedemptionStatus.HELD, next_step_of(confirmation), now + timedelta(seconds=program.hold_seconds)
     asks = step is not NextStep.CAPTURE
     account = ledger.hold(account, Hold(redemption_id, wish.check_id, till.location.id, expires_at, uses, asks))
@@ -198,6 +210,11 @@ def _held(
         facts=_asking(step, name_uses(program, uses), expires_at),
     )
     return redemption, entry
+
+
+def _has_asked(*_: object) -> Confirmation:
+    """The phone that texted for a reward code wants it used."""
+    return Confirmation().confirm(ConfirmedBy.PHONE)
 
 
 def _taken(uses: Sequence[Use], refused: Sequence[tuple[str, Refusal]]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from chalicelib.domain.refusals import NotCaptured, RedemptionClosed, UnknownOff
 from chalicelib.domain.reversal import reversal_of, uses_on
 from chalicelib.domain.reversal import reverse as plan
 from chalicelib.domain.sale import Sale
+from chalicelib.usecases.confirming import stand
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced
 from chalicelib.usecases.redemptions import record_of, redemption_of
@@ -119,10 +120,11 @@ def _find(book: Book, till: Till, redemption_id: str, now: datetime) -> Found:
     redemption = redemption_of(book, till, redemption_id)
     if redemption.status is not RedemptionStatus.HELD:
         return Found(redemption, redemption.status)
-    stored = book.record(till.merchant.id, redemption.member_id).account
+    record = book.record(till.merchant.id, redemption.member_id)
+    stored = record.account
     today = local_day(now, till.merchant.program_at(now).timezone)
     if ledger.release_run_out(stored, now, today).hold(redemption_id):
-        return Found(redemption, redemption.status)
+        return Found(replace(redemption, confirmation=stand(redemption.confirmation, record.customer)), redemption.status)
     if stored.capture(redemption_id) or redemption_of(book, till, redemption_id).revision != redemption.revision:
         raise Outpaced  # closed since we read it
     return Found(redemption, RedemptionStatus.RELEASED)

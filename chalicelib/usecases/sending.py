@@ -14,7 +14,7 @@ from typing import Final
 from chalicelib.domain.customer import Customer, Reply
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
+from chalicelib.domain.suppression import EVERYWHERE
 from chalicelib.domain.texts.correspondence import Sent
 from chalicelib.domain.texts.gate import Circumstances, Draft, Reason, decide
 from chalicelib.domain.texts.outgoing import Outgoing
@@ -26,6 +26,7 @@ from chalicelib.usecases.notices import texts_of, write_body
 from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Committed, Merchants, OutboundText, TextRefused, TextSender, Vault
 from chalicelib.usecases.post import REFUSED, Deliveries, Delivery, WaitingRoom
+from chalicelib.usecases.reaching import UNREACHABLE, standing
 from chalicelib.usecases.till import attempt
 
 SENT, HELD = "sent", "held"
@@ -34,7 +35,6 @@ DIGEST_LENGTH: Final = 16
 EVIDENT: Final = {Reason.NOT_REGISTERED, Reason.OPTED_OUT, Reason.UNREACHABLE, Reason.NO_CONSENT, Reason.STALE}
 """Why a text does not leave is written down, so that a shopkeeper can see it; not where the merchant or the customer shows it
 anyway, or it is long ago: that would be a row for every sale of whoever wants no texts."""
-UNREACHABLE: Final = {SuppressionReason.INVALID, SuppressionReason.BLOCKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def _look_around(
     post: Post, merchant: Merchant, outgoing: Outgoing, customer: Customer, to: PhoneNumber, now: datetime
 ) -> Circumstances:
     own, everywhere = (
-        _standing(post.book.suppression(scope, post.vault.suppression_hash(scope, to)), customer)
+        standing(post.book.suppression(scope, post.vault.suppression_hash(scope, to)), customer.consent_changed_at)
         for scope in (merchant.id, EVERYWHERE)
     )
     places = [place for place in merchant.locations if place.id == outgoing.location_id] or merchant.locations
@@ -192,14 +192,3 @@ def _look_around(
         any(one is not None and one.reason in UNREACHABLE for one in (own, everywhere)),
         post.deliveries.usage(merchant.id, now).micros,
     )
-
-
-def _standing(found: Suppression | None, customer: Customer) -> Suppression | None:
-    """A suppression as long as nothing newer came from the customer: who texted START since can be reached, and wants to be.
-
-    A STOP to this merchant is ended by a START from the same phone, which takes it away, and not by one from another phone.
-    """
-    changed = customer.consent_changed_at
-    if found is not None and found.scope != EVERYWHERE and found.reason.is_their_word:
-        return found
-    return None if found is None or (changed is not None and changed > found.at) else found

@@ -1,11 +1,13 @@
-"""A merchant's settings, beside its program: how it texts, and which redemptions the phone confirms."""
+"""A merchant's settings, beside its program: how it texts, which redemptions the phone confirms, and its sign."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.confirmation import ConfirmationPolicy
-from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.refusals import UnusableField, refuse_first
+from chalicelib.domain.texts.places import is_country
 from chalicelib.domain.texts.texting import Texting
 from chalicelib.usecases.ports import Merchants, Vault
 
@@ -13,38 +15,62 @@ PIN = re.compile(r"[0-9]{4,8}")
 PURPOSE = "manager pin|"
 """Begins what is signed: what is signed for another purpose is no PIN."""
 DAYS_MAX = 365
+CAP_MAX = 1_000_000
+"""US cents a month: more than any shop would want to spend by mistake."""
 DISCLOSURES_MAX, VERSION_MAX, WORDS_MAX = 20, 40, 2_000
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Which `version` the sign has from now on, and the words of it and of others, by version."""
+
+    version: str
+    disclosures: Mapping[str, str]
+
+
 def change_settings(
-    merchants: Merchants, vault: Vault, merchant_id: str, texting: Texting, confirmation: ConfirmationPolicy
+    merchants: Merchants,
+    vault: Vault,
+    merchant_id: str,
+    texting: Texting,
+    confirmation: ConfirmationPolicy,
+    sign: Sign | None = None,
 ) -> None:
-    """Replace how a merchant texts and what its phones confirm; every process knows within a minute.
+    """Replace how a merchant texts, what its phones confirm and, where one is given, its sign; known everywhere within a minute.
 
-    Without a PIN the one that is stored stays, so that a file need not keep it. Raises KeyError for an unknown merchant,
-    UnusableField.
+    Without a PIN the one that is stored stays, so that a file need not keep it. A version's words never change. Nothing is
+    changed where anything is wrong. Raises KeyError for an unknown merchant, UnusableField, and Outpaced where somebody else
+    added a version.
     """
     merchant = merchants.get(merchant_id)
-    kept = merchant.confirmation.manager_pin
-    policy = sign_policy(vault, merchant_id, confirmation, kept)
-    merchants.change(replace(merchant, texting=texting, confirmation=policy))
-
-
-def change_sign(merchants: Merchants, merchant_id: str, wording: str, disclosures: Mapping[str, str]) -> None:
-    """Say which version the sign has from now on, and keep the words of those that are new; a version's words never change.
-
-    Raises KeyError for an unknown merchant, UnusableField, and Outpaced where somebody else added a version.
-    """
-    merchant = merchants.get(merchant_id)
+    sign = sign or Sign(merchant.consent_wording, {})
     known = merchant.disclosures
-    check_disclosures({**known, **disclosures})
-    changed = next((version for version, words in disclosures.items() if known.get(version, words) != words), None)
+    check_disclosures({**known, **sign.disclosures})
+    changed = next((version for version, words in sign.disclosures.items() if known.get(version, words) != words), None)
     if changed is not None:
         raise UnusableField("disclosures", f"{changed} was read by people in other words: give the new ones a new version")
-    for version, words in disclosures.items():
+    check_texting(texting, {sign.version, *known, *sign.disclosures})
+    policy = sign_policy(vault, merchant_id, confirmation, merchant.confirmation.manager_pin)
+    for version, words in sign.disclosures.items():
         if version not in known:
             merchants.add_disclosure(merchant_id, version, words)
-    merchants.change(replace(merchant, consent_wording=wording))
+    merchants.change(replace(merchant, texting=texting, confirmation=policy, consent_wording=sign.version))
+
+
+def check_texting(texting: Texting, versions: AbstractSet[str]) -> None:
+    """Raise UnusableField for a way of texting that could not work at a merchant whose signs have these versions."""
+    strange = [country for country in texting.countries if not is_country(country)]
+    refuse_first(
+        (
+            (bool(strange), "texting.countries", "ISO 3166 countries in two capital letters, such as CA"),
+            (not 0 <= texting.monthly_cap_cents <= CAP_MAX, "texting.monthly_cap_cents", f"0 to {CAP_MAX}"),
+            (
+                texting.offers is not None and texting.offers not in versions,
+                "texting.offers",
+                f"a version of the sign: {', '.join(sorted(versions))}",
+            ),
+        )
+    )
 
 
 def check_disclosures(disclosures: Mapping[str, str]) -> None:

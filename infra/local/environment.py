@@ -10,13 +10,10 @@ from infra.apply import LOCAL_STAGE
 from infra.local.clock import LocalClock
 from infra.local.emulator import HOST
 from infra.local.events import REGION
+from infra.stages import StageNotThereError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATE = Path(os.environ.get("LOCAL_STATE", ROOT / ".local"))
-
-
-class NotRunningError(Exception):
-    """Nothing runs here that one could speak with; says what to do."""
 
 
 def set_environment() -> None:
@@ -39,12 +36,12 @@ def set_environment() -> None:
 
 
 def join_running_stack(state: Path = STATE) -> None:
-    """Let this process see the tables and the clock of the `make run` that uses this state. Errors: NotRunningError."""
+    """Let this process see the tables and the clock of the `make run` that uses this state. Errors: StageNotThereError."""
     try:
         port = int(json.loads((state / "port.json").read_text())["emulator"])
         socket.create_connection((HOST, port), timeout=2).close()
     except (OSError, ValueError, KeyError):
-        raise NotRunningError("Stage local is what `make run` runs: start it in another window, then try again.") from None
+        raise StageNotThereError("Stage local is what `make run` runs: start it in another window, then try again.") from None
     set_environment()
     os.environ["AWS_ENDPOINT_URL"] = f"http://{HOST}:{port}"
     importlib.import_module("chalicelib.wiring").clock = LocalClock(state / "clock.json").now  # type: ignore[attr-defined]

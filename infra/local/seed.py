@@ -188,6 +188,6 @@ def _use(till: Till, who: str, check: str, subtotal: int, chance: random.Random,
         return 0
     offer = chance.choice(ready)
     wish = redemptions.Wish(check, who, (offer.id,), subtotal)
-    held = redemptions.hold(book, till, wish, Request(f"demo-{check}", check), at)
+    held = redemptions.hold(book, wiring.vault(), till, wish, Request(f"demo-{check}", check), at)
     closing.capture(book, till, held.facts["id"], Request(f"demo-{check}-capture", check), at + timedelta(seconds=20))
     return offer.amount

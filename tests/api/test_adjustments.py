@@ -28,8 +28,8 @@ def test_what_cannot_be_taken_is_owed(till, maya):
     till.ask("POST", path(maya), GIVEN)
     answer = till.ask("POST", path(maya), GIVEN | {"points": -70, "reason": "mistake"})
     assert (answer["balance"], answer["debt"]) == (0, 20)
-    assert answer["receipt_message"] == "70 points taken back. Balance 0. 20 points still to earn back."
-    assert till.sell(member_id=maya)["receipt_message"] == "You earned 12 points. Balance 0. 8 points still to earn back."
+    assert answer["receipt_message"] == "70 points less. Balance 0. 20 points to make up for first."
+    assert till.sell(member_id=maya)["receipt_message"] == "You earned 12 points. Balance 0. 8 points to make up for first."
 
 
 def test_the_same_request_is_answered_as_before_and_other_content_is_refused(till, shop, maya):

@@ -145,5 +145,5 @@ def test_a_void_says_that_the_certificate_is_back_and_not_that_one_was_paid(till
     capture(till, hold(till, maya, f"certificate:{paid.id}")["id"])
     till.sell("c1", member_id=maya, **CHECK | {"discount": 2000})
     answer = till.sell("c1", member_id=maya, state="voided", **CHECK | {"discount": 2000})
-    assert answer["receipt_message"].startswith("Free haircut returned to you.")
+    assert answer["receipt_message"].startswith("You have Free haircut back.")
     assert MAYA not in str(answer)

@@ -6,7 +6,7 @@ from tests.api.conftest import sale
 from tests.builders import PIN, program
 
 CHECK = {"currency": "USD", "subtotal": 1240}
-ASKED = "Ask the customer for the code that they were just texted, or wait for their YES."
+ASKED = "Ask the customer for the code in their text, or wait for their YES."
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_wrong_codes_are_told_with_what_is_left_and_lock(till, shop, rich):
     refuse(till, 422, "IDEMPOTENCY_KEY_REUSED", held, name="k1", code=shop.code_of(held["id"]))
     till.refuse(404, "OPERATION_NOT_FOUND", "GET", "/v1/operations/k1")
     second = refuse(till, 422, "WRONG_CODE", held, manager_pin="0000")
-    assert second["cashier_message"] == "That code is wrong. One try is left."
+    assert second["cashier_message"] == "That PIN is wrong. One try is left."
     refuse(till, 409, "CODE_LOCKED", held, code=wrong(shop, held))
     refuse(till, 409, "CODE_LOCKED", held, code=shop.code_of(held["id"]))
     seen = till.ask("GET", f"/v1/redemptions/{held['id']}")
@@ -163,11 +163,11 @@ def test_a_reward_code_holds_without_a_number(till, shop, rich):
 def test_a_code_that_nobody_has_or_that_is_over_is_refused_in_words(till, shop, rich):
     body = {"check_id": "c1", "reward_code": "K4T9VQ2"}
     refused = till.refuse(422, "CODE_UNKNOWN", "POST", "/v1/redemptions", body)
-    assert refused["cashier_message"] == "Nobody has this code. Compare it with the customer's text."
+    assert refused["cashier_message"] == "There is no such code. Compare it with the customer's text."
     code = ask_code(shop)
     shop.wait(minutes=15)
     refused = till.refuse(422, "CODE_UNKNOWN", "POST", "/v1/redemptions", {"check_id": "c1", "reward_code": code})
-    assert refused["cashier_message"].startswith("This code is over.")
+    assert refused["cashier_message"].startswith("This code has run out.")
 
 
 @pytest.mark.parametrize(
@@ -203,3 +203,32 @@ def test_a_reward_given_without_a_connection_is_not_confirmed_and_bounded_by_its
     told = {"sales": [sale(sale_id="s1", subtotal=2000, member_id=rich, redeemed_offline=uses)]}
     (result,) = till.ask("POST", "/v1/sales/batch", told)["results"]
     assert [used["status"] for used in result["redeemed_offline"]] == [200, 422]
+
+
+def test_a_wrong_pin_is_called_a_pin_also_when_it_is_sent_again(till, rich):
+    held = hold(till, rich, "fiver")
+    for _ in range(2):
+        refused = refuse(till, 422, "WRONG_CODE", held, "again", manager_pin="9999")
+        assert refused["cashier_message"] == "That PIN is wrong. 2 tries are left."
+        assert refused["errors"][0]["field"] == "manager_pin"
+
+
+@pytest.mark.parametrize(
+    ("shown", "sentence"),
+    [
+        ({"code": "48213"}, "The code has 4 digits."),
+        ({"code": ""}, "The code has 4 digits."),
+        ({"manager_pin": "47-11"}, "The PIN has 4 to 8 digits."),
+        ({"code": "4821", "manager_pin": PIN}, "The PIN has 4 to 8 digits. Type it alone,"),
+    ],
+)
+def test_a_slip_of_the_cashier_is_told_in_words_for_a_cashier_and_counts_for_nothing(till, rich, shown, sentence):
+    held = hold(till, rich, "fiver")
+    assert refuse(till, 400, "INVALID_FIELD", held, **shown)["cashier_message"].startswith(sentence)
+    assert till.ask("GET", f"/v1/redemptions/{held['id']}")["confirmation"]["tries_left"] == 3
+
+
+def test_a_mistyped_reward_code_is_told_in_words_for_a_cashier(till):
+    body = {"check_id": "c1", "reward_code": "K7!"}
+    refused = till.refuse(400, "INVALID_FIELD", "POST", "/v1/redemptions", body)
+    assert refused["cashier_message"] == "Type the code as it stands in the customer's text, and nothing else."

@@ -97,7 +97,7 @@ def test_where_a_visit_may_give_several_points_the_till_speaks_of_points(till, m
 @pytest.mark.parametrize(
     ("rules", "words"),
     [
-        (program(earn=replace(DOLLAR, points=0)), "Nothing is earned any more; what was earned can still be used."),
+        (program(earn=replace(DOLLAR, points=0)), "Purchases earn nothing any more; what you have can still be used."),
         (
             program(earn=EarnRule(EarnBasis.AMOUNT, 1, 100, 500, True, 90)),
             "1 point for every $1.00, tax included, from $5.00 on, at most 90 points a sale.",

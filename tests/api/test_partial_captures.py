@@ -22,7 +22,7 @@ def test_less_credit_can_be_used_than_is_held(till, rich):
     captured = till.ask("POST", f"/v1/redemptions/{held}/capture", {"amount": 300})
     assert (captured["status"], captured["balance"]) == ("captured", 350)
     assert captured["offers"] == [{"id": "credit:500", "reward_id": "credit", "amount": 300, "price_points": 300}]
-    assert captured["instruction"] == "Done, $3.00 of the credit is used. The customer has the rest back."
+    assert captured["instruction"] == "Done, $3.00 of the credit is used. The rest stays with the customer."
     assert till.ask("POST", f"/v1/redemptions/{held}/capture", {"amount": 300}) == captured
     till.refuse(410, "REDEMPTION_CLOSED", "POST", f"/v1/redemptions/{held}/capture", {"amount": 500})
     assert till.ask("GET", f"/v1/redemptions/{held}")["offers"][0]["amount"] == 300

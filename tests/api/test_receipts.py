@@ -31,18 +31,18 @@ CLUB = program()
         (
             {"points_delta": -1, "balance": 0, "debt": 7},
             CLUB,
-            "1 point taken back. Balance 0. 7 points still to earn back.",
+            "1 point less. Balance 0. 7 points to make up for first.",
         ),
         (
             {"points_delta": -12, "points_restored": 50, "balance": 130, "ready": "Free loaf"},
             CLUB,
-            "12 points taken back. 50 points returned to you. Balance 130. Free loaf is ready to use.",
+            "12 points less. You have 50 points back. Balance 130. Free loaf is ready to use.",
         ),
         ({"points_delta": 62, "balance": 410}, BOOKSHOP, "You got $0.62 back. Credit $4.10."),
         (
             {"points_delta": -62, "points_restored": 500, "balance": 848},
             BOOKSHOP,
-            "$0.62 taken back. $5.00 returned to you. Credit $8.48.",
+            "$0.62 less. You have $5.00 back. Credit $8.48.",
         ),
         (
             {"points_delta": 1, "balance": 3, "need": 7, "reward": "Free haircut"},

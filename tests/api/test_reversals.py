@@ -35,7 +35,7 @@ def test_what_was_used_is_given_back_and_the_cashier_hears_it(till, rich):
         "offers": [FIVER],
         "points_restored": 40,
         "balance": 80,
-        "instruction": "The customer has $5 off back. It pays nothing on this check any more.",
+        "instruction": "The customer has $5 off back. Take it off this check.",
     }
     assert till.ask("POST", f"/v1/redemptions/{used}/reverse", {"offer_ids": ["fiver"], "reason": "wrong table"}) == first
     assert till.last.headers["Idempotent-Replayed"] == "true"

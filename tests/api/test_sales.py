@@ -96,7 +96,7 @@ def test_a_refund_takes_back_in_proportion(till, maya):
     till.sell(member_id=maya)
     answer = till.ask("POST", f"{PATH}/refunds", {"id": "r1", "amount": 240})
     assert (answer["points_delta"], answer["points_total_for_sale"], answer["balance"]) == (-2, 10, 10)
-    assert answer["receipt_message"] == "2 points taken back. Balance 10. 30 more for $5 off."
+    assert answer["receipt_message"] == "2 points less. Balance 10. 30 more for $5 off."
 
 
 def test_a_refund_is_answered_as_before_and_its_key_means_one_thing(till, maya):
@@ -133,7 +133,7 @@ def test_a_full_refund_gives_a_used_reward_back(till, shop, maya):
     till.sell(member_id=maya)
     answer = till.ask("POST", f"{PATH}/refunds", {"id": "r1", "amount": 1240})
     assert (answer["points_restored"], answer["balance"]) == (50, 50)
-    assert answer["receipt_message"].startswith("8 points taken back. 50 points returned to you. Balance 50.")
+    assert answer["receipt_message"].startswith("8 points less. You have 50 points back. Balance 50.")
 
 
 def test_a_voided_sale_takes_everything_back(till, maya):

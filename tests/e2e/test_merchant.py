@@ -33,14 +33,10 @@ TEA = {
 
 
 def command(stack, module, *arguments):
-    local = {
-        "AWS_ENDPOINT_URL": stack.control("")["urls"]["aws"],
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }
     words = [sys.executable, "-m", module, "--stage", "local", *arguments]
-    return subprocess.run(words, cwd=ROOT, env=os.environ | local, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        words, cwd=ROOT, env=os.environ | {"LOCAL_STATE": str(stack.state)}, capture_output=True, text=True, check=False
+    )
 
 
 def merchant_command(stack, file, *options):

@@ -96,7 +96,7 @@ def mask(body: str) -> str:
 
 
 def test_codes_are_masked_and_words_are_not():
-    assert mask("Rosa's: code 4821 to use it, or C7HK9QT.") == "Rosa's: code 1234 to use it, or C2DF3GH."
+    assert mask("Rosa's: your code is 4821, or C7HK9QT.") == "Rosa's: your code is 1234, or C2DF3GH."
     assert mask("(206) 555-0100, 1240 points, STOP") == "(206) 555-0100, 1240 points, STOP"
 
 

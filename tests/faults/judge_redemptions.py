@@ -8,7 +8,7 @@ from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from tests.faults.evidence import Evidence
 from tests.faults.history import Asked
 from tests.faults.judge_sales import judge_tries
-from tests.faults.world import World
+from tests.faults.world import WRONG, World
 
 WRITTEN = {"hold": EntryKind.HELD, "capture": EntryKind.CAPTURED, "release": EntryKind.RELEASED, "reverse": EntryKind.REVERSED}
 ENTRIES = {
@@ -40,6 +40,8 @@ def judge(found: Evidence) -> Iterator[str]:
 
 def _judge_acknowledged(asked: list[Asked], redemption: Redemption | None, own: list[Entry]) -> Iterator[str]:
     status = redemption.status if redemption else None
+    if redemption and redemption.uses and redemption.confirmation and redemption.confirmation.blocks:
+        yield "was used, and nobody confirmed it"
     if sorted(entry.kind for entry in own) != ENTRIES[status]:
         yield f"{status}, with these entries: {[entry.kind.value for entry in own]}"
     holds = [one for one in asked if one.kind == "hold"]
@@ -71,5 +73,7 @@ def _judge_price(world: World, redemption: Redemption | None, own: list[Entry]) 
 
 
 def _still_possible(one: Asked, redemption: Redemption | None) -> bool:
-    """What was done is answered under other names too, but for a capture that was reversed."""
+    """What was done is answered under other names too, but not a capture that was reversed, or came with a wrong PIN."""
+    if one.kind == "capture" and one.about["body"] == WRONG:
+        return False
     return one.kind != "capture" or redemption is None or redemption.status is not RedemptionStatus.REVERSED

@@ -10,6 +10,7 @@ from chalicelib.domain.texts.correspondence import KEPT, SENT_MAX
 from chalicelib.domain.texts.gate import FRESH
 from chalicelib.domain.texts.notice import notice_of
 from chalicelib.domain.texts.texting import Purpose
+from chalicelib.usecases.confirming import code_of
 from chalicelib.usecases.notices import write_body
 from chalicelib.usecases.post import REFUSED
 from tests.faults.evidence import Evidence
@@ -81,7 +82,8 @@ def _judge_forgotten(found: Evidence, phone: str, noted: set[str]) -> Iterator[s
     if customer is None or not customer.is_member or stopped:
         return
     for entry in found.chains[phone]:
-        in_time = world.clock() - entry.at <= FRESH[Purpose.RECEIPT]
+        # What is asked about a hold is over with it, and how long texts were under way nobody knows.
+        in_time = world.clock() - entry.at <= FRESH[Purpose.RECEIPT] and "until" not in entry.facts
         if in_time and notice_of(entry, world.program) and _cause(entry) not in noted:
             yield f"was never told of entry {entry.account.seq}"
 
@@ -107,7 +109,8 @@ def _called_for(found: Evidence, phone: str, name: str) -> Called:
     for entry in found.chains[phone]:
         notice = notice_of(entry, world.program)
         if notice is not None:
-            body = write_body(merchant, world.number, merchant.language, Reply(notice.kind, {"name": name, **notice.facts}))
+            facts = {"name": name, "code": code_of(world.vault, world.id, entry.cause), **notice.facts}
+            body = write_body(merchant, world.number, merchant.language, Reply(notice.kind, facts))
             calls[body].append((written.get(_cause(entry), 0), _cause(entry)))
     return calls
 

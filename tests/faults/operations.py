@@ -5,10 +5,12 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from chalicelib.usecases.confirming import code_of
+from tests.builders import PIN
 from tests.faults.history import Asked
 from tests.faults.lambdas import deployed
 from tests.faults.till import Till
-from tests.faults.world import Check
+from tests.faults.world import WRONG, Check
 
 CENTS_MAX = 9_000
 SETTLED_WITHIN = 10_000
@@ -166,11 +168,21 @@ def close(till: Till) -> None:
         return
     if till.choose.random() < 0.25:
         report_closed(till, check)
-    answer = till.ask("capture", "POST", f"/v1/redemptions/{id_}/capture", redemption=id_)
+    answer = till.ask("capture", "POST", f"/v1/redemptions/{id_}/capture", prove(till, id_, check.phone), redemption=id_)
     if answer is not None and answer.is_done and not answer.replayed:
         check.used += amount
         if till.choose.random() < 0.7:
             report_closed(till, check)
+
+
+def prove(till: Till, redemption_id: str, phone: str) -> dict[str, str]:
+    """What the cashier is told, right or wrong; or the phone answers, and may answer too late."""
+    world, choose = till.world, till.choose
+    right = code_of(world.vault, world.id, redemption_id)
+    if choose.random() < 0.3:
+        text(till, choose.choice(("YES", "YES", "NO")), phone)
+        return {}
+    return choose.choice(({"code": right}, {"code": right}, {"manager_pin": PIN}, WRONG))
 
 
 def report_closed(till: Till, check: Check) -> None:

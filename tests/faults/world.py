@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType
 from chalicelib.domain.refusals import Busy, Unanswered
@@ -23,7 +24,7 @@ from chalicelib.storage.stream import write_image
 from chalicelib.usecases import programs
 from chalicelib.usecases.ports import Book, Committed, OutboundText, TextRefused, TextSender
 from chalicelib.usecases.post import Deliveries, Outbox, WaitingRoom
-from tests.builders import COFFEE, CREDIT, CUT, FIVER, LOAF, opening, program
+from tests.builders import COFFEE, CREDIT, CUT, FIVER, LOAF, PIN, opening, program
 from tests.fakes import FakeMerchants, FakeVault
 from tests.faults.faults import Fault, Killed, Weather
 from tests.faults.history import FAILED_FROM, Answer, Asked, History, Image, Try
@@ -42,6 +43,9 @@ PROGRAMS: tuple[Program, ...] = (
     program(earn=THIRDS, expiry=ExpiryPolicy(ExpiryKind.INACTIVITY, 1), welcome_points=7),
 )
 """Which one a shop has follows from its seed."""
+POLICIES = (ConfirmationPolicy(), ConfirmationPolicy(above=400, manager_pin=PIN))
+"""Whether the phone confirms; five programs and two policies make ten shops."""
+WRONG = {"manager_pin": "0000"}
 ON_THE_PHONE = (Fault.REFUSED, Fault.FORBIDDEN, Fault.UNCERTAIN, Fault.KILLED_BEFORE, Fault.KILLED_AFTER)
 
 
@@ -156,7 +160,7 @@ class World:
     def __post_init__(self) -> None:
         self.program = PROGRAMS[self.seed % len(PROGRAMS)]
         self.merchants, self.vault, self.sender, self.outbox = FakeMerchants(), FakeVault(), Carrier(self), Queue(self)
-        start = opening(self.id, rules=self.program)
+        start = replace(opening(self.id, rules=self.program), confirmation=POLICIES[self.seed % len(POLICIES)])
         self.number = start.phone
         self.keys = programs.open_merchant(self.merchants, self.vault, start)
         self.phones = {f"+1206555{150 + at:04d}": name for at, name in enumerate(NAMES)}

@@ -60,3 +60,39 @@ def test_a_merchant_that_is_not_there_has_no_settings(run):
 def test_a_program_and_settings_are_changed_one_at_a_time(run):
     with pytest.raises(SystemExit):
         run("--settings", "--new-version")
+
+
+@pytest.mark.parametrize("options", [(), ("--settings",)])
+@pytest.mark.parametrize(
+    ("texting", "sentence"),
+    [
+        ({"countries": ["CAN"]}, "texting.countries: ISO 3166 countries in two capital letters, such as CA"),
+        ({"countries": ["CA", "ca"]}, "texting.countries: ISO 3166"),
+        ({"countries": ["ZZ"]}, "texting.countries: ISO 3166"),
+        ({"monthly_cap_cents": -1}, "texting.monthly_cap_cents: 0 to 1000000"),
+        ({"monthly_cap_cents": 1_000_001}, "texting.monthly_cap_cents: 0 to 1000000"),
+        ({"offers": "sign-2099"}, "texting.offers: a version of the sign: sign-2026-01"),
+        ({"registration": "done"}, "registration`: one of none, pending, approved, rejected"),
+    ],
+)
+def test_texting_that_could_not_work_is_refused_and_nothing_of_the_file_is_stored(run, options, texting, sentence):
+    sign = {"consent_wording": "sign-new", "disclosures": {"sign-new": "Text us."}} if options and "offers" not in texting else {}
+    before = run()[2] if options else None
+    code, said, stored = run(*options, texting=texting, **sign)
+    assert (code, stored) == (1, before)
+    assert sentence in said
+
+
+def test_texting_at_its_limits_and_by_a_new_sign_is_taken(run):
+    run()
+    texting = {"countries": ["CA", "PR", "AX"], "monthly_cap_cents": 0, "offers": "sign-new"}
+    code, _, stored = run("--settings", texting=texting, consent_wording="sign-new")
+    assert (code, stored.texting.countries, stored.texting.monthly_cap_cents) == (0, ("CA", "PR", "AX"), 0)
+    assert run("--settings", texting={"monthly_cap_cents": 1_000_000, "offers": "sign-2026-01"})[0] == 0
+
+
+@pytest.mark.parametrize(("field", "value"), [("region", "USA"), ("region", "us"), ("region", "ZZ"), ("language", "fr")])
+def test_a_merchant_is_somewhere_and_speaks_a_language_of_ours(run, field, value):
+    code, said, stored = run(**{field: value})
+    assert (code, stored) == (1, None)
+    assert f"{field}: " in said

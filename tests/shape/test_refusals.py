@@ -79,6 +79,7 @@ WORDS_OF_FACTS = {
     "next_step": ["confirm", "manager_pin", "yes"],
     "status": ["captured", "released"],
     "field": [*errors.FIELD_SENTENCES, "lines[3].total"],
+    "shown": ["code", "manager_pin"],
     "offer_id": ["coffee", "credit:500"],
     "expected": ["USD"],
     "got": ["EUR"],

@@ -29,7 +29,7 @@ def refused(act):
 
 def quote(shop, member_id, *requested):
     check = Report(SaleState.CLOSED, "USD", shop.now, 2000)
-    return redemptions.quote(shop.book, shop.till, "sale-1", member_id, check, requested, shop.now)
+    return redemptions.quote(shop.book, shop.vault, shop.till, "sale-1", member_id, check, requested, shop.now)
 
 
 def test_what_a_check_earned_is_not_spent_on_the_same_check(shop):

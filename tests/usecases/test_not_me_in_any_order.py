@@ -115,7 +115,8 @@ class Handed:
         if found is not None:
             name = self.next()
             wish = redemptions.Wish(name, found.id, ("coffee",), None)
-            facts = redemptions.hold(self.shop.book, self.shop.till, wish, Request(name, name), self.shop.now).facts
+            shop, request = self.shop, Request(name, name)
+            facts = redemptions.hold(shop.book, shop.vault, shop.till, wish, request, shop.now).facts
             self.unseen(found.id, facts["balance"])
 
     def merge(self, survives, _):

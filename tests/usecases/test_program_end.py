@@ -33,7 +33,7 @@ def held(shop, maya):
 
 def test_sales_earn_nothing_any_more(shop, maya, held):
     check = Report(SaleState.CLOSED, "USD", shop.now, 2000)
-    assert redemptions.quote(shop.book, shop.till, "c", maya, check, (), shop.now).points_to_earn == 0
+    assert redemptions.quote(shop.book, shop.vault, shop.till, "c", maya, check, (), shop.now).points_to_earn == 0
     assert shop.sell(maya, 2000, "new").facts["points_delta"] == 0
 
 

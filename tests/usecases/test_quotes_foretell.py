@@ -27,7 +27,7 @@ def test_a_quote_says_exactly_what_the_report_then_gives(rules, at, said, earlie
     shop.now = at
     report = Report(SaleState.CLOSED, "USD", at, **check)
     wanted = usable(shop, maya, report)[:1] if using else ()
-    quote = redemptions.quote(shop.book, shop.till, "sale-1", maya, report, wanted, shop.now)
+    quote = redemptions.quote(shop.book, shop.vault, shop.till, "sale-1", maya, report, wanted, shop.now)
     assert [use.offer_id for use in quote.uses] == list(wanted)
     taken = 0
     if wanted:
@@ -38,12 +38,14 @@ def test_a_quote_says_exactly_what_the_report_then_gives(rules, at, said, earlie
 
 
 def usable(shop, member_id, report):
-    quote = redemptions.quote(shop.book, shop.till, "sale-1", member_id, report, (), shop.now)
+    quote = redemptions.quote(shop.book, shop.vault, shop.till, "sale-1", member_id, report, (), shop.now)
     return tuple(offer.id for offer in quote.offers if offer.applicable)
 
 
 def test_a_quote_for_nobody_says_what_a_member_would_earn():
     rules = replace(Shop().rules, windows=(happy_hours.EVERY_DAY,))
     shop = Shop(rules, now=tuesday(14))
-    quote = redemptions.quote(shop.book, shop.till, "c", None, Report(SaleState.CLOSED, "USD", shop.now, 1000), (), shop.now)
+    quote = redemptions.quote(
+        shop.book, shop.vault, shop.till, "c", None, Report(SaleState.CLOSED, "USD", shop.now, 1000), (), shop.now
+    )
     assert (quote.points_to_earn, rules.type) == (30, ProgramType.GRADUATED)

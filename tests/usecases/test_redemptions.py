@@ -32,7 +32,7 @@ def maya(shop):
 
 def quote(shop, member_id, subtotal, *requested, **fields):
     check = replace(Report(SaleState.CLOSED, "USD", shop.now, subtotal), **fields)
-    return redemptions.quote(shop.book, shop.till, "c1", member_id, check, requested, shop.now)
+    return redemptions.quote(shop.book, shop.vault, shop.till, "c1", member_id, check, requested, shop.now)
 
 
 def test_a_hold_takes_the_points_out_and_a_capture_makes_it_final(shop, maya):
@@ -94,7 +94,7 @@ def test_all_or_nothing_takes_nothing_and_best_effort_takes_what_there_is(shop, 
         shop.hold(maya, "loaf", "coffee")
     assert shop.balance(maya) == 130
     wish = Wish("c1", maya, ("loaf", "coffee"), None, all_or_nothing=False)
-    held = redemptions.hold(shop.book, shop.till, wish, Request("k", "d"), shop.now)
+    held = redemptions.hold(shop.book, shop.vault, shop.till, wish, Request("k", "d"), shop.now)
     assert held.facts["rejected"] == [["coffee", "InsufficientPoints"]]
     assert shop.balance(maya) == 10
 

@@ -18,7 +18,7 @@ MONTH = ExpiryPolicy(ExpiryKind.AFTER_MONTHS, 1)
 
 def quote(shop, member_id, subtotal, *requested, **fields):
     check = replace(Report(SaleState.CLOSED, "USD", shop.now, subtotal), **fields)
-    return redemptions.quote(shop.book, shop.till, "c1", member_id, check, requested, shop.now)
+    return redemptions.quote(shop.book, shop.vault, shop.till, "c1", member_id, check, requested, shop.now)
 
 
 def visit(shop, member_id, *sale_ids):

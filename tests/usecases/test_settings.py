@@ -17,6 +17,11 @@ def change(shop, **policy):
     return shop.merchants.get("rosas").confirmation
 
 
+def change_sign(shop, version, disclosures):
+    sign = settings.Sign(version, disclosures)
+    settings.change_settings(shop.merchants, shop.vault, "rosas", APPROVED, ConfirmationPolicy(), sign)
+
+
 def test_settings_are_replaced_and_all_else_stays(shop):
     texting = Texting(Registration.APPROVED, ("CA",))
     settings.change_settings(shop.merchants, shop.vault, "rosas", texting, ConfirmationPolicy(above=500, manager_pin=PIN))
@@ -26,8 +31,8 @@ def test_settings_are_replaced_and_all_else_stays(shop):
 
 
 def test_a_new_sign_counts_from_then_on_and_keeps_the_words_of_the_old_one(shop):
-    settings.change_sign(shop.merchants, "rosas", "sign-1", {"sign-1": "Text your name."})
-    settings.change_sign(shop.merchants, "rosas", "sign-2", {"sign-2": "Text your first name."})
+    change_sign(shop, "sign-1", {"sign-1": "Text your name."})
+    change_sign(shop, "sign-2", {"sign-2": "Text your first name."})
     changed = shop.merchants.get("rosas")
     assert changed.consent_wording == "sign-2"
     assert changed.disclosures == {"sign-1": "Text your name.", "sign-2": "Text your first name."}
@@ -49,9 +54,9 @@ def test_a_new_sign_counts_from_then_on_and_keeps_the_words_of_the_old_one(shop)
     ],
 )
 def test_words_that_were_read_never_change_and_others_have_limits(shop, disclosures):
-    settings.change_sign(shop.merchants, "rosas", "sign-1", {"sign-1": "Text your name."})
+    change_sign(shop, "sign-1", {"sign-1": "Text your name."})
     with pytest.raises(UnusableField):
-        settings.change_sign(shop.merchants, "rosas", "sign-2", disclosures)
+        change_sign(shop, "sign-2", disclosures)
     assert shop.merchants.get("rosas").consent_wording == "sign-1"
     if "sign-1" not in disclosures:
         with pytest.raises(UnusableField):

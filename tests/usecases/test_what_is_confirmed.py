@@ -27,7 +27,10 @@ def test_the_phone_is_texted_what_it_is_asked(shop, maya):
     held = hold(shop, maya, "coffee", "fiver")
     (body,) = street.deliver()
     code = shop.code_of(held)
-    assert body == f"Rosa's Bakery: Maya, code {code} to use Free coffee +1. Tell it at the till or reply YES. Not you? Reply NO."
+    assert (
+        body
+        == f"Rosa's Bakery: Maya, your code is {code} for Free coffee +1. Tell it at the till, or reply YES. Not you? Reply NO."
+    )
     assert code not in repr(shop.book.redemptions)
     assert not any(code == value for entry in shop.book.entries("rosas", maya) for value in entry.facts.values())
     shop.text("YES")
@@ -72,7 +75,7 @@ def test_a_quote_says_beforehand_what_will_be_asked(shop):
 
     def asked(*offers, member_id=maya):
         check = Report(SaleState.CLOSED, "USD", shop.now, 2000)
-        step = redemptions.quote(shop.book, shop.till, "c1", member_id, check, offers, shop.now).next_step
+        step = redemptions.quote(shop.book, shop.vault, shop.till, "c1", member_id, check, offers, shop.now).next_step
         return step and step.value
 
     assert [asked(), asked("coffee"), asked("fiver"), asked("coffee", "fiver")] == [None, "capture", "confirm", "confirm"]

@@ -111,6 +111,12 @@ def decide(draft: Draft, circumstances: Circumstances, now: datetime) -> Verdict
     return next((verdict for verdict in verdicts if verdict is not None), Verdict())
 
 
+def is_wanted(number: str, region: str, texting: Texting) -> bool:
+    """Whether a merchant of `region` texts to the country of this number (E.164): to its own, and to those that it names."""
+    country = place_of(number).country
+    return country is not None and bool({country, home_of(country)} & {region, home_of(region), *texting.countries})
+
+
 def _unregistered(_: Draft, known: Circumstances, __: datetime) -> Verdict | None:
     """Carriers block, and fine, what comes from a number without an approved campaign (The Campaign Registry)."""
     return None if known.texting.registration is Registration.APPROVED else Verdict(Reason.NOT_REGISTERED)
@@ -123,11 +129,7 @@ def _restricted(draft: Draft, known: Circumstances, _: datetime) -> Verdict | No
 
 def _abroad(_: Draft, known: Circumstances, __: datetime) -> Verdict | None:
     """Texts abroad are dear, attract fraud that lives on their price, and obey other laws: each country is to be wished for."""
-    country = place_of(known.to).country
-    if country is None:
-        return Verdict(Reason.COUNTRY)
-    wanted = {known.region, home_of(known.region), *known.texting.countries}
-    return None if {country, home_of(country)} & wanted else Verdict(Reason.COUNTRY)
+    return None if is_wanted(known.to, known.region, known.texting) else Verdict(Reason.COUNTRY)
 
 
 def _opted_out(draft: Draft, known: Circumstances, _: datetime) -> Verdict | None:

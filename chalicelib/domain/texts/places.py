@@ -36,6 +36,16 @@ def home_of(country: str) -> str:
     return _part_of().get(country, country)
 
 
+def is_country(code: str) -> bool:
+    """Whether it is an ISO 3166 country, in two capital letters, whose numbers can be told."""
+    return code in _part_of() or code in _countries()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(place.country for place in _places().values() if place.country is not None)
+
+
 @cache
 def _table() -> dict[str, object]:
     text = importlib.resources.files(__package__).joinpath("places.json").read_text(encoding="utf-8")
