@@ -82,6 +82,8 @@ def phrased_name(message: Message, *, weak: bool) -> str | None:
             return name
     for clause in _CLAUSE_END.split(message.plain):
         tokens = _without_greeting(_bare(clause)).split()
+        while len(tokens) > 1 and fold(tokens[-1]) in words.POLITE:
+            tokens = tokens[:-1]
         if len(tokens) in (2, 3) and fold(tokens[-1]) in words.HERE:  # "Maria here"
             return _name_alone(" ".join(tokens[:-1]))
     return None
