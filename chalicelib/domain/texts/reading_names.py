@@ -106,7 +106,7 @@ def _name_after(phrases: Phrases, message: Message) -> str | None:
 def name_after_join_word(message: Message) -> str | None:
     """Return the name in "join Maria" or "gå med Elin"; none in "join the club"."""
     said = message.words
-    greeted = next((at for at, word in enumerate(said) if word not in words.GREETINGS), 0)
+    greeted = next((at for at, word in enumerate(said) if word not in words.GREETINGS and word not in words.POLITE), 0)
     while said[greeted] in words.JOIN and greeted + 1 < len(said) and said[greeted + 1] in words.JOIN:
         greeted += 1
     if said[greeted] in words.JOIN:
