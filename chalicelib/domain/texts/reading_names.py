@@ -24,7 +24,9 @@ _SLASH: Final = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")
 """Maria/Jose."""
 _LINK: Final = re.compile(r"\w\.\w{2}")
 _EMOTICON: Final = re.compile(r"[:;=]'?-?[)(DPp3*](?!\w)|<3|\bx[dD]\b")
-_BEFORE_SURNAMES: Final = frozenset({("van", "der"), ("van", "den"), ("van", "de"), ("von", "der"), ("de", "la")})
+_BEFORE_SURNAMES: Final = frozenset(
+    {("van", "der"), ("van", "den"), ("van", "de"), ("von", "der"), ("de", "la"), ("de",), ("van",), ("von",)}
+)
 _NEVER_IN_A_BARE_NAME: Final = frozenset('?¿<>{}[]()@#/\\_=*:;%$"|~^')
 
 
@@ -201,7 +203,8 @@ def _name_alone(text: str) -> str | None:
     folded = [fold(token) for token in tokens]
     # "Joost van den Berg", "Maria A": little words inside a name are no sentence.
     last = len(folded) - 1
-    if tuple(folded[-3:-1]) in _BEFORE_SURNAMES:  # "van der Meer": whatever word follows is a surname
+    particles = tuple(folded[1:-1])
+    if particles in _BEFORE_SURNAMES and (len(particles) > 1 or tokens[-1][:1].isupper()):  # any word: "van der Meer", "de Groot"
         last, folded = last - 1, folded[:-1]
     others = [w for at, w in enumerate(folded) if at and not (w in words.PARTICLES or (at == last and len(w) == 1))]
     said = any(_is_no_name(word, alone=False) for word in others) or _is_no_name(folded[0], alone=True)
