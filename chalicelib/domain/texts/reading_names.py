@@ -6,7 +6,7 @@ from typing import Final
 
 from chalicelib.domain.texts import reading_words as words
 from chalicelib.domain.texts.reading_message import Intent, Message, Reading
-from chalicelib.domain.texts.reading_vocabulary import fold
+from chalicelib.domain.texts.reading_vocabulary import Phrases, fold
 
 NAME_LENGTH_MAX: Final = 30
 NAME_WORDS_MAX: Final = 4
@@ -18,9 +18,15 @@ ANSWER_WORDS_MAX: Final = 3
 
 _CLAUSE_END: Final = re.compile(r"[.!,;\n]+")
 _INITIALS: Final = re.compile(r"\b(?:[^\W\d_]\.){2,}")
-_ASIDE: Final = re.compile(r"\s*\([^()]*\)\s*$")
+_ASIDE: Final = re.compile(r'\s+(?:\([^()]*\)|"[^"\s]*"(?=\s))')
+"""Robert "Bob" Miller, Tom (from the market)."""
+_SLASH: Final = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")
+"""Maria/Jose."""
 _LINK: Final = re.compile(r"\w\.\w{2}")
 _EMOTICON: Final = re.compile(r"[:;=]'?-?[)(DPp3*](?!\w)|<3|\bx[dD]\b")
+_BEFORE_SURNAMES: Final = frozenset(
+    {("van", "der"), ("van", "den"), ("van", "de"), ("von", "der"), ("de", "la"), ("de",), ("van",), ("von",)}
+)
 _NEVER_IN_A_BARE_NAME: Final = frozenset('?¿<>{}[]()@#/\\_=*:;%$"|~^')
 
 
@@ -49,7 +55,7 @@ def is_name(message: Message) -> Reading | None:
         return Reading(intent, phrased, "name_phrase")
     name = bare_name(message.plain)
     if name is None and message.status == "awaiting_name" and len(message.words) <= ANSWER_WORDS_MAX and not message.asks:
-        name = _first_name(message.plain)
+        name = _first_name(_after_yes(message.plain))
     return Reading(intent, name, "bare_name") if name else None
 
 
@@ -58,8 +64,7 @@ def phrased_name(message: Message, *, weak: bool) -> str | None:
 
     The weak ones are said of much else ("I'm hungry"), so nothing but name-like words may follow, unless a name was asked for.
     """
-    strong = words.NAME_IS.find(message.words) or words.NAME_LABEL.find(message.words)
-    name = _first_name(message.plain[message.ends[strong[1] - 1] :], words.NAMES_WHEN_SAID) if strong else None
+    name = _name_after(words.NAME_IS, message) or _name_after(words.NAME_LABEL, message)
     after = words.NAME_BEFORE.find(message.words)
     if name is None and after and after[0]:
         name = _name_alone(_without_greeting(message.plain[: message.ends[after[0] - 1]]))
@@ -79,15 +84,31 @@ def phrased_name(message: Message, *, weak: bool) -> str | None:
             return name
     for clause in _CLAUSE_END.split(message.plain):
         tokens = _without_greeting(_bare(clause)).split()
+        while len(tokens) > 1 and fold(tokens[-1]) in words.POLITE:
+            tokens = tokens[:-1]
         if len(tokens) in (2, 3) and fold(tokens[-1]) in words.HERE:  # "Maria here"
             return _name_alone(" ".join(tokens[:-1]))
+    return None
+
+
+def _name_after(phrases: Phrases, message: Message) -> str | None:
+    """Return the name after the first such phrase that has one: "my name is wrong, my name is Tom"."""
+    begin = 0
+    for _ in range(INTRODUCTIONS_MAX):
+        said = phrases.find(message.words[begin:])
+        if not said:
+            return None
+        begin += said[1]
+        name = _first_name(message.plain[message.ends[begin - 1] :], words.NAMES_WHEN_SAID)
+        if name:
+            return name
     return None
 
 
 def name_after_join_word(message: Message) -> str | None:
     """Return the name in "join Maria" or "gå med Elin"; none in "join the club"."""
     said = message.words
-    greeted = next((at for at, word in enumerate(said) if word not in words.GREETINGS), 0)
+    greeted = next((at for at, word in enumerate(said) if word not in words.GREETINGS and word not in words.POLITE), 0)
     while said[greeted] in words.JOIN and greeted + 1 < len(said) and said[greeted + 1] in words.JOIN:
         greeted += 1
     if said[greeted] in words.JOIN:
@@ -96,9 +117,15 @@ def name_after_join_word(message: Message) -> str | None:
     return _name_alone(message.plain[message.ends[found[1] - 1] :]) if found and found[0] == greeted else None
 
 
+def name_before_join_word(plain: str) -> str | None:
+    """Return the name in "Maria" or "hey Maria here", before "sign me up"."""
+    tokens = plain.split()
+    return bare_name(" ".join(tokens[:-1] if len(tokens) > 1 and fold(tokens[-1]) in words.HERE else tokens))
+
+
 def bare_name(plain: str) -> str | None:
     """Return the first name, if the text is nothing but a name of at most four words (with a greeting or a "please")."""
-    bare = _without_greeting(_bare(plain))
+    bare = _SLASH.sub(" & ", _without_greeting(_bare(plain)))
     if _LINK.search(bare) or set(bare) & _NEVER_IN_A_BARE_NAME or any(character.isdigit() for character in bare):
         return None
     return _name_alone(bare)
@@ -145,6 +172,14 @@ def _without_greeting(text: str) -> str:
     return " ".join(tokens)
 
 
+def _after_yes(plain: str) -> str:
+    """Return an answer without what comes before a name: "ok Kim", "Sorry! Ravi"."""
+    tokens = plain.split()
+    while len(tokens) > 1 and re.sub(r"\W+", "", fold(tokens[0])) in words.BEFORE_A_NAME:
+        tokens = tokens[1:]
+    return " ".join(tokens)
+
+
 def _tokens(text: str) -> list[str]:
     first_of_couple = COUPLE.split(_bare(text), maxsplit=1)[0]
     return [stripped for token in first_of_couple.split() if (stripped := token.strip("\"'.,!:;()=-"))]
@@ -168,6 +203,9 @@ def _name_alone(text: str) -> str | None:
     folded = [fold(token) for token in tokens]
     # "Joost van den Berg", "Maria A": little words inside a name are no sentence.
     last = len(folded) - 1
+    particles = tuple(folded[1:-1])
+    if particles in _BEFORE_SURNAMES and (len(particles) > 1 or tokens[-1][:1].isupper()):  # any word: "van der Meer", "de Groot"
+        last, folded = last - 1, folded[:-1]
     others = [w for at, w in enumerate(folded) if at and not (w in words.PARTICLES or (at == last and len(w) == 1))]
     said = any(_is_no_name(word, alone=False) for word in others) or _is_no_name(folded[0], alone=True)
     return None if said else _finished(tokens)

@@ -33,6 +33,8 @@ def _other_rule(message: Message) -> str | None:
     signs = set(message.raw)
     if words.STOP_SIGNS & signs or (words.STOP_SIGNS_ALONE & signs and not message.words and message.status != "confirming"):
         return "stop_sign"
+    if message.status != "confirming" and words.STOP_UNLESS_ASKED.find(message.own):
+        return "stop_phrase"
     return "stop_in_capitals" if _shouts(message) else None
 
 
@@ -47,7 +49,7 @@ def declines(message: Message) -> bool:
 def _rule_of_words(said: tuple[str, ...], *, asks: bool) -> str | None:
     said = _spelled(said)
     rest = words.NO_STOP.without(said)
-    if words.WRONG_NUMBER.find(rest) or words.STOP_PHRASES.find(rest):
+    if words.STOP_CLEAR.find(said) or words.WRONG_NUMBER.find(rest) or words.STOP_PHRASES.find(rest):
         return "stop_phrase"
     keys = [word for word in said if word in words.STOP or word in words.STOP_DOUBTFUL]
     return _rule_of_keys(said, keys, asks=asks) if keys and "" not in rest else None

@@ -5,7 +5,7 @@ from typing import Final
 
 from chalicelib.domain.texts import reading_words as words
 from chalicelib.domain.texts.reading_message import Message, Reading
-from chalicelib.domain.texts.reading_names import bare_name, name_after_join_word, phrased_name
+from chalicelib.domain.texts.reading_names import name_after_join_word, name_before_join_word, phrased_name
 
 FEW_WORDS_MAX: Final = 3
 SHORT_QUESTION_WORDS_MAX: Final = 5
@@ -17,7 +17,8 @@ def is_not_me(message: Message) -> Reading | None:
     """Hear that somebody is not who we take them for; with an opt-out in the same text it would be one."""
     for clause in message.clauses:
         found = words.NOT_ME.find(clause)
-        if found and not _only_says_no(message, clause, found[0]):
+        corrects = found and clause[found[1] - 1] in words.NAME_WORDS and phrased_name(message, weak=False)
+        if found and not corrects and not _only_says_no(message, clause, found[0]):
             return Reading("not_me", None, "not_me")
         named = words.NOT_NAMED.find(clause)
         if (
@@ -100,8 +101,9 @@ def is_join(message: Message) -> Reading | None:
     if not phrased and not _is_asked_to_join(message.words):
         return None
     name = phrased_name(message, weak=True) or name_after_join_word(message)
-    if name is None and phrased and phrased[0]:  # "Maria please sign me up"
-        name = bare_name(message.plain[: message.ends[phrased[0] - 1]])
+    before = phrased[0] if phrased else len(message.words) - 1 if message.words[-1] in words.JOIN else 0
+    if name is None and before:  # "Maria please sign me up", "Maria join"
+        name = name_before_join_word(message.plain[: message.ends[before - 1]])
     return Reading("join", name, "join_word")
 
 

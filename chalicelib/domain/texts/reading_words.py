@@ -23,6 +23,10 @@ STOP_DOUBTFUL: Final = _all("stop_doubtful")
 STOP_PHRASES: Final = _phrases("stop_phrases")
 STOP_DOUBTFUL_ALONE: Final = STOP_DOUBTFUL - fold_words("end enough ende alto basta td delete remove")
 """Doubtful words that are an opt-out as a clause of their own: "Sorry, I don't know you. Cancel."."""
+STOP_CLEAR: Final = _phrases("stop_clear")
+"""Opt-outs that `NO_STOP` would take for something else: "Will you stop texting me?"."""
+STOP_UNLESS_ASKED: Final = _phrases("stop_unless_asked")
+"""An opt-out, but only a no from somebody who is asked to confirm a redemption: "I don't want it"."""
 WRONG_NUMBER: Final = _phrases("wrong_number")
 NO_STOP: Final = _phrases("no_stop")
 STOP_FILLERS: Final = _all("fillers")
@@ -87,11 +91,13 @@ ARTICLES: Final = fold_words("der die den da de la el the en et")
 TOPICS: Final = _all("topics")
 LITTLE: Final = _all("little")
 
+BEFORE_A_NAME: Final = YES_WHEN_ASKED | GREETINGS | POLITE | fold_words("sorry oh just gewoon einfach nur bara perdón")
+NAME_WORDS: Final = fold_words("name nombre naam namn")
 KEYWORDS: Final = STOP | STOP_DOUBTFUL | START | HELP | JOIN | REDEEM | REDEEM_ALONE | BALANCE | BALANCE_ALONE | GIFT
 NOT_NAMES: Final = KEYWORDS | YES_WHEN_ASKED | NO | THANKS | BUSINESS | TITLES | GREETINGS | LITTLE | TOPICS
 """Never a name: keywords, answers, greetings, little words and what people ask shops about."""
 NAMES_TOO: Final = fold_words("""
-    vi will mark rose may grace joy hope faith bill my love wil an bo jo ty do don per tor else ernst door bas les art sol luz
+    al vi will mark rose may grace joy hope faith bill my love wil an bo jo ty do don per tor else ernst door bas les art sol luz
     mar paz mae ask ture sky sunny ben bin ned tina kim mia via ida mina era ine ana dina ines eva din sven max cruz ángel
     jesús star guy ella tre fran alla borja dale dan del domingo inga job lo lot mira nada noé ola ole rico roger saga said
     simon tea theres till una ute ville allen
