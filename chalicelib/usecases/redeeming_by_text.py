@@ -19,7 +19,7 @@ from chalicelib.domain.texts.reading import Intent
 from chalicelib.domain.texts.reading_vocabulary import fold_words
 from chalicelib.usecases.closing import RELEASE, close_hold
 from chalicelib.usecases.ports import Book
-from chalicelib.usecases.redemptions import name_uses
+from chalicelib.usecases.redemptions import name_asked
 from chalicelib.usecases.till import Till
 from chalicelib.usecases.turn import Result, Turn, name_person, tell_balance
 
@@ -144,7 +144,7 @@ def _about(turn: Turn, kind: str, redemption: Redemption) -> Reply:
 
 def _used(turn: Turn, redemption: Redemption) -> str:
     held = turn.account.hold(redemption.id)
-    return name_uses(turn.program, held.uses) if held else ""
+    return name_asked(turn.program, held.uses) if held else ""
 
 
 PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {"redeem": redeem, "confirm": confirm, "decline": decline}

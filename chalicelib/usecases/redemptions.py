@@ -13,7 +13,7 @@ from chalicelib.domain.confirmation import Confirmation, ConfirmedBy, NextStep
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import Entry, EntryKind, next_entry
 from chalicelib.domain.posting import post_sale
-from chalicelib.domain.program import Program
+from chalicelib.domain.program import Program, RewardKind
 from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, is_over, list_offers, take_offers
 from chalicelib.domain.refusals import (
     OfferNotApplicable,
@@ -25,6 +25,7 @@ from chalicelib.domain.refusals import (
 )
 from chalicelib.domain.reward_code import RewardCode, read_code
 from chalicelib.domain.sale import Report, Sale, attach_uses
+from chalicelib.domain.texts.wording import money
 from chalicelib.usecases.confirming import ask_phone
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record, Vault
 from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, replay
@@ -154,6 +155,13 @@ def name_uses(program: Program, uses: Sequence[Use]) -> str:
     return f"{names[0]}{more}" if names else ""
 
 
+def name_asked(program: Program, uses: Sequence[Use]) -> str:
+    """What the phone is asked about: of credit, how much. The amount comes first, so that no cut takes it."""
+    credit = sum(use.amount for use in uses if (reward := program.reward(use.reward_id)) and reward.kind is RewardKind.CREDIT)
+    amount = f"{money(credit, program.currency, 'en')} " if credit else ""
+    return f"{amount}{name_uses(program, uses)}"
+
+
 def _hold(book: Book, vault: Vault, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:
     program = till.merchant.program_at(now)
     if wish.currency not in {None, program.currency}:
@@ -207,7 +215,7 @@ def _held(
         kind=EntryKind.HELD,
         cause=redemption_id,
         location_id=till.location.id,
-        facts=_asking(step, name_uses(program, uses), expires_at),
+        facts=_asking(step, name_asked(program, uses), expires_at),
     )
     return redemption, entry
 

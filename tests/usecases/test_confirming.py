@@ -10,7 +10,7 @@ from chalicelib.domain.refusals import CodeLocked, ConfirmationNeeded, Declined,
 from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases import reversals
 from chalicelib.usecases.till import Till
-from tests.builders import PIN
+from tests.builders import BOOKSHOP, PIN, Shop
 from tests.usecases.test_notices import Street
 
 
@@ -60,6 +60,16 @@ def test_the_code_that_was_texted_captures_once(shop, maya):
     assert (first.facts["status"], first.facts["balance"], first.replayed) == ("captured", 250, False)
     assert shop.capture(held, code=shop.code_of(held)).replayed
     assert confirmation(shop, held).by is ConfirmedBy.CODE
+
+
+def test_of_credit_the_phone_is_told_how_much():
+    street = Street(Shop(BOOKSHOP))
+    maya = street.shop.join()
+    street.shop.sell(maya, 9000)
+    street.shop.confirm_by_phone()
+    street.deliver()
+    street.shop.hold(maya, "credit:400", check_id="c1")
+    assert "$4.00 Store credit" in street.deliver()[-1]
 
 
 def test_a_yes_captures_without_a_code(shop, maya):

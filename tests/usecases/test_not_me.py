@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.refusals import OptedOut, UnknownRewardCode, WrongCode
+from chalicelib.domain.refusals import ConfirmationNeeded, OptedOut, UnknownRewardCode
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.usecases import members, merging, sales
 from chalicelib.usecases.balances import bring
@@ -219,7 +219,7 @@ def test_the_code_that_a_till_had_texted_to_the_phone_is_let_go_of_too(street, s
     held = shop.hold(maya, "coffee", check_id="c1").facts["id"]
     assert [shop.code_of(held) in body for body in street.deliver()] == [True]
     say(shop, "NOT ME", "YES")
-    with pytest.raises(WrongCode):
+    with pytest.raises(ConfirmationNeeded):
         shop.capture(held, code=shop.code_of(held))
     assert shop.capture(held, manager_pin=PIN).facts["status"] == "captured"
 

@@ -21,8 +21,13 @@ CAPS: Final[dict[Purpose, tuple[tuple[int, timedelta], ...]]] = {
     Purpose.ANSWER: ((5, timedelta(minutes=10)), (15, DAY)),
 }
 """So many of each purpose in any such time."""
-KIND_CAPS: Final[dict[str, tuple[tuple[int, timedelta], ...]]] = {"help": ((1, timedelta(seconds=60)), (15, DAY))}
-"""Of a kind, whatever else was said: who asks for help gets it, also after much talk (CTIA Messaging Principles, 2023)."""
+KIND_CAPS: Final[dict[str, tuple[tuple[int, timedelta], ...]]] = {
+    "help": ((1, timedelta(seconds=60)), (15, DAY)),
+    **dict.fromkeys(("confirm_redemption", "confirm_yes"), ((6, timedelta(minutes=10)), (20, DAY))),
+}
+"""Of a kind, whatever else was said: who asks for help gets it, also after much talk (CTIA Messaging Principles, 2023), and a
+customer at the till is not left without a code because they asked for their balance before."""
+UNCOUNTED: Final = UNLIMITED | KIND_CAPS.keys()
 SAME_WITHIN: Final = timedelta(minutes=5)
 SAME_ANSWERS_MAX: Final = 2
 """Who asks for their balance twice is told twice. Everything else is said once."""
@@ -39,7 +44,7 @@ def free_at(kind: str, purpose: Purpose, sent: Sequence[Sent], now: datetime) ->
     if kind in KIND_CAPS:
         alike, caps = [text.at for text in sent if text.kind == kind], KIND_CAPS[kind]
     else:
-        alike, caps = [text.at for text in sent if text.purpose is purpose and text.kind not in UNLIMITED], CAPS[purpose]
+        alike, caps = [text.at for text in sent if text.purpose is purpose and text.kind not in UNCOUNTED], CAPS[purpose]
     return max(now, *(_free(alike, count, span, now) for count, span in caps))
 
 
