@@ -10,7 +10,8 @@ from chalicelib.api import BLUEPRINTS
 from chalicelib.messaging import inbound
 from chalicelib.messaging import reports as delivery_reports
 from chalicelib.observability import count_differences, count_text, logger
-from chalicelib.usecases import expiry, notices, reconcile, reports, sending, texts, waiting
+from chalicelib.usecases import expiry, reconcile
+from chalicelib.usecases.texts import conversation, notices, reports, sending, waiting
 
 app = Chalice(app_name="regulars", configure_logs=False)
 app.api.cors = False
@@ -23,7 +24,7 @@ def receive_text(event: SQSEvent) -> None:
     """A customer texted: carrier -> topic -> queue -> here. What raises stays in the queue and comes again."""
     for record in event:
         text = inbound.read_record(record.to_dict())
-        outcome = texts.receive(wiring.conversation(), text, wiring.clock()) if text else "unreadable"
+        outcome = conversation.receive(wiring.conversation(), text, wiring.clock()) if text else "unreadable"
         logger.info("text received", extra={"outcome": outcome, "inbound_id": text.inbound_id if text else None})
 
 

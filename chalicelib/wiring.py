@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import settings
 from chalicelib.storage import patience
 from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
-from chalicelib.usecases.post import Deliveries, Outbox, WaitingRoom
 from chalicelib.usecases.reconcile import Desk
-from chalicelib.usecases.reports import Clerk
-from chalicelib.usecases.sending import Post
-from chalicelib.usecases.turn import Conversation
+from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
+from chalicelib.usecases.texts.reports import Clerk
+from chalicelib.usecases.texts.sending import Post
+from chalicelib.usecases.texts.turn import Conversation
 
 if TYPE_CHECKING:
     from chalicelib.storage.tables import Tables

@@ -22,7 +22,7 @@ from chalicelib import wiring
 from chalicelib.api import errors
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy, UnreadablePhone
-from chalicelib.usecases.consents import Archive, Evidence, show_merchant, show_phone
+from chalicelib.usecases.texts.consents import Archive, Evidence, show_merchant, show_phone
 from infra.stages import StageNotThereError, enter_stage
 
 COLUMNS = (

@@ -15,8 +15,8 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import wiring
 from chalicelib.domain.refusals import Busy, UnusableField
-from chalicelib.usecases import wordings
-from chalicelib.usecases.wordings import Preview
+from chalicelib.usecases.texts import wordings
+from chalicelib.usecases.texts.wordings import Preview
 from infra.stages import StageNotThereError, enter_stage
 
 

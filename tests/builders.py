@@ -37,12 +37,12 @@ from chalicelib.usecases import (
     reversals,
     sales,
     settings,
-    texts,
 )
 from chalicelib.usecases.ports import Book, Merchants, Vault
-from chalicelib.usecases.post import Deliveries
+from chalicelib.usecases.texts import conversation
+from chalicelib.usecases.texts.post import Deliveries
+from chalicelib.usecases.texts.turn import Conversation
 from chalicelib.usecases.till import Answer, Request, Till
-from chalicelib.usecases.turn import Conversation
 from tests.fake_post import FakeDeliveries
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
 
@@ -114,11 +114,11 @@ class Shop:
         """Let time pass."""
         self.now += timedelta(**time)
 
-    def text(self, body: str, sender: str = MAYA, **fields: Any) -> texts.Outcome:
+    def text(self, body: str, sender: str = MAYA, **fields: Any) -> conversation.Outcome:
         """A customer texts the shop."""
         plain = InboundText(next(self._ids), sender, SHOP_NUMBER, body, self.now)
-        conversation = Conversation(self.book, self.merchants, self.vault, self.deliveries)
-        return texts.receive(conversation, replace(plain, **fields), self.now)
+        desk = Conversation(self.book, self.merchants, self.vault, self.deliveries)
+        return conversation.receive(desk, replace(plain, **fields), self.now)
 
     def join(self, name: str = "Maya", sender: str = MAYA) -> str:
         """A customer texts their name; returns the member's id."""

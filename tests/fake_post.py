@@ -10,7 +10,7 @@ from itertools import count
 from chalicelib.domain.texts.correspondence import Correspondence, Sent
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.usecases.ports import Committed, OutboundText, Outpaced, TextRefused, TextSender
-from chalicelib.usecases.post import REFUSED, Deliveries, Delivery, Outbox, Usage, WaitingRoom
+from chalicelib.usecases.texts.post import REFUSED, Deliveries, Delivery, Outbox, Usage, WaitingRoom
 
 
 class FakeDeliveries(Deliveries):

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from chalicelib.usecases import post
 from chalicelib.usecases.ports import Committed
+from chalicelib.usecases.texts import post
 
 TIMEOUT_SECONDS: Final = 5
 

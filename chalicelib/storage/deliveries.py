@@ -13,9 +13,9 @@ from chalicelib.storage import keys, mail, text_keys
 from chalicelib.storage.shapes import CorrespondenceItem, DeliveryItem, MessageItem, UsageItem
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.transactions import Add, Failed, Gone, Put, unchanged_since, write
-from chalicelib.usecases import post
 from chalicelib.usecases.ports import Outpaced
-from chalicelib.usecases.post import REFUSED, Delivery, Usage
+from chalicelib.usecases.texts import post
+from chalicelib.usecases.texts.post import REFUSED, Delivery, Usage
 
 ATTEMPTS: Final = 12
 UNSENT: Final = Path("message_id").does_not_exist()

@@ -12,7 +12,7 @@ from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.storage import codec, keys, text_keys
 from chalicelib.storage.shapes import CorrespondenceItem, DeliveryItem, MessageItem, WaitingItem
-from chalicelib.usecases.post import Delivery
+from chalicelib.usecases.texts.post import Delivery
 
 MESSAGE_KEPT: Final = timedelta(days=30)
 """Reports of a text come within three days."""

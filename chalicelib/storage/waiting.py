@@ -8,8 +8,8 @@ from chalicelib.storage import mail, text_keys
 from chalicelib.storage.shapes import WaitingItem
 from chalicelib.storage.stream import write_image
 from chalicelib.storage.tables import Tables
-from chalicelib.usecases import post
 from chalicelib.usecases.ports import Committed
+from chalicelib.usecases.texts import post
 
 
 class WaitingRoom(post.WaitingRoom):

@@ -16,7 +16,7 @@ from chalicelib.domain.program import Merchant
 from chalicelib.domain.sale import Sale, attach_member
 from chalicelib.usecases import sales
 from chalicelib.usecases.ports import Book
-from chalicelib.usecases.turn import Claimed, Result, Turn, tell_balance
+from chalicelib.usecases.texts.turn import Claimed, Result, Turn, tell_balance
 
 WRONG_CODES_MAX: Final = 5
 """After so many wrong codes no code of this customer is heard until the first of them is `WRONG_CODES_KEPT` old."""

@@ -23,8 +23,8 @@ from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.refusals import CodeLocked, ConfirmationNeeded, RequestIdReused, WrongCode
 from chalicelib.usecases.ports import Book, Changes, Vault
-from chalicelib.usecases.reaching import can_reach
 from chalicelib.usecases.settings import sign_pin
+from chalicelib.usecases.texts.reaching import can_reach
 from chalicelib.usecases.till import Request, Till, name_write
 
 

@@ -17,8 +17,8 @@ from chalicelib.domain.posting import pay_marks
 from chalicelib.domain.program import Program
 from chalicelib.domain.refusals import MergeBuiltUpon, RewardHeld, SameMember, UnknownMember
 from chalicelib.usecases.deadlines import new_pointers
-from chalicelib.usecases.phones import lend_phone
 from chalicelib.usecases.ports import Book, Changes, Record
+from chalicelib.usecases.texts.phones import lend_phone
 from chalicelib.usecases.till import Answer, Request, Till, once
 
 

@@ -28,7 +28,7 @@ class Record:
     """What one look-up of a member finds: the customer (None: never met) and the account after the newest entry.
 
     `alias` is who was asked for, where they turned out to be another member: then this is the other one's record. `former` is who
-    the phone that was asked for belonged to, where somebody else has it now (`usecases/phones.py`).
+    the phone that was asked for belonged to, where somebody else has it now (`usecases/texts/phones.py`).
     """
 
     customer: Customer | None

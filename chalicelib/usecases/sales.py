@@ -25,8 +25,8 @@ from chalicelib.domain.sale import (
     rename_member,
 )
 from chalicelib.usecases.deadlines import new_pointers
-from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
+from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
 WITHIN = "\n"

@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.usecases import expiry, waiting
-from chalicelib.usecases.post import Delivery
+from chalicelib.usecases import expiry
+from chalicelib.usecases.texts import waiting
+from chalicelib.usecases.texts.post import Delivery
 
 
 @cache

@@ -18,8 +18,9 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import list_offers
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import closing, expiry, members, redemptions, sales, texts
+from chalicelib.usecases import closing, expiry, members, redemptions, sales
 from chalicelib.usecases.programs import Opening, open_merchant
+from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.till import Request, Till
 from infra.merchant import read_opening
 
@@ -158,7 +159,7 @@ def _visits(habit: Habit, chance: random.Random, now: datetime, zone: str) -> It
 def _join(merchant: Merchant, phone: PhoneNumber, name: str, at: datetime) -> str:
     opening = read_opening(DEMO / f"{merchant.id}.json")
     text = InboundText(f"demo-{merchant.id}-{phone.e164[-6:]}", phone.e164, opening.phone, name, at)
-    texts.receive(wiring.conversation(), text, at)
+    conversation.receive(wiring.conversation(), text, at)
     return wiring.vault().member_id(merchant.id, phone)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.usecases.post import Delivery
+from chalicelib.usecases.texts.post import Delivery
 from infra.local.events import make_context
 from tests.builders import MAYA, NOW
 from tests.fake_post import FakeDeliveries

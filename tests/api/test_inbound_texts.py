@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.usecases.turn import Conversation
+from chalicelib.usecases.texts.turn import Conversation
 from infra.local.clock import format_instant
 from infra.local.events import make_context, queue_event
 from tests.builders import MAYA, SHOP_NUMBER

@@ -5,8 +5,8 @@ from dataclasses import replace
 from chalicelib.domain.suppression import SuppressionReason
 from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
 from chalicelib.storage.deliveries import Deliveries
-from chalicelib.usecases import reports
-from chalicelib.usecases.post import Delivery
+from chalicelib.usecases.texts import reports
+from chalicelib.usecases.texts.post import Delivery
 from tests.bench import test_budgets
 from tests.bench.test_budgets import CHART, cost
 from tests.builders import MAYA

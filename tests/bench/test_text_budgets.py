@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.waiting import WaitingRoom
-from chalicelib.usecases import sending, waiting
 from chalicelib.usecases.ports import Committed
-from chalicelib.usecases.sending import Post
+from chalicelib.usecases.texts import sending, waiting
+from chalicelib.usecases.texts.sending import Post
 from tests.bench import test_budgets
 from tests.bench.capacity import counting
 from tests.bench.test_budgets import TEXTS, charted, cost

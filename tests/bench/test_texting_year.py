@@ -16,7 +16,7 @@ from chalicelib.domain.texts.prices import price_in
 from chalicelib.domain.texts.segments import count_parts
 from chalicelib.domain.texts.wording import kinds, purpose_of
 from chalicelib.usecases import expiry
-from chalicelib.usecases.notices import write_body
+from chalicelib.usecases.texts.notices import write_body
 from infra.local import seed
 from tests.fake_post import FakeDeliveries
 from tests.fakes import FakeBook, FakeMerchants, FakeVault

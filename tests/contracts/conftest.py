@@ -17,7 +17,8 @@ from chalicelib.storage.merchants import Merchants
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.vault import Vault
 from chalicelib.storage.waiting import WaitingRoom
-from chalicelib.usecases import ports, post
+from chalicelib.usecases import ports
+from chalicelib.usecases.texts import post
 from infra.local.__main__ import EMULATOR_PYTHON
 from infra.local.emulator import Emulator
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom

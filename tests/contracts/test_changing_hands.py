@@ -3,8 +3,8 @@
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.usecases import members, merging
-from chalicelib.usecases.consents import Archive, show_merchant, show_phone
 from chalicelib.usecases.merging import Pair
+from chalicelib.usecases.texts.consents import Archive, show_merchant, show_phone
 from chalicelib.usecases.till import Request
 from tests.builders import MAYA, Shop
 from tests.contracts.conftest import Stack

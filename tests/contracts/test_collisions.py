@@ -14,7 +14,7 @@ from chalicelib.storage.book import RACE_SECONDS, Book
 from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.tables import Tables
 from chalicelib.usecases.ports import Changes, Outpaced
-from chalicelib.usecases.post import Delivery
+from chalicelib.usecases.texts.post import Delivery
 from tests.contracts.conftest import Stack
 from tests.contracts.test_book import entry
 

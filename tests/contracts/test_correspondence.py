@@ -11,7 +11,7 @@ from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.correspondence import BODIES_MAX, SENT_MAX, Correspondence, Sent
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases.ports import Outpaced
-from chalicelib.usecases.post import Delivery, Usage
+from chalicelib.usecases.texts.post import Delivery, Usage
 from tests.contracts.conftest import Stack
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, 123456, tzinfo=UTC)

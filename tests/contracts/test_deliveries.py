@@ -10,7 +10,7 @@ from chalicelib.domain.texts.correspondence import Correspondence, Sent
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.storage import text_keys
 from chalicelib.usecases.ports import Changes
-from chalicelib.usecases.post import REFUSED, Delivery, Usage
+from chalicelib.usecases.texts.post import REFUSED, Delivery, Usage
 from tests.contracts.conftest import Stack
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, 123456, tzinfo=UTC)

@@ -11,8 +11,8 @@ from chalicelib.domain.texts.gate import FRESH
 from chalicelib.domain.texts.notice import notice_of
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases.confirming import code_of
-from chalicelib.usecases.notices import write_body
-from chalicelib.usecases.post import REFUSED
+from chalicelib.usecases.texts.notices import write_body
+from chalicelib.usecases.texts.post import REFUSED
 from tests.faults.evidence import Evidence
 
 SAID = {"STOP", "BALANCE", "HELP"}

@@ -24,8 +24,8 @@ from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.sale import Sale
-from chalicelib.usecases import sending
 from chalicelib.usecases.ports import Changes, Committed, Outpaced
+from chalicelib.usecases.texts import sending
 from infra.local.events import make_context
 from tests.faults.faults import Killed
 from tests.faults.history import BUSY, Answer

@@ -23,7 +23,7 @@ from chalicelib.storage.mail import waiting_item
 from chalicelib.storage.stream import write_image
 from chalicelib.usecases import programs
 from chalicelib.usecases.ports import Book, Committed, OutboundText, TextRefused, TextSender
-from chalicelib.usecases.post import Deliveries, Outbox, WaitingRoom
+from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
 from tests.builders import COFFEE, CREDIT, CUT, FIVER, LOAF, PIN, opening, program
 from tests.fakes import FakeMerchants, FakeVault
 from tests.faults.faults import Fault, Killed, Weather

@@ -11,7 +11,7 @@ from cfnlint.decode import decode
 
 from chalicelib import settings
 from chalicelib.observability import count_differences, count_text
-from chalicelib.usecases.post import REFUSED
+from chalicelib.usecases.texts.post import REFUSED
 from infra import apply
 from infra.apply import TEMPLATE, ApplyError
 

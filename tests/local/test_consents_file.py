@@ -90,7 +90,7 @@ def test_words_that_were_told_later_or_changed_are_said_to_be(shop, rows):
 
 
 def test_a_merchants_rows_are_its_own_and_all_of_them(shop, rows, monkeypatch):
-    monkeypatch.setattr("chalicelib.usecases.consents.PAGE_ITEMS", 3)
+    monkeypatch.setattr("chalicelib.usecases.texts.consents.PAGE_ITEMS", 3)
     programs.open_merchant(shop.merchants, shop.vault, opening("moon", "+12065550102"))
     for number in range(9):
         shop.text("Maya", f"+1206555015{number}")

@@ -12,8 +12,9 @@ from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPol
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.sale import SaleState
 from chalicelib.domain.window import WallTime, Window
-from chalicelib.usecases import expiry, merging, notices
+from chalicelib.usecases import expiry, merging
 from chalicelib.usecases.balances import bring
+from chalicelib.usecases.texts import notices
 from chalicelib.usecases.till import Request
 from tests.builders import BARBER, BOOKSHOP, CUT, Shop, program
 from tests.usecases.new_rules import change_rules

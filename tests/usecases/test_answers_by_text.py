@@ -11,8 +11,8 @@ from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.domain.texts.reading import Reading
 from chalicelib.domain.texts.why import say_why
 from chalicelib.usecases import expiry
-from chalicelib.usecases.notices import write_body
-from chalicelib.usecases.turn import choose_language
+from chalicelib.usecases.texts.notices import write_body
+from chalicelib.usecases.texts.turn import choose_language
 from tests.builders import BARBER, BOOKSHOP, MAYA, SHOP_NUMBER, Shop, program
 from tests.usecases.test_notices import Street
 from tests.usecases.test_texts import invite

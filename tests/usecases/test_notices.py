@@ -6,9 +6,10 @@ from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy
 from chalicelib.domain.texts.segments import count_parts
 from chalicelib.domain.texts.wording import LANGUAGES
-from chalicelib.usecases import expiry, notices, sending, waiting
+from chalicelib.usecases import expiry
 from chalicelib.usecases.ports import Committed, TextRefused
-from chalicelib.usecases.sending import Post
+from chalicelib.usecases.texts import notices, sending, waiting
+from chalicelib.usecases.texts.sending import Post
 from tests.builders import BARBER, BOOKSHOP, MAYA, SHOP_NUMBER, Shop, program
 from tests.fake_post import FakeOutbox, FakeSender, FakeWaitingRoom
 

@@ -12,8 +12,8 @@ from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionRe
 from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
 from chalicelib.domain.texts.prices import price_micros
 from chalicelib.usecases.ports import Changes
-from chalicelib.usecases.post import Delivery
-from chalicelib.usecases.reports import Clerk, apply
+from chalicelib.usecases.texts.post import Delivery
+from chalicelib.usecases.texts.reports import Clerk, apply
 from tests.builders import MAYA, NOW, Shop
 from tests.fake_post import FakeDeliveries
 from tests.fakes import FakeBook, FakeVault

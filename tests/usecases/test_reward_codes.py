@@ -10,7 +10,7 @@ from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, R
 from chalicelib.domain.reward_code import CODES_MAX
 from chalicelib.usecases import merging
 from chalicelib.usecases.merging import Pair
-from chalicelib.usecases.redeeming_by_text import choose
+from chalicelib.usecases.texts.redeeming import choose
 from chalicelib.usecases.till import Request
 from tests.builders import BARBER, BOOKSHOP, COFFEE, FIVER, LOAF, Shop, program
 from tests.usecases.racing import OvertakenBook, with_book
@@ -228,7 +228,7 @@ def test_the_text_says_the_code_and_for_how_long(shop, maya):
 
 def test_a_code_that_was_drawn_before_is_drawn_anew(shop, maya, monkeypatch):
     drawn = iter([7, 7, 8])
-    monkeypatch.setattr("chalicelib.usecases.redeeming_by_text.secrets.randbelow", lambda _: next(drawn))
+    monkeypatch.setattr("chalicelib.usecases.texts.redeeming.secrets.randbelow", lambda _: next(drawn))
     leo = shop.join("Leo", "+12065550143")
     shop.sell(leo, 12_000, "leo's")
     assert ask_code(shop) != ask_code(shop, sender="+12065550143")

@@ -10,11 +10,12 @@ from chalicelib.domain.refusals import Busy
 from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
 from chalicelib.domain.texts.gate import Reason
 from chalicelib.domain.texts.texting import Registration
-from chalicelib.usecases import merging, sending
+from chalicelib.usecases import merging
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.ports import Changes, Outpaced, TextRefused
-from chalicelib.usecases.post import REFUSED, Usage
-from chalicelib.usecases.sending import SENT, Post
+from chalicelib.usecases.texts import sending
+from chalicelib.usecases.texts.post import REFUSED, Usage
+from chalicelib.usecases.texts.sending import SENT, Post
 from chalicelib.usecases.till import Request
 from tests.builders import MAYA, Shop
 from tests.usecases.test_notices import Street

@@ -7,7 +7,8 @@ from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import OptedOut
 from chalicelib.domain.texts.reading import Intent
-from chalicelib.usecases import members, texts
+from chalicelib.usecases import members
+from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.till import Request
 from tests.builders import BARBER, BOOKSHOP, MAYA, SHOP_NUMBER, Shop, program
 
@@ -245,4 +246,4 @@ def test_a_member_who_texts_the_name_again_is_told_so_and_another_name_is_no_ren
 
 
 def test_every_intent_has_a_plan():
-    assert set(texts.PLANS) == set(get_args(Intent))
+    assert set(conversation.PLANS) == set(get_args(Intent))

@@ -9,9 +9,9 @@ from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.texts.gate import Reason
 from chalicelib.domain.texts.outgoing import Outgoing
-from chalicelib.usecases import waiting
 from chalicelib.usecases.ports import Committed
-from chalicelib.usecases.sending import HELD, SENT
+from chalicelib.usecases.texts import waiting
+from chalicelib.usecases.texts.sending import HELD, SENT
 from tests.builders import MAYA, Shop
 from tests.usecases.test_notices import Street
 from tests.usecases.test_sending import words

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.prices import price_in
 from chalicelib.domain.texts.wording import LANGUAGES, built_in, kinds
-from chalicelib.usecases import wordings
+from chalicelib.usecases.texts import wordings
 from tests.builders import BARBER, BOOKSHOP, Shop, program
 from tests.usecases.test_notices import Street
 

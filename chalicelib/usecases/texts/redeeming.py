@@ -20,8 +20,8 @@ from chalicelib.domain.texts.reading_vocabulary import fold_words
 from chalicelib.usecases.closing import RELEASE, close_hold
 from chalicelib.usecases.ports import Book
 from chalicelib.usecases.redemptions import name_asked
+from chalicelib.usecases.texts.turn import Result, Turn, name_person, tell_balance
 from chalicelib.usecases.till import Till
-from chalicelib.usecases.turn import Result, Turn, name_person, tell_balance
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 """A word of a reward's name, as texts are read."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib.usecases.ports import Book
-from chalicelib.usecases.post import Outbox, WaitingRoom
+from chalicelib.usecases.texts.post import Outbox, WaitingRoom
 
 JOB = "send_waiting"
 PAGE = 200

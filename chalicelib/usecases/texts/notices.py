@@ -17,7 +17,7 @@ from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.wording import compose, money, purpose_of, short_date
 from chalicelib.usecases import claims, sales
 from chalicelib.usecases.ports import Book, Committed, Merchants
-from chalicelib.usecases.post import Outbox
+from chalicelib.usecases.texts.post import Outbox
 
 
 def publish(book: Book, merchants: Merchants, outbox: Outbox, committed: Committed, now: datetime) -> None:

@@ -22,11 +22,11 @@ from chalicelib.domain.texts.prices import price_micros
 from chalicelib.domain.texts.segments import count_parts
 from chalicelib.domain.texts.wording import purpose_of
 from chalicelib.usecases.confirming import code_of
-from chalicelib.usecases.notices import texts_of, write_body
-from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Committed, Merchants, OutboundText, TextRefused, TextSender, Vault
-from chalicelib.usecases.post import REFUSED, Deliveries, Delivery, WaitingRoom
-from chalicelib.usecases.reaching import UNREACHABLE, standing
+from chalicelib.usecases.texts.notices import texts_of, write_body
+from chalicelib.usecases.texts.phones import find_by_phone
+from chalicelib.usecases.texts.post import REFUSED, Deliveries, Delivery, WaitingRoom
+from chalicelib.usecases.texts.reaching import UNREACHABLE, standing
 from chalicelib.usecases.till import attempt
 
 SENT, HELD = "sent", "held"

@@ -15,14 +15,14 @@ from chalicelib.domain.ledger import release_run_out
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.reading import Intent, read_text
-from chalicelib.usecases import answering, joining, leaving, redeeming_by_text
 from chalicelib.usecases.claims import look_up_code, use_code
-from chalicelib.usecases.consenting import lift, settle_consent, suppress
 from chalicelib.usecases.deadlines import new_pointers
-from chalicelib.usecases.phones import find_by_phone, lend_phone
 from chalicelib.usecases.ports import Changes, Outpaced, Record
+from chalicelib.usecases.texts import answering, joining, leaving, redeeming
+from chalicelib.usecases.texts.consenting import lift, settle_consent, suppress
+from chalicelib.usecases.texts.phones import find_by_phone, lend_phone
+from chalicelib.usecases.texts.turn import Conversation, Result, Turn, choose_language
 from chalicelib.usecases.till import attempt
-from chalicelib.usecases.turn import Conversation, Result, Turn, choose_language
 
 Outcome = Literal["handled", "repeated", "nobody"]
 """`nobody`: the text was to a number that no merchant has, or from one that a merchant has."""
@@ -37,7 +37,7 @@ PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {
     "not_me": leaving.let_go,
     "help": answering.help_out,
     "balance": answering.tell_standing,
-    "redeem": redeeming_by_text.redeem,
+    "redeem": redeeming.redeem,
     "why": answering.explain,
     "gift": answering.invite_friend,
     "claim": answering.take_code,
@@ -59,7 +59,7 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
     def write() -> Outcome:
         record = find_by_phone(book, merchant.id, phone_id)
         turn = _open_turn(conversation, merchant, record, phone_id, text, recent, now)
-        plans = PLANS | redeeming_by_text.PLANS if turn.waiting else PLANS
+        plans = PLANS | redeeming.PLANS if turn.waiting else PLANS
         result = use_code(turn, plans[turn.reading.intent](turn))
         try:
             book.commit(_changes(turn, result, record.customer))
@@ -93,7 +93,7 @@ def _open_turn(
         customer = replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
     account = release_run_out(record.account, now, local_day(now, program.timezone))
     asked = customer.standing == "member"
-    waiting = redeeming_by_text.find_waiting(conversation.book, merchant, account, text.received_at) if asked else ()
+    waiting = redeeming.find_waiting(conversation.book, merchant, account, text.received_at) if asked else ()
     reading = read_text(text.body, "confirming" if waiting else customer.standing, recent)
     customer = replace(customer, language=choose_language(customer, reading, text.body))
     claimed = look_up_code(conversation.book, merchant, customer, reading.code, now)

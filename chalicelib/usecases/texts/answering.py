@@ -8,8 +8,8 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Asked, Reply
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.why import LOOKED_BACK, say_why
-from chalicelib.usecases.joining import give_name
-from chalicelib.usecases.turn import Result, Turn, tell_balance
+from chalicelib.usecases.texts.joining import give_name
+from chalicelib.usecases.texts.turn import Result, Turn, tell_balance
 
 UNKNOWN_ANSWERED_EVERY = timedelta(hours=24)
 

@@ -10,8 +10,8 @@ from chalicelib.domain.program import Merchant
 from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.domain.texts.wording import version_of
-from chalicelib.usecases.leaving import WRONG_NUMBER
-from chalicelib.usecases.turn import Result, Turn
+from chalicelib.usecases.texts.leaving import WRONG_NUMBER
+from chalicelib.usecases.texts.turn import Result, Turn
 
 JOINED: Final = frozenset({ConsentEvent.JOINED, ConsentEvent.CONFIRMED})
 

@@ -10,7 +10,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.suppression import Suppression, SuppressionReason
 from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
 from chalicelib.usecases.ports import Book, Changes, Vault
-from chalicelib.usecases.post import Deliveries, Delivery
+from chalicelib.usecases.texts.post import Deliveries, Delivery
 from chalicelib.usecases.till import attempt
 
 Outcome = Literal["underway", "unknown", "unpriced", "settled", "repeated"]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.customer import Asked, Customer, Reply
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.usecases.turn import Result, Turn
+from chalicelib.usecases.texts.turn import Result, Turn
 
 STOP_CONFIRMED_WITHIN = timedelta(minutes=5)
 """A confirmation later than this is presumed unlawful: 47 CFR 64.1200(a)(12)."""

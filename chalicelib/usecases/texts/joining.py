@@ -11,7 +11,7 @@ from chalicelib.domain.ledger import grant, touch
 from chalicelib.domain.posting import pay_marks
 from chalicelib.domain.program import ProgramType
 from chalicelib.domain.sale import Sale
-from chalicelib.usecases.turn import Result, Turn, tell_balance
+from chalicelib.usecases.texts.turn import Result, Turn, tell_balance
 
 
 def join(turn: Turn) -> Result:
