@@ -16,7 +16,7 @@ from chalicelib.usecases import expiry
 from tests.builders import BARBER, BOOKSHOP, Shop, program
 from tests.usecases.racing import ForgetfulBook, OvertakenBook, with_book
 from tests.usecases.test_activity import idle
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 MONTHLY = program(expiry=ExpiryPolicy(ExpiryKind.AFTER_MONTHS, 1))
 

@@ -18,7 +18,7 @@ from chalicelib.usecases.balances import bring
 from tests.builders import BARBER, BOOKSHOP, MAYA, Shop, program
 from tests.usecases.racing import ForgetfulBook, OvertakenBook, with_book
 from tests.usecases.test_activity import idle
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 MAYAS = PhoneNumber(MAYA)
 MONTHLY = program(expiry=ExpiryPolicy(ExpiryKind.AFTER_MONTHS, 1))

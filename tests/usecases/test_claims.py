@@ -12,7 +12,7 @@ from chalicelib.usecases import members
 from chalicelib.usecases.till import Request
 from tests.builders import BARBER, BOOKSHOP, Shop, program
 from tests.usecases.racing import ForgetfulBook, OvertakenBook, with_book
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 LEO = "+12065550143"
 WRONG = "4KT9VQ2M"

@@ -11,7 +11,7 @@ from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases import reversals
 from chalicelib.usecases.till import Till
 from tests.builders import BOOKSHOP, PIN, Shop
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 
 @pytest.fixture

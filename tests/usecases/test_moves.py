@@ -17,8 +17,8 @@ from chalicelib.usecases.ports import Committed
 from tests.builders import BARBER, Shop, program
 from tests.usecases.new_rules import change_rules
 from tests.usecases.racing import ForgetfulBook, OvertakenBook, with_book
-from tests.usecases.test_notices import Street
 from tests.usecases.test_sales_in_any_order import STEPS
+from tests.usecases.texts.test_notices import Street
 
 LEO = "+12065550143"
 MONTHLY = program(expiry=ExpiryPolicy(ExpiryKind.AFTER_MONTHS, 1))

@@ -21,7 +21,7 @@ from chalicelib.usecases import allowances, expiry, merging, offline
 from chalicelib.usecases.till import Request, Till
 from tests.builders import BARBER, BOOKSHOP, COFFEE, Shop, program
 from tests.usecases.new_rules import change_rules
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 OFFLINE = program(offline_points=150)
 

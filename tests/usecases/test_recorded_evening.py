@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.sale import SaleState
 from chalicelib.domain.texts.gate import Reason
 from tests.builders import BARBER, Shop, program
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 CLOSED, OPEN, VOIDED = SaleState.CLOSED, SaleState.OPEN, SaleState.VOIDED
 LEO = "+12065550143"

@@ -9,7 +9,7 @@ from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request, Till
 from tests.builders import BARBER, Shop
 from tests.usecases.test_confirming import hold
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.refusals import CodeLocked, ConfirmationNeeded, RequestIdReused, WrongCode
 from tests.builders import PIN
 from tests.usecases.test_confirming import confirmation, hold, wrong
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from chalicelib.usecases.till import Till
 from tests.builders import APPROVED, MAYA, PIN
 from tests.usecases.racing import Proxy
 from tests.usecases.test_confirming import hold
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 ACROSS = "+12505550142"
 """In Canada."""

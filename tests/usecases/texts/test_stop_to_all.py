@@ -12,7 +12,7 @@ from chalicelib.usecases import members
 from chalicelib.usecases.ports import Changes
 from chalicelib.usecases.till import Request
 from tests.builders import MAYA, Shop
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from chalicelib.usecases.balances import bring
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
 from tests.builders import COFFEE, MAYA, PIN, Shop, digest, program
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 OTHER = "+12065550143"
 

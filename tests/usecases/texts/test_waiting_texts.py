@@ -13,8 +13,8 @@ from chalicelib.usecases.ports import Committed
 from chalicelib.usecases.texts import waiting
 from chalicelib.usecases.texts.sending import HELD, SENT
 from tests.builders import MAYA, Shop
-from tests.usecases.test_notices import Street
-from tests.usecases.test_sending import words
+from tests.usecases.texts.test_notices import Street
+from tests.usecases.texts.test_sending import words
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import Shop
-from tests.usecases.test_notices import Street
 from tests.usecases.test_offline import OFFLINE, allow, redeem
+from tests.usecases.texts.test_notices import Street
 
 
 @pytest.fixture

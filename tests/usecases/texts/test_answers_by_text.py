@@ -14,8 +14,8 @@ from chalicelib.usecases import expiry
 from chalicelib.usecases.texts.notices import write_body
 from chalicelib.usecases.texts.turn import choose_language
 from tests.builders import BARBER, BOOKSHOP, MAYA, SHOP_NUMBER, Shop, program
-from tests.usecases.test_notices import Street
-from tests.usecases.test_texts import invite
+from tests.usecases.texts.test_conversation import invite
+from tests.usecases.texts.test_notices import Street
 
 
 def say(shop, *bodies):

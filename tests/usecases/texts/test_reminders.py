@@ -19,8 +19,8 @@ from chalicelib.usecases.balances import bring
 from chalicelib.usecases.till import Till
 from tests.builders import BARBER, BOOKSHOP, FIVER, LOAF, MAYA, Shop, program
 from tests.usecases.stories import why
-from tests.usecases.test_notices import Street
-from tests.usecases.test_what_is_texted import said
+from tests.usecases.texts.test_notices import Street
+from tests.usecases.texts.test_what_is_texted import said
 
 HOUR = timedelta(hours=1)
 FOREVER = program(expiry=ExpiryPolicy())

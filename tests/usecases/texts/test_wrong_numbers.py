@@ -6,8 +6,8 @@ from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.refusals import OptedOut
 from chalicelib.domain.texts.texting import Purpose
 from tests.builders import Shop, program
-from tests.usecases.test_not_me import answered, invite, look_up, say
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_not_me import answered, invite, look_up, say
+from tests.usecases.texts.test_notices import Street
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import pytest
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases import merging
 from tests.builders import MAYA, Shop, program
-from tests.usecases.test_not_me import OTHER, look_up, merge, say
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_not_me import OTHER, look_up, merge, say
+from tests.usecases.texts.test_notices import Street
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from chalicelib.usecases.texts.redeeming import choose
 from chalicelib.usecases.till import Request
 from tests.builders import BARBER, BOOKSHOP, COFFEE, FIVER, LOAF, Shop, program
 from tests.usecases.racing import OvertakenBook, with_book
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 ONE = program(rewards=(COFFEE,))
 

@@ -7,7 +7,7 @@ from chalicelib.domain.sale import SaleState
 from chalicelib.usecases.claims import WRONG_CODES_MAX
 from tests.builders import MAYA, Shop
 from tests.usecases.test_claims import LEO, WRONG, code_of, joined, said
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from chalicelib.usecases.texts.reports import Clerk, apply
 from tests.builders import MAYA, NOW, Shop
 from tests.fake_post import FakeDeliveries
 from tests.fakes import FakeBook, FakeVault
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 HOUR = timedelta(hours=1)
 SENT = NOW - HOUR

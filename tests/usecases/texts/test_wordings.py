@@ -7,7 +7,7 @@ from chalicelib.domain.texts.prices import price_in
 from chalicelib.domain.texts.wording import LANGUAGES, built_in, kinds
 from chalicelib.usecases.texts import wordings
 from tests.builders import BARBER, BOOKSHOP, Shop, program
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 OWN = "{merchant}: Yum, {name}! {points:point|points} for you, that makes {total}. {need} to go for: {reward}."
 TOO_LONG = OWN + " See you soon, all of us here at the shop with the blue door next to the station are looking forward to it."

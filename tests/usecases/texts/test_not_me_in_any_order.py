@@ -14,7 +14,7 @@ from chalicelib.usecases import members, merging, redemptions, sales
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
 from tests.builders import COFFEE, MAYA, SHOP_NUMBER, Shop, digest, program
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 FRIEND = "+12065550143"
 FEW = 900

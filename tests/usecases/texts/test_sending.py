@@ -18,7 +18,7 @@ from chalicelib.usecases.texts.post import REFUSED, Usage
 from chalicelib.usecases.texts.sending import SENT, Post
 from chalicelib.usecases.till import Request
 from tests.builders import MAYA, Shop
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 PRICE = 9_500
 """What one part costs in the United States, in millionths of a dollar."""

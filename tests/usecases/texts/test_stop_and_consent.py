@@ -17,7 +17,7 @@ from chalicelib.domain.texts.texting import Purpose, Registration, Texting
 from chalicelib.usecases import members, programs
 from chalicelib.usecases.till import Request, Till
 from tests.builders import MAYA, SHOP_NUMBER, Shop, opening
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 MOON_NUMBER = "+12065550102"
 RECEIPT, BOTH = {Purpose.RECEIPT}, {Purpose.RECEIPT, Purpose.OFFER}

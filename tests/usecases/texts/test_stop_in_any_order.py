@@ -10,8 +10,8 @@ from chalicelib.usecases import members, merging
 from chalicelib.usecases.ports import Changes
 from chalicelib.usecases.till import Request
 from tests.builders import MAYA, Shop
-from tests.usecases.test_not_me import OTHER, merge
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_not_me import OTHER, merge
+from tests.usecases.texts.test_notices import Street
 
 PHONES = MAYA, OTHER
 STOPS = {"STOP", "STOPALL", "wrong number"}

@@ -4,8 +4,8 @@ import pytest
 
 from chalicelib.usecases import merging
 from tests.builders import Shop
-from tests.usecases.test_not_me import OTHER, look_up, merge
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_not_me import OTHER, look_up, merge
+from tests.usecases.texts.test_notices import Street
 
 LATER = 5 * 60
 """Minutes, after which nothing that was not said before is news."""

@@ -10,7 +10,7 @@ from chalicelib.usecases.till import Till
 from tests.builders import BARBER, FIVER, MAYA, SHOP_NUMBER, Shop, program
 from tests.fake_post import FakeSender
 from tests.fakes import FakeVault
-from tests.usecases.test_notices import Street
+from tests.usecases.texts.test_notices import Street
 
 LEO = "+12065550143"
 
