@@ -6,13 +6,14 @@ seed makes the same history, counted back from now.
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib import wiring
+from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.customer import InboundText
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
@@ -20,6 +21,7 @@ from chalicelib.domain.redemption import list_offers
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.usecases import closing, expiry, members, redemptions, sales
 from chalicelib.usecases.programs import Opening, open_merchant
+from chalicelib.usecases.settings import change_settings
 from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.till import Request, Till
 from infra.merchant import read_opening
@@ -106,13 +108,15 @@ def seed() -> list[dict[str, Any]]:
     opened = [_open(habit) for habit in HABITS]
     for number, habit in enumerate(HABITS):
         _live(habit, number, now)
+        _ask_phones(habit)
     # From here on the hourly job has a day to start from.
     expiry.expire(wiring.book(), wiring.merchants(), now)
     return opened
 
 
 def _open(habit: Habit) -> dict[str, Any]:
-    opening: Opening = read_opening(DEMO / f"{habit.merchant}.json")
+    # Nobody is there who could answer for the phones of the past: none of them is asked.
+    opening: Opening = replace(read_opening(DEMO / f"{habit.merchant}.json"), confirmation=ConfirmationPolicy())
     keys = open_merchant(wiring.merchants(), wiring.vault(), opening)
     return {
         "id": opening.id,
@@ -124,6 +128,12 @@ def _open(habit: Habit) -> dict[str, Any]:
             for place in opening.locations
         ],
     }
+
+
+def _ask_phones(habit: Habit) -> None:
+    """From now on the merchant's phones confirm what its file says."""
+    opening = read_opening(DEMO / f"{habit.merchant}.json")
+    change_settings(wiring.merchants(), wiring.vault(), opening.id, opening.texting, opening.confirmation)
 
 
 def _live(habit: Habit, number: int, now: datetime) -> None:

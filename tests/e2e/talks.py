@@ -1,6 +1,7 @@
 """Conversations that people really have with a shop, for the page that shows them. Add a line, then `make texting-page`.
 
-What a phone texts is written as it is; what happens at the till stands in one of the small types below.
+What a phone texts is written as it is, with {code} for the code it was given last; what happens at the till stands in one of the
+small types below, and is played by `held.py`.
 """
 
 from dataclasses import dataclass
@@ -14,10 +15,36 @@ class Pays:
 
 
 @dataclass(frozen=True)
+class PaysUnnamed:
+    """A sale of so many cents without a number: the receipt brings a claim code."""
+
+    cents: int
+
+
+@dataclass(frozen=True)
 class Uses:
     """This reward is taken off the next check."""
 
     reward: str
+
+
+@dataclass(frozen=True)
+class TellsCode:
+    """The code that REDEEM brought is read out at the till, and used."""
+
+
+@dataclass(frozen=True)
+class Holds:
+    """The cashier adds this reward to the check, and the phone is asked."""
+
+    reward: str
+
+
+@dataclass(frozen=True)
+class Captures:
+    """What is held is taken off the check: with the code that was texted, a wrong one, or (None) what the phone replied."""
+
+    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -28,13 +55,14 @@ class Invited:
 
 
 @dataclass(frozen=True)
-class Waits:
-    """So many days pass, and the hourly job runs."""
+class Later:
+    """So many days pass, it is this hour at the shop, and the jobs run."""
 
     days: int
+    hour: int = 10
 
 
-Step = str | Pays | Uses | Invited | Waits
+Step = str | Pays | PaysUnnamed | Uses | TellsCode | Holds | Captures | Invited | Later
 
 
 @dataclass(frozen=True)
@@ -49,61 +77,119 @@ class Talk:
 
 ROSA, BARBER, BOOKS = "rosas-bakery", "sharp-barbers", "paper-moon-books"
 LIKED = 'Liked "Rosa\'s Bakery: Maria, you earned 12 points. Balance 12. 38 more for: Free coffee. STOP to stop."'
-FILTER = "I'm driving right now and will see your message later. (Auto-reply)"
+DRIVING = "I'm driving right now and will see your message later. (Auto-reply)"
 
-TALKS = (
+ENGLISH = (
     Talk(
-        "English: from the first text to the last",
+        "Joining and earning",
         "Maria",
         ROSA,
-        (
-            "Hi! I'm Maria",
-            Pays(1240),
-            LIKED,
-            "how many points do i have?",
-            "why",
-            Pays(3900),
-            "REDEEM",
-            Uses("coffee"),
-            "what can I use my points for",
-            "Thanks!! 😊",
-            "do you have gluten free bread on sundays?",
-            "and what about rye",
-            "HELP",
-            "pls stop texting me",
-            Pays(2000),
-            "START",
-        ),
+        ("Hi! I'm Maria", Pays(1240), LIKED, "how many points do i have?", "why", Pays(3900)),
     ),
     Talk(
-        "Spanish: a name is asked for",
+        "One reward: REDEEM brings its code", "Lee", ROSA, ("Lee", Pays(5200), "REDEEM", TellsCode(), "why", "any rewards left?")
+    ),
+    Talk("Several rewards: which one?", "Ruth", ROSA, ("Ruth", Pays(18000), "redeem", "redeem the loaf", TellsCode())),
+    Talk(
+        "A dear reward: the phone confirms with its code", "Theo", ROSA, ("Theo", Pays(12500), Holds("loaf"), Captures("{code}"))
+    ),
+    Talk("A dear reward: it says YES", "Iris", ROSA, ("Iris", Pays(12500), Holds("loaf"), "yes", Captures())),
+    Talk("A dear reward: it says NO", "Hugo", ROSA, ("Hugo", Pays(12500), Holds("loaf"), "NO!! not me at the till", "balance")),
+    Talk(
+        "A dear reward: somebody guesses the code",
+        "Vera",
+        ROSA,
+        ("Vera", Pays(12500), Holds("loaf"), *(Captures("wrong"),) * 3, "no"),
+    ),
+    Talk(
+        "HELP is always there, also after STOP",
+        "Otis",
+        ROSA,
+        ("Otis", "HELP", "pls stop texting me", Pays(2000), "balance", "help", "START", "balance"),
+    ),
+    Talk(
+        "What nobody understands is answered once a day",
+        "Gwen",
+        ROSA,
+        ("Gwen", "do you have gluten free bread on sundays?", "and what about rye", "Thanks!! 😊", Later(1), "do you do cakes"),
+    ),
+    Talk("Telling a friend", "Kofi", ROSA, ("Kofi", "GIFT", "how can i refer a friend")),
+    Talk(
+        "NOT ME: a phone that changed hands",
+        "Cleo, then Dana",
+        ROSA,
+        ("Cleo", Pays(9000), "not me", "points?", "Dana", "points?"),
+    ),
+    Talk("Wrong number", "not Abel", ROSA, ("Abel", Pays(900), "you have the wrong number", Pays(900), "START", "this is Beth")),
+    Talk("A number that the cashier typed: only its own YES joins", "Ada", ROSA, (Invited("Ada"), "YES", Pays(700), "balance")),
+    Talk("A number that the cashier typed: somebody else's", "a stranger", ROSA, (Invited("Bob"), "wrong number", "HELP")),
+    Talk("The code on a receipt", "Nina", ROSA, (PaysUnnamed(2150), "{code} Nina", "{code}", "2CDF3GHK")),
+    Talk("Visits: every tenth is free", "Omar", BARBER, ("Omar", Pays(3200), Pays(3200), "points?", "redeem", "why")),
+    Talk("Credit", "June", BOOKS, ("this is June", Pays(4000), "balance", "why", "redeem", TellsCode())),
+    Talk(
+        "A reward that waits: reminded the morning after",
+        "Nora",
+        ROSA,
+        ("Nora", Pays(5600), Later(14, hour=23), Later(1, hour=9)),
+    ),
+    Talk(
+        "Nobody in particular",
+        "somebody",
+        ROSA,
+        ("", "👍", "<b>hi</b>; drop table customers", "end of the week?", "bus stop", "🛑"),
+    ),
+)
+SPANISH = (
+    Talk(
+        "A name is asked for",
         "Inés",
         ROSA,
-        ("Quiero unirme", "Inés", Pays(5500), "¿Cuántos puntos tengo?", "por qué", "canjear", "ayuda", "darme de baja por favor"),
+        ("Quiero unirme", "Inés", Pays(1500), "¿Cuántos puntos tengo?", "por qué", "recomendar"),
     ),
     Talk(
-        "German: joining, points, goodbye",
+        "A reward, and goodbye",
+        "José",
+        ROSA,
+        ("Hola, soy José", Pays(5500), "canjear", TellsCode(), "ayuda", "darme de baja por favor", "volver"),
+    ),
+    Talk("The phone confirms", "Lucía", ROSA, ("me llamo Lucía", Pays(12500), Holds("loaf"), "sí", Captures(), "no soy yo")),
+)
+GERMAN = (
+    Talk(
+        "Joining, points, goodbye",
         "Jürgen",
         ROSA,
-        ("Ich heiße Jürgen", Pays(2400), "Punktestand", "warum", "Einlösen", "Hilfe", "Bitte keine SMS mehr"),
+        ("Ich heiße Jürgen", Pays(2400), "Punktestand", "warum", "weitersagen", "Bitte keine SMS mehr"),
     ),
     Talk(
-        "Dutch: an answer by an auto-reply is ignored",
+        "Several rewards",
+        "Käthe",
+        ROSA,
+        ("Hallo, ich bin Käthe", Pays(13000), "Einlösen", "einlösen coffee", TellsCode(), "Hilfe"),
+    ),
+    Talk("The phone declines", "Uwe", ROSA, ("mein Name ist Uwe", Pays(12500), Holds("loaf"), "nein", "das bin ich nicht")),
+)
+DUTCH = (
+    Talk(
+        "An auto-reply is left alone",
         "Sanne",
         ROSA,
-        ("Hoi, ik ben Sanne", Pays(800), FILTER, "hoeveel punten heb ik", "waarom", "inwisselen", "hulp", "afmelden aub"),
+        ("Hoi, ik ben Sanne", Pays(800), DRIVING, "hoeveel punten heb ik", "waarom", "inwisselen", "hulp"),
     ),
     Talk(
-        "Swedish: rewards",
-        "Åsa",
+        "The phone confirms",
+        "Joris",
         ROSA,
-        ("Jag heter Åsa", Pays(6000), "saldo", "varför", "belöning", "hjälp", "sluta skicka sms tack"),
+        ("ik heet Joris", Pays(12500), Holds("loaf"), "ja", Captures(), "cadeau", "afmelden aub"),
     ),
-    Talk("A number that the cashier typed: only its own YES joins", "Ada", ROSA, (Invited("Ada"), "YES", Pays(700), "balance")),
-    Talk("A number that the cashier typed: somebody else's", "a stranger", ROSA, (Invited("Bob"), "wrong number")),
-    Talk("NOT ME: a phone that changed hands", "Cleo", ROSA, ("Cleo", Pays(900), "not me")),
-    Talk("Every tenth visit is free", "Omar", BARBER, ("Omar", *(Pays(3200),) * 3, "points?", "redeem")),
-    Talk("Credit", "June", BOOKS, ("this is June", Pays(4000), "balance", "why")),
-    Talk("A reward that waits", "Nora", ROSA, ("Nora", Pays(5600), Waits(14))),
-    Talk("What nobody wrote", "nobody", ROSA, ("", "👍", "<b>hi</b>; drop table customers", "end of the week?", "bus stop")),
 )
+SWEDISH = (
+    Talk("A reward", "Åsa", ROSA, ("Jag heter Åsa", Pays(6000), "saldo", "belöning", TellsCode(), "varför", "hjälp")),
+    Talk(
+        "What nobody understands",
+        "Nils",
+        ROSA,
+        ("hej, jag är Nils", "har ni öppet på söndag?", "tipsa en vän", "inte jag", "sluta skicka sms tack"),
+    ),
+)
+TALKS = {"English": ENGLISH, "Spanish": SPANISH, "German": GERMAN, "Dutch": DUTCH, "Swedish": SWEDISH}

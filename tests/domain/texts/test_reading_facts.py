@@ -53,6 +53,7 @@ def test_politeness_does_not_change_an_opt_out(text: str, polite: str, first: st
         ("¿Están abiertos hoy?", "es"),
         ("Jag heter Åsa", "sv"), ("ik ben Sanne", "nl"), ("My name is Maria", "en"), ("muchas gracias", "es"), ("HJÄLP", "sv"),
         ("quién es", "es"), ("warum", "de"), ("waarom", "nl"),
+        ("me llamo Lucía", "es"), ("ich heiße Jürgen", "de"), ("ik heet Jo", "nl"),
         ("STOP", None), ("Maria", None), ("saldo", None), ("info", None), ("Will", None), ("👍", None), ("1234", None), ("",
         None),
         ("Ja", None), ("START", None), ("СТОП", None),
