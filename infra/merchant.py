@@ -110,7 +110,9 @@ def _list_words(problem: str) -> str:
 def _open(opening: Opening) -> str:
     keys = open_merchant(wiring.merchants(), wiring.vault(), opening)
     shown = [f"  {location}: {key}" for location, key in keys.items()]
-    return "\n".join([f"{opening.name} is open. Keys for the tills, shown this once:", *shown])
+    silent = opening.texting.registration is not Registration.APPROVED
+    off = ["No text leaves before the carriers have approved its number: then say so with --settings."] if silent else []
+    return "\n".join([f"{opening.name} is open. Keys for the tills, shown this once:", *shown, *off])
 
 
 def _change(opening: Opening) -> str:

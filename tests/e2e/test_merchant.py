@@ -15,6 +15,7 @@ TEA = {
     "region": "US",
     "language": "en",
     "consent_wording": "sign-1",
+    "texting": {"registration": "approved"},
     "locations": [{"id": "main", "name": "Main Street", "timezone": "America/New_York"}],
     "program": {
         "id": "tea-club",
@@ -65,7 +66,7 @@ def test_a_merchant_is_opened_from_a_file_and_given_a_new_version(stack, tmp_pat
     assert "exists already" in merchant_command(stack, file).stderr
 
     sent = stack.control("/text", {"from": "+12065550181", "to": "+12065550109", "body": "Lena"})
-    assert "you have 10 points" in sent["replies"][0]["body"]
+    assert "You have 10 points" in sent["replies"][0]["body"]
     program = stack.call("GET", "/v1/program", Authorization=f"Bearer {key}").body
     assert (program["name"], program["welcome_points"]) == ("Tea Club", 10)
     words = "Tea time: 1.5 times the points, every day from 15:00 to 17:00, until 2030-12-31."
@@ -97,4 +98,4 @@ def test_balances_are_brought_along_from_a_file_once_and_wait_for_their_owner(st
     assert first.stderr == "line 3 (...57): points: a whole number, without commas and decimals.\n"
     assert command(stack, "infra.balances", "rosas-bakery", str(file)).stdout.startswith("0 rows written, 1 there already.")
     sent = stack.control("/text", {"from": "+12065550156", "to": "+12065550100", "body": "Nora"})
-    assert "you have 75 points" in sent["replies"][0]["body"]
+    assert "You have 75 points" in sent["replies"][0]["body"]

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.e2e.privacy import aws
 from tests.e2e.stack import ROOT
 
@@ -14,6 +16,15 @@ def reconcile(stack, *options):
     return subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.fixture
+def by_day(stack):
+    """Ten in the morning at the demo merchants: what staff puts right at night is told in the morning."""
+    stack.control("/clock", {"now": "2027-03-10T18:00:00Z"})
+    yield
+    stack.control("/clock", {"now": None})
+
+
+@pytest.mark.usefixtures("by_day")
 def test_what_was_meddled_with_is_named_put_right_and_told_to_its_owner(stack):
     phone = stack.phone("rosas-bakery", "+12065550177")
     phone.text("Nora")
@@ -45,7 +56,7 @@ def test_what_was_meddled_with_is_named_put_right_and_told_to_its_owner(stack):
     assert (mended.returncode, mended.stdout.splitlines()[-1]) == (0, "Done. Everything agrees now.")
     assert till.look_up(phone.number)["balance"] == 40
     assert reconcile(stack).returncode == 0
-    assert "It is 40 now" in phone.inbox()[-1]["body"]
+    assert "so it's 40 now" in phone.inbox()[-1]["body"]
 
 
 def test_the_daily_look_runs_on_a_laptop_too(stack):
