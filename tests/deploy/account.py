@@ -45,13 +45,14 @@ class Account:
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        assert LAMBDA_PYTHON.exists(), "`make deploy-test` makes what this needs."
         (self.folder / "tmp").mkdir(parents=True)
         self._copy_project()
         self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the emulator and the functions that it started: they are in its process group."""
+        """End the emulator and the functions that it started: they are in its process group. Each left an unpacked zip behind."""
         if self._child is not None and self._child.poll() is None:
             os.killpg(self._child.pid, signal.SIGTERM)
             try:
@@ -59,6 +60,7 @@ class Account:
             except subprocess.TimeoutExpired:
                 os.killpg(self._child.pid, signal.SIGKILL)
                 self._child.wait()
+        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
 
     def _start(self) -> None:
         with self._log.open("wb") as log:
