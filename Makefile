@@ -8,9 +8,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 APP = .venv/.made
 EMULATOR = .venv-emulator/.made
+LAMBDA = .venv-lambda/.made
 BIN = .venv/bin
 
-.PHONY: help run reconcile score-texts test lint types arrows unit e2e faults texting-page format clean
+.PHONY: help run reconcile score-texts test lint types arrows unit e2e faults deploy-test policies texting-page format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -37,14 +38,20 @@ types: $(APP)
 arrows: $(APP)
 	$(BIN)/lint-imports --no-cache
 
-unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones and the histories with faults
-	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/faults
+unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones, the histories with faults, and the deployment
+	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/faults --ignore=tests/deploy
 
 e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 	$(BIN)/pytest tests/e2e
 
 faults: $(APP) $(EMULATOR)  ## histories with faults, and what they add up to: LONG=1, SEED=7 OPS=160, ENGINE=http://...
 	$(BIN)/pytest tests/faults
+
+deploy-test: $(APP) $(EMULATOR) $(LAMBDA)  ## `chalice deploy` to an emulated account, and the story through what is deployed
+	$(BIN)/pytest tests/deploy
+
+policies: $(APP)  ## write the functions' policies anew from the table in infra/policies.py
+	@$(BIN)/python -m infra.policies
 
 texting-page: $(APP) $(EMULATOR)  ## write the conversations and the figures of docs/texting.md anew
 	TEXTING_PAGE=write $(BIN)/pytest tests/e2e/test_texting_page.py tests/bench/test_texting_year.py
@@ -54,7 +61,7 @@ format: $(APP)  ## write the code in its form
 	$(BIN)/ruff format .
 
 clean:  ## forget environments and local data
-	rm -rf .venv .venv-emulator .local
+	rm -rf .venv .venv-emulator .venv-lambda .local
 
 $(APP): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Regulars needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -65,4 +72,9 @@ $(APP): requirements.txt requirements-dev.txt
 $(EMULATOR): infra/local/requirements.txt
 	$(PYTHON) -m venv .venv-emulator
 	.venv-emulator/bin/pip install --quiet -r infra/local/requirements.txt
+	@touch $@
+
+$(LAMBDA): tests/deploy/requirements.txt
+	$(PYTHON) -m venv .venv-lambda
+	.venv-lambda/bin/pip install --quiet -r tests/deploy/requirements.txt
 	@touch $@

@@ -37,7 +37,9 @@ def publish_entries(event: DynamoDBEvent) -> None:
             notices.publish(wiring.book(), wiring.merchants(), wiring.outbox(), committed, wiring.clock())
 
 
-@app.on_sqs_message(queue=settings.outbound_queue(), batch_size=1)
+# A number may send one to three parts a second, so two at a time do. The others wait in the queue; reserved concurrency would
+# refuse them there, and count that as tries.
+@app.on_sqs_message(queue=settings.outbound_queue(), batch_size=1, maximum_concurrency=2)
 def send_texts(event: SQSEvent) -> None:
     """Texts are on their way: ask the gate, and send. Each leaves once, however often this comes; what raises comes again."""
     for record in event:

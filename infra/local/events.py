@@ -14,7 +14,7 @@ from infra.local.clock import format_instant
 
 REGION = "us-east-1"
 # As in .chalice/config.json.
-MEMORY_MB = 512
+MEMORY_MB = 1024
 TIMEOUT_MS = 30_000
 
 JsonObject = dict[str, Any]

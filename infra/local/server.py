@@ -19,7 +19,7 @@ HOST = "127.0.0.1"
 CONTROLS = "/_local"
 # The gateway's limit.
 BODY_BYTES_MAX = 10 * 1024 * 1024
-MEMORY_MB = 512
+MEMORY_MB = 1024
 TIMEOUT_MS = 29_000
 
 JSON = "application/json"

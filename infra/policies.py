@@ -1,0 +1,124 @@
+"""What each function may do: one table, and the policy files that Chalice gives to the functions' roles.
+
+    python -m infra.policies
+
+writes .chalice/policies/<stage>/<function>.json anew. Every name in them follows from the stage; region and account are left
+open, so that the files are the same for everybody. A key of KMS has no name but its alias, a customer's phone none at all.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from infra.apply import CHALICE_CONFIG
+
+STAGES: Final = ("dev", "prod")
+FOLDER: Final = CHALICE_CONFIG.parent / "policies"
+API_HANDLER: Final = "api_handler"
+
+READ: Final = ("GetItem", "Query")
+WRITE: Final = ("PutItem",)
+FORGET: Final = ("DeleteItem",)
+COUNT: Final = ("UpdateItem",)
+WALK: Final = ("Scan", "BatchGetItem")
+
+# What a function needs: of the ledger and of the merchants the calls it makes (a transaction is as many single writes), and the
+# names of the statements below for all else. `hash` finds by phone number, `unseal` reads one. A merchant's data key is made when
+# the merchant is opened, by an operator, so no function makes or stores one.
+Need = Mapping[str, Sequence[str]]
+FUNCTIONS: Final[Mapping[str, Need]] = {
+    API_HANDLER: {"ledger": READ + WRITE, "merchants": READ, "also": ("hash", "unseal")},
+    "receive_text": {"ledger": READ + WRITE + FORGET, "merchants": READ, "also": ("hash", "unseal", "take_inbound")},
+    "publish_entries": {"ledger": READ + WRITE, "merchants": ("Query",), "also": ("follow_ledger", "put_outbound")},
+    "send_texts": {
+        "ledger": READ + WRITE + COUNT + FORGET,
+        "merchants": READ,
+        "also": ("hash", "unseal", "take_outbound", "text_by_sns", "text_by_sms_voice"),
+    },
+    "send_waiting": {"ledger": READ + WRITE + FORGET, "also": ("put_outbound",)},
+    "record_deliveries": {"ledger": READ + WRITE + COUNT, "also": ("hash",)},
+    "expire_points": {"ledger": READ + WRITE + FORGET, "merchants": ("Query",)},
+    "reconcile_ledger": {"ledger": READ + WRITE + WALK, "merchants": ("Query",)},
+}
+
+Statement = dict[str, Any]
+
+
+def policy(stage: str, function: str) -> dict[str, Any]:
+    """The policy of a function: what it needs at its own stage, and nothing of any other."""
+    return {"Version": "2012-10-17", "Statement": list(_statements(stage, function, FUNCTIONS[function]))}
+
+
+def function_name(stage: str, function: str) -> str:
+    """What AWS calls a function of app.py: Chalice names the one of the routes after the stage alone."""
+    return f"regulars-{stage}" if function == API_HANDLER else f"regulars-{stage}-{function}"
+
+
+def write(folder: Path = FOLDER) -> list[Path]:
+    """Write all files anew; returns those that changed."""
+    changed = []
+    for stage in STAGES:
+        (folder / stage).mkdir(parents=True, exist_ok=True)
+        for function in FUNCTIONS:
+            path, text = folder / stage / f"{function}.json", json.dumps(policy(stage, function), indent=2) + "\n"
+            if not path.exists() or path.read_text() != text:
+                path.write_text(text)
+                changed.append(path)
+    return changed
+
+
+def _statements(stage: str, function: str, need: Need) -> Iterator[Statement]:
+    log_group = f"arn:aws:logs:*:*:log-group:/aws/lambda/{function_name(stage, function)}"
+    # The group itself, which forgets after a while, is in infra/resources.yaml.
+    yield _allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], f"{log_group}:*")
+    for table in ("ledger", "merchants"):
+        if table in need:
+            calls = [f"dynamodb:{call}" for call in need[table]]
+            yield _allow(table.title(), calls, f"arn:aws:dynamodb:*:*:table/regulars-{stage}-{table}")
+    for name in need.get("also", ()):
+        yield from _also(stage, name)
+
+
+def _also(stage: str, name: str) -> Iterator[Statement]:
+    match name:
+        case "hash":
+            parameter = f"arn:aws:ssm:*:*:parameter/regulars/{stage}/secrets/phone_hash_key"
+            yield _allow("Hash", ["ssm:GetParameter"], parameter)
+        case "unseal":
+            of_alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/regulars-{stage}"}}
+            yield _allow("Unseal", ["kms:Decrypt"], "arn:aws:kms:*:*:key/*") | {"Condition": of_alias}
+        case "take_inbound" | "take_outbound":
+            calls = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+            yield _allow("Take", calls, _queue(stage, name.removeprefix("take_")))
+        case "put_outbound":
+            yield _allow("Put", ["sqs:GetQueueUrl", "sqs:SendMessage"], _queue(stage, "outbound"))
+        case "follow_ledger":
+            stream = f"arn:aws:dynamodb:*:*:table/regulars-{stage}-ledger/stream/*"
+            calls = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"]
+            yield _allow("Follow", [f"dynamodb:{call}" for call in calls], stream)
+        case "text_by_sns":
+            # A phone is no resource with a name: everything that is no topic is a phone.
+            yield {"Sid": "TextBySns", "Effect": "Allow", "Action": ["sns:Publish"], "NotResource": "arn:aws:sns:*:*:*"}
+        case "text_by_sms_voice":
+            ours = ["phone-number/*", f"configuration-set/regulars-{stage}-texts"]
+            yield _allow("TextBySmsVoice", ["sms-voice:SendTextMessage"], [f"arn:aws:sms-voice:*:*:{one}" for one in ours])
+
+
+def _queue(stage: str, direction: str) -> str:
+    return f"arn:aws:sqs:*:*:regulars-{stage}-{direction}-texts"
+
+
+def _allow(sid: str, actions: list[str], resource: str | list[str]) -> Statement:
+    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}
+
+
+def main() -> int:
+    for path in write():
+        print(path.relative_to(FOLDER.parent.parent))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

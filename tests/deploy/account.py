@@ -1,0 +1,208 @@
+"""An empty AWS account on this machine, and the project in a folder of its own from which it is deployed there."""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any, Self
+
+import boto3
+
+from infra.policies import function_name
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LAMBDA_PYTHON = ROOT / ".venv-lambda" / "bin" / "python"
+EMULATOR_PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
+HOST = "127.0.0.1"
+NUMBER = "123456789012"
+REGION = "us-east-1"
+READY_SECONDS = 30.0
+COMMAND_SECONDS = 300.0
+CHALICE = "from chalice.cli import main; main()"
+DEPLOYED = ("app.py", "requirements.txt", "chalicelib", "infra", "tools", ".chalice")
+"""What a deploy needs of the project."""
+
+
+class Account:
+    """The emulator with IAM on, and what an operator would do with it: `run` commands, `client`s of boto3, HTTP calls."""
+
+    def __init__(self, folder: Path, package_of: "Account | None" = None) -> None:
+        self.folder, self.project, self._package_of = folder, folder / "project", package_of
+        self.calls_file = folder / "calls.jsonl"
+        self._log = folder / "emulator.log"
+        with socket.socket() as probe:
+            probe.bind((HOST, 0))
+            self.port: int = probe.getsockname()[1]
+        self.endpoint = f"http://{HOST}:{self.port}"
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        assert LAMBDA_PYTHON.exists(), "`make deploy-test` makes what this needs."
+        (self.folder / "tmp").mkdir(parents=True)
+        self._copy_project()
+        self._start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the emulator and the functions that it started: they are in its process group. Each left an unpacked zip behind."""
+        if self._child is not None and self._child.poll() is None:
+            os.killpg(self._child.pid, signal.SIGTERM)
+            try:
+                self._child.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._child.pid, signal.SIGKILL)
+                self._child.wait()
+        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
+
+    def _start(self) -> None:
+        with self._log.open("wb") as log:
+            self._child = subprocess.Popen(
+                [EMULATOR_PYTHON, Path(__file__).with_name("emulated_aws.py")],
+                env=self._emulator_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            assert self._child.poll() is None, self.log()
+            try:
+                urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2).close()  # noqa: S310 - our own endpoint
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError(self.log())
+
+    def log(self) -> str:
+        return self._log.read_text(errors="replace")[-6000:]
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """What a shell of the operator has: nothing of this machine's AWS settings."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_") and name != "STAGE"}
+        return kept | {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": NUMBER,  # twelve digits are the account's root
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "NO_PROXY": HOST,
+            "no_proxy": HOST,
+            "PYTHONPATH": str(self.project),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **more,
+        }
+
+    def run(self, *words: str, **environment: str) -> str:
+        """Run Python in the project as an operator would; returns what it said. It has to succeed."""
+        done = self.attempt(*words, **environment)
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}{self.log()}"
+        return done.stdout + done.stderr
+
+    def attempt(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run Python in the project, come what may."""
+        return subprocess.run(
+            [sys.executable, *words],
+            cwd=self.project,
+            env=self.environment(**environment),
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+
+    def apply(self, stage: str) -> str:
+        return self.run("-m", "infra.apply", "--stage", stage)
+
+    def deploy(self, stage: str) -> str:
+        return self.chalice("deploy", "--stage", stage)
+
+    def chalice(self, *words: str) -> str:
+        return self.run("-c", CHALICE, *words)
+
+    def client(self, service: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id=NUMBER,
+            aws_secret_access_key="test",
+        )
+
+    def api(self, stage: str) -> str:
+        """The id of the stage's REST API, as Chalice noted it."""
+        noted = json.loads((self.project / ".chalice" / "deployed" / f"{stage}.json").read_text())
+        (api,) = [one["rest_api_id"] for one in noted["resources"] if one["resource_type"] == "rest_api"]
+        return api
+
+    def call(self, stage: str, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """One HTTP call to the deployed API."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        content = json.dumps(body).encode() if body is not None else None
+        target = f"/_aws/execute-api/{self.api(stage)}/api{path}"
+        connection.request(method, target, content, {"Content-Type": "application/json", **named})
+        answer = connection.getresponse()
+        raw = answer.read()
+        connection.close()
+        return answer.status, json.loads(raw) if raw else None
+
+    def invoke(self, stage: str, function: str, event: Any) -> dict[str, Any]:
+        """Start a function and wait; its answer with `Payload` read, and `FunctionError` where it failed."""
+        name = function_name(stage, function)
+        answer: dict[str, Any] = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
+        return {**answer, "Payload": json.loads(answer["Payload"].read())}
+
+    def texts(self, phone: str) -> list[dict[str, Any]]:
+        """What SNS sent to a phone."""
+        url = f"{self.endpoint}/_ministack/sns/sms-messages?phoneNumber={phone.replace('+', '%2B')}"
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own endpoint
+            found: list[dict[str, Any]] = json.load(answer)["sms_messages"].get(phone, [])
+        return found
+
+    def calls(self) -> list[dict[str, Any]]:
+        """What the functions' roles were asked for so far, and whether IAM denied it."""
+        return [json.loads(line) for line in self.calls_file.read_text().splitlines()] if self.calls_file.exists() else []
+
+    def _copy_project(self) -> None:
+        self.project.mkdir()
+        left_out = shutil.ignore_patterns("__pycache__", "deployed", "deployments", "venv")
+        for name in DEPLOYED:
+            source, target = ROOT / name, self.project / name
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=left_out)
+            else:
+                shutil.copy(source, target)
+        if self._package_of is not None:
+            made = Path(".chalice") / "deployments"
+            shutil.copytree(self._package_of.project / made, self.project / made)
+
+    def _emulator_environment(self) -> dict[str, str]:
+        kept = {name: value for name in ("PATH", "HOME", "LANG") if (value := os.environ.get(name))}
+        return kept | {
+            "GATEWAY_PORT": str(self.port),
+            "BIND_HOST": HOST,
+            "MINISTACK_HOST": HOST,
+            "MINISTACK_REGION": REGION,
+            "MINISTACK_ACCOUNT_ID": NUMBER,
+            "AUTH": "true",
+            "LAMBDA_PYTHON": str(LAMBDA_PYTHON),
+            "CALLS_FILE": str(self.calls_file),
+            "TMPDIR": str(self.folder / "tmp"),
+            "SFTP_ENABLED": "0",
+            "IOT_MTLS_ENABLED": "0",
+            "DOCKER_HOST": "unix:///nonexistent",
+            "LOG_LEVEL": "WARNING",
+            "PYTHONUNBUFFERED": "1",
+        }

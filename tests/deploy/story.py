@@ -1,0 +1,158 @@
+"""What customers and tills do with a deployed stage, and what comes back: everything by the ways by which it comes on AWS."""
+
+import json
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from infra.local.events import JsonObject
+from tests.deploy.account import Account
+from tests.messaging.test_reports import example, packed
+
+DEMO = Path("infra/local/demo/rosas-bakery.json")
+SHOP, PHONE = "+12065550100", "+12065550142"
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+PATIENCE_SECONDS = 60.0
+PREPARE = """
+import os
+from datetime import UTC, datetime, timedelta
+from chalicelib import wiring
+from chalicelib.domain.customer import Reply
+from chalicelib.domain.texts.outgoing import Outgoing
+from chalicelib.usecases.ports import Changes, Pointer
+ago = datetime.now(UTC) - timedelta(minutes=5)
+waiting = Outgoing(os.environ["MEMBER"], "waited", Reply("expired", {"points": 1, "balance": 0}), ago).wait(ago)
+wiring.waiting().put("rosas-bakery", waiting)
+wiring.book().commit(Changes("rosas-bakery", pointers=(Pointer("rosas-bakery", os.environ["MEMBER"], ago),)))
+"""
+"""A text that had to wait until five minutes ago, and a pointer for the hourly job: in a test no morning comes."""
+
+Found = TypeVar("Found")
+
+
+def wait_for(what: str, look: Callable[[], Found | None], account: Account, seconds: float = PATIENCE_SECONDS) -> Found:
+    """What `look` finds as soon as it finds something."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.1)
+    denied = [call for call in account.calls() if call["denied"]]
+    raise AssertionError(f"{what} did not happen within {seconds:.0f} s; denied: {denied}\n{account.log()}")
+
+
+class Story:
+    """A customer texts and buys; `member`, `heard`, `done` and `calls` are what came of it."""
+
+    def __init__(self, account: Account, stage: str = "dev") -> None:
+        self.account, self.stage = account, stage
+        self.key = ""
+        self.member = ""
+        self.heard: list[str] = []
+        self.done: JsonObject = {}
+        self.calls: list[JsonObject] = []
+        """What the functions did until the story was told."""
+
+    def tell(self) -> "Story":
+        self.open()
+        self.heard.append(self.text("Maria", "Welcome"))
+        self.member = self.till("POST", "/v1/members/lookup", {"phone": "(206) 555-0142"})["members"][0]["id"]
+        self.till("POST", "/v1/members", {"phone": "(206) 555-0143", "first_name": "Nina"})
+        self._prepare()
+        self._buy()
+        self.heard += [self.text("STOP", "unsubscribed"), self.text("START", "Welcome back")]
+        self._report()
+        self.done["reconciled"] = self.invoke("reconcile_ledger")
+        self.done["expired"] = self.invoke("expire_points")
+        # Nobody starts it here but its rule.
+        wait_for("the schedule of send_waiting", lambda: self._moved() or None, self.account)
+        self.calls = self.account.calls()
+        return self
+
+    def open(self) -> None:
+        """The merchant, by the program that operators have."""
+        shown = self.account.run("-m", "infra.merchant", "--stage", self.stage, str(DEMO))
+        self.key = shown.partition("mill-street: ")[2].split()[0]
+
+    def till(self, method: str, path: str, body: Any = None) -> Any:
+        """A call that has to work."""
+        status, answer = self.account.call(
+            self.stage, method, path, body, Authorization=f"Bearer {self.key}", Idempotency_Key=uuid.uuid4().hex
+        )
+        assert status < 300, (status, answer, self.account.log())
+        return answer
+
+    def text(self, body: str, expected: str) -> str:
+        """Publish what the carrier side does when somebody texts; returns what the phone gets for it."""
+        sent = {"originationNumber": PHONE, "destinationNumber": SHOP, "messageKeyword": "INTERACTIVESMS", "messageBody": body}
+        before = {one["MessageId"] for one in self.account.texts(PHONE)}
+        topic = f"arn:aws:sns:us-east-1:123456789012:regulars-{self.stage}-inbound-texts"
+        self.account.client("sns").publish(TopicArn=topic, Message=json.dumps({**sent, "inboundMessageId": uuid.uuid4().hex}))
+
+        def answer() -> str | None:
+            new = [one["Message"] for one in self.account.texts(PHONE) if one["MessageId"] not in before]
+            return next((words for words in new if expected in words), None)
+
+        return wait_for(f"the answer to {body}", answer, self.account)
+
+    def invoke(self, function: str, event: Any = None) -> Any:
+        """Start a function as its schedule would. It has to succeed."""
+        answer = self.account.invoke(self.stage, function, event if event is not None else schedule_event())
+        assert "FunctionError" not in answer, answer
+        return answer["Payload"]
+
+    def _moved(self) -> bool:
+        """Whether a text that had to wait went onto the queue."""
+        did = {call["action"] for call in self.account.calls() if call["role"] == f"regulars-{self.stage}-send_waiting"}
+        return {"sqs:SendMessage", "dynamodb:DeleteItem", "dynamodb:PutItem"} <= did
+
+    def _prepare(self) -> None:
+        self.account.run("-c", PREPARE, STAGE=self.stage, MEMBER=self.member)
+
+    def _buy(self) -> None:
+        sold = self._sell("check-1", 6240)
+        quoted = self.till(
+            "POST", "/v1/checks/check-2/quote", {"member_id": self.member, "check": {"currency": "USD", "subtotal": 1240}}
+        )
+        held = self.till("POST", "/v1/redemptions", {"check_id": "check-2", "member_id": self.member, "offer_ids": ["coffee"]})
+        # The sale comes before the capture, so that the stream has something to settle.
+        self._sell("check-2", 1240, discount=350)
+        captured = self.till("POST", f"/v1/redemptions/{held['id']}/capture", {})
+        offers = [offer["id"] for offer in quoted["offers"] if offer["applicable"]]
+        self.done |= {"sold": sold["balance"], "offers": offers, "captured": captured["balance"]}
+
+    def _sell(self, sale: str, subtotal: int, **fields: int) -> Any:
+        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        facts = {"state": "closed", "currency": "USD", "occurred_at": now, "member_id": self.member, "subtotal": subtotal}
+        return self.till("PUT", f"/v1/sales/{sale}", {**facts, **fields})
+
+    def _report(self) -> None:
+        """The carrier's report of the welcome: first its price, then that the phone takes no texts."""
+        welcome = self.account.texts(PHONE)[0]["MessageId"]
+        for name, response in (
+            ("sns_log_success", "Message has been accepted by phone"),
+            ("sns_log_failure", "Phone has blocked SMS"),
+        ):
+            told = example(name)
+            told["notification"]["messageId"] = welcome
+            told["delivery"] |= {"providerResponse": response, "destination": PHONE}
+            self.done[name] = self.invoke("record_deliveries", packed(json.dumps(told)))
+
+
+def schedule_event() -> JsonObject:
+    """What a rule sends."""
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "123456789012",
+        "time": datetime.now(UTC).isoformat(),
+        "region": "us-east-1",
+        "resources": [],
+        "detail": {},
+    }

@@ -1,0 +1,59 @@
+"""The product's story, lived through the deployed functions."""
+
+import pytest
+
+from tests.deploy.account import Account
+from tests.deploy.story import Story, wait_for
+
+
+def test_a_name_texted_makes_a_member_and_the_phone_is_welcomed(story: Story) -> None:
+    assert story.heard[0].startswith("Rosa's Bakery: Welcome Maria!")
+    assert story.member.startswith("mem_")
+
+
+def test_a_sale_earns_and_a_reward_is_used(story: Story) -> None:
+    assert story.done["sold"] == 62
+    assert story.done["offers"] == ["coffee"]
+    assert story.done["captured"] == 21  # 62.40 and 8.90 are 71.30, less 50
+
+
+def test_stop_and_start_are_confirmed(story: Story) -> None:
+    assert story.heard[1].startswith("Rosa's Bakery: You're unsubscribed")
+    assert story.heard[2].startswith("Rosa's Bakery: Welcome back Maria!")
+
+
+def test_reports_of_the_carrier_are_taken(story: Story) -> None:
+    assert story.done["sns_log_success"] == {"settled": 1}
+    assert story.done["sns_log_failure"] == {"repeated": 1}
+
+
+def test_the_ledger_adds_up(story: Story) -> None:
+    assert story.done["reconciled"] == {"done": 0}
+
+
+def test_the_schedule_brings_a_text_that_had_to_wait_onto_the_queue(story: Story) -> None:
+    assert "sqs:SendMessage" in {call["action"] for call in story.calls if call["role"] == "regulars-dev-send_waiting"}
+
+
+@pytest.mark.parametrize(("queue", "body"), [("outbound-texts", "poison"), ("inbound-texts", '{"Message": 1}')])
+def test_what_cannot_be_handled_is_buried_where_somebody_looks_or_let_go(account: Account, queue: str, body: str) -> None:
+    """What is no text at all would be none the next time either; what should have been one of ours is kept."""
+    sqs = account.client("sqs")
+    url, dead = (sqs.get_queue_url(QueueName=f"regulars-prod-{queue}{end}")["QueueUrl"] for end in ("", "-dead"))
+    # Tries come three minutes apart otherwise.
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "0"})
+    sqs.send_message(QueueUrl=url, MessageBody=body)
+
+    def waiting(of: str) -> list[str]:
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        counts = sqs.get_queue_attributes(QueueUrl=of, AttributeNames=names)["Attributes"]
+        return [name for name in names if counts[name] != "0"]
+
+    wait_for("the end of the message", lambda: not waiting(url), account)
+    assert bool(waiting(dead)) == (queue == "outbound-texts")
+
+
+def test_the_key_of_one_stage_opens_nothing_at_the_other(story: Story, account: Account) -> None:
+    body, key = {"phone": "(206) 555-0142"}, f"Bearer {story.key}"
+    assert account.call("dev", "POST", "/v1/members/lookup", body, Authorization=key)[0] == 200
+    assert account.call("prod", "POST", "/v1/members/lookup", body, Authorization=key)[0] == 401
