@@ -39,7 +39,7 @@ def test_settings_are_changed_after_the_merchant_was_opened(run):
     assert "47110815" not in said + repr(stored) + str(stored.confirmation.manager_pin)
     code, _, again = run("--settings", confirmation={"always": True})
     assert (code, again.confirmation.manager_pin) == (0, stored.confirmation.manager_pin)
-    assert run("--settings")[2].confirmation.asks is False
+    assert run("--settings", confirmation={})[2].confirmation.asks is False
 
 
 @pytest.mark.parametrize("options", [(), ("--settings",)])
