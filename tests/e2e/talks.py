@@ -90,16 +90,14 @@ ENGLISH = (
         "One reward: REDEEM brings its code", "Lee", ROSA, ("Lee", Pays(5200), "REDEEM", TellsCode(), "why", "any rewards left?")
     ),
     Talk("Several rewards: which one?", "Ruth", ROSA, ("Ruth", Pays(18000), "redeem", "redeem the loaf", TellsCode())),
+    Talk("The phone confirms: by its code", "Theo", ROSA, ("Theo", Pays(12500), Holds("loaf"), Captures("{code}"))),
+    Talk("The phone confirms: by YES", "Iris", ROSA, ("Iris", Pays(12500), Holds("loaf"), "yes", Captures())),
+    Talk("The phone declines: by NO", "Hugo", ROSA, ("Hugo", Pays(12500), Holds("loaf"), "NO!! not me at the till", "balance")),
     Talk(
-        "A dear reward: the phone confirms with its code", "Theo", ROSA, ("Theo", Pays(12500), Holds("loaf"), Captures("{code}"))
-    ),
-    Talk("A dear reward: it says YES", "Iris", ROSA, ("Iris", Pays(12500), Holds("loaf"), "yes", Captures())),
-    Talk("A dear reward: it says NO", "Hugo", ROSA, ("Hugo", Pays(12500), Holds("loaf"), "NO!! not me at the till", "balance")),
-    Talk(
-        "A dear reward: somebody guesses the code",
+        "Somebody guesses the code at the till",
         "Vera",
         ROSA,
-        ("Vera", Pays(12500), Holds("loaf"), *(Captures("wrong"),) * 3, "no"),
+        ("Vera", Pays(12500), Holds("loaf"), *(Captures("wrong"),) * 3, "yes", "no"),
     ),
     Talk(
         "HELP is always there, also after STOP",
@@ -111,7 +109,14 @@ ENGLISH = (
         "What nobody understands is answered once a day",
         "Gwen",
         ROSA,
-        ("Gwen", "do you have gluten free bread on sundays?", "and what about rye", "Thanks!! 😊", Later(1), "do you do cakes"),
+        (
+            "Gwen",
+            "do you have gluten free bread on sundays?",
+            "and what about rye",
+            "Thanks!! 😊",
+            Later(1, hour=12),
+            "do you do cakes",
+        ),
     ),
     Talk("Telling a friend", "Kofi", ROSA, ("Kofi", "GIFT", "how can i refer a friend")),
     Talk(
@@ -123,7 +128,7 @@ ENGLISH = (
     Talk("Wrong number", "not Abel", ROSA, ("Abel", Pays(900), "you have the wrong number", Pays(900), "START", "this is Beth")),
     Talk("A number that the cashier typed: only its own YES joins", "Ada", ROSA, (Invited("Ada"), "YES", Pays(700), "balance")),
     Talk("A number that the cashier typed: somebody else's", "a stranger", ROSA, (Invited("Bob"), "wrong number", "HELP")),
-    Talk("The code on a receipt", "Nina", ROSA, (PaysUnnamed(2150), "{code} Nina", "{code}", "2CDF3GHK")),
+    Talk("The code on a receipt", "Nina", ROSA, (PaysUnnamed(2150), "{code} Nina", "{code}", "9TRQ7KKX")),
     Talk("Visits: every tenth is free", "Omar", BARBER, ("Omar", Pays(3200), Pays(3200), "points?", "redeem", "why")),
     Talk("Credit", "June", BOOKS, ("this is June", Pays(4000), "balance", "why", "redeem", TellsCode())),
     Talk(

@@ -54,6 +54,7 @@ def test_politeness_does_not_change_an_opt_out(text: str, polite: str, first: st
         ("Jag heter Åsa", "sv"), ("ik ben Sanne", "nl"), ("My name is Maria", "en"), ("muchas gracias", "es"), ("HJÄLP", "sv"),
         ("quién es", "es"), ("warum", "de"), ("waarom", "nl"),
         ("me llamo Lucía", "es"), ("ich heiße Jürgen", "de"), ("ik heet Jo", "nl"),
+        ("tipsa en vän", "sv"), ("verkeerd nummer", "nl"), ("falsche Nummer", "de"), ("recommend a friend", "en"),
         ("STOP", None), ("Maria", None), ("saldo", None), ("info", None), ("Will", None), ("👍", None), ("1234", None), ("",
         None),
         ("Ja", None), ("START", None), ("СТОП", None),
