@@ -1,17 +1,18 @@
-"""What is deployed: the routes of the till API, and the Lambdas that run in the background, with what starts each of them."""
+"""What is deployed: the routes of the till API, and the Lambdas that run in the background, with what starts each of them.
+
+All share one package. What only a Lambda in the background needs is imported where it runs: a till that starts cold does not wait
+for it.
+"""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib import settings, wiring
 from chalicelib.api import BLUEPRINTS
-from chalicelib.messaging import inbound
-from chalicelib.messaging import reports as delivery_reports
-from chalicelib.observability import count_differences, count_text, logger
-from chalicelib.usecases import expiry, reconcile
-from chalicelib.usecases.texts import conversation, notices, reports, sending, waiting
+from chalicelib.observability import logger, tell_differences, tell_text
 
 app = Chalice(app_name="regulars", configure_logs=False)
 app.api.cors = False
@@ -22,8 +23,10 @@ for blueprint in BLUEPRINTS:
 @app.on_sqs_message(queue=settings.inbound_queue(), batch_size=1)
 def receive_text(event: SQSEvent) -> None:
     """A customer texted: carrier -> topic -> queue -> here. What raises stays in the queue and comes again."""
+    from chalicelib.usecases.texts import conversation
+
     for record in event:
-        text = inbound.read_record(record.to_dict())
+        text = wiring.inbound(record.to_dict())
         outcome = conversation.receive(wiring.conversation(), text, wiring.clock()) if text else "unreadable"
         logger.info("text received", extra={"outcome": outcome, "inbound_id": text.inbound_id if text else None})
 
@@ -31,6 +34,8 @@ def receive_text(event: SQSEvent) -> None:
 @app.on_dynamodb_record(stream_arn=settings.ledger_stream_arn(), batch_size=25)
 def publish_entries(event: DynamoDBEvent) -> None:
     """Something was committed to the ledger: do what follows, and put on a queue what calls for texts."""
+    from chalicelib.usecases.texts import notices
+
     for record in event:
         committed = wiring.committed(record.to_dict())
         if committed is not None:
@@ -42,26 +47,30 @@ def publish_entries(event: DynamoDBEvent) -> None:
 @app.on_sqs_message(queue=settings.outbound_queue(), batch_size=1, maximum_concurrency=2)
 def send_texts(event: SQSEvent) -> None:
     """Texts are on their way: ask the gate, and send. Each leaves once, however often this comes; what raises comes again."""
+    from chalicelib.usecases.texts import sending
+
     for record in event:
         committed = wiring.outbound(record.body)
         for outcome in sending.send(wiring.post(), committed, wiring.clock()) if committed else ():
-            logger.info("text out", extra=outcome.identifiers)
-            count_text(settings.stage(), outcome.merchant_id, outcome.word, outcome.parts, outcome.price_micros)
+            tell_text(settings.stage(), *outcome)
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))
 def send_waiting(event: CloudWatchEvent) -> dict[str, int]:
     """Every quarter of an hour it is morning somewhere: texts that had to wait go on the queue again."""
-    context: Any = event.context
-    seconds_left = lambda: context.get_remaining_time_in_millis() / 1000  # noqa: E731
-    done = waiting.run(wiring.book(), wiring.waiting(), wiring.outbox(), wiring.clock(), seconds_left)
+    from chalicelib.usecases.texts import waiting
+
+    done = waiting.run(wiring.book(), wiring.waiting(), wiring.outbox(), wiring.clock(), _seconds_left(event))
     return {"done": done}
 
 
 @app.lambda_function(name="record_deliveries")
 def record_deliveries(event: dict[str, Any], _context: Any) -> dict[str, int]:
     """The carrier side tells what became of texts: a log group's subscription, or a topic's, brings it here."""
-    outcomes = Counter[str](reports.apply(wiring.clerk(), report) for report in delivery_reports.read_event(event))
+    from chalicelib.messaging.reports import read_event
+    from chalicelib.usecases.texts import reports
+
+    outcomes = Counter[str](reports.apply(wiring.clerk(), report) for report in read_event(event))
     logger.info("texts reported", extra={"outcomes": dict(outcomes)})
     return dict(outcomes)
 
@@ -69,17 +78,23 @@ def record_deliveries(event: dict[str, Any], _context: Any) -> dict[str, int]:
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def expire_points(event: CloudWatchEvent) -> dict[str, int]:
     """Every hour some program's local midnight has passed: points have ended, and members are told what ends in a week."""
-    context: Any = event.context
-    done = expiry.run(wiring.book(), wiring.merchants(), wiring.clock(), lambda: context.get_remaining_time_in_millis() / 1000)
+    from chalicelib.usecases import expiry
+
+    done = expiry.run(wiring.book(), wiring.merchants(), wiring.clock(), _seconds_left(event))
     return {"done": done}
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def reconcile_ledger(event: CloudWatchEvent) -> dict[str, int]:
     """Every day the whole ledger is added up again; what takes longer than an hour's run goes on in the next."""
-    context: Any = event.context
-    found = reconcile.run_daily(wiring.desk(), lambda: context.get_remaining_time_in_millis() / 1000)
-    for finding in found:
-        logger.warning("the ledger does not add up", extra=finding.identifiers)
-    count_differences(settings.stage(), len(found))
+    from chalicelib.usecases import reconcile
+
+    found = reconcile.run_daily(wiring.desk(), _seconds_left(event))
+    tell_differences(settings.stage(), [finding.identifiers for finding in found])
     return {"done": len(found)}
+
+
+def _seconds_left(event: CloudWatchEvent) -> Callable[[], float]:
+    """How long the job that this event started may still run."""
+    context: Any = event.context
+    return lambda: context.get_remaining_time_in_millis() / 1000

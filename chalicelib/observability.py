@@ -1,9 +1,10 @@
-"""The one logger. It writes identifiers and outcomes: never bodies, numbers, names or texts.
+"""The one logger, and what is told of texts and of reconciling: identifiers and outcomes, never bodies, numbers, names or texts.
 
 Its name is Chalice's app name on purpose: with `configure_logs=False` Chalice adds no handler of its own, so its lines come out
 through this one, structured and once.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aws_lambda_powertools import Logger
@@ -23,13 +24,16 @@ SPEND: Final = "TextSpendCents"
 MICROS_PER_CENT: Final = 10_000
 
 
-def count_differences(stage: str, differences: int) -> None:
-    """Tell CloudWatch what one run of reconciling found; 0 is told too, so that a job that stopped running is noticed."""
-    _count(DIFFERENCES, differences, stage=stage)
+def tell_differences(stage: str, found: Sequence[Mapping[str, str]]) -> None:
+    """Tell what one run of reconciling found, by what each is about; nothing is told too: a job that stopped is noticed."""
+    for identifiers in found:
+        logger.warning("the ledger does not add up", extra=dict(identifiers))
+    _count(DIFFERENCES, len(found), stage=stage)
 
 
-def count_text(stage: str, merchant_id: str, outcome: str, parts: int, price_micros: int) -> None:
-    """Tell CloudWatch what became of one text, and of one that was sent its parts and its price."""
+def tell_text(stage: str, merchant_id: str, kind: str, outcome: str, parts: int = 0, price_micros: int = 0) -> None:
+    """Tell what became of one text, and of one that was sent its parts and its price."""
+    logger.info("text out", extra={"merchant": merchant_id, "kind": kind, "outcome": outcome, "parts": parts})
     _count(TEXTS, 1, stage=stage, outcome=outcome)
     if parts:
         _count(PARTS, parts, stage=stage)

@@ -1,6 +1,6 @@
 """The one seam: which adapter stands behind which port. Everything is made when first asked for, and once per process.
 
-Imports of adapters are inside the factories, so that a process pays only for what it uses.
+Imports are inside the factories, so that a process pays only for what it uses.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib import settings
 from chalicelib.storage import patience
-from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
-from chalicelib.usecases.reconcile import Desk
-from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
-from chalicelib.usecases.texts.reports import Clerk
-from chalicelib.usecases.texts.sending import Post
-from chalicelib.usecases.texts.turn import Conversation
 
 if TYPE_CHECKING:
+    from chalicelib.domain.customer import InboundText
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
+    from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
+    from chalicelib.usecases.reconcile import Desk
+    from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
+    from chalicelib.usecases.texts.reports import Clerk
+    from chalicelib.usecases.texts.sending import Post
+    from chalicelib.usecases.texts.turn import Conversation
 
 clock: Callable[[], datetime] = partial(datetime.now, UTC)
 """The product's time, aware. The local stack puts its own in this place, and nothing else."""
@@ -32,105 +33,120 @@ def time_of_call() -> AbstractContextManager[None]:
 
 
 @cache
-def book() -> Book:
+def book() -> "Book":
     """The ledger."""
-    from chalicelib.storage.book import Book as StoredBook  # noqa: PLC0415
+    from chalicelib.storage.book import Book as StoredBook
 
     return StoredBook(_tables())
 
 
 @cache
-def merchants() -> Merchants:
+def merchants() -> "Merchants":
     """The merchants."""
-    from chalicelib.storage.merchants import Merchants as StoredMerchants  # noqa: PLC0415
+    from chalicelib.storage.merchants import Merchants as StoredMerchants
 
     return StoredMerchants(_tables(), _vault().digest)
 
 
-def vault() -> Vault:
+def vault() -> "Vault":
     """Phone numbers, hashed and sealed."""
     return _vault()
 
 
 @cache
-def deliveries() -> Deliveries:
+def deliveries() -> "Deliveries":
     """The record of texts sent."""
-    from chalicelib.storage.deliveries import Deliveries as StoredDeliveries  # noqa: PLC0415
+    from chalicelib.storage.deliveries import Deliveries as StoredDeliveries
 
     return StoredDeliveries(_tables())
 
 
 @cache
-def waiting() -> WaitingRoom:
+def waiting() -> "WaitingRoom":
     """The texts that may not leave yet."""
-    from chalicelib.storage.waiting import WaitingRoom as StoredWaitingRoom  # noqa: PLC0415
+    from chalicelib.storage.waiting import WaitingRoom as StoredWaitingRoom
 
     return StoredWaitingRoom(_tables())
 
 
 @cache
-def outbox() -> Outbox:
+def outbox() -> "Outbox":
     """The queue of texts on their way out."""
-    from chalicelib.messaging.outbox import SqsOutbox  # noqa: PLC0415
+    from chalicelib.messaging.outbox import SqsOutbox
 
     return SqsOutbox(settings.outbound_queue())
 
 
 @cache
-def sender() -> TextSender:
+def sender() -> "TextSender":
     """The way out for texts."""
     if settings.text_sender() == "sms-voice":
-        from chalicelib.messaging.sms_voice import SmsVoiceTextSender  # noqa: PLC0415
+        from chalicelib.messaging.sms_voice import SmsVoiceTextSender
 
         return SmsVoiceTextSender(settings.configuration_set())
-    from chalicelib.messaging.sender import SnsTextSender  # noqa: PLC0415
+    from chalicelib.messaging.sender import SnsTextSender
 
     return SnsTextSender()
 
 
-def conversation() -> Conversation:
+def conversation() -> "Conversation":
     """What holding a conversation needs."""
+    from chalicelib.usecases.texts.turn import Conversation
+
     return Conversation(book(), merchants(), vault(), deliveries())
 
 
-def post() -> Post:
+def post() -> "Post":
     """What sending texts needs."""
+    from chalicelib.usecases.texts.sending import Post
+
     return Post(book(), merchants(), vault(), deliveries(), waiting(), sender())
 
 
-def clerk() -> Clerk:
+def clerk() -> "Clerk":
     """What handling delivery reports needs."""
+    from chalicelib.usecases.texts.reports import Clerk
+
     return Clerk(book(), vault(), deliveries())
 
 
-def desk(*, mends: bool = False) -> Desk:
+def desk(*, mends: bool = False) -> "Desk":
     """What reconciling needs."""
+    from chalicelib.usecases.reconcile import Desk
+
     return Desk(book(), merchants(), clock, mends)
 
 
-def committed(record: Mapping[str, Any]) -> Committed | None:
-    """What a record of the table's stream says was committed; None where it calls for no text."""
-    from chalicelib.storage.stream import read_record  # noqa: PLC0415
+def inbound(record: Mapping[str, Any]) -> "InboundText | None":
+    """The customer's text in a record of the queue; None where it cannot be read, or is from something that is no phone."""
+    from chalicelib.messaging.inbound import read_record
 
     return read_record(record)
 
 
-def outbound(body: str) -> Committed | None:
+def committed(record: Mapping[str, Any]) -> "Committed | None":
+    """What a record of the table's stream says was committed; None where it calls for no text."""
+    from chalicelib.storage.stream import read_record
+
+    return read_record(record)
+
+
+def outbound(body: str) -> "Committed | None":
     """What a message of the queue of texts says is to be sent; None where it says nothing of the kind. Raises ValueError."""
-    from chalicelib.storage.stream import read_message  # noqa: PLC0415
+    from chalicelib.storage.stream import read_message
 
     return read_message(body)
 
 
 @cache
 def _tables() -> "Tables":
-    from chalicelib.storage.tables import Tables  # noqa: PLC0415
+    from chalicelib.storage.tables import Tables
 
     return Tables(settings.ledger_table(), settings.merchants_table())
 
 
 @cache
 def _vault() -> "StoredVault":
-    from chalicelib.storage.vault import Vault as StoredVault  # noqa: PLC0415
+    from chalicelib.storage.vault import Vault as StoredVault
 
     return StoredVault(_tables(), settings.phone_hash_key_parameter(), settings.phone_key_alias())

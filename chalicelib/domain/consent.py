@@ -10,7 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from chalicelib.domain.customer import Reply
+from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.texting import Purpose, Texting
+from chalicelib.domain.texts.wording import version_of
 
 Channel = Literal["text", "till", "web"]
 
@@ -68,3 +71,15 @@ def agreed(texting: Texting, wording: str) -> frozenset[Purpose]:
 def digest_words(words: str) -> str:
     """By which the words that were agreed to are known again."""
     return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+def digest_disclosure(merchant: Merchant, wording: str) -> str | None:
+    """By which the full words of a version are known again; None where nobody has told them."""
+    words = merchant.disclosures.get(wording)
+    return digest_words(words) if words is not None else None
+
+
+def name_confirmation(merchant: Merchant, replies: tuple[Reply, ...], language: str) -> str | None:
+    """The text that answers, by its kind and the version of its template."""
+    kinds = [reply.kind for reply in replies[:1]]
+    return next((f"{kind} {version_of(kind, language, merchant.wording(kind, language))}" for kind in kinds), None)

@@ -3,6 +3,7 @@
 Two that are about the same thing are equal, whatever figures they carry.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, fields
 
 OF_LOT = "points of "
@@ -10,15 +11,15 @@ OF_LOT = "points of "
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(ABC):
     """Something of one merchant that does not add up."""
 
     merchant_id: str
 
     @property
+    @abstractmethod
     def sentence(self) -> str:
         """What is wrong, for whoever looks after the ledger."""
-        raise NotImplementedError
 
     @property
     def identifiers(self) -> dict[str, str]:

@@ -24,7 +24,6 @@ from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.refusals import CodeLocked, ConfirmationNeeded, RequestIdReused, WrongCode
 from chalicelib.usecases.ports import Book, Changes, Vault
 from chalicelib.usecases.settings import sign_pin
-from chalicelib.usecases.texts.reaching import can_reach
 from chalicelib.usecases.till import Request, Till, name_write
 
 
@@ -67,6 +66,8 @@ def ask_phone(
     together = [*uses, *(use for held in on_it for use in held.uses)]
     if not merchant.confirmation.wants(together, account, place, customer.phone_changed_at, now):
         return None
+    from chalicelib.usecases.texts.reaching import can_reach  # noqa: PLC0415  only where a phone is to be asked
+
     locks = customer.locks
     heard = locks is None or locks.count < LOCKS_MAX or now - locks.since >= LOCKS_KEPT
     return Confirmation(texted=can_reach(book, vault, merchant, customer), heard=heard)

@@ -7,13 +7,12 @@ from typing import Any
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.consent import Channel, Consent, ConsentEvent
+from chalicelib.domain.consent import Channel, Consent, ConsentEvent, digest_disclosure, name_confirmation
 from chalicelib.domain.customer import Asked, Customer, HandledText, Reply
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import OptedOut, UnknownMember, UnreadablePhone
 from chalicelib.usecases.ports import Book, Changes, Record, Vault
-from chalicelib.usecases.texts.consenting import digest_disclosure, name_confirmation
 from chalicelib.usecases.texts.phones import find_by_phone, said_stop_everywhere
 from chalicelib.usecases.till import Answer, Request, Till, once
 

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from cfnlint.decode import decode
 
 from chalicelib import settings
-from chalicelib.observability import count_differences, count_text
+from chalicelib.observability import tell_differences, tell_text
 from chalicelib.usecases.texts.post import REFUSED
 from infra import apply
 from infra.apply import TEMPLATE, ApplyError
@@ -198,7 +198,7 @@ def test_the_ledger_is_warmed_up_only_where_somebody_asked_for_it(resources: Any
 
 
 def test_the_alarm_watches_what_reconciling_tells(resources: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    count_differences("dev", 3)
+    tell_differences("dev", [{"difference": "MissingEntries"}] * 3)
     told = json.loads(capsys.readouterr().out)
     alarm = resources["LedgerDiffersAlarm"]["Properties"]
     (metric,) = told["_aws"]["CloudWatchMetrics"]
@@ -209,7 +209,7 @@ def test_the_alarm_watches_what_reconciling_tells(resources: Any, capsys: pytest
 
 
 def test_the_alarm_watches_what_is_told_of_refused_texts(resources: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    count_text("dev", "rosas", REFUSED, 0, 0)
+    tell_text("dev", "rosas", "earned", REFUSED)
     told = json.loads(capsys.readouterr().out)
     alarm = resources["TextsRefusedAlarm"]["Properties"]
     (metric,) = told["_aws"]["CloudWatchMetrics"]
@@ -219,7 +219,7 @@ def test_the_alarm_watches_what_is_told_of_refused_texts(resources: Any, capsys:
 
 
 def test_a_text_that_left_tells_its_parts_and_its_merchants_cents(capsys: pytest.CaptureFixture[str]) -> None:
-    count_text("dev", "rosas", "sent", 2, 16_600)
+    tell_text("dev", "rosas", "earned", "sent", 2, 16_600)
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [one.get("Texts") for one in told] == [[1.0], None, None]
     assert (told[1]["TextParts"], told[2]["TextSpendCents"], told[2]["merchant"]) == ([2.0], [1.66], "rosas")

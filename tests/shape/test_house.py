@@ -90,14 +90,33 @@ def test_local_controls_are_not_in_what_is_deployed():
     assert not [named(path) for path in SHIPPED if "_local" in path.read_text(encoding="utf-8").replace("_locally", "")]
 
 
-def test_nothing_heavy_is_imported_for_a_look_up():
-    """A cold start pays for imports: what a look-up does not use is imported where it is first needed."""
-    listing = subprocess.run(
-        [sys.executable, "-c", "import sys, app; print(*sorted({name.partition('.')[0] for name in sys.modules}))"],
+def imported_by_app():
+    """The modules that a Lambda has imported when it is ready for its first event."""
+    return subprocess.run(
+        [sys.executable, "-c", "import sys, app; print(*sys.modules)"],
         cwd=ROOT,
         env={"STAGE": "test", "LEDGER_STREAM_ARN": "arn:aws:dynamodb:us-east-1:1:table/t/stream/s", "PATH": ""},
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split()
-    assert not {"boto3", "cryptography", "phonenumbers", "pydantic", "jinja2", "moto", "pynamodb"} & set(listing)
+
+
+def test_nothing_heavy_is_imported_for_a_look_up():
+    """A cold start pays for imports: what a look-up does not use is imported where it is first needed."""
+    roots = {name.partition(".")[0] for name in imported_by_app()}
+    assert not {"boto3", "cryptography", "phonenumbers", "pydantic", "jinja2", "moto", "pynamodb"} & roots
+
+
+def test_a_till_does_not_wait_for_what_only_texts_and_jobs_use():
+    rooms = ("chalicelib.domain.texts.reading", "chalicelib.domain.texts.gate", "chalicelib.domain.reconciliation")
+    jobs = ("conversation", "notices", "sending", "waiting", "reports", "turn", "leaving", "reaching")
+    names = {
+        *rooms,
+        *(f"chalicelib.usecases.texts.{job}" for job in jobs),
+        "chalicelib.usecases.reconcile",
+        "chalicelib.usecases.expiry",
+    }
+    imported = set(imported_by_app())
+    assert "chalicelib.usecases.redemptions" in imported
+    assert not names & imported

@@ -3,13 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
-from chalicelib.domain.consent import Consent, ConsentEvent, agreed, digest_words
-from chalicelib.domain.customer import Customer, Reply
+from chalicelib.domain.consent import Consent, ConsentEvent, agreed, digest_disclosure, name_confirmation
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Merchant
 from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.domain.texts.wording import version_of
 from chalicelib.usecases.texts.leaving import WRONG_NUMBER
 from chalicelib.usecases.texts.turn import Result, Turn
 
@@ -67,18 +65,6 @@ def lift(turn: Turn, result: Result) -> str | None:
     # Of two phones of one member one may have said stop and the other come back.
     told = turn.customer.opted_out or result.event is ConsentEvent.RESTARTED or turn.alias or turn.customer.follows
     return _hash(turn, turn.merchant.id) if back and told else None
-
-
-def digest_disclosure(merchant: Merchant, wording: str) -> str | None:
-    """By which the full words of a version are known again; None where nobody has told them."""
-    words = merchant.disclosures.get(wording)
-    return digest_words(words) if words is not None else None
-
-
-def name_confirmation(merchant: Merchant, replies: tuple[Reply, ...], language: str) -> str | None:
-    """The text that answers, by its kind and the version of its template."""
-    kinds = [reply.kind for reply in replies[:1]]
-    return next((f"{kind} {version_of(kind, language, merchant.wording(kind, language))}" for kind in kinds), None)
 
 
 def _hash(turn: Turn, scope: str) -> str:

@@ -9,7 +9,7 @@ over everything that was queued.
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from chalicelib.domain.customer import Customer, Reply
 from chalicelib.domain.phone import PhoneNumber
@@ -49,8 +49,7 @@ class Post:
     sender: TextSender
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a text: SENT, HELD until later, REFUSED by the carrier side, or the gate's reason why it never leaves."""
 
     merchant_id: str
@@ -58,11 +57,6 @@ class Outcome:
     word: str
     parts: int = 0
     price_micros: int = 0
-
-    @property
-    def identifiers(self) -> dict[str, str | int]:
-        """What of it may be logged."""
-        return {"merchant": self.merchant_id, "kind": self.kind, "outcome": self.word, "parts": self.parts}
 
 
 @dataclass(frozen=True, slots=True)

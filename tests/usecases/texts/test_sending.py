@@ -254,4 +254,4 @@ def test_a_merchant_that_is_gone_speaks_no_more(street, maya):
 
 def test_an_outcome_may_be_logged(street, maya):
     (outcome,) = send(street, sell(street, maya))
-    assert outcome.identifiers == {"merchant": "rosas", "kind": "earned", "outcome": "sent", "parts": 1}
+    assert outcome == ("rosas", "earned", "sent", 1, outcome.price_micros)
