@@ -62,7 +62,7 @@ class Story:
         self.heard.append(self.text("Maria", "Welcome"))
         self.member = self.till("POST", "/v1/members/lookup", {"phone": "(206) 555-0142"})["members"][0]["id"]
         self.till("POST", "/v1/members", {"phone": "(206) 555-0143", "first_name": "Nina"})
-        self._prepare()
+        self.prepare()
         self._buy()
         self.heard += [self.text("STOP", "unsubscribed"), self.text("START", "Welcome back")]
         self._report()
@@ -87,17 +87,21 @@ class Story:
         return answer
 
     def text(self, body: str, expected: str) -> str:
-        """Publish what the carrier side does when somebody texts; returns what the phone gets for it."""
-        sent = {"originationNumber": PHONE, "destinationNumber": SHOP, "messageKeyword": "INTERACTIVESMS", "messageBody": body}
+        """Text, and return what the phone gets for it."""
         before = {one["MessageId"] for one in self.account.texts(PHONE)}
-        topic = f"arn:aws:sns:us-east-1:123456789012:regulars-{self.stage}-inbound-texts"
-        self.account.client("sns").publish(TopicArn=topic, Message=json.dumps({**sent, "inboundMessageId": uuid.uuid4().hex}))
+        self.publish(body)
 
         def answer() -> str | None:
             new = [one["Message"] for one in self.account.texts(PHONE) if one["MessageId"] not in before]
             return next((words for words in new if expected in words), None)
 
         return wait_for(f"the answer to {body}", answer, self.account)
+
+    def publish(self, body: str) -> None:
+        """What the carrier side does when somebody texts."""
+        sent = {"originationNumber": PHONE, "destinationNumber": SHOP, "messageKeyword": "INTERACTIVESMS", "messageBody": body}
+        topic = f"arn:aws:sns:us-east-1:123456789012:regulars-{self.stage}-inbound-texts"
+        self.account.client("sns").publish(TopicArn=topic, Message=json.dumps({**sent, "inboundMessageId": uuid.uuid4().hex}))
 
     def invoke(self, function: str, event: Any = None) -> Any:
         """Start a function as its schedule would. It has to succeed."""
@@ -110,7 +114,8 @@ class Story:
         did = {call["action"] for call in self.account.calls() if call["role"] == f"regulars-{self.stage}-send_waiting"}
         return {"sqs:SendMessage", "dynamodb:DeleteItem", "dynamodb:PutItem"} <= did
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Let there be something to do for the jobs."""
         self.account.run("-c", PREPARE, STAGE=self.stage, MEMBER=self.member)
 
     def _buy(self) -> None:
