@@ -138,7 +138,7 @@ class QueuePoller(Poller):
             MessageAttributeNames=["All"],
         )
         for message in received.get("Messages", []):
-            self._handle(message)
+            self._hand_over(message)
             return True, False
         return False, not self._awaited or self._count() == 0
 
@@ -153,7 +153,7 @@ class QueuePoller(Poller):
                 raise TimeoutError("The text was published but not handled in time.")
             return self._outcomes[message_id]
 
-    def _handle(self, message: JsonObject) -> None:
+    def _hand_over(self, message: JsonObject) -> None:
         attempt = int(message.get("Attributes", {}).get("ApproximateReceiveCount", "1"))
         is_handled = True
         try:
