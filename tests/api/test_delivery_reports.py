@@ -45,3 +45,13 @@ def test_reports_settle_what_texts_cost_and_give_up_numbers(texts, shop, log):
 def test_what_is_no_report_changes_nothing(texts, shop):
     assert record({}) == record({"awslogs": {"data": "?"}}) == record(packed("[ERROR] First test message")) == {}
     assert texts.usage("rosas", NOW).micros == 9_500
+
+
+def test_texts_that_were_lost_are_counted_for_the_alarm(http, monkeypatch, capsys):
+    texts = FakeDeliveries()
+    texts.claim(SENT, "maya", texts.correspondence("rosas", "maya"))
+    texts.confirm(SENT, example("sns_log_failure")["notification"]["messageId"])
+    monkeypatch.setattr(wiring, "deliveries", lambda: texts)
+    record(packed(json.dumps(example("sns_log_failure")), json.dumps(example("sns_log_success"))))
+    (told,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (told["Texts"], told["outcome"]) == ([1.0], "undelivered")
