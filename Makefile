@@ -12,13 +12,19 @@ LAMBDA = .venv-lambda/.made
 TEMPLATES = .venv-templates/.made
 BIN = .venv/bin
 
-.PHONY: help run reconcile score-texts test lint types arrows unit e2e faults templates deploy-test policies texting-page format clean
+.PHONY: help run merchant number reconcile score-texts test lint types arrows unit e2e faults templates deploy-test policies texting-page format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
 run: $(APP) $(EMULATOR)  ## everything on this machine: PORT=8000, FRESH=1 to begin anew
 	@PORT=$(PORT) FRESH=$(FRESH) exec $(BIN)/python -m infra.local
+
+merchant: $(APP)  ## open a merchant from a file: STAGE=dev FILE=merchant.json
+	@$(BIN)/python -m infra.merchant --stage "$(STAGE)" "$(FILE)"
+
+number: $(APP)  ## connect a merchant's texting number: STAGE=dev MERCHANT=rosas-bakery, DO=show or DO=refresh
+	@$(BIN)/python -m infra.numbers --stage "$(STAGE)" "$(or $(DO),connect)" "$(MERCHANT)"
 
 reconcile: $(APP)  ## add up the whole ledger again: STAGE=dev, REPAIR=1 puts right what differs, ANEW=1 begins anew
 	@$(BIN)/python -m infra.reconcile --stage "$(STAGE)" $(if $(filter-out 0,$(REPAIR)),--repair) $(if $(filter-out 0,$(ANEW)),--anew)

@@ -1,52 +1,88 @@
-"""Issue a key for the tills of a location, or revoke one.
+"""List the keys of a merchant's tills, issue one for a location, or revoke one.
 
+    python -m infra.keys --stage dev list rosas-bakery
     python -m infra.keys --stage dev issue rosas-bakery mill-street
+    python -m infra.keys --stage dev revoke rosas-bakery 3fa9c1d2
     python -m infra.keys --stage dev revoke rk_...
 
-A location may have several keys, so that they can be exchanged without a gap: issue, set up the tills, revoke the old one.
-Stage local is the `make run` in another window.
+A location may have four keys at a time, so that they can be exchanged without a gap: issue, set up the tills, revoke the old
+one. A key is shown once; later it is known by its id and by its last four characters. Stage local is the `make run` in another
+window.
 """
 
 import argparse
 import sys
+from functools import partial
 
 from chalicelib import wiring
-from chalicelib.usecases.programs import issue_key
-from infra.stages import StageNotThereError, enter_stage
+from chalicelib.domain.location_key import LocationKey
+from chalicelib.usecases import locations
+from infra.operating import RefusedError, run
+
+REVOKED = "Tills that use it are refused within a minute."
 
 
 def main() -> int:
-    """Do what was asked; 1 where there is no such location."""
+    """Do what was asked; 1 where it is refused."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--stage", required=True)
     actions = parser.add_subparsers(dest="action", required=True)
+    listing = actions.add_parser("list", help="the live keys of a merchant, without their words")
+    listing.add_argument("merchant")
     issuing = actions.add_parser("issue", help="make one more key for a location")
     issuing.add_argument("merchant")
     issuing.add_argument("location")
     revoking = actions.add_parser("revoke", help="end a key; tills that use it are refused within a minute")
-    revoking.add_argument("key")
+    revoking.add_argument("key", nargs="+", help="the merchant and the key's id, or the key itself", metavar="merchant id | key")
     arguments = parser.parse_args()
-    try:
-        enter_stage(arguments.stage)
-    except StageNotThereError as absent:
-        return _refuse(str(absent))
-    if arguments.action == "revoke":
-        if wiring.merchants().by_key(arguments.key) is None:
-            return _refuse(f"There is no such key at stage {arguments.stage}; nothing was revoked.")
-        wiring.merchants().revoke_key(arguments.key)
-        print("Revoked. Tills that use it are refused within a minute.")
-        return 0
-    try:
-        wiring.merchants().get(arguments.merchant).location(arguments.location)
-    except (KeyError, ValueError):
-        return _refuse(f"There is no location {arguments.location} of {arguments.merchant} at stage {arguments.stage}.")
-    print(f"{arguments.location}: {issue_key(wiring.merchants(), arguments.merchant, arguments.location)}")
-    return 0
+    match arguments.action:
+        case "list":
+            act = partial(_list, arguments.stage, arguments.merchant)
+        case "issue":
+            act = partial(_issue, arguments.stage, arguments.merchant, arguments.location)
+        case _ if len(arguments.key) == 1:
+            act = partial(_revoke_secret, arguments.stage, *arguments.key)
+        case _:
+            act = partial(_revoke, arguments.stage, *arguments.key[:2])
+    return run(arguments.stage, act)
 
 
-def _refuse(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
-    return 1
+def tell_key(key: LocationKey) -> str:
+    """A live key as operators see it."""
+    return f"{key.id}  {key.location_id}, ends in {key.ending}, issued {key.issued_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _list(stage: str, merchant_id: str) -> str:
+    try:
+        keys = locations.list_keys(wiring.merchants(), merchant_id)
+    except KeyError as absent:
+        raise RefusedError(f"There is no merchant {merchant_id} at stage {stage}.") from absent
+    return "\n".join(map(tell_key, keys)) or f"{merchant_id} has no keys: no till can speak for it."
+
+
+def _issue(stage: str, merchant_id: str, location_id: str) -> str:
+    try:
+        secret = locations.issue_key(wiring.merchants(), merchant_id, location_id, wiring.clock())
+    except (KeyError, ValueError) as absent:
+        raise RefusedError(f"There is no location {location_id} of {merchant_id} at stage {stage}.") from absent
+    return f"{location_id}: {secret}"
+
+
+def _revoke(stage: str, merchant_id: str, key_id: str) -> str:
+    try:
+        key = locations.revoke_key(wiring.merchants(), merchant_id, key_id)
+    except KeyError as absent:
+        sentence = f"There is no live key {key_id} of {merchant_id} at stage {stage}; nothing was revoked. `list` shows them."
+        raise RefusedError(sentence) from absent
+    return f"Revoked {tell_key(key)}. {REVOKED}"
+
+
+def _revoke_secret(stage: str, secret: str) -> str:
+    try:
+        location_id = locations.revoke_secret(wiring.merchants(), secret)
+    except KeyError as absent:
+        raise RefusedError(f"There is no such key at stage {stage}; nothing was revoked.") from absent
+    return f"Revoked, of {location_id}. {REVOKED}"
 
 
 if __name__ == "__main__":

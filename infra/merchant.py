@@ -14,23 +14,25 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import wiring
 from chalicelib.domain.program import EarnBasis, ExpiryKind, ProgramType, RewardKind
-from chalicelib.domain.refusals import Busy, UnusableField
-from chalicelib.domain.texts.texting import Registration
+from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.domain.window import WallTime, Weekday
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.programs import Opening, change_program, open_merchant
 from chalicelib.usecases.settings import Sign, change_settings
-from infra.stages import StageNotThereError, enter_stage
+from infra.apply import LOCAL_STAGE
+from infra.operating import RefusedError, run
 
 TIMES = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?|[0-9]{1,4}/[1-9][0-9]{0,3}")
 WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -43,10 +45,6 @@ WORDS: Mapping[str, type[StrEnum]] = {
     "$.program.windows[...].weekdays[...]": Weekday,
 }
 """The fields of a file that take a word of a few."""
-
-
-class RefusedError(Exception):
-    """Why nothing was done, as a sentence."""
 
 
 def read_opening(path: Path) -> Opening:
@@ -75,30 +73,23 @@ def main() -> int:
     parser.add_argument("file", type=Path)
     arguments = parser.parse_args()
     act = _change if arguments.new_version else _set if arguments.settings else _open
-    try:
-        enter_stage(arguments.stage)
-        print(_run(act, arguments.file, arguments.stage))
-    except (StageNotThereError, RefusedError) as refused:
-        print(refused, file=sys.stderr)
-        return 1
-    return 0
+    return run(arguments.stage, partial(_run, act, arguments.file, arguments.stage))
 
 
-def _run(act: Callable[[Opening], str], file: Path, stage: str) -> str:
+def _run(act: Callable[[Opening, str], str], file: Path, stage: str) -> str:
     """What was done with the merchant of this file, as a sentence. Errors: RefusedError."""
     try:
         opening = read_opening(file)
-        return act(opening)
+        return act(opening, stage)
     except (msgspec.MsgspecError, OSError) as wrong:
         raise RefusedError(f"{file}: {wrong}{_list_words(str(wrong))}") from wrong
     except UnusableField as wrong:
         raise RefusedError(f"{file}: {wrong.field}: {wrong.problem}") from wrong
     except KeyError as absent:
         raise RefusedError(f"There is no merchant {opening.id} at stage {stage}.") from absent
-    except (PynamoDBException, Busy) as silent:
-        raise RefusedError(f"The tables of stage {stage} do not answer. Did you run infra/apply.py for it?") from silent
     except Outpaced as known:
-        raise RefusedError(f"{opening.id}, its number or this version exists already at stage {stage}.") from known
+        exists = f"{opening.id}, its number or this version exists already at stage {stage}."
+        raise RefusedError(f"{exists} See what is there: python -m infra.show --stage {stage} {opening.id}") from known
 
 
 def _list_words(problem: str) -> str:
@@ -107,20 +98,28 @@ def _list_words(problem: str) -> str:
     return next((f": one of {', '.join(kind)}" for kind in kinds), "")
 
 
-def _open(opening: Opening) -> str:
-    keys = open_merchant(wiring.merchants(), wiring.vault(), opening)
+def _open(opening: Opening, stage: str) -> str:
+    opening = replace(opening, texting=_as_carriers_say(opening.texting, stage))
+    keys = open_merchant(wiring.merchants(), wiring.vault(), opening, wiring.clock())
     shown = [f"  {location}: {key}" for location, key in keys.items()]
     silent = opening.texting.registration is not Registration.APPROVED
-    off = ["No text leaves before the carriers have approved its number: then say so with --settings."] if silent else []
+    how = f"python -m infra.numbers --stage {stage} connect {opening.id}"
+    off = [f"No text leaves before the carriers have approved its number: {how}"] if silent else []
     return "\n".join([f"{opening.name} is open. Keys for the tills, shown this once:", *shown, *off])
 
 
-def _change(opening: Opening) -> str:
+def _as_carriers_say(texting: Texting, stage: str) -> Texting:
+    """Whether a number is approved is no wish of a file; stage local has no carriers who could say so."""
+    asked = texting.registration is Registration.APPROVED and stage != LOCAL_STAGE
+    return replace(texting, registration=Registration.PENDING) if asked else texting
+
+
+def _change(opening: Opening, _stage: str) -> str:
     change_program(wiring.merchants(), opening.id, opening.program, wiring.clock())
     return f"{opening.name} has version {opening.program.version} of its program, from {opening.program.effective_from} on."
 
 
-def _set(opening: Opening) -> str:
+def _set(opening: Opening, _stage: str) -> str:
     sign = Sign(opening.consent_wording, opening.disclosures)
     change_settings(wiring.merchants(), wiring.vault(), opening.id, opening.texting, opening.confirmation, sign)
     return f"{opening.name} has the settings of this file, everywhere within a minute."

@@ -105,7 +105,7 @@ class Shop:
     now: datetime = NOW
 
     def __post_init__(self) -> None:
-        self.keys = programs.open_merchant(self.merchants, self.vault, opening(rules=self.rules))
+        self.keys = programs.open_merchant(self.merchants, self.vault, opening(rules=self.rules), self.now)
         self.merchant = self.merchants.get("rosas")
         self.till = Till(self.merchant, self.merchant.location("mill"))
         self._ids = (f"id-{number}" for number in itertools.count(1))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.account import Account
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.entry import Entry
+from chalicelib.domain.location_key import LocationKey, digest_of
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant, Program
@@ -155,7 +156,7 @@ class FakeMerchants(Merchants):
     def __init__(self) -> None:
         self.merchants: dict[str, Merchant] = {}
         self.numbers: dict[str, str] = {}
-        self.keys: dict[str, tuple[str, str]] = {}
+        self.live: dict[tuple[str, str, int], LocationKey] = {}
 
     def get(self, merchant_id: str) -> Merchant:
         return self.merchants[merchant_id]
@@ -165,7 +166,8 @@ class FakeMerchants(Merchants):
         return self.merchants[owner] if owner is not None else None
 
     def by_key(self, location_key: str) -> tuple[Merchant, Location] | None:
-        owner = self.keys.get(location_key)
+        digest = digest_of(location_key)
+        owner = next((place for place, key in self.live.items() if key.digest == digest), None)
         if owner is None:
             return None
         merchant = self.merchants[owner[0]]
@@ -202,11 +204,30 @@ class FakeMerchants(Merchants):
         ordered = sorted((*others, *own), key=lambda word: (word.kind, word.language))
         self.merchants[merchant_id] = replace(merchant, wordings=tuple(ordered))
 
-    def add_key(self, merchant_id: str, location_id: str, location_key: str) -> None:
-        self.keys[location_key] = (merchant_id, location_id)
+    def add_location(self, merchant_id: str, location: Location, key: LocationKey) -> None:
+        merchant = self.merchants[merchant_id]
+        if any(known.id == location.id for known in merchant.locations):
+            raise Outpaced
+        self.add_key(merchant_id, key)
+        self.merchants[merchant_id] = replace(merchant, locations=(*merchant.locations, location))
 
-    def revoke_key(self, location_key: str) -> None:
-        self.keys.pop(location_key, None)
+    def change_location(self, merchant_id: str, location: Location) -> None:
+        merchant = self.merchants[merchant_id]
+        merchant.location(location.id)
+        changed = tuple(location if known.id == location.id else known for known in merchant.locations)
+        self.merchants[merchant_id] = replace(merchant, locations=changed)
+
+    def location_keys(self, merchant_id: str) -> tuple[LocationKey, ...]:
+        return tuple(key for (owner, _, _), key in self.live.items() if owner == merchant_id)
+
+    def add_key(self, merchant_id: str, key: LocationKey) -> None:
+        place = (merchant_id, key.location_id, key.slot)
+        if place in self.live or any(known.digest == key.digest for known in self.live.values()):
+            raise Outpaced
+        self.live[place] = key
+
+    def revoke_key(self, digest: str) -> None:
+        self.live = {place: key for place, key in self.live.items() if key.digest != digest}
 
 
 class FakeVault(Vault):

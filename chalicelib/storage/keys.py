@@ -5,7 +5,6 @@
 All but the last part of a key are ids of ours, without "#"; the last part may be anything, so no two things share a key.
 """
 
-import hashlib
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -149,9 +148,19 @@ def data_key(merchant_id: str) -> Key:
     return Key(_plain(merchant_id), "DATA_KEY")
 
 
-def location_key(secret: str) -> Key:
+def location_key(digest: str) -> Key:
     """A location key, found by its digest: the key itself is in no table."""
-    return Key(f"KEY#{hashlib.sha256(secret.encode()).hexdigest()}", "KEY")
+    return Key(f"KEY#{digest}", "KEY")
+
+
+def issued_keys(merchant_id: str) -> str:
+    """The partition with all live keys of a merchant's locations: beside the merchant, which is read far more often."""
+    return f"{_plain(merchant_id)}#K"
+
+
+def issued_key(merchant_id: str, location_id: str, slot: int) -> Key:
+    """The live key in one of a location's slots."""
+    return Key(issued_keys(merchant_id), f"{_plain(location_id)}#{slot}")
 
 
 def number(digest: str) -> Key:
@@ -215,6 +224,12 @@ def read_pointer(sk: str) -> tuple[datetime, str, str]:
 def read_location(sk: str) -> str:
     """The id of a location."""
     return sk.removeprefix("LOCATION#")
+
+
+def read_issued_key(sk: str) -> tuple[str, int]:
+    """Location and slot of a live key."""
+    location_id, slot = sk.split("#")
+    return location_id, int(slot)
 
 
 def read_disclosure(sk: str) -> str:

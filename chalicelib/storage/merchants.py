@@ -1,15 +1,17 @@
 """Merchants, their programs, locations, keys and numbers, behind the port `Merchants`."""
 
-import hashlib
 import time
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Any, Final
 
+from chalicelib.domain.location_key import LocationKey, digest_of
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.texts.texting import Wording
-from chalicelib.storage import keys, programs
+from chalicelib.storage import codec, keys, programs
 from chalicelib.storage.shapes import (
     DisclosureItem,
+    IssuedKeyItem,
     LocationItem,
     LocationKeyItem,
     MerchantItem,
@@ -19,7 +21,7 @@ from chalicelib.storage.shapes import (
     WordingItem,
 )
 from chalicelib.storage.tables import Tables
-from chalicelib.storage.transactions import PRESENT, Failed, Put, write
+from chalicelib.storage.transactions import PRESENT, Failed, Gone, Put, write
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import Outpaced
 
@@ -77,7 +79,8 @@ class Merchants(ports.Merchants):
 
     def by_key(self, location_key: str) -> tuple[Merchant, Location] | None:
         """One GetItem and one Query, at most once a minute."""
-        owner: tuple[str, str] | None = self._recent.get(_digest(location_key), lambda: self._owner_of_key(location_key))
+        digest = digest_of(location_key)
+        owner: tuple[str, str] | None = self._recent.get(("key", digest), lambda: self._owner_of_key(digest))
         if owner is None:
             return None
         merchant = self.get(owner[0])
@@ -124,16 +127,39 @@ class Merchants(ports.Merchants):
             self._table.put(_wording_item(merchant_id, Wording(kind, language, template)))
         self._recent.forget(("merchant", merchant_id))
 
-    def add_key(self, merchant_id: str, location_id: str, location_key: str) -> None:
-        """One PutItem."""
-        key = keys.location_key(location_key)
-        self._table.put(LocationKeyItem(*key, merchant=merchant_id, location=location_id))
-        self._recent.forget(_digest(location_key))
+    def add_location(self, merchant_id: str, location: Location, key: LocationKey) -> None:
+        """One TransactWriteItems."""
+        position = len(self.get(merchant_id).locations)
+        self._write(_location_item(merchant_id, location, position), *_key_items(merchant_id, key))
+        self._recent.forget(("merchant", merchant_id))
 
-    def revoke_key(self, location_key: str) -> None:
-        """One DeleteItem."""
-        self._table.delete(keys.location_key(location_key))
-        self._recent.forget(_digest(location_key))
+    def change_location(self, merchant_id: str, location: Location) -> None:
+        """One GetItem and one PutItem."""
+        found = self._table.get(keys.location(merchant_id, location.id))
+        if not isinstance(found, LocationItem):
+            raise KeyError(location.id)
+        self._table.put(_location_item(merchant_id, location, int(found.position)))
+        self._recent.forget(("merchant", merchant_id))
+
+    def location_keys(self, merchant_id: str) -> tuple[LocationKey, ...]:
+        """One Query."""
+        found = self._table.walk(keys.issued_keys(merchant_id))
+        return tuple(_read_key(item) for item in found if isinstance(item, IssuedKeyItem))
+
+    def add_key(self, merchant_id: str, key: LocationKey) -> None:
+        """One TransactWriteItems."""
+        self._write(*_key_items(merchant_id, key))
+        self._recent.forget(("key", key.digest))
+
+    def revoke_key(self, digest: str) -> None:
+        """One GetItem and one TransactWriteItems."""
+        found = self._table.get(keys.location_key(digest))
+        if isinstance(found, LocationKeyItem):
+            slot = keys.issued_key(found.merchant, found.location, int(found.slot))
+            # Where somebody else has ended it, its slot may have another key by now.
+            with suppress(Failed):
+                write(self._tables, [], [Gone(self._table, keys.location_key(digest), PRESENT), Gone(self._table, slot)])
+        self._recent.forget(("key", digest))
 
     def _write(self, *new: MerchantsItem) -> None:
         try:
@@ -145,8 +171,8 @@ class Merchants(ports.Merchants):
         found = self._table.get(keys.number(digest))
         return found.merchant if isinstance(found, NumberItem) else None
 
-    def _owner_of_key(self, location_key: str) -> tuple[str, str] | None:
-        found = self._table.get(keys.location_key(location_key))
+    def _owner_of_key(self, digest: str) -> tuple[str, str] | None:
+        found = self._table.get(keys.location_key(digest))
         return (found.merchant, found.location) if isinstance(found, LocationKeyItem) else None
 
     def _read(self, merchant_id: str) -> Merchant | None:
@@ -197,6 +223,12 @@ def _program_item(merchant_id: str, program: Program) -> ProgramItem:
     return ProgramItem(*keys.program(merchant_id, program.version), program=programs.write_program(program))
 
 
-def _digest(location_key: str) -> bytes:
-    """The name under which a key's owner is kept: the key itself is not."""
-    return hashlib.sha256(location_key.encode()).digest()
+def _key_items(merchant_id: str, key: LocationKey) -> tuple[LocationKeyItem, IssuedKeyItem]:
+    found_by = keys.location_key(key.digest)
+    place = keys.issued_key(merchant_id, key.location_id, key.slot)
+    owner = LocationKeyItem(*found_by, merchant=merchant_id, location=key.location_id, slot=key.slot)
+    return owner, IssuedKeyItem(*place, digest=key.digest, ending=key.ending, issued_at=codec.instant(key.issued_at))
+
+
+def _read_key(item: IssuedKeyItem) -> LocationKey:
+    return LocationKey(*keys.read_issued_key(item.sk), item.digest, item.ending, codec.read_instant(item.issued_at))

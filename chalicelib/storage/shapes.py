@@ -266,10 +266,19 @@ class DataKeyItem(MerchantsItem, discriminator="data_key"):
 
 
 class LocationKeyItem(MerchantsItem, discriminator="location_key"):
-    """Whose a location key is."""
+    """Whose a location key is, and which of the location's slots it has."""
 
     merchant = UnicodeAttribute()
     location = UnicodeAttribute()
+    slot = NumberAttribute()
+
+
+class IssuedKeyItem(MerchantsItem, discriminator="issued_key"):
+    """A live key in its slot."""
+
+    digest = UnicodeAttribute()
+    ending = UnicodeAttribute()
+    issued_at = UnicodeAttribute()
 
 
 class NumberItem(MerchantsItem, discriminator="number"):

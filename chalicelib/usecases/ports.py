@@ -11,6 +11,7 @@ from chalicelib.domain.claim import Claim
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.customer import Customer, HandledText
 from chalicelib.domain.entry import Entry
+from chalicelib.domain.location_key import LocationKey
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant, Program
@@ -206,11 +207,20 @@ class Merchants(Protocol):
     def change_wording(self, merchant_id: str, kind: str, language: str, template: str | None) -> None:
         """Store a merchant's own template for a kind and language, whatever was there; None: none any more. Raises KeyError."""
 
-    def add_key(self, merchant_id: str, location_id: str, location_key: str) -> None:
-        """Make a location key valid; only its digest is stored."""
+    def add_location(self, merchant_id: str, location: Location, key: LocationKey) -> None:
+        """Store one more location, after the others, together with its first key. Raises KeyError, Outpaced where it exists."""
 
-    def revoke_key(self, location_key: str) -> None:
-        """End a location key."""
+    def change_location(self, merchant_id: str, location: Location) -> None:
+        """Store a known location in place of what was; its place among the others stays. Raises KeyError."""
+
+    def location_keys(self, merchant_id: str) -> tuple[LocationKey, ...]:
+        """All live keys of a merchant's locations, with all writes that were acknowledged, in any order."""
+
+    def add_key(self, merchant_id: str, key: LocationKey) -> None:
+        """Make a location key valid. Raises Outpaced where its slot at the location is taken."""
+
+    def revoke_key(self, digest: str) -> None:
+        """End the key with this digest; ending it twice is no error."""
 
 
 class Vault(Protocol):

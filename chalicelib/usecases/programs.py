@@ -1,21 +1,21 @@
 """Setting up a merchant: its locations, its program, and the keys of its tills."""
 
-import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.confirmation import ConfirmationPolicy
+from chalicelib.domain.location_key import make_key
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant, Program, ProgramType
-from chalicelib.domain.program_checks import ID, check_program, is_zone
+from chalicelib.domain.program_checks import ID, check_program
 from chalicelib.domain.refusals import UnusableField, refuse_first
 from chalicelib.domain.texts.places import is_country
 from chalicelib.domain.texts.texting import Texting
 from chalicelib.domain.texts.wording import LANGUAGES
+from chalicelib.usecases.locations import check_locations
 from chalicelib.usecases.ports import Merchants, Vault
 from chalicelib.usecases.settings import check_disclosures, check_texting, sign_policy
 
-LOCATIONS_MAX = 90
 KNOWN_EVERYWHERE = timedelta(minutes=2)
 
 
@@ -40,7 +40,7 @@ class Opening:
     """The full words of the sign and of cashiers' scripts, by version, so that what was agreed to can be shown."""
 
 
-def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[str, str]:
+def open_merchant(merchants: Merchants, vault: Vault, opening: Opening, now: datetime) -> dict[str, str]:
     """Store the merchant and give every location a key; returns location id -> key, shown this once only.
 
     Raises UnusableField, and Outpaced where the merchant or its number exists.
@@ -62,24 +62,19 @@ def open_merchant(merchants: Merchants, vault: Vault, opening: Opening) -> dict[
         disclosures=opening.disclosures,
     )
     merchants.add(replace(merchant, phone_sealed=vault.seal(opening.id, number)), number)
-    return {location.id: issue_key(merchants, opening.id, location.id) for location in opening.locations}
+    made = [make_key(location.id, 0, now) for location in opening.locations]
+    for key, _ in made:
+        merchants.add_key(opening.id, key)
+    return {key.location_id: secret for key, secret in made}
 
 
 def check_opening(opening: Opening) -> None:
     """Raise UnusableField for a merchant that could not work."""
-    places = opening.locations
-    check_program(opening.program, places)
+    check_locations(opening.locations)
+    check_program(opening.program, opening.locations)
     refuse_first(
         (
             (not ID.fullmatch(opening.id), "id", "lower-case letters, digits and hyphens"),
-            (not 0 < len(places) <= LOCATIONS_MAX, "locations", f"1 to {LOCATIONS_MAX} of them"),
-            (any(not ID.fullmatch(place.id) for place in places), "locations.id", "lower-case letters, digits and hyphens"),
-            (
-                any(not is_zone(place.timezone) for place in places),
-                "locations.timezone",
-                "an IANA name such as America/New_York",
-            ),
-            (len({place.id for place in places}) < len(places), "locations.id", "each is used once"),
             (not is_country(opening.region), "region", "an ISO 3166 country in two capital letters, such as US"),
             (opening.language not in LANGUAGES, "language", f"one of {', '.join(LANGUAGES)}"),
         )
@@ -117,13 +112,6 @@ def change_program(merchants: Merchants, merchant_id: str, program: Program, now
     offered = {reward.id for reward in program.rewards}
     retired = tuple(reward for reward in (*newest.rewards, *newest.retired) if reward.id not in offered)
     merchants.add_program(merchant_id, replace(program, retired=retired))
-
-
-def issue_key(merchants: Merchants, merchant_id: str, location_id: str) -> str:
-    """A new key for a location's tills. Earlier ones stay valid until revoked, so that keys can be exchanged without a gap."""
-    key = "rk_" + secrets.token_urlsafe(24)
-    merchants.add_key(merchant_id, location_id, key)
-    return key
 
 
 def _of_other_kind(program: Program, newest: Program) -> str:

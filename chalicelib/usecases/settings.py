@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.refusals import UnusableField, refuse_first
 from chalicelib.domain.texts.places import is_country
-from chalicelib.domain.texts.texting import Texting
+from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases.ports import Merchants, Vault
 
 PIN = re.compile(r"[0-9]{4,8}")
@@ -38,9 +38,9 @@ def change_settings(
 ) -> None:
     """Replace how a merchant texts, what its phones confirm and, where one is given, its sign; known everywhere within a minute.
 
-    Without a PIN the one that is stored stays, so that a file need not keep it. A version's words never change. Nothing is
-    changed where anything is wrong. Raises KeyError for an unknown merchant, UnusableField, and Outpaced where somebody else
-    added a version.
+    Where the number stands with the carriers is theirs to say (`note_registration`), so it stays. Without a PIN the one that is
+    stored stays, so that a file need not keep it. A version's words never change. Nothing is changed where anything is wrong.
+    Raises KeyError for an unknown merchant, UnusableField, and Outpaced where somebody else added a version.
     """
     merchant = merchants.get(merchant_id)
     sign = sign or Sign(merchant.consent_wording, {})
@@ -54,7 +54,20 @@ def change_settings(
     for version, words in sign.disclosures.items():
         if version not in known:
             merchants.add_disclosure(merchant_id, version, words)
+    texting = replace(texting, registration=merchant.texting.registration)
     merchants.change(replace(merchant, texting=texting, confirmation=policy, consent_wording=sign.version))
+
+
+def note_registration(merchants: Merchants, merchant_id: str, registration: Registration) -> bool:
+    """Store what the carriers say of a merchant's number, and whether that is news; known everywhere within a minute.
+
+    Raises KeyError for an unknown merchant.
+    """
+    merchant = merchants.get(merchant_id)
+    if merchant.texting.registration is registration:
+        return False
+    merchants.change(replace(merchant, texting=replace(merchant.texting, registration=registration)))
+    return True
 
 
 def check_texting(texting: Texting, versions: AbstractSet[str]) -> None:

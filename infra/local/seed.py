@@ -117,7 +117,7 @@ def seed() -> list[dict[str, Any]]:
 def _open(habit: Habit) -> dict[str, Any]:
     # Nobody is there who could answer for the phones of the past: none of them is asked.
     opening: Opening = replace(read_opening(DEMO / f"{habit.merchant}.json"), confirmation=ConfirmationPolicy())
-    keys = open_merchant(wiring.merchants(), wiring.vault(), opening)
+    keys = open_merchant(wiring.merchants(), wiring.vault(), opening, wiring.clock())
     return {
         "id": opening.id,
         "name": opening.name,

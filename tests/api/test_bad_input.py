@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from chalicelib.usecases import locations
 from chalicelib.usecases.programs import open_merchant
 from tests.api.conftest import TillClient, sale
-from tests.builders import opening
+from tests.builders import NOW, opening
 
 PATH = "/v1/sales/sale-1"
 REDEMPTION = {"check_id": "c1", "member_id": "mem_x", "offer_ids": ["coffee"]}
@@ -178,7 +179,7 @@ def test_an_unknown_member_is_not_found(till, method, path, body):
 
 
 def test_another_merchants_ids_do_not_exist_here(http, till, shop, maya):
-    keys = open_merchant(shop.merchants, shop.vault, opening("other", "+12065550199"))
+    keys = open_merchant(shop.merchants, shop.vault, opening("other", "+12065550199"), NOW)
     stranger = TillClient(http, shop, keys["mill"])
     stranger.refuse(404, "MEMBER_NOT_FOUND", "PUT", PATH, sale(member_id=maya))
     stranger.refuse(404, "MEMBER_NOT_FOUND", "POST", "/v1/redemptions", REDEMPTION | {"member_id": maya})
@@ -214,7 +215,7 @@ def test_nothing_but_health_is_answered_without_a_good_key(till, method, path, h
 
 def test_a_revoked_key_is_dead(till, shop):
     till.ask("GET", "/v1/program")
-    shop.merchants.revoke_key(till.key)
+    locations.revoke_secret(shop.merchants, till.key)
     till.refuse(401, "UNKNOWN_LOCATION_KEY", "GET", "/v1/program")
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.usecases.programs import open_merchant
 from tests.api.conftest import TillClient
-from tests.builders import BARBER, opening
+from tests.builders import BARBER, NOW, opening
 
 PAST = "2026-11-21T18:00:00Z"
 
@@ -190,7 +190,7 @@ def test_a_clock_that_is_a_little_ahead_asks_for_now(till, shop, maya):
 def test_who_is_no_member_here_is_not_found(http, till, shop, maya, rest):
     till.ask("POST", "/v1/members", {"phone": "(206) 555-0143"})
     asked = till.ask("POST", "/v1/members", {"phone": "(206) 555-0143"})["id"]
-    keys = open_merchant(shop.merchants, shop.vault, opening("other", "+12065550199"))
+    keys = open_merchant(shop.merchants, shop.vault, opening("other", "+12065550199"), NOW)
     stranger = TillClient(http, shop, keys["mill"])
     for client, member_id in ((till, "mem_none"), (till, asked), (stranger, maya)):
         client.refuse(404, "MEMBER_NOT_FOUND", "GET", f"/v1/members/{member_id}{rest}")

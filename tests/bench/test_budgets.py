@@ -33,6 +33,14 @@ TEXTS = {
     "text out, delivered again": (6, 5, 6),
     "quarter of an hour in which nothing waits": (10, 9, 1),
 }
+OPERATORS = {
+    "one more key": (3, 2, 4),
+    "keys of a merchant": (2, 2, 0),
+    "key revoked": (4, 3, 4),
+    "location added": (2, 1, 6),
+    "location changed": (3, 2, 1),
+    "what the carriers say": (2, 1, 1),
+}
 CHART = Path(__file__).parents[2] / "docs" / "access-patterns.md"
 
 
@@ -159,7 +167,7 @@ def cost(bench, act):
 
 def test_every_call_costs_what_the_chart_says(bench):
     found = {name: cost(bench, act) for name, act in till_calls(bench.shop, bench.maya)}
-    assert found == {name: figures for name, figures in charted().items() if name not in JOBS | TEXTS}
+    assert found == {name: figures for name, figures in charted().items() if name not in JOBS | TEXTS | OPERATORS}
     assert found["look-up"] == (1, 1, 0)
     assert found["sale"] == (2, 1, 4)
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.confirmation import ConfirmationPolicy
+from chalicelib.domain.location_key import LocationKey, keep_of
 from chalicelib.domain.program import Location, Merchant
 from chalicelib.domain.texts.texting import Registration, Texting, Wording
 from chalicelib.usecases.ports import Outpaced
-from tests.builders import program
+from tests.builders import NOW, program
 from tests.contracts.conftest import Stack
 
 SHOPS = (Location("mill", "Mill Street", "America/Los_Angeles"), Location("dock", "Harbor", "America/New_York"))
@@ -105,43 +106,101 @@ def test_a_program_version_is_stored_once_and_for_a_merchant_only(stack: Stack, 
         stack.merchants.add_program(f"{merchant.id}x", program())
 
 
+def key_of(merchant: Merchant, location_id: str = "mill", slot: int = 0) -> tuple[LocationKey, str]:
+    secret = f"rk_{merchant.id}_{location_id}_{slot}"
+    return keep_of(secret, location_id, slot, NOW), secret
+
+
 def test_a_key_opens_its_location_until_it_is_revoked(stack: Stack, merchant: Merchant) -> None:
-    key, second = f"rk_{merchant.id}", f"rk_{merchant.id}_2"
-    stack.merchants.add_key(merchant.id, "dock", key)
-    stack.merchants.add_key(merchant.id, "dock", second)
-    assert stack.merchants.by_key(key) == stack.merchants.by_key(second) == (merchant, SHOPS[1])
-    stack.merchants.revoke_key(key)
-    stack.merchants.revoke_key(key)
-    assert stack.merchants.by_key(key) is None
-    assert stack.merchants.by_key(second) == (merchant, SHOPS[1])
+    (first, secret), (second, other) = key_of(merchant, "dock"), key_of(merchant, "dock", 1)
+    stack.merchants.add_key(merchant.id, first)
+    stack.merchants.add_key(merchant.id, second)
+    assert stack.merchants.by_key(secret) == stack.merchants.by_key(other) == (merchant, SHOPS[1])
+    for _ in range(2):
+        stack.merchants.revoke_key(first.digest)
+    assert stack.merchants.by_key(secret) is None
+    assert stack.merchants.by_key(other) == (merchant, SHOPS[1])
+
+
+def test_live_keys_are_told_and_never_their_words(stack: Stack, merchant: Merchant) -> None:
+    issued = [key_of(merchant, *place) for place in (("dock", 0), ("mill", 3), ("dock", 1))]
+    for key, _ in issued:
+        stack.merchants.add_key(merchant.id, key)
+    stack.merchants.revoke_key(issued[0][0].digest)
+    assert stack.merchants.location_keys(f"{merchant.id}x") == ()
+    told = stack.another().merchants.location_keys(merchant.id)
+    assert set(told) == {key for key, _ in issued[1:]}
+    assert not [secret for _, secret in issued if secret in repr(told)]
+
+
+def test_a_slot_has_one_key_and_is_free_again_when_it_was_revoked(stack: Stack, merchant: Merchant) -> None:
+    (first, secret), (late, _) = key_of(merchant), key_of(merchant, slot=2)
+    rival = replace(late, slot=0)
+    stack.merchants.add_key(merchant.id, first)
+    with pytest.raises(Outpaced):
+        stack.another().merchants.add_key(merchant.id, rival)
+    assert stack.merchants.by_key(secret) is not None
+    stack.merchants.revoke_key(first.digest)
+    stack.merchants.add_key(merchant.id, rival)
+    stack.merchants.revoke_key(first.digest)
+    assert stack.merchants.location_keys(merchant.id) == (rival,)
 
 
 def test_a_revoked_key_dies_everywhere_within_a_minute(stack: Stack, merchant: Merchant) -> None:
-    key, elsewhere = f"rk_{merchant.id}", stack.another().merchants
-    elsewhere.add_key(merchant.id, "mill", key)
-    assert stack.merchants.by_key(key) is not None
+    (key, secret), elsewhere = key_of(merchant), stack.another().merchants
+    elsewhere.add_key(merchant.id, key)
+    assert stack.merchants.by_key(secret) is not None
     stack.clock.seconds += 44
-    stack.merchants.by_key(key)
-    elsewhere.revoke_key(key)
+    stack.merchants.by_key(secret)
+    elsewhere.revoke_key(key.digest)
     stack.clock.seconds += 1
-    assert stack.merchants.by_key(key) is None
+    assert stack.merchants.by_key(secret) is None
 
 
 def test_a_new_key_works_everywhere_within_five_seconds(stack: Stack, merchant: Merchant) -> None:
-    key = f"rk_{merchant.id}"
-    assert stack.merchants.by_key(key) is None
-    stack.another().merchants.add_key(merchant.id, "mill", key)
+    key, secret = key_of(merchant)
+    assert stack.merchants.by_key(secret) is None
+    stack.another().merchants.add_key(merchant.id, key)
     stack.clock.seconds += 5
-    assert stack.merchants.by_key(key) == (merchant, SHOPS[0])
+    assert stack.merchants.by_key(secret) == (merchant, SHOPS[0])
 
 
 def test_a_busy_till_reads_its_merchant_once_a_minute(stack: Stack, merchant: Merchant) -> None:
-    key, calls = f"rk_{merchant.id}", Counter[str]()
-    stack.another().merchants.add_key(merchant.id, "mill", key)
+    (key, secret), calls = key_of(merchant), Counter[str]()
+    stack.another().merchants.add_key(merchant.id, key)
     stack.real.connection.client.meta.events.register("before-call.*.*", lambda model, **_: calls.update([model.name]))
     for _ in range(10):
-        stack.merchants.by_key(key)
+        stack.merchants.by_key(secret)
     assert calls == {"GetItem": 1, "Query": 1}
+
+
+def test_a_location_is_added_after_the_others_with_its_key_once_and_to_a_merchant_only(stack: Stack, merchant: Merchant) -> None:
+    pier = Location("a-pier", "The Pier", "America/Los_Angeles")
+    key, secret = key_of(merchant, "a-pier")
+    stack.merchants.add_location(merchant.id, pier, key)
+    there = stack.another().merchants
+    assert there.get(merchant.id) == replace(merchant, locations=(*SHOPS, pier))
+    assert there.by_key(secret) == (there.get(merchant.id), pier)
+    late, unheard = key_of(merchant, "a-pier", 1)
+    with pytest.raises(Outpaced):
+        stack.merchants.add_location(merchant.id, replace(pier, name="Another"), late)
+    assert (stack.another().merchants.by_key(unheard), there.location_keys(merchant.id)) == (None, (key,))
+    with pytest.raises(KeyError):
+        stack.merchants.add_location(f"{merchant.id}x", pier, late)
+
+
+def test_a_location_is_changed_in_its_place_and_seen_within_a_minute(stack: Stack, merchant: Merchant) -> None:
+    assert stack.merchants.get(merchant.id).locations == SHOPS
+    corner = Location("mill", "Mill Corner", "America/Denver")
+    elsewhere = stack.another().merchants
+    elsewhere.change_location(merchant.id, corner)
+    assert elsewhere.get(merchant.id) == replace(merchant, locations=(corner, SHOPS[1]))
+    stack.clock.seconds += 60
+    assert stack.merchants.get(merchant.id).locations == (corner, SHOPS[1])
+    for nobody, place in ((merchant.id, replace(corner, id="moon")), (f"{merchant.id}x", corner)):
+        with pytest.raises(KeyError):
+            elsewhere.change_location(nobody, place)
+    assert elsewhere.get(merchant.id).locations == (corner, SHOPS[1])
 
 
 def test_settings_are_replaced_and_seen_within_a_minute(stack: Stack, merchant: Merchant, number: str) -> None:

@@ -16,7 +16,7 @@ from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
 from infra import consents
 from infra.consents import main
-from tests.builders import MAYA, Shop, opening
+from tests.builders import MAYA, NOW, Shop, opening
 from tests.usecases.racing import Proxy
 
 LEO = "+12065550143"
@@ -91,7 +91,7 @@ def test_words_that_were_told_later_or_changed_are_said_to_be(shop, rows):
 
 def test_a_merchants_rows_are_its_own_and_all_of_them(shop, rows, monkeypatch):
     monkeypatch.setattr("chalicelib.usecases.texts.consents.PAGE_ITEMS", 3)
-    programs.open_merchant(shop.merchants, shop.vault, opening("moon", "+12065550102"))
+    programs.open_merchant(shop.merchants, shop.vault, opening("moon", "+12065550102"), NOW)
     for number in range(9):
         shop.text("Maya", f"+1206555015{number}")
         shop.text("Maya", f"+1206555015{number}", recipient="+12065550102")

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.location_key import keep_of
 from chalicelib.storage import keys, text_keys
+from chalicelib.storage.merchants import _key_items
 from tests import strategies
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, tzinfo=UTC)
@@ -36,6 +38,7 @@ def test_what_a_key_says_is_read_back(seq: int, odd: str) -> None:
     assert keys.read_inbound(keys.inbound("m", odd).pk) == ("m", odd)
     assert text_keys.read_delivery(text_keys.delivery("m", "a", odd).sk) == odd
     assert text_keys.read_waiting(text_keys.waiting("m", "mem_1", odd, NOW).sk) == (NOW, "m", "mem_1", odd)
+    assert keys.read_issued_key(keys.issued_key("m", "loc", 3).sk) == ("loc", 3)
     assert keys.read_pointer(keys.pointer("m", "mem_1", NOW).sk) == (NOW, "m", "mem_1")
 
 
@@ -85,4 +88,6 @@ def test_an_id_that_could_be_mistaken_for_another_is_refused(odd: str) -> None:
 
 
 def test_a_location_key_is_in_no_key() -> None:
-    assert "rk_secret" not in "".join(keys.location_key("rk_secret"))
+    kept = keep_of("rk_secret", "mill", 0, NOW)
+    items = _key_items("mer_1", kept)
+    assert "rk_secret" not in repr([item.serialize() for item in items]) + repr(kept)

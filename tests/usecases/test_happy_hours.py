@@ -15,7 +15,7 @@ from chalicelib.domain.sale import Report, Sale, SaleState
 from chalicelib.domain.window import WallTime, Window
 from chalicelib.usecases import programs
 from chalicelib.usecases.till import Till
-from tests.builders import BARBER, BOOKSHOP, HAPPY, Shop, opening, program
+from tests.builders import BARBER, BOOKSHOP, HAPPY, NOW, Shop, opening, program
 from tests.fakes import FakeMerchants, FakeVault
 from tests.usecases import happy_hours
 from tests.usecases.happy_hours import EVERY_DAY, tuesday
@@ -198,7 +198,7 @@ def test_a_sale_and_its_full_refund_restore_every_field_but_history_whatever_the
 
 @given(happy_hours.programs())
 def test_the_programs_of_these_property_tests_are_ones_that_a_merchant_may_have(rules):
-    assert programs.open_merchant(FakeMerchants(), FakeVault(), opening(rules=rules))
+    assert programs.open_merchant(FakeMerchants(), FakeVault(), opening(rules=rules), NOW)
 
 
 def test_a_season_is_of_the_shops_own_days():

@@ -15,22 +15,15 @@ from tests.fakes import FakeMerchants, FakeVault
 
 def test_an_opened_merchant_is_found_by_its_number_and_by_the_keys_of_its_locations():
     merchants, vault = FakeMerchants(), FakeVault()
-    keys = programs.open_merchant(merchants, vault, opening())
+    keys = programs.open_merchant(merchants, vault, opening(), NOW)
     assert merchants.by_number(SHOP_NUMBER).name == "Rosa's Bakery"
     assert {location: merchants.by_key(key)[1].id for location, key in keys.items()} == {"mill": "mill", "dock": "dock"}
     assert vault.open("rosas", merchants.get("rosas").phone_sealed) == SHOP_NUMBER
 
 
-def test_two_keys_of_a_location_live_side_by_side_until_one_is_revoked(shop):
-    old, new = shop.keys["mill"], programs.issue_key(shop.merchants, "rosas", "mill")
-    assert shop.merchants.by_key(old) == shop.merchants.by_key(new)
-    shop.merchants.revoke_key(old)
-    assert (shop.merchants.by_key(old), shop.merchants.by_key(new)[1].id) == (None, "mill")
-
-
 def test_a_merchant_is_opened_once(shop):
     with pytest.raises(Outpaced):
-        programs.open_merchant(shop.merchants, shop.vault, opening())
+        programs.open_merchant(shop.merchants, shop.vault, opening(), NOW)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +71,7 @@ def test_a_merchant_is_opened_once(shop):
 )
 def test_a_program_that_could_not_work_is_refused_by_field(changes, field):
     with pytest.raises(UnusableField) as refused:
-        programs.open_merchant(FakeMerchants(), FakeVault(), opening(rules=program(**changes)))
+        programs.open_merchant(FakeMerchants(), FakeVault(), opening(rules=program(**changes)), NOW)
     assert refused.value.field == field
 
 
@@ -95,7 +88,7 @@ def test_a_program_that_could_not_work_is_refused_by_field(changes, field):
 )
 def test_a_merchant_that_could_not_work_is_refused_by_field(changes, field):
     with pytest.raises(UnusableField) as refused:
-        programs.open_merchant(FakeMerchants(), FakeVault(), replace(opening(), **changes))
+        programs.open_merchant(FakeMerchants(), FakeVault(), replace(opening(), **changes), NOW)
     assert refused.value.field == field
 
 

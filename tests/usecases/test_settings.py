@@ -8,7 +8,7 @@ from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases import programs, settings
-from tests.builders import APPROVED, PIN, Shop, opening
+from tests.builders import APPROVED, NOW, PIN, Shop, opening
 from tests.fakes import FakeMerchants, FakeVault
 
 
@@ -28,6 +28,17 @@ def test_settings_are_replaced_and_all_else_stays(shop):
     changed = shop.merchants.get("rosas")
     assert (changed.texting, changed.confirmation.above) == (texting, 500)
     assert replace(changed, texting=shop.merchant.texting, confirmation=shop.merchant.confirmation) == shop.merchant
+
+
+def test_only_what_the_carriers_say_of_the_number_approves_it_and_takes_that_back(shop):
+    assert settings.note_registration(shop.merchants, "rosas", Registration.REJECTED) is True
+    settings.change_settings(shop.merchants, shop.vault, "rosas", APPROVED, ConfirmationPolicy())
+    assert shop.merchants.get("rosas").texting.registration is Registration.REJECTED
+    assert settings.note_registration(shop.merchants, "rosas", Registration.REJECTED) is False
+    assert settings.note_registration(shop.merchants, "rosas", Registration.APPROVED) is True
+    assert shop.merchants.get("rosas") == shop.merchant
+    with pytest.raises(KeyError):
+        settings.note_registration(shop.merchants, "nobody", Registration.APPROVED)
 
 
 def test_a_new_sign_counts_from_then_on_and_keeps_the_words_of_the_old_one(shop):
@@ -60,7 +71,7 @@ def test_words_that_were_read_never_change_and_others_have_limits(shop, disclosu
     assert shop.merchants.get("rosas").consent_wording == "sign-1"
     if "sign-1" not in disclosures:
         with pytest.raises(UnusableField):
-            programs.open_merchant(FakeMerchants(), FakeVault(), replace(opening(), disclosures=disclosures | {"t": ""}))
+            programs.open_merchant(FakeMerchants(), FakeVault(), replace(opening(), disclosures=disclosures | {"t": ""}), NOW)
 
 
 def test_of_a_pin_only_its_signature_is_stored(shop):
@@ -91,7 +102,7 @@ def test_a_pin_is_four_to_eight_digits_and_is_never_said_back(shop, pin):
 )
 def test_whoever_asks_phones_needs_a_pin_for_those_that_cannot_be_texted(policy):
     with pytest.raises(UnusableField) as refused:
-        programs.open_merchant(FakeMerchants(), FakeVault(), replace(opening(), confirmation=ConfirmationPolicy(**policy)))
+        programs.open_merchant(FakeMerchants(), FakeVault(), replace(opening(), confirmation=ConfirmationPolicy(**policy)), NOW)
     assert refused.value.field == "confirmation.manager_pin"
     assert change(Shop(), **policy, manager_pin=PIN).asks
 

@@ -16,7 +16,7 @@ from chalicelib.domain.suppression import EVERYWHERE, SuppressionReason
 from chalicelib.domain.texts.texting import Purpose, Registration, Texting
 from chalicelib.usecases import members, programs
 from chalicelib.usecases.till import Request, Till
-from tests.builders import MAYA, SHOP_NUMBER, Shop, opening
+from tests.builders import MAYA, NOW, SHOP_NUMBER, Shop, opening
 from tests.usecases.texts.test_notices import Street
 
 MOON_NUMBER = "+12065550102"
@@ -142,7 +142,7 @@ def test_wrong_number_is_why(shop):
 
 
 def test_stop_at_one_merchant_is_not_heard_at_another(shop):
-    programs.open_merchant(shop.merchants, shop.vault, opening("moon", MOON_NUMBER))
+    programs.open_merchant(shop.merchants, shop.vault, opening("moon", MOON_NUMBER), NOW)
     say(shop, "Maya", "STOP")
     say(shop, "Maya", recipient=MOON_NUMBER)
     assert (customer(shop).opted_out, customer(shop, "moon").opted_out) == (True, False)
@@ -150,7 +150,7 @@ def test_stop_at_one_merchant_is_not_heard_at_another(shop):
 
 
 def test_stopall_is_heard_everywhere_and_joining_later_counts_where_it_is_said(shop):
-    programs.open_merchant(shop.merchants, shop.vault, opening("moon", MOON_NUMBER))
+    programs.open_merchant(shop.merchants, shop.vault, opening("moon", MOON_NUMBER), NOW)
     say(shop, "Maya", recipient=MOON_NUMBER)
     say(shop, "STOPALL")
     assert customer(shop).opted_out
@@ -164,7 +164,7 @@ def test_stopall_is_heard_everywhere_and_joining_later_counts_where_it_is_said(s
 
 
 def test_who_said_stopall_elsewhere_is_not_invited_until_they_say_something_newer_here(shop):
-    programs.open_merchant(shop.merchants, shop.vault, opening("moon", MOON_NUMBER))
+    programs.open_merchant(shop.merchants, shop.vault, opening("moon", MOON_NUMBER), NOW)
     say(shop, "STOPALL", recipient=MOON_NUMBER)
     with pytest.raises(OptedOut):
         invite(shop)
@@ -187,7 +187,7 @@ def test_a_stop_to_a_toll_free_number_is_not_confirmed_for_the_carrier_has():
     for code in ("800", "888", "877", "866", "855", "844", "833"):
         number = f"+1{code}5550100"
         shop = Shop()
-        programs.open_merchant(shop.merchants, shop.vault, opening("moon", number))
+        programs.open_merchant(shop.merchants, shop.vault, opening("moon", number), NOW)
         shop.text("STOP", recipient=number)
         assert customer(shop, "moon").opted_out
         assert answered(shop) == []

@@ -1,0 +1,103 @@
+"""A merchant's locations after its opening, and the keys of their tills."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from chalicelib.domain.location_key import KEYS_MAX, LocationKey, digest_of, make_key
+from chalicelib.domain.program import Location
+from chalicelib.domain.program_checks import ID, is_zone
+from chalicelib.domain.refusals import UnusableField, refuse_first
+from chalicelib.usecases.ports import Merchants, Outpaced
+
+LOCATIONS_MAX: Final = 90
+NAME_LENGTH_MAX: Final = 60
+TRIES: Final = 5
+"""More than two people issuing keys for one location at one moment would need."""
+
+
+def add_location(merchants: Merchants, merchant_id: str, location: Location, now: datetime) -> str:
+    """Add a location to an open merchant; returns the first key of its tills, shown this once only.
+
+    Both are stored, or neither. Raises KeyError for an unknown merchant, UnusableField, and Outpaced where the location exists.
+    """
+    check_locations((*merchants.get(merchant_id).locations, location))
+    key, secret = make_key(location.id, 0, now)
+    merchants.add_location(merchant_id, location, key)
+    return secret
+
+
+def change_location(merchants: Merchants, merchant_id: str, location: Location) -> None:
+    """Give a location another name or another time zone; known everywhere within a minute.
+
+    What happened there before is shown by the new clock. Raises KeyError for an unknown merchant or location, UnusableField.
+    """
+    known = merchants.get(merchant_id)
+    known.location(location.id)
+    check_locations([location if place.id == location.id else place for place in known.locations])
+    merchants.change_location(merchant_id, location)
+
+
+def check_locations(places: Sequence[Location]) -> None:
+    """Raise UnusableField for locations that a merchant could not have."""
+    refuse_first(
+        (
+            (not 0 < len(places) <= LOCATIONS_MAX, "locations", f"1 to {LOCATIONS_MAX} of them"),
+            (any(not ID.fullmatch(place.id) for place in places), "locations.id", "lower-case letters, digits and hyphens"),
+            (
+                any(not 0 < len(place.name.strip()) == len(place.name) <= NAME_LENGTH_MAX for place in places),
+                "locations.name",
+                f"1 to {NAME_LENGTH_MAX} characters, with no space around them",
+            ),
+            (
+                any(not is_zone(place.timezone) for place in places),
+                "locations.timezone",
+                "an IANA name such as America/New_York",
+            ),
+            (len({place.id for place in places}) < len(places), "locations.id", "each is used once"),
+        )
+    )
+
+
+def list_keys(merchants: Merchants, merchant_id: str) -> tuple[LocationKey, ...]:
+    """What is kept of all live keys of a merchant, by location, oldest first. Raises KeyError."""
+    places = [place.id for place in merchants.get(merchant_id).locations]
+    return tuple(sorted(merchants.location_keys(merchant_id), key=lambda key: (places.index(key.location_id), key.issued_at)))
+
+
+def issue_key(merchants: Merchants, merchant_id: str, location_id: str, now: datetime) -> str:
+    """One more key for a location's tills. Earlier ones stay valid until revoked, so that keys can be exchanged without a gap.
+
+    Raises KeyError for an unknown merchant or location, and UnusableField where the location has as many as it may have.
+    """
+    merchants.get(merchant_id).location(location_id)
+    for _ in range(TRIES):
+        taken = {key.slot for key in merchants.location_keys(merchant_id) if key.location_id == location_id}
+        free = next((slot for slot in range(KEYS_MAX) if slot not in taken), None)
+        if free is None:
+            raise UnusableField("keys", f"{location_id} has {KEYS_MAX} live keys, the most there may be: revoke one first")
+        key, secret = make_key(location_id, free, now)
+        try:
+            merchants.add_key(merchant_id, key)
+        except Outpaced:
+            continue  # somebody else took the slot
+        return secret
+    raise Outpaced
+
+
+def revoke_key(merchants: Merchants, merchant_id: str, key_id: str) -> LocationKey:
+    """End a live key of a merchant, by its id; tills that use it are refused within a minute. Raises KeyError."""
+    key = next((key for key in list_keys(merchants, merchant_id) if key.id == key_id), None)
+    if key is None:
+        raise KeyError(key_id)
+    merchants.revoke_key(key.digest)
+    return key
+
+
+def revoke_secret(merchants: Merchants, secret: str) -> str:
+    """End a key by its own words, which somebody may have seen; returns whose it was. Raises KeyError."""
+    owner = merchants.by_key(secret)
+    if owner is None:
+        raise KeyError("no such key")
+    merchants.revoke_key(digest_of(secret))
+    return owner[1].id

@@ -1,0 +1,38 @@
+"""What every program of an operator does alike: enter a stage, do what was asked, say in a sentence what stood in the way."""
+
+import sys
+from collections.abc import Callable
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from chalicelib.domain.refusals import Busy, UnusableField
+from infra.aws_errors import explain
+from infra.stages import StageNotThereError, enter_stage
+
+
+class RefusedError(Exception):
+    """Why nothing was done, as a sentence."""
+
+
+def run(stage: str, act: Callable[[], str]) -> int:
+    """Enter the stage, act and print what it answers; 1 where that is refused."""
+    try:
+        enter_stage(stage)
+        said = act()
+    except (StageNotThereError, RefusedError) as refused:
+        return _refuse(str(refused))
+    except UnusableField as wrong:
+        return _refuse(f"{wrong.field}: {wrong.problem}.")
+    except (PynamoDBException, Busy):
+        return _refuse(f"The tables of stage {stage} do not answer. Did you run infra/apply.py for it?")
+    except (BotoCoreError, ClientError) as error:
+        return _refuse(explain(error))
+    if said:
+        print(said)
+    return 0
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
