@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from chalicelib import wiring
 from chalicelib.domain.refusals import Busy
-from chalicelib.usecases import members, programs
+from chalicelib.usecases import members, merging, programs
 from chalicelib.usecases.ports import Committed
 from chalicelib.usecases.texts import sending
+from chalicelib.usecases.till import Request
 from infra import export
 from infra.export import Shelf, main, write
 from tests.builders import MAYA, Shop, opening
@@ -180,3 +181,15 @@ def test_tables_that_do_not_answer_are_told_and_that_the_folder_is_not_complete(
     monkeypatch.setattr(wiring, "book", lambda: Silent(shop.book))
     assert run() == 1
     assert "out is not complete: delete it, and run the same again." in capsys.readouterr().err
+
+
+def test_of_two_who_are_one_person_points_and_rewards_are_shown_once(shop):
+    maya, old = shop.join(), shop.join("Maya", LEO)
+    shop.sell(old, 6240)
+    used = shop.redeem(old, "coffee", check_id="next")
+    pair = merging.Pair(maya, old, "ana")
+    merging.merge(shop.book, shop.till, pair, Request("m1", ""), shop.now)
+    shop.reverse(used)
+    run()
+    assert {row["member_id"]: row["balance"] for row in read("members")} == {maya: 62, old: 0}
+    assert [row["id"] for row in read("redemptions")] == [used]
