@@ -53,6 +53,9 @@ def apply(stage: str, say: Say = print, delay_seconds: float = 3.0, warm_writes:
     stack = _describe(cloudformation, name) or {}
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
     if stage != LOCAL_STAGE:
+        # The table itself is asked: of one that was restored the stack knows the stream that it had before.
+        ledger = boto3.client("dynamodb").describe_table(TableName=f"regulars-{stage}-ledger")["Table"]
+        outputs["LedgerStreamArn"] = ledger["LatestStreamArn"]
         record_stream(stage, outputs["LedgerStreamArn"], say)
     return outputs
 

@@ -137,6 +137,22 @@ def test_the_stream_is_recorded_beside_what_stands_there(tmp_path: Path, said: l
     assert len(said) == 1
 
 
+def test_the_stream_is_the_one_that_the_table_has_now(monkeypatch, store, said) -> None:
+    """A table that was restored has another stream than the one that its stack remembers."""
+    recorded = []
+
+    class Restored:
+        def describe_table(self, TableName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
+            assert TableName == "regulars-dev-ledger"
+            return {"Table": {"LatestStreamArn": "arn:stream:now"}}
+
+    clients = {"cloudformation": CloudFormation("CREATE_COMPLETE", change="none"), "ssm": store, "dynamodb": Restored()}
+    monkeypatch.setattr(apply.boto3, "client", clients.__getitem__)
+    monkeypatch.setattr(apply, "record_stream", lambda stage, arn, _: recorded.append((stage, arn)))
+    assert apply.apply("dev", said.append, delay_seconds=0)["LedgerStreamArn"] == "arn:stream:now"
+    assert recorded == [("dev", "arn:stream:now")]
+
+
 @pytest.fixture(scope="module")
 def resources() -> Any:
     template, problems = decode(str(TEMPLATE))
