@@ -130,6 +130,21 @@ def test_what_is_there_is_never_changed(case, capsys):
     assert MAYA not in said
 
 
+def test_who_bought_between_the_loss_and_the_restore_loses_neither_sale(case):
+    """Two entries want one number. Reconciling makes up for the one that had to stay away."""
+    maya = case.shop.join()
+    for number, amount in enumerate((1000, 2000, 4000)):
+        case.shop.sell(maya, amount, f"before-{number}")
+    case.ledger.copy(COPY)
+    case.ledger.lose(*(tuple(keys.entry("rosas", maya, seq)) for seq in (3, 4)))
+    case.shop.wait(hours=1)
+    case.shop.sell(maya, 800, "between")
+    assert run() == 1
+    desk = Desk(case.shop.book, case.shop.merchants, lambda: case.shop.now, mends=True)
+    assert list(reconcile.differences(desk)) == []
+    assert case.shop.balance(maya) == 78
+
+
 def test_a_run_that_is_cut_short_goes_on(case, monkeypatch):
     case.lived()
     before = case.ledger.items()
