@@ -12,7 +12,7 @@ LAMBDA = .venv-lambda/.made
 TEMPLATES = .venv-templates/.made
 BIN = .venv/bin
 
-.PHONY: help run merchant number reconcile score-texts test lint types arrows unit e2e faults templates deploy-test policies texting-page format clean
+.PHONY: help run merchant number reconcile score-texts test lint types arrows unit e2e faults templates deploy-test policies texting-page costs-page format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -66,6 +66,9 @@ policies: $(APP)  ## write the functions' policies anew from the table in infra/
 
 texting-page: $(APP) $(EMULATOR)  ## write the conversations and the figures of docs/texting.md anew
 	TEXTING_PAGE=write $(BIN)/pytest tests/e2e/test_texting_page.py tests/bench/test_texting_year.py
+
+costs-page: $(APP)  ## write docs/costs.md anew: what a month costs, from prices, habits and counted units
+	COSTS_PAGE=write $(BIN)/pytest tests/bench/test_costs.py
 
 format: $(APP)  ## write the code in its form
 	$(BIN)/ruff check --fix-only --silent . || true

@@ -56,10 +56,10 @@ def _find(merchant_id: str, typed: str | None) -> Iterator[dict[str, Any]]:
     merchant = wiring.merchants().get(merchant_id)
     archive = Archive(wiring.book(), wiring.vault(), merchant)
     found = show_phone(archive, PhoneNumber.parse(typed, merchant.region)) if typed is not None else show_merchant(archive)
-    return (_tell(merchant_id, evidence) for evidence in found)
+    return (tell(merchant_id, evidence) for evidence in found)
 
 
-def _tell(merchant_id: str, evidence: Evidence) -> dict[str, Any]:
+def tell(merchant_id: str, evidence: Evidence) -> dict[str, Any]:
     row = evidence.row
     told = (
         merchant_id,
@@ -91,13 +91,13 @@ def _write(rows: Iterator[dict[str, Any]], *, as_csv: bool) -> int:
         sheet.writeheader()
     for row in rows:
         if as_csv:
-            sheet.writerow({**row, "purposes": " ".join(row["purposes"]), "words": _harmless(row["words"])})
+            sheet.writerow({**row, "purposes": " ".join(row["purposes"]), "words": harmless(row["words"])})
         else:
             print(json.dumps(row, ensure_ascii=False))
     return 0
 
 
-def _harmless(words: str) -> str:
+def harmless(words: str) -> str:
     """Customers write these words, and a spreadsheet would take some of them for a formula."""
     return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
 

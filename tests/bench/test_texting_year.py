@@ -36,6 +36,7 @@ class Lived:
 
     name: str
     member_months: float
+    book: FakeBook
     texts: Counter[str] = field(default_factory=Counter)
     parts: Counter[str] = field(default_factory=Counter)
 
@@ -73,7 +74,7 @@ def live(habit: seed.Habit, number: int, patch: pytest.MonkeyPatch) -> Lived:
 def tally(habit: seed.Habit, book: FakeBook, merchants: FakeMerchants) -> Lived:
     merchant = merchants.get(habit.merchant)
     members = [customer for customer in book.customers.values() if customer.joined_at]
-    lived = Lived(merchant.name, sum((NEW_YEAR - member.joined_at).days for member in members) / MONTH_DAYS)
+    lived = Lived(merchant.name, sum((NEW_YEAR - member.joined_at).days for member in members) / MONTH_DAYS, book)
     names = {customer.member_id: customer.first_name for customer in members}
     for item in [*book.handled.values(), *(entry for chain in book.chains.values() for entry in chain)]:
         if isinstance(item, HandledText):

@@ -88,11 +88,26 @@ class Empty:
         yield {"Topics": topics, "logGroups": [{"logGroupName": name} for name in self._has]}
 
 
+class Tables(Empty):
+    """The tables of an account: those of the stack are there once it has been asked for, with the stream that they have now."""
+
+    def __init__(self, cloudformation: CloudFormation, *has: str) -> None:
+        super().__init__(*has)
+        self._cloudformation = cloudformation
+        self.stream = "arn:stream"
+
+    def describe_table(self, TableName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
+        if not self._cloudformation.asked:
+            return super().__getattr__("describe_table")(TableName=TableName)
+        return {"Table": {"TableName": TableName, "LatestStreamArn": self.stream}}
+
+
 class Cloud:
     """What `boto3.client` is to the programs: call it with a service's name."""
 
     def __init__(self, cloudformation: CloudFormation, *taken: str) -> None:
         self.cloudformation, self.store, self._rest = cloudformation, ParameterStore(), Empty(*taken)
+        self.tables = Tables(cloudformation, *taken)
 
     def __call__(self, service: str) -> Any:
-        return {"cloudformation": self.cloudformation, "ssm": self.store}.get(service, self._rest)
+        return {"cloudformation": self.cloudformation, "ssm": self.store, "dynamodb": self.tables}.get(service, self._rest)

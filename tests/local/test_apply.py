@@ -106,7 +106,7 @@ NAMES = [(template, kind, name) for template in TEMPLATES for kind, name in name
 
 def test_names_of_all_kinds_are_looked_for():
     assert {kind for _, kind, _ in NAMES} == set(KINDS)
-    assert len(NAMES) == 2 + 4 + 2 + 8 + 2
+    assert len(NAMES) == 2 + 4 + 2 + 8 + 3
 
 
 @pytest.mark.parametrize("name", [name for _, _, name in NAMES])
@@ -146,3 +146,12 @@ def test_the_stream_is_recorded_beside_what_stands_there(said, config):
     assert stages == {"dev": {"environment_variables": {"STAGE": "dev", "LEDGER_STREAM_ARN": "arn:stream"}}, "prod": {}}
     apply.record_stream("dev", "arn:stream", said.append, config)
     assert len(said) == 1
+
+
+def test_the_stream_is_the_one_that_the_table_has_now(said, config):
+    """A table that was restored has another stream than the one that its stack remembers."""
+    cloud = Cloud(CloudFormation(SETTLED, watch=[SETTLED], change="none"))
+    cloud.tables.stream = "arn:stream:now"
+    assert run_dev(cloud, said, config)["LedgerStreamArn"] == "arn:stream:now"
+    stages = json.loads(config.read_text())["stages"]
+    assert stages["dev"]["environment_variables"]["LEDGER_STREAM_ARN"] == "arn:stream:now"

@@ -120,7 +120,7 @@ def test_a_spreadsheet_gets_one_line_a_row_and_no_formula(shop, capsys):
     (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert tuple(row) == consents.COLUMNS
     assert (row["words"], row["phone"], row["actor"]) == ("STOP please,\nthanks", MAYA, "")
-    assert consents._harmless("=SUM(A1)") == "'=SUM(A1)"
+    assert consents.harmless("=SUM(A1)") == "'=SUM(A1)"
 
 
 def test_offers_are_agreed_to_where_the_sign_says_so(shop, rows):

@@ -1,0 +1,226 @@
+"""Write all that a merchant has into a folder: to leave with it, or to look at it elsewhere.
+
+    python -m infra.export --stage prod --merchant rosas-bakery rosas-bakery-2027-01-31
+
+The folder is made new. JSON Lines have everything, a thing a line: members with phone, name, balance and lots, entries, sales,
+redemptions, texts, consents; merchant.json has the settings and every version of the program; members.csv and sales.csv open in a
+spreadsheet. It has numbers and names in plain: only who runs it can read the files, and they are to be deleted when they have
+arrived. Nothing is changed at the stage. Stage local is the `make run` in another window.
+"""
+
+import argparse
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+import msgspec
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from chalicelib import wiring
+from chalicelib.domain import ledger
+from chalicelib.domain.account import Account
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.refusals import Busy
+from chalicelib.domain.sale import Sale
+from chalicelib.domain.window import WallTime
+from chalicelib.usecases.ports import Book, Vault
+from chalicelib.usecases.texts.consents import Archive, show_merchant
+from chalicelib.usecases.texts.post import Deliveries
+from infra.consents import harmless, tell
+from infra.stages import StageNotThereError, enter_stage
+
+PAGE_ITEMS: Final = 250
+SHOWN_EVERY: Final = 1_000
+OF_REDEMPTIONS: Final = {EntryKind.HELD, EntryKind.CAPTURED, EntryKind.RELEASED, EntryKind.REVERSED}
+SHEETS: Final = {
+    "members": ("phone", "first_name", "standing", "joined_at", "balance", "debt", "visits", "lifetime_points", "member_id"),
+    "sales": ("occurred_at", "location_id", "sale_id", "state", "currency", "subtotal", "discount", "tax", "points", "member_id"),
+}
+"""What a shopkeeper opens in a spreadsheet, by file."""
+README: Final = """\
+This folder has all that Regulars kept for {name} at {at:%Y-%m-%d %H:%M} UTC, with customers' phone numbers, names and words in
+plain: it is personal data, so keep it where only those see it who need it, and delete it when it has arrived.
+
+{counts}
+
+Amounts are in minor units (cents), times in UTC, days in the program's time zone. The words of texts that were sent are not kept.
+"""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All that an export reads."""
+
+    book: Book
+    vault: Vault
+    deliveries: Deliveries
+    merchant: Merchant
+    now: datetime
+
+    def rows(self) -> Iterator[tuple[str, Row]]:
+        """Every row with the file it belongs to, in a walk through the whole table: one member at a time is in memory."""
+        after, more = None, True
+        while more:
+            page = self.book.page(after, PAGE_ITEMS)
+            for merchant_id, member_id in page.members:
+                if merchant_id == self.merchant.id:
+                    yield from self._rows_of(member_id)
+            for merchant_id, sale in page.sales:
+                if merchant_id == self.merchant.id:
+                    yield "sales", self._sale(sale)
+            after, more = page.after, page.after is not None
+        for evidence in show_merchant(Archive(self.book, self.vault, self.merchant)):
+            yield "consents", tell(self.merchant.id, evidence)
+
+    def settings(self) -> Row:
+        """The merchant as it is set. The manager's PIN is only a signature, and stays."""
+        merchant = _plain(self.merchant)
+        confirmation = {name: part for name, part in merchant["confirmation"].items() if name != "manager_pin"}
+        phone = self.vault.open(self.merchant.id, self.merchant.phone_sealed)
+        return {name: part for name, part in merchant.items() if name != "phone_sealed"} | {
+            "phone": phone,
+            "confirmation": confirmation,
+        }
+
+    def _rows_of(self, member_id: str) -> Iterator[tuple[str, Row]]:
+        record = self.book.record(self.merchant.id, member_id)
+        customer = record.alias or record.customer
+        account = record.account if record.alias is None else Account()
+        yield "members", self._member(customer or Customer(member_id, b"", self.merchant.language), account)
+        redemptions: dict[str, None] = {}
+        for entry in self.book.entries(self.merchant.id, member_id):
+            yield "entries", _entry(entry)
+            if entry.kind in OF_REDEMPTIONS:
+                redemptions[entry.cause] = None
+        for redemption_id in redemptions:
+            redemption = self.book.redemption(self.merchant.id, redemption_id)
+            # Of two members who were merged, both know it.
+            if redemption is not None and redemption.member_id == member_id:
+                yield "redemptions", _without(_plain(redemption), "digest", "revision")
+        for delivery in self.deliveries.of_member(self.merchant.id, member_id):
+            yield "texts", _without(_plain(delivery), "merchant_id")
+
+    def _member(self, customer: Customer, account: Account) -> Row:
+        today = local_day(self.now, self.merchant.program_at(self.now).timezone)
+        account = ledger.release_run_out(account, self.now, today)
+        told = _without(_plain(customer), "phone_sealed", "revision", "wrong_codes", "locks", "reward_codes", "claim_code")
+        phone = self.vault.open(self.merchant.id, customer.phone_sealed) if customer.phone_sealed else None
+        lots = [{**_plain(lot), "last_day": account.ends(lot).isoformat()} for lot in account.lots]
+        held = {"held": account.held, "certificates": _plain(account.certificates)}
+        return {
+            **told,
+            "phone": phone,
+            "standing": customer.standing,
+            "balance": account.available(today),
+            "lots": lots,
+            **held,
+            **{name: getattr(account, name) for name in ("debt", "visits", "lifetime_points")},
+        }
+
+    def _sale(self, sale: Sale) -> Row:
+        report = _plain(sale.report) if sale.report is not None else {}
+        points = sale.posted.points if sale.posted is not None else 0
+        refunds = [{"id": refund_id, "amount": amount} for refund_id, amount in sale.refunds]
+        names = {"sale_id": sale.sale_id, "location_id": sale.location_id, "member_id": sale.member_id}
+        return {**names, **report, "points": points, "refunds": refunds, "uses": _plain(sale.uses)}
+
+
+def _entry(entry: Entry) -> Row:
+    told = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name not in {"account", "delta"}}
+    return {**_plain(told), "seq": entry.account.seq, "worth": entry.account.worth}
+
+
+def _plain(value: Any) -> Any:
+    """A value of the domain as JSON can have it."""
+    return msgspec.to_builtins(value, enc_hook=_write_odd, builtin_types=())
+
+
+def _write_odd(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, WallTime):
+        return value.isoformat("minutes")
+    raise NotImplementedError(type(value))
+
+
+def _without(row: Row, *names: str) -> Row:
+    return {name: part for name, part in row.items() if name not in names}
+
+
+def write(shelf: Shelf, folder: Path) -> dict[str, int]:
+    """Fill a new folder; returns how many rows each file has."""
+    folder.mkdir(mode=0o700)
+    counts = dict.fromkeys(("members", "entries", "sales", "redemptions", "texts", "consents"), 0)
+    with ExitStack() as files:
+        lines = {name: files.enter_context(_open(folder / f"{name}.jsonl")) for name in counts}
+        sheets = {name: csv.DictWriter(files.enter_context(_open(folder / f"{name}.csv")), SHEETS[name]) for name in SHEETS}
+        for sheet in sheets.values():
+            sheet.writeheader()
+        for name, row in shelf.rows():
+            lines[name].write(json.dumps(row, ensure_ascii=False) + "\n")
+            counts[name] += 1
+            if name in sheets:
+                cells = {column: row.get(column) for column in SHEETS[name]}
+                sheets[name].writerow({k: harmless(v) if isinstance(v, str) and k != "phone" else v for k, v in cells.items()})
+            if name == "members" and counts[name] % SHOWN_EVERY == 0:
+                print(f"{counts[name]:,} members ...", flush=True)
+    with _open(folder / "merchant.json") as file:
+        json.dump(shelf.settings(), file, ensure_ascii=False, indent=2)
+    listed = "\n".join(f"{name}.jsonl: {count:,}" for name, count in counts.items())
+    with _open(folder / "README.txt") as file:
+        file.write(README.format(name=shelf.merchant.name, at=shelf.now, counts=listed))
+    return counts
+
+
+def _open(path: Path) -> TextIO:
+    """A new file that nobody else can read."""
+    return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="")  # noqa: PTH123
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Write the folder; 1 where nothing could be read, or it is there already."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("--merchant", required=True)
+    parser.add_argument("folder", type=Path, help="is made new")
+    arguments = parser.parse_args(words)
+    folder: Path = arguments.folder
+    if folder.exists() or not folder.absolute().parent.is_dir():
+        return _refuse(f"{folder} exists, or what it lies in does not: name a folder that can be made.")
+    try:
+        enter_stage(arguments.stage)
+        merchant = wiring.merchants().get(arguments.merchant)
+        counts = write(Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock()), folder)
+    except StageNotThereError as absent:
+        return _refuse(str(absent))
+    except KeyError:
+        return _refuse(f"There is no merchant {arguments.merchant} at stage {arguments.stage}.")
+    except (PynamoDBException, BotoCoreError, ClientError, Busy, OSError):
+        began = f" {folder} is not complete: delete it, and run the same again." if folder.exists() else ""
+        return _refuse(f"The tables of stage {arguments.stage} do not answer. Are the credentials and the region right?{began}")
+    told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    print(f"{folder}: {told}. It is personal data in plain: delete it when it has arrived.")
+    return 0
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

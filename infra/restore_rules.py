@@ -1,0 +1,99 @@
+"""What of a restored table comes back into the live one: a row for each type of item, with its reason.
+
+Nothing that is there is ever changed. Whatever was to vanish by now stays away, whatever its type.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from chalicelib.storage import keys, text_keys
+
+Item = Mapping[str, Any]
+"""An item as DynamoDB writes it."""
+Way = Callable[[Item, datetime], Item | None]
+
+
+def _as_it_is(item: Item, _now: datetime) -> Item | None:
+    return item
+
+
+def _never(_item: Item, _now: datetime) -> Item | None:
+    return None
+
+
+def _where_it_still_waits(item: Item, now: datetime) -> Item | None:
+    until = text_keys.read_waiting(item["sk"]["S"])[0]
+    return item if until > now else None
+
+
+def _due_at_once(item: Item, now: datetime) -> Item | None:
+    """The job has passed the day of what was due in between, so it is to look now."""
+    due, merchant_id, member_id = keys.read_pointer(item["sk"]["S"])
+    if due > now:
+        return item
+    pk, sk = keys.pointer(merchant_id, member_id, now)
+    return {**item, "pk": {"S": pk}, "sk": {"S": sk}}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How items of a type come back, and why so.
+
+    `first`: before everything else. `moves_on`: such an item changes in its life, so another one in the live table is newer, and
+    no difference.
+    """
+
+    way: Way
+    why: str
+    first: bool = False
+    moves_on: bool = False
+
+    def bring(self, item: Item, now: datetime) -> Item | None:
+        """The item to put where nothing is; None: it stays away."""
+        vanishes_at = item.get("vanishes_at")
+        if vanishes_at is not None and float(vanishes_at["N"]) <= now.astimezone(UTC).timestamp():
+            return None
+        return self.way(item, now)
+
+
+RULES: Final[Mapping[str, Rule]] = {
+    # The ledger table. What keeps texts from leaving comes first: the rest may call for texts as soon as it is there.
+    "delivery": Rule(_as_it_is, "That a text left: without it the text would leave again.", first=True, moves_on=True),
+    "suppression": Rule(
+        _as_it_is,
+        "A number that is not to be texted stays silent, whatever else is older or newer; START by text lifts it again.",
+        first=True,
+        moves_on=True,
+    ),
+    "consent": Rule(_as_it_is, "Rows of evidence: they are only ever added."),
+    "entry": Rule(_as_it_is, "The truth, and never changed. It texts nobody: its texts are noted as not to be sent."),
+    "sale": Rule(_as_it_is, "The claim on a sale. Where entries know more of it, reconciling posts it anew.", moves_on=True),
+    "redemption": Rule(_as_it_is, "The claim on a reward: without it the same request would use it again.", moves_on=True),
+    "operation": Rule(_as_it_is, "The claim on a request: without it the same request would be done again."),
+    "inbound": Rule(_as_it_is, "The claim on a text that came; its answers are noted as not to be sent."),
+    "claim": Rule(_as_it_is, "A code on a receipt gives its sale once: the sale knows whose it is."),
+    "reward_code": Rule(_as_it_is, "A code that was used says so; one that is over has vanished.", moves_on=True),
+    "allowance": Rule(_as_it_is, "What a terminal has used up.", moves_on=True),
+    "customer": Rule(_as_it_is, "As of that moment; a STOP since then stands in an item of its own, and wins.", moves_on=True),
+    "message": Rule(_as_it_is, "Under which id the carrier reports a text."),
+    "correspondence": Rule(_as_it_is, "What was said to a number lately, so that nobody gets too many.", moves_on=True),
+    "usage": Rule(_as_it_is, "What a month's texts cost; a counter that is there has counted on.", moves_on=True),
+    "waiting": Rule(_where_it_still_waits, "A text whose time has come since may have left: it is rather lost than sent twice."),
+    "pointer": Rule(
+        _due_at_once, "When to look at a member; what fell due since is due now, and a look too many finds nothing to do."
+    ),
+    "cursor": Rule(_as_it_is, "How far a job had come: an older day only makes it look again.", moves_on=True),
+    "bookmark": Rule(_never, "A walk through the table as it was; the next one begins anew."),
+    # The merchants table.
+    "data_key": Rule(_as_it_is, "Without it no number of the merchant's can be read.", first=True),
+    "merchant": Rule(_as_it_is, "What a merchant is, and how it is set.", moves_on=True),
+    "location": Rule(_as_it_is, "Sales and points name it.", moves_on=True),
+    "program": Rule(_as_it_is, "Every sale names the version that priced it; versions are only ever added."),
+    "disclosure": Rule(_as_it_is, "Words that customers agreed to; versions are only ever added."),
+    "number": Rule(_as_it_is, "Whose a texting number is.", moves_on=True),
+    "issued_key": Rule(_never, "It goes with the key."),
+    "wording": Rule(_never, "It may have been taken back since; set it again with `python -m infra.wording`."),
+    "location_key": Rule(_never, "It may have been revoked since, and would open again; issue one with `python -m infra.keys`."),
+}

@@ -1,0 +1,195 @@
+"""infra/export.py: all that a merchant has, in a folder that nobody else can read."""
+
+import csv
+import json
+import stat
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib import wiring
+from chalicelib.domain.refusals import Busy
+from chalicelib.usecases import members, merging, programs
+from chalicelib.usecases.ports import Committed
+from chalicelib.usecases.texts import sending
+from chalicelib.usecases.till import Request
+from infra import export
+from infra.export import Shelf, main, write
+from tests.builders import MAYA, Shop, opening
+from tests.fake_post import FakeDeliveries, FakeSender, FakeWaitingRoom
+from tests.usecases import histories
+from tests.usecases.racing import Proxy
+
+LEO = "+12065550143"
+
+
+@pytest.fixture
+def shop(monkeypatch, tmp_path):
+    shop = Shop()
+    monkeypatch.setenv("STAGE", "test")
+    monkeypatch.chdir(tmp_path)
+    for port in ("book", "merchants", "vault", "deliveries"):
+        monkeypatch.setattr(wiring, port, lambda port=port: getattr(shop, port))
+    monkeypatch.setattr(wiring, "clock", lambda: shop.now)
+    return shop
+
+
+def run(folder="out", merchant="rosas"):
+    return main(["--stage", "test", "--merchant", merchant, folder])
+
+
+def read(name, folder="out"):
+    return [json.loads(line) for line in (Path(folder) / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def shelf(shop):
+    return Shelf(shop.book, shop.vault, shop.deliveries, shop.merchant, shop.now)
+
+
+@given(st.sampled_from(sorted(histories.RULES)), histories.histories)
+def test_whatever_happened_is_in_the_files_once(rules, history):
+    shop = histories.play(rules, history)
+    with tempfile.TemporaryDirectory() as folder:
+        counts = write(shelf(shop), Path(folder) / "out")
+        found = {name: read(name, f"{folder}/out") for name in counts}
+    book = shop.book
+    people = {member for _, member in [*book.customers, *book.chains]}
+    assert sorted(row["member_id"] for row in found["members"]) == sorted(people)
+    chains = {(entry.member_id, entry.account.seq): entry for chain in book.chains.values() for entry in chain}
+    assert {(row["member_id"], row["seq"]): row["points"] for row in found["entries"]} == {
+        name: entry.points for name, entry in chains.items()
+    }
+    assert sorted((row["location_id"], row["sale_id"]) for row in found["sales"]) == sorted(name[1:] for name in book.sales)
+    assert sorted(row["id"] for row in found["redemptions"]) == sorted(name for _, name in book.redemptions)
+    assert len(found["consents"]) == sum(map(len, book.consents.values()))
+    assert [counts[name] for name in found] == [len(rows) for rows in found.values()]
+    for row in found["members"]:
+        customer = book.customers.get(("rosas", row["member_id"]))
+        if customer is not None and customer.is_member and customer.merged_into is None:
+            member = members.get(book, shop.till, row["member_id"], shop.now)
+            assert row["balance"] == member.balance
+            assert [lot["points"] for lot in row["lots"]] == [lot.points for lot in member.account.lots]
+
+
+def test_a_member_is_shown_with_phone_name_and_the_last_day_of_points(shop):
+    maya = shop.join("Maya")
+    shop.sell(maya, 6240)
+    assert run() == 0
+    (row,) = read("members")
+    assert (row["phone"], row["first_name"], row["standing"], row["balance"]) == (MAYA, "Maya", "member", 62)
+    assert row["lots"] == [{"last_day": "2027-11-30", "location_id": "mill", "points": 62, "cause": "sale"}]
+    assert row["consents"] == ["receipt"]
+    joined, sold = read("entries")
+    assert (joined["kind"], sold["kind"], sold["cause"], sold["points"], sold["worth"]) == ("joined", "sale", "sale-1", 62, 62)
+    assert [row["words"] for row in read("consents")] == ["Maya"]
+
+
+def test_texts_that_were_sent_and_rewards_that_were_used_are_shown(shop):
+    maya = shop.join()
+    shop.sell(maya, 6240)
+    post = sending.Post(shop.book, shop.merchants, shop.vault, shop.deliveries, FakeWaitingRoom(), FakeSender())
+    sending.send(post, Committed("rosas", list(shop.book.entries("rosas", maya))[-1]), shop.now)
+    shop.redeem(maya, "coffee", check_id="next")
+    assert isinstance(shop.deliveries, FakeDeliveries)
+    run()
+    (text,) = read("texts")
+    assert (text["kind"], text["parts"], text["member_id"]) == ("reward_ready", 1, maya)
+    (used,) = read("redemptions")
+    assert (used["status"], used["check_id"], used["uses"][0]["offer_id"]) == ("captured", "next", "coffee")
+
+
+def test_the_merchant_is_shown_with_all_that_it_set_but_no_pin(shop):
+    shop.confirm_by_phone()
+    shop.merchants.change_wording("rosas", "earned", "en", "{merchant}: {points}")
+    run()
+    text = (Path("out") / "merchant.json").read_text()
+    merchant = json.loads(text)
+    assert (merchant["name"], merchant["phone"], merchant["confirmation"]["always"]) == ("Rosa's Bakery", "+12065550100", True)
+    assert [place["id"] for place in merchant["locations"]] == ["mill", "dock"]
+    assert merchant["programs"][0]["rewards"][0]["price_points"] == 50
+    assert merchant["wordings"] == [{"kind": "earned", "language": "en", "template": "{merchant}: {points}"}]
+    assert "pin" not in text
+    assert "sealed" not in text
+
+
+def test_a_spreadsheet_opens_members_and_sales_and_takes_nothing_for_a_formula(shop):
+    maya = shop.join("Maya")
+    shop.sell(maya, 900, "=1+1")
+    run()
+    with (Path("out") / "members.csv").open() as lines:
+        (row,) = csv.DictReader(lines)
+    assert (row["phone"], row["first_name"], row["balance"]) == (MAYA, "Maya", "9")
+    with (Path("out") / "sales.csv").open() as lines:
+        (row,) = csv.DictReader(lines)
+    assert (row["sale_id"], row["subtotal"], row["points"]) == ("'=1+1", "900", "9")
+
+
+def test_nobody_else_can_read_it_and_it_says_what_it_is(shop, capsys):
+    shop.join()
+    run()
+    assert stat.S_IMODE(Path("out").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in Path("out").iterdir()} == {0o600}
+    assert "it is personal data" in (Path("out") / "README.txt").read_text()
+    said = capsys.readouterr().out
+    assert said == (
+        "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents. "
+        "It is personal data in plain: delete it when it has arrived.\n"
+    )
+
+
+def test_another_merchant_stays_out(shop):
+    programs.open_merchant(shop.merchants, shop.vault, opening("other", "+12065550109"))
+    shop.join()
+    assert run(merchant="other") == 0
+    assert (read("members"), read("consents")) == ([], [])
+
+
+def test_no_more_than_one_page_and_one_member_is_in_memory(shop, monkeypatch):
+    for number in range(30):
+        shop.join("Maya", f"+1206555{200 + number:04d}")
+    monkeypatch.setattr(export, "PAGE_ITEMS", 7)
+    asked = []
+
+    class Counting(Proxy):
+        def page(self, after, items_max):
+            asked.append(items_max)
+            return self._book.page(after, items_max)
+
+    monkeypatch.setattr(wiring, "book", lambda: Counting(shop.book))
+    run()
+    assert len(read("members")) == 30
+    assert asked.count(7) > 30 // 7
+
+
+def test_a_folder_that_is_there_and_a_merchant_that_is_not_are_refused_before_anything_is_written(shop, capsys):
+    assert run(merchant="nobody") == 1
+    assert not Path("out").exists()
+    Path("out").mkdir()
+    assert run() == 1
+    assert list(Path("out").iterdir()) == []
+    assert "There is no merchant nobody at stage test." in capsys.readouterr().err
+
+
+def test_tables_that_do_not_answer_are_told_and_that_the_folder_is_not_complete(shop, monkeypatch, capsys):
+    class Silent(Proxy):
+        def page(self, *_):
+            raise Busy
+
+    monkeypatch.setattr(wiring, "book", lambda: Silent(shop.book))
+    assert run() == 1
+    assert "out is not complete: delete it, and run the same again." in capsys.readouterr().err
+
+
+def test_of_two_who_are_one_person_points_and_rewards_are_shown_once(shop):
+    maya, old = shop.join(), shop.join("Maya", LEO)
+    shop.sell(old, 6240)
+    used = shop.redeem(old, "coffee", check_id="next")
+    pair = merging.Pair(maya, old, "ana")
+    merging.merge(shop.book, shop.till, pair, Request("m1", ""), shop.now)
+    shop.reverse(used)
+    run()
+    assert {row["member_id"]: row["balance"] for row in read("members")} == {maya: 62, old: 0}
+    assert [row["id"] for row in read("redemptions")] == [used]
