@@ -141,7 +141,7 @@ def test_nobody_else_can_read_it_and_it_says_what_it_is(shop, capsys):
 
 
 def test_another_merchant_stays_out(shop):
-    programs.open_merchant(shop.merchants, shop.vault, opening("other", "+12065550109"))
+    programs.open_merchant(shop.merchants, shop.vault, opening("other", "+12065550109"), shop.now)
     shop.join()
     assert run(merchant="other") == 0
     assert (read("members"), read("consents")) == ([], [])
