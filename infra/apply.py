@@ -58,7 +58,8 @@ def apply(
     if stage != LOCAL_STAGE:
         record_stream(stage, outputs["LedgerStreamArn"], say, config)
     for stack in wanted[1:]:
-        bring(cloudformation, stack, say, delay_seconds)
+        if bring(cloudformation, stack, say, delay_seconds).get("AlarmsHeardBy") == "nobody":
+            say(f"Nobody hears of alarms yet: python -m infra.apply --stage {stage} --alarm-email somebody@example.com")
     return outputs
 
 

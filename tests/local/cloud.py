@@ -30,7 +30,9 @@ class CloudFormation:
         state = states.pop(0) if len(states) > 1 else states[0]
         if state == "":
             raise refusal("ValidationError", f"Stack with id {StackName} does not exist")
-        outputs = [{"OutputKey": "LedgerStreamArn", "OutputValue": "arn:stream"}]
+        emails = [one.get("ParameterValue") for one in self._known.get(StackName, []) if one["ParameterKey"] == "AlarmEmail"]
+        known = {"LedgerStreamArn": "arn:stream"} if StackName.endswith("-infra") else {"AlarmsHeardBy": (*emails, "nobody")[0]}
+        outputs = [{"OutputKey": key, "OutputValue": value} for key, value in known.items()]
         return {"Stacks": [{"StackStatus": state, "Outputs": outputs, "Parameters": self._known.get(StackName, [])}]}
 
     def describe_stack_events(self, **_: Any) -> dict[str, Any]:
