@@ -56,6 +56,9 @@ def apply(
     outputs = bring(cloudformation, wanted[0], say, delay_seconds)
     _make_secret(client("ssm"), f"/regulars/{stage}/secrets/phone_hash_key", say)
     if stage != LOCAL_STAGE:
+        # The table itself is asked: of one that was restored the stack knows the stream that it had before.
+        ledger = client("dynamodb").describe_table(TableName=outputs["LedgerTableName"])["Table"]
+        outputs["LedgerStreamArn"] = ledger["LatestStreamArn"]
         record_stream(stage, outputs["LedgerStreamArn"], say, config)
     for stack in wanted[1:]:
         if bring(cloudformation, stack, say, delay_seconds).get("AlarmsHeardBy") == "nobody":

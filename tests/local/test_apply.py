@@ -37,7 +37,7 @@ def run_dev(cloud: Cloud, said: list[str], config: Path, stage: str = "dev", **a
 
 def test_a_missing_stack_is_created_and_its_outputs_come_back(said):
     cloud = Cloud(CloudFormation("", "", "CREATE_IN_PROGRESS", SETTLED))
-    assert run(cloud, said) == {"LedgerStreamArn": "arn:stream"}
+    assert run(cloud, said)["LedgerStreamArn"] == "arn:stream"
     assert cloud.cloudformation.asked == [("create", "regulars-local-infra")]
 
 
@@ -154,3 +154,11 @@ def test_the_stream_is_recorded_beside_what_stands_there(said, config):
     assert stages == {"dev": {"environment_variables": {"STAGE": "dev", "LEDGER_STREAM_ARN": "arn:stream"}}, "prod": {}}
     apply.record_stream("dev", "arn:stream", said.append, config)
     assert len(said) == 1
+
+
+def test_the_stream_is_the_one_that_the_table_has_now(said, config):
+    """A table that was restored has another stream than the one that its stack remembers."""
+    cloud = Cloud(CloudFormation(SETTLED, watch=[SETTLED]))
+    cloud.tables.stream = "arn:stream:now"
+    assert run_dev(cloud, said, config)["LedgerStreamArn"] == "arn:stream:now"
+    assert json.loads(config.read_text())["stages"]["dev"]["environment_variables"]["LEDGER_STREAM_ARN"] == "arn:stream:now"
