@@ -6,6 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+LEDGER = "regulars-dev-ledger"
+
 
 def refusal(code: str, message: str = "", operation: str = "Call") -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": message}}, operation)
@@ -30,7 +32,13 @@ class CloudFormation:
         state = states.pop(0) if len(states) > 1 else states[0]
         if state == "":
             raise refusal("ValidationError", f"Stack with id {StackName} does not exist")
-        outputs = [{"OutputKey": "LedgerStreamArn", "OutputValue": "arn:stream"}]
+        emails = [one.get("ParameterValue") for one in self._known.get(StackName, []) if one["ParameterKey"] == "AlarmEmail"]
+        known = (
+            {"LedgerStreamArn": "arn:stream", "LedgerTableName": LEDGER}
+            if StackName.endswith("-infra")
+            else {"AlarmsHeardBy": (*emails, "nobody")[0]}
+        )
+        outputs = [{"OutputKey": key, "OutputValue": value} for key, value in known.items()]
         return {"Stacks": [{"StackStatus": state, "Outputs": outputs, "Parameters": self._known.get(StackName, [])}]}
 
     def describe_stack_events(self, **_: Any) -> dict[str, Any]:
@@ -89,7 +97,7 @@ class Empty:
 
 
 class Tables(Empty):
-    """The tables of an account: those of the stack are there once it has been asked for, with the stream that they have now."""
+    """The ledger is there once its stack is; its stream is `stream` by now."""
 
     def __init__(self, cloudformation: CloudFormation, *has: str) -> None:
         super().__init__(*has)
@@ -97,9 +105,9 @@ class Tables(Empty):
         self.stream = "arn:stream"
 
     def describe_table(self, TableName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
-        if not self._cloudformation.asked:
-            return super().__getattr__("describe_table")(TableName=TableName)
-        return {"Table": {"TableName": TableName, "LatestStreamArn": self.stream}}
+        if TableName not in self._has and not (TableName == LEDGER and self._cloudformation.asked):
+            raise refusal("ResourceNotFoundException")
+        return {"Table": {"LatestStreamArn": self.stream}}
 
 
 class Cloud:
@@ -110,4 +118,5 @@ class Cloud:
         self.tables = Tables(cloudformation, *taken)
 
     def __call__(self, service: str) -> Any:
-        return {"cloudformation": self.cloudformation, "ssm": self.store, "dynamodb": self.tables}.get(service, self._rest)
+        known = {"cloudformation": self.cloudformation, "dynamodb": self.tables, "ssm": self.store}
+        return known.get(service, self._rest)

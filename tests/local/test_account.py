@@ -18,6 +18,8 @@ PARAMETERS = [
     {"ParameterKey": "Email", "ParameterValue": "owner@example.com"},
     {"ParameterKey": "MonthUsd", "ParameterValue": "50"},
 ]
+LOG = "sns/us-east-1/123456789012/DirectPublishToPhoneNumber"
+LOG_PARAMETER = {"ParameterKey": "DeliveryLog", "ParameterValue": LOG}
 
 
 class Stubbed:
@@ -26,7 +28,7 @@ class Stubbed:
     def __init__(self, stack: ExitStack) -> None:
         self._clients: dict[str, Any] = {}
         self.stubs: dict[str, Stubber] = {}
-        for service in ("cloudformation", "pinpoint-sms-voice-v2", "sns"):
+        for service in ("cloudformation", "logs", "pinpoint-sms-voice-v2", "sns", "sts"):
             made = boto3.client(service, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
             self._clients[service], self.stubs[service] = made, stack.enter_context(Stubber(made))
 
@@ -37,6 +39,7 @@ class Stubbed:
         limits = [{"Name": name, "EnforcedLimit": 1, "MaxLimit": usd, "Overridden": False}]
         other = {"Name": "VOICE_MESSAGE_MONTHLY_SPEND_LIMIT", "EnforcedLimit": 1, "MaxLimit": 1, "Overridden": False}
         self.stubs["pinpoint-sms-voice-v2"].add_response("describe_spend_limits", {"SpendLimits": [other, *limits]}, {})
+        self.stubs["sts"].add_response("get_caller_identity", {"Account": "123456789012"}, {})
 
     def expect_stack(self, text_usd: str) -> None:
         stub = self.stubs["cloudformation"]
@@ -45,7 +48,7 @@ class Stubbed:
         asked = {
             "StackName": account.STACK,
             "TemplateBody": ACCOUNT_TEMPLATE.read_text(),
-            "Parameters": [*PARAMETERS, {"ParameterKey": "TextUsd", "ParameterValue": text_usd}],
+            "Parameters": [*PARAMETERS, {"ParameterKey": "TextUsd", "ParameterValue": text_usd}, LOG_PARAMETER],
             "Tags": [],
             "Capabilities": ["CAPABILITY_IAM"],
         }
@@ -53,6 +56,15 @@ class Stubbed:
         stub.add_response("describe_stack_events", {"StackEvents": []}, {"StackName": account.STACK})
         stub.add_client_error("update_stack", "ValidationError", "No updates are to be performed.", expected_params=asked)
         stub.add_response("describe_stacks", {"Stacks": [{**known, "Outputs": outputs}]}, {"StackName": account.STACK})
+
+    def expect_new_group(self, name: str) -> None:
+        """A line has a number in it, so what is made forgets."""
+        self.stubs["logs"].add_response("create_log_group", {}, {"logGroupName": name})
+        self.stubs["logs"].add_response("put_retention_policy", {}, {"logGroupName": name, "retentionInDays": 30})
+
+    def expect_known_group(self, name: str) -> None:
+        code = "ResourceAlreadyExistsException"
+        self.stubs["logs"].add_client_error("create_log_group", code, expected_params={"logGroupName": name})
 
     def expect_limits(self, usd: int) -> None:
         self.stubs["pinpoint-sms-voice-v2"].add_response(
@@ -80,6 +92,8 @@ def aws() -> Iterator[Stubbed]:
 def test_texts_get_the_limit_of_the_month_at_both_ways_by_which_they_leave(aws):
     aws.allow(1000)
     aws.expect_stack("50")
+    aws.expect_new_group(LOG)
+    aws.expect_new_group(f"{LOG}/Failure")
     aws.expect_limits(50)
     said: list[str] = []
     set_up("owner@example.com", 50, said.append, 0, aws)
@@ -87,9 +101,11 @@ def test_texts_get_the_limit_of_the_month_at_both_ways_by_which_they_leave(aws):
     assert said[1:] == ["Texts may cost 50 USD a month; at that AWS stops them all. What becomes of each is logged."]
 
 
-def test_where_aws_allows_less_that_is_set_and_said(aws):
+def test_where_aws_allows_less_that_is_set_and_said_and_logs_that_are_there_stay_as_they_are(aws):
     aws.allow(1)
     aws.expect_stack("1")
+    aws.expect_known_group(LOG)
+    aws.expect_known_group(f"{LOG}/Failure")
     aws.expect_limits(1)
     said: list[str] = []
     set_up("owner@example.com", 50, said.append, 0, aws)
@@ -117,21 +133,13 @@ def resources() -> Any:
     return decode(str(ACCOUNT_TEMPLATE))[0]["Resources"]
 
 
-def test_what_becomes_of_texts_is_logged_where_sns_logs_it_and_soon_forgotten(resources):
-    """Each line has a number in it."""
-    groups = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Logs::LogGroup"]
-    place = "sns/${AWS::Region}/${AWS::AccountId}/DirectPublishToPhoneNumber"
-    assert [group["LogGroupName"]["Fn::Sub"] for group in groups] == [place, f"{place}/Failure"]
-    assert all(group["RetentionInDays"] == 14 for group in groups)
-
-
-def test_the_role_of_the_log_is_for_sns_of_this_account_and_for_these_groups(resources):
+def test_the_role_of_the_log_is_for_sns_of_this_account_and_for_these_groups_alone(resources):
     role = resources["DeliveryLogRole"]["Properties"]
     (trusted,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trusted["Principal"] == {"Service": "sns.amazonaws.com"}
     assert trusted["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     (granted,) = role["Policies"][0]["PolicyDocument"]["Statement"]
-    assert [one["Fn::GetAtt"] for one in granted["Resource"]] == [["DeliveredLogs", "Arn"], ["UndeliveredLogs", "Arn"]]
+    assert granted["Resource"]["Fn::Sub"].endswith(":log-group:${DeliveryLog}*")
 
 
 def test_the_budget_tells_somebody_before_it_is_used_up_and_after(resources):
