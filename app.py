@@ -4,7 +4,6 @@ All share one package. What only a Lambda in the background needs is imported wh
 for it.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,7 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib import settings, wiring
 from chalicelib.api import BLUEPRINTS
-from chalicelib.observability import logger, tell_differences, tell_text
+from chalicelib.observability import logger, tell_differences, tell_reports, tell_text
 
 app = Chalice(app_name="regulars", configure_logs=False)
 app.api.cors = False
@@ -70,8 +69,8 @@ def record_deliveries(event: dict[str, Any], _context: Any) -> dict[str, int]:
     from chalicelib.messaging.reports import read_event
     from chalicelib.usecases.texts import reports
 
-    outcomes = Counter[str](reports.apply(wiring.clerk(), report) for report in read_event(event))
-    logger.info("texts reported", extra={"outcomes": dict(outcomes)})
+    outcomes, lost = reports.apply_all(wiring.clerk(), read_event(event))
+    tell_reports(settings.stage(), outcomes, lost)
     return dict(outcomes)
 
 

@@ -37,6 +37,8 @@ def aws(monkeypatch):
         for kind in ("inbound-texts", "text-events"):
             clients.sns.create_topic(Name=f"regulars-dev-{kind}")
         clients.sns.set_sms_attributes(attributes=LOGGED)
+        for group in (SENT, f"{SENT}/Failure"):
+            clients.logs.create_log_group(logGroupName=group)
         yield clients
 
 
@@ -65,6 +67,12 @@ def test_both_ways_of_sending_end_at_the_function_and_a_second_run_finds_that(aw
 def test_a_topic_that_is_not_there_is_missed_by_name(aws):
     aws.sns.delete_topic(TopicArn=find_place(aws, "dev").events_topic)
     with pytest.raises(RefusedError, match="There is no topic regulars-dev-text-events"):
+        find_place(aws, "dev")
+
+
+def test_a_log_group_that_is_not_there_sends_to_the_accounts_set_up(aws):
+    aws.logs.delete_log_group(logGroupName=f"{SENT}/Failure")
+    with pytest.raises(RefusedError, match=r"Run `python -m infra\.account --email"):
         find_place(aws, "dev")
 
 
