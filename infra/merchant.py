@@ -119,10 +119,15 @@ def _change(opening: Opening, _stage: str) -> str:
     return f"{opening.name} has version {opening.program.version} of its program, from {opening.program.effective_from} on."
 
 
-def _set(opening: Opening, _stage: str) -> str:
+def _set(opening: Opening, stage: str) -> str:
     sign = Sign(opening.consent_wording, opening.disclosures)
     change_settings(wiring.merchants(), wiring.vault(), opening.id, opening.texting, opening.confirmation, sign)
-    return f"{opening.name} has the settings of this file, everywhere within a minute."
+    stored, asked = wiring.merchants().get(opening.id).texting.registration, opening.texting.registration
+    how = f"python -m infra.numbers --stage {stage} refresh {opening.id}"
+    but = (
+        f" Its number stays {stored.value}, whatever the file says: {how}" if asked is Registration.APPROVED is not stored else ""
+    )
+    return f"{opening.name} has the settings of this file, everywhere within a minute.{but}"
 
 
 if __name__ == "__main__":

@@ -10,8 +10,6 @@ from infra.texting_aws import Clients, Place, code_of, filters_of
 
 DESTINATION: Final = "record-deliveries"
 EVENTS: Final = "TEXT_ALL"
-LOGS_KEPT_DAYS: Final = 30
-"""Lines of these groups hold customers' numbers; what counts of them is in the ledger within a day or three."""
 FIXED_KEYWORDS: Final = {"HELP", "STOP"}
 """They are there on every number, and cannot be taken away."""
 
@@ -87,21 +85,15 @@ def deliver_events(aws: Clients, place: Place) -> Iterator[Step]:
 
 
 def deliver_logs(aws: Clients, place: Place) -> Iterator[Step]:
-    """From SNS's log groups to what records deliveries; SNS makes a group with its first line, so here it is made before."""
+    """From SNS's log groups to what records deliveries."""
     for group in place.log_groups:
-        known = aws.logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
-        there = any(one["logGroupName"] == group for one in known)
-        if not there:
-            aws.logs.create_log_group(logGroupName=group)
-            aws.logs.put_retention_policy(logGroupName=group, retentionInDays=LOGS_KEPT_DAYS)
-        yield Step(not there, f"SNS logs deliveries in {group}.")
         kind = "failures" if group.endswith("Failure") else "deliveries"
         yield _permit(aws, place, f"sns-{kind}", "logs.amazonaws.com", place.arn_of_group(group))
         there = any(one["destinationArn"] == place.function for one in filters_of(aws, group))
         if not there:
             name = f"regulars-{place.stage}"
             aws.logs.put_subscription_filter(logGroupName=group, filterName=name, filterPattern="", destinationArn=place.function)
-        yield Step(not there, f"Its {kind} start record_deliveries.")
+        yield Step(not there, f"The {kind} that SNS logs in {group} start record_deliveries.")
 
 
 def _configuration_set(aws: Clients, name: str) -> dict[str, Any] | None:

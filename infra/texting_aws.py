@@ -1,6 +1,5 @@
 """What is asked of AWS to set a number up: the clients, the names of a stage's own things, and whether all of it is there."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -90,7 +89,6 @@ def find_place(aws: Clients, stage: str) -> Place:
     for topic in (place.inbound_topic, place.events_topic):
         _require_topic(aws, place, topic)
     _require_delivery_log(aws, place)
-    _require_room(aws, place)
     return place
 
 
@@ -128,13 +126,10 @@ def is_connected(number: dict[str, Any], stage: str) -> bool:
     return bool(number["TwoWayEnabled"] and ours and number["SelfManagedOptOutsEnabled"])
 
 
-def filters_of(aws: Clients, group: str) -> Iterator[dict[str, Any]]:
-    """The subscription filters of a log group; none where there is no such group yet."""
-    try:
-        yield from aws.logs.describe_subscription_filters(logGroupName=group)["subscriptionFilters"]
-    except ClientError as error:
-        if code_of(error) != "ResourceNotFoundException":
-            raise
+def filters_of(aws: Clients, group: str) -> list[dict[str, Any]]:
+    """The subscription filters of a log group."""
+    found: list[dict[str, Any]] = aws.logs.describe_subscription_filters(logGroupName=group)["subscriptionFilters"]
+    return found
 
 
 def code_of(error: ClientError) -> str:
@@ -154,15 +149,20 @@ def _require_topic(aws: Clients, place: Place, topic: str) -> None:
 
 
 def _require_delivery_log(aws: Clients, place: Place) -> None:
+    """Every text is logged by SNS, in groups that have room for one more who reads them."""
     known = aws.sns.get_sms_attributes()["attributes"]
     if not known.get("DeliveryStatusIAMRole") or known.get("DeliveryStatusSuccessSamplingRate") != ALL_DELIVERIES:
-        off = f"SNS does not log what becomes of all texts in {place.region}, so nobody would hear of it."
-        raise RefusedError(f"{off} Run `python -m infra.account`, {TELL_AGAIN}.")
-
-
-def _require_room(aws: Clients, place: Place) -> None:
+        raise _not_logged(place)
     for group in place.log_groups:
-        others = [one["filterName"] for one in filters_of(aws, group) if one["destinationArn"] != place.function]
+        try:
+            others = [one["filterName"] for one in filters_of(aws, group) if one["destinationArn"] != place.function]
+        except ClientError as error:
+            raise _not_logged(place) if code_of(error) == "ResourceNotFoundException" else error from None
         if len(others) >= FILTERS_MAX:
             full = f"The log group {group} goes to {' and '.join(others)} already, and AWS allows no third."
             raise RefusedError(f"{full} Delete the subscription filter of one in CloudWatch, {TELL_AGAIN}.")
+
+
+def _not_logged(place: Place) -> RefusedError:
+    off = f"SNS does not log what becomes of all texts in {place.region}, so nobody would hear of it."
+    return RefusedError(f"{off} Run `python -m infra.account --email ... --month-usd ...`, {TELL_AGAIN}.")

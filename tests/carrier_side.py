@@ -51,7 +51,8 @@ class CarrierSide:
         self.subscriptions: dict[str, list[str]] = {}
         role = f"arn:aws:iam::{ACCOUNT}:role/regulars-sms-delivery"
         self.attributes = {"DeliveryStatusIAMRole": role, "DeliveryStatusSuccessSamplingRate": "100"}
-        self.groups: dict[str, dict[str, str]] = {}
+        sent = f"sns/{REGION}/{ACCOUNT}/DirectPublishToPhoneNumber"
+        self.groups: dict[str, dict[str, str]] = {sent: {}, f"{sent}/Failure": {}}
         self.asked: list[tuple[str, Mapping[str, Any]]] = []
 
     def arn(self, service: str, name: str) -> str:
@@ -184,15 +185,6 @@ class CarrierSide:
     def Subscribe(self, asked: Any) -> Any:  # noqa: N802
         self._require_permission(asked["Endpoint"], "sns.amazonaws.com", asked["TopicArn"])
         self.subscriptions.setdefault(asked["TopicArn"], []).append(asked["Endpoint"])
-
-    def DescribeLogGroups(self, asked: Any) -> Any:  # noqa: N802
-        return {"logGroups": [{"logGroupName": one} for one in self.groups if one.startswith(asked["logGroupNamePrefix"])]}
-
-    def CreateLogGroup(self, asked: Any) -> Any:  # noqa: N802
-        self.groups[asked["logGroupName"]] = {}
-
-    def PutRetentionPolicy(self, asked: Any) -> Any:  # noqa: N802
-        assert asked["logGroupName"] in self.groups
 
     def DescribeSubscriptionFilters(self, asked: Any) -> Any:  # noqa: N802
         group = asked["logGroupName"]

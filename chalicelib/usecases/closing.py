@@ -101,7 +101,7 @@ def _close(
         program = till.merchant.program_at(now)
         if ledger.release_run_out(before, now, local_day(now, program.timezone)).hold(redemption.id) is None:
             raise _say_gone(book, till, redemption, before, now)
-        redemption = check_proof(book, till, redemption, record.customer, closing.proof, request, now)
+        redemption = check_proof(book, till, redemption, record.customer, before, closing.proof, request, now)
     closed, entry = close_hold(till, redemption, before, closing, now)
     answer = Answer(_closing_facts(closed))
     pointers, done = new_pointers(till.merchant, entry, before), note(answer.facts)

@@ -18,7 +18,7 @@ from chalicelib.domain.confirmation import (
     ConfirmedBy,
     NextStep,
 )
-from chalicelib.domain.customer import Customer, WrongCodes
+from chalicelib.domain.customer import Customer, HandledText, Reply, WrongCodes
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.refusals import CodeLocked, ConfirmationNeeded, RequestIdReused, WrongCode
@@ -85,13 +85,15 @@ def check_proof(
     till: Till,
     redemption: Redemption,
     customer: Customer | None,
+    account: Account,
     proof: Proof | None,
     request: Request,
     now: datetime,
 ) -> Redemption:
-    """The `customer`'s redemption once it may be captured.
+    """The redemption of this `customer` and `account`, once it may be captured.
 
-    A wrong code or PIN is written down before it is refused, once for each request. Raises ConfirmationNeeded, WrongCode,
+    A wrong code or PIN is written down before it is refused, once for each request; the owner of the phone is told of the one
+    that locks. Raises ConfirmationNeeded, WrongCode,
     CodeLocked, and Outpaced where somebody else changed the redemption meanwhile.
     """
     confirmation = stand(redemption.confirmation, customer)
@@ -106,8 +108,11 @@ def check_proof(
         return replace(redemption, confirmation=confirmation.confirm(by))
     counted = confirmation.with_wrong(name_write("op", till, request.id), request.digest)
     failed = replace(redemption, confirmation=counted)
-    locked = (_with_lock(customer, now),) if customer and counted.state is ConfirmationState.LOCKED else ()
-    book.commit(Changes(till.merchant.id, redemption=failed, customers=locked))
+    if customer and counted.state is ConfirmationState.LOCKED:
+        told = _tell_owner(till, customer, failed, account, now) if confirmation.texted else None
+        book.commit(Changes(till.merchant.id, redemption=failed, customers=(_with_lock(customer, now),), handled=told))
+    else:
+        book.commit(Changes(till.merchant.id, redemption=failed))
     refuse_again(till, failed, proof, request)
     return redemption
 
@@ -126,6 +131,16 @@ def refuse_again(till: Till, redemption: Redemption, proof: Proof | None, reques
             raise RequestIdReused(request.id)
         left = replace(Confirmation(), wrong=wrong[:number]).tries_left
         raise WrongCode(redemption.id, left, proof.shown if proof else "code") if left else CodeLocked(redemption.id)
+
+
+def _tell_owner(till: Till, customer: Customer, locked: Redemption, account: Account, now: datetime) -> HandledText:
+    """The text that says what happens at a till: it may be somebody else who stands there."""
+    from chalicelib.usecases.redemptions import name_asked  # noqa: PLC0415  which knows of confirming itself
+
+    hold = account.hold(locked.id)
+    reward = name_asked(till.merchant.program_at(now), hold.uses) if hold else ""
+    told = (Reply("confirm_locked", {"reward": reward}),)
+    return HandledText(f"locked:{locked.id}", customer.member_id, customer.phone_sealed, customer.language, "locked", now, told)
 
 
 def _with_lock(customer: Customer, now: datetime) -> Customer:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.e2e.stack import Stack
-from tests.e2e.talks import Captures, Holds, Invited, Later, Pays, PaysUnnamed, Step, Talk, TellsCode, Uses
+from tests.e2e.talks import Captures, Holds, Invited, Later, Pays, PaysUnnamed, Step, Talk, TellsCode, Uses, Waits
 
 ZONE = ZoneInfo("America/Los_Angeles")
 BEGINS = datetime(2027, 3, 10, 10, tzinfo=ZONE)
@@ -54,6 +54,9 @@ class Held:
         """Do it; returns how the page says it."""
         if isinstance(step, Later):
             return self.wait(step)
+        if isinstance(step, Waits):
+            self.move_to(self.now + timedelta(minutes=step.minutes))
+            return f"*{step.minutes} minutes later*"
         self.move_to(self.now + (AT_ONCE if isinstance(step, Captures) else BETWEEN))
         return self.text(step) if isinstance(step, str) else self.at_the_till(step)
 

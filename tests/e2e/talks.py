@@ -62,7 +62,14 @@ class Later:
     hour: int = 10
 
 
-Step = str | Pays | PaysUnnamed | Uses | TellsCode | Holds | Captures | Invited | Later
+@dataclass(frozen=True)
+class Waits:
+    """So many minutes pass."""
+
+    minutes: int
+
+
+Step = str | Pays | PaysUnnamed | Uses | TellsCode | Holds | Captures | Invited | Later | Waits
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ ENGLISH = (
     Talk("Several rewards: which one?", "Ruth", ROSA, ("Ruth", Pays(18000), "redeem", "redeem the loaf", TellsCode())),
     Talk("The phone confirms: by its code", "Theo", ROSA, ("Theo", Pays(12500), Holds("loaf"), Captures("{code}"))),
     Talk("The phone confirms: by YES", "Iris", ROSA, ("Iris", Pays(12500), Holds("loaf"), "yes", Captures())),
+    Talk("The phone confirms too late", "Rita", ROSA, ("Rita", Pays(12500), Holds("loaf"), Waits(20), "YES", "balance")),
     Talk("The phone declines: by NO", "Hugo", ROSA, ("Hugo", Pays(12500), Holds("loaf"), "NO!! not me at the till", "balance")),
     Talk(
         "Somebody guesses the code at the till",

@@ -162,7 +162,7 @@ class World:
         self.merchants, self.vault, self.sender, self.outbox = FakeMerchants(), FakeVault(), Carrier(self), Queue(self)
         start = replace(opening(self.id, rules=self.program), confirmation=POLICIES[self.seed % len(POLICIES)])
         self.number = start.phone
-        self.keys = programs.open_merchant(self.merchants, self.vault, start, self.now)
+        self.keys = programs.open_merchant(self.merchants, self.vault, start, self.clock())
         self.phones = {f"+1206555{150 + at:04d}": name for at, name in enumerate(NAMES)}
         self.around: Callable[..., Answer] = deployed().ask
         """What a till's request goes through."""

@@ -127,6 +127,9 @@ def test_no_file_approves_a_number(desk):
     code, said = desk.open(texting={"registration": "approved"})
     assert (code, "python -m infra.numbers --stage test connect rosas-bakery" in said) == (0, True)
     assert desk.merchants.get("rosas-bakery").texting.registration is Registration.PENDING
+    code, said = desk.run(merchant, str(desk.folder / "merchant.json"), "--settings")
+    assert (code, "Its number stays pending, whatever the file says: python -m infra.numbers" in said) == (0, True)
+    assert desk.merchants.get("rosas-bakery").texting.registration is Registration.PENDING
     told = desk.run(show, "rosas-bakery")[1]
     assert "Its number +12065550100 waits for the carriers' approval, so no text leaves." in told
     assert "471108" not in told

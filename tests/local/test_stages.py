@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from infra import balances, consents, keys, locations, merchant, reconcile, show, wording
+from infra import balances, consents, keys, locations, merchant, numbers, reconcile, show, wording
 from infra.local import environment
 from infra.local.seed import DEMO
 from infra.stages import StageNotThereError, enter_stage
@@ -16,6 +16,7 @@ WORDS = {
     keys: ["revoke", "rk_1"],
     locations: ["add", "rosas-bakery", "pier", "Pier", "America/Denver"],
     merchant: [str(DEMO / "rosas-bakery.json"), "--settings"],
+    numbers: ["connect", "rosas-bakery"],
     reconcile: [],
     show: ["rosas-bakery"],
     wording: ["rosas-bakery", "earned", "en"],

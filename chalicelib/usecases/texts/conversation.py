@@ -59,7 +59,7 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
     def write() -> Outcome:
         record = find_by_phone(book, merchant.id, phone_id)
         turn = _open_turn(conversation, merchant, record, phone_id, text, recent, now)
-        plans = PLANS | redeeming.PLANS if turn.waiting else PLANS
+        plans = {**PLANS, **redeeming.plans_for(turn)}
         result = use_code(turn, plans[turn.reading.intent](turn))
         try:
             book.commit(_changes(turn, result, record.customer))
@@ -94,7 +94,8 @@ def _open_turn(
     account = release_run_out(record.account, now, local_day(now, program.timezone))
     asked = customer.standing == "member"
     waiting = redeeming.find_waiting(conversation.book, merchant, account, text.received_at) if asked else ()
-    reading = read_text(text.body, "confirming" if waiting else customer.standing, recent)
+    missed = redeeming.find_missed(record.account, account, text.received_at) if asked else ()
+    reading = read_text(text.body, "confirming" if waiting or missed else customer.standing, recent)
     customer = replace(customer, language=choose_language(customer, reading, text.body))
     claimed = look_up_code(conversation.book, merchant, customer, reading.code, now)
     return Turn(
@@ -111,6 +112,7 @@ def _open_turn(
         record.alias,
         record.former,
         waiting,
+        missed,
     )
 
 

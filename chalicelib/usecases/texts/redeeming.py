@@ -4,10 +4,10 @@ import re
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.account import Account
+from chalicelib.domain.account import Account, Hold
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.confirmation import ConfirmationState, ConfirmedBy
 from chalicelib.domain.customer import Reply
@@ -27,6 +27,10 @@ WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 """A word of a reward's name, as texts are read."""
 
 
+ANSWERED_FOR: Final = timedelta(minutes=30)
+"""So long after a hold has run out, a YES or NO is taken to answer it; later it may be about anything."""
+
+
 def find_waiting(book: Book, merchant: Merchant, account: Account, since: datetime) -> tuple[Redemption, ...]:
     """The held redemptions that a text received at `since` can answer, oldest first: those of before it that the phone confirms.
 
@@ -34,6 +38,15 @@ def find_waiting(book: Book, merchant: Merchant, account: Account, since: dateti
     """
     held = (book.redemption(merchant.id, hold.redemption_id) for hold in account.holds if hold.asks_phone)
     return tuple(redemption for redemption in held if redemption is not None and _can_be_answered(redemption, since))
+
+
+def find_missed(before: Account, account: Account, since: datetime) -> tuple[Hold, ...]:
+    """The holds that a text received at `since` comes too late for: the phone was to confirm them, and they have just run out.
+
+    `before` is the account as stored, `account` as it stands now.
+    """
+    gone = (hold for hold in before.holds if hold.asks_phone and account.hold(hold.redemption_id) is None)
+    return tuple(hold for hold in gone if since - hold.expires_at < ANSWERED_FOR)
 
 
 def redeem(turn: Turn) -> Result:
@@ -80,6 +93,23 @@ def decline(turn: Turn) -> Result:
         redemption=replace(released, confirmation=confirmation),
         entry=replace(entry, facts={**entry.facts, "declined": 1}),
     )
+
+
+def confirm_late(turn: Turn) -> Result:
+    """YES, when the till has given up: nothing is used by it."""
+    return Result(turn.customer, (_about_missed(turn, "confirm_late"),))
+
+
+def decline_late(turn: Turn) -> Result:
+    """NO, when it has gone back already."""
+    return Result(turn.customer, (_about_missed(turn, "redemption_declined"),))
+
+
+def plans_for(turn: Turn) -> Mapping[Intent, Callable[[Turn], Result]]:
+    """What intents lead to while something waits, or has just run out; else nothing special."""
+    if turn.waiting:
+        return PLANS
+    return LATE_PLANS if turn.missed else {}
 
 
 def choose(ready: Collection[Reward], about: Collection[str]) -> Reward | None:
@@ -142,10 +172,14 @@ def _about(turn: Turn, kind: str, redemption: Redemption) -> Reply:
     return Reply(kind, {**name_person(turn), "reward": _used(turn, redemption)})
 
 
+def _about_missed(turn: Turn, kind: str) -> Reply:
+    return Reply(kind, {**name_person(turn), "reward": name_asked(turn.program, turn.missed[-1].uses)})
+
+
 def _used(turn: Turn, redemption: Redemption) -> str:
     held = turn.account.hold(redemption.id)
     return name_asked(turn.program, held.uses) if held else ""
 
 
-PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {"redeem": redeem, "confirm": confirm, "decline": decline}
-"""What intents lead to while something waits; `redeem` always does."""
+PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {"confirm": confirm, "decline": decline}
+LATE_PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {"confirm": confirm_late, "decline": decline_late}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from chalicelib.domain.account import Account
+from chalicelib.domain.account import Account, Hold
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.customer import Customer, InboundText, Reply
@@ -61,6 +61,8 @@ class Turn:
     """Whom the phone belonged to, where it is somebody else's now."""
     waiting: tuple[Redemption, ...] = ()
     """What tills hold and the text may answer, oldest first."""
+    missed: tuple[Hold, ...] = ()
+    """What ran out just before the text could answer it, oldest first."""
 
     @property
     def phone_sealed(self) -> bytes:
