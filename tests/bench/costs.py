@@ -87,7 +87,7 @@ def quantities(shops: int, habits: Habits, chart: Mapping[str, Figures]) -> Coun
             found += _functions(name, count, trips, stage, writes=bool(writes) and name not in STAGE_CALLS)
     found["api_requests"] = sum(calls[name] for name in AT_TILLS)
     found["data_out"] = found["api_requests"] * shop["answer_bytes"] / GB
-    found["read_units"] += DAYS * 2 * kept / READ_BYTES  # reconciling reads everything twice a day
+    found["read_units"] += read_by_reconciling(shops, habits)
     found["stored"] = found["recoverable"] = kept / GB
     messages = calls["text out"] + calls["text that joins"] + calls["text that asks"]
     found["queue_requests"] = QUEUES * stage["polls"] + REQUESTS_A_MESSAGE * messages
@@ -104,6 +104,12 @@ def quantities(shops: int, habits: Habits, chart: Mapping[str, Figures]) -> Coun
     return found
 
 
+def read_by_reconciling(shops: int, habits: Habits) -> float:
+    """Read units: everything that is kept is read twice a day."""
+    shop = assumed("shop")
+    return DAYS * 2 * shops * shop["sales"] * habits.bytes_kept * shop["months_kept"] / READ_BYTES
+
+
 def _functions(name: str, count: float, trips: int, stage: Mapping[str, float], *, writes: bool) -> Counter[str]:
     """The function that does it, and the one that the table's stream starts for what was written."""
     sends = stage["text_ms"] if name == "text out" else 0
@@ -115,9 +121,13 @@ def _functions(name: str, count: float, trips: int, stage: Mapping[str, float], 
 
 
 def declared(kind: str) -> int:
-    """How many of these the templates of a stage declare."""
+    """How many alarms or dashboards the templates declare; an alarm counts once for each metric that it looks at, as AWS counts."""
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "infra").glob("*.yaml"))]
-    return sum(len(re.findall(rf"Type: AWS::CloudWatch::{kind}$", text, re.MULTILINE)) for text in texts)
+    found = sum(len(re.findall(rf"Type: AWS::CloudWatch::{kind}$", text, re.MULTILINE)) for text in texts)
+    if kind != "Alarm":
+        return found
+    several = sum(len(re.findall(r"^ +Metrics:$", text, re.MULTILINE)) for text in texts)
+    return found - several + sum(text.count("MetricStat:") for text in texts)
 
 
 def cost(price: Mapping, quantity: float) -> tuple[float, float]:
