@@ -96,8 +96,9 @@ def quantities(shops: int, habits: Habits, chart: Mapping[str, Figures]) -> Coun
     found["logs_in"] = found["lambda_requests"] * stage["log_bytes"] / GB
     found["logs_kept"] = found["logs_in"] * stage["log_months"]
     found["rules"] = sum(STAGE_CALLS.values())
-    found["keys"], found["parameters"], found["metrics"] = stage["keys"], stage["parameters"], stage["metrics"] + shops
-    found["alarms"], found["dashboards"] = declared("Alarm"), declared("Dashboard")
+    found["parameters"], found["metrics"] = stage["parameters"], stage["metrics"] + shops
+    found["alarms"], found["dashboards"] = declared("CloudWatch::Alarm"), declared("CloudWatch::Dashboard")
+    found["keys"] = declared("KMS::Key")
     found["numbers"] = found["campaigns"] = shops
     found["texts_out"] = calls["text out"] * habits.parts / habits.texts
     found["texts_in"] = found["topic_requests"]
@@ -121,13 +122,12 @@ def _functions(name: str, count: float, trips: int, stage: Mapping[str, float], 
 
 
 def declared(kind: str) -> int:
-    """How many alarms or dashboards the templates declare; an alarm counts once for each metric that it looks at, as AWS counts."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "infra").glob("*.yaml"))]
-    found = sum(len(re.findall(rf"Type: AWS::CloudWatch::{kind}$", text, re.MULTILINE)) for text in texts)
-    if kind != "Alarm":
+    """How many of these the templates declare; an alarm counts once for each metric that it looks at."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "infra").glob("*.yaml")))
+    found = len(re.findall(rf"Type: AWS::{kind}$", text, re.MULTILINE))
+    if kind != "CloudWatch::Alarm":
         return found
-    several = sum(len(re.findall(r"^ +Metrics:$", text, re.MULTILINE)) for text in texts)
-    return found - several + sum(text.count("MetricStat:") for text in texts)
+    return found - len(re.findall(r"^ +Metrics:$", text, re.MULTILINE)) + text.count("MetricStat:")
 
 
 def cost(price: Mapping, quantity: float) -> tuple[float, float]:

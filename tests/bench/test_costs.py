@@ -57,11 +57,12 @@ def bill(shops, habits):
 def page(habits):
     bills = {shops: bill(shops, habits) for shops in SHOPS}
     idle = sum(dollars for _, dollars, _ in bill(0, habits).values())
-    alone = f"A stage where nobody buys, such as dev, costs ${idle:,.2f} of it."
+    dated = f"Prices as of {load('prices.json')['as_of']}, {load('prices.json')['region']}."
+    alone = f"A stage where nobody buys, such as dev, costs ${idle:,.2f} of it. {dated}"
     price = next(price for price in load("prices.json")["prices"] if price["id"] == "read_units")
     daily = cost(price, read_by_reconciling(SHOPS[-1], habits))[0]
     adding = (
-        f"Most of what {SHOPS[-1]:,} shops read is read by reconciling, which adds up the whole ledger every day: ${daily:,.2f}."
+        f"Reconciling adds up the whole ledger every day: of the reads of {SHOPS[-1]:,} shops those are ${daily:,.2f} a month."
     )
     return "\n\n".join([*map(answer, SHOPS, bills.values()), alone, table(bills), once(), adding, assumptions(habits)])
 
