@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,8 @@ from infra.stages import StageNotThereError, enter_stage
 SEGMENTS: Final = 4
 """So many parts of the table are read side by side."""
 BATCH: Final = 100
+PAUSE_SECONDS: Final = 0.2
+"""Before DynamoDB is asked again for what it did not bring."""
 RESTORED: Final = "restored"
 """Why a text is not sent: what calls for it was brought back, and nobody knows whether it left before."""
 BACK, SAME, MOVED_ON, DIFFERS, LEFT, UNKNOWN = (
@@ -142,6 +145,8 @@ class Restorer:
             answer = self.client.batch_get_item(RequestItems={self.live: {"Keys": left, "ConsistentRead": True}})
             found |= {_key(item): item for item in answer["Responses"].get(self.live, ())}
             left = answer.get("UnprocessedKeys", {}).get(self.live, {}).get("Keys", [])
+            if left:
+                time.sleep(PAUSE_SECONDS)
         return found
 
     def _put(self, item: Item) -> str:

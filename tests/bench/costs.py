@@ -87,7 +87,7 @@ def quantities(shops: int, habits: Habits, chart: Mapping[str, Figures]) -> Coun
             found += _functions(name, count, trips, stage, writes=bool(writes) and name not in STAGE_CALLS)
     found["api_requests"] = sum(calls[name] for name in AT_TILLS)
     found["data_out"] = found["api_requests"] * shop["answer_bytes"] / GB
-    found["read_units"] += DAYS * 2 * kept / READ_BYTES  # reconciling reads everything twice a day
+    found["read_units"] += read_by_reconciling(shops, habits)
     found["stored"] = found["recoverable"] = kept / GB
     messages = calls["text out"] + calls["text that joins"] + calls["text that asks"]
     found["queue_requests"] = QUEUES * stage["polls"] + REQUESTS_A_MESSAGE * messages
@@ -96,12 +96,19 @@ def quantities(shops: int, habits: Habits, chart: Mapping[str, Figures]) -> Coun
     found["logs_in"] = found["lambda_requests"] * stage["log_bytes"] / GB
     found["logs_kept"] = found["logs_in"] * stage["log_months"]
     found["rules"] = sum(STAGE_CALLS.values())
-    found["keys"], found["parameters"], found["metrics"] = stage["keys"], stage["parameters"], stage["metrics"] + shops
-    found["alarms"], found["dashboards"] = declared("Alarm"), declared("Dashboard")
+    found["parameters"], found["metrics"] = stage["parameters"], stage["metrics"] + shops
+    found["alarms"], found["dashboards"] = declared("CloudWatch::Alarm"), declared("CloudWatch::Dashboard")
+    found["keys"] = declared("KMS::Key")
     found["numbers"] = found["campaigns"] = shops
     found["texts_out"] = calls["text out"] * habits.parts / habits.texts
     found["texts_in"] = found["topic_requests"]
     return found
+
+
+def read_by_reconciling(shops: int, habits: Habits) -> float:
+    """Read units: everything that is kept is read twice a day."""
+    shop = assumed("shop")
+    return DAYS * 2 * shops * shop["sales"] * habits.bytes_kept * shop["months_kept"] / READ_BYTES
 
 
 def _functions(name: str, count: float, trips: int, stage: Mapping[str, float], *, writes: bool) -> Counter[str]:
@@ -115,9 +122,12 @@ def _functions(name: str, count: float, trips: int, stage: Mapping[str, float], 
 
 
 def declared(kind: str) -> int:
-    """How many of these the templates of a stage declare."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "infra").glob("*.yaml"))]
-    return sum(len(re.findall(rf"Type: AWS::CloudWatch::{kind}$", text, re.MULTILINE)) for text in texts)
+    """How many of these the templates declare; an alarm counts once for each metric that it looks at."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "infra").glob("*.yaml")))
+    found = len(re.findall(rf"Type: AWS::{kind}$", text, re.MULTILINE))
+    if kind != "CloudWatch::Alarm":
+        return found
+    return found - len(re.findall(r"^ +Metrics:$", text, re.MULTILINE)) + text.count("MetricStat:")
 
 
 def cost(price: Mapping, quantity: float) -> tuple[float, float]:

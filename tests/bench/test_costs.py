@@ -7,7 +7,7 @@ import pytest
 from chalicelib.storage import consents, items
 from tests.bench import costs, test_texting_year
 from tests.bench.capacity import size_of
-from tests.bench.costs import Habits, assumed, cost, load, quantities, shop_calls
+from tests.bench.costs import Habits, assumed, cost, load, quantities, read_by_reconciling, shop_calls
 from tests.bench.test_budgets import charted
 
 PAGE = costs.ROOT / "docs" / "costs.md"
@@ -57,8 +57,14 @@ def bill(shops, habits):
 def page(habits):
     bills = {shops: bill(shops, habits) for shops in SHOPS}
     idle = sum(dollars for _, dollars, _ in bill(0, habits).values())
-    alone = f"A stage where nobody buys, such as dev, costs ${idle:,.2f} of it."
-    return "\n\n".join([*map(answer, SHOPS, bills.values()), alone, table(bills), once(), assumptions(habits)])
+    dated = f"Prices as of {load('prices.json')['as_of']}, {load('prices.json')['region']}."
+    alone = f"A stage where nobody buys, such as dev, costs ${idle:,.2f} of it. {dated}"
+    price = next(price for price in load("prices.json")["prices"] if price["id"] == "read_units")
+    daily = cost(price, read_by_reconciling(SHOPS[-1], habits))[0]
+    adding = (
+        f"Reconciling adds up the whole ledger every day: of the reads of {SHOPS[-1]:,} shops those are ${daily:,.2f} a month."
+    )
+    return "\n\n".join([*map(answer, SHOPS, bills.values()), alone, table(bills), once(), adding, assumptions(habits)])
 
 
 def answer(shops, found):

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from chalicelib import wiring
 from chalicelib.domain.refusals import Busy
-from chalicelib.usecases import members, merging, programs
+from chalicelib.usecases import members, merging
 from chalicelib.usecases.ports import Committed
 from chalicelib.usecases.texts import sending
 from chalicelib.usecases.till import Request
 from infra import export
 from infra.export import Shelf, main, write
-from tests.builders import MAYA, Shop, opening
+from tests.builders import MAYA, Shop
 from tests.fake_post import FakeDeliveries, FakeSender, FakeWaitingRoom
 from tests.usecases import histories
 from tests.usecases.racing import Proxy

@@ -62,11 +62,13 @@ def test_options_that_pages_name_are_options(module):
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_a_target_that_pages_name_can_be_made(target):
+def test_a_target_that_pages_name_can_be_made_with_what_they_give_it(target):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     if f"make {target}" in LANDING and f"\n{target}:" not in makefile:
         pytest.skip("is not there yet")
     assert f"\n{target}:" in makefile
+    given = {name for line in told(rf"^make {target}\b(.*)") for name in re.findall(r"\b([A-Z_]+)=", line)}
+    assert not {name for name in given if f"$({name})" not in makefile and f"{name}=" not in makefile}
 
 
 @pytest.mark.parametrize("command", AWS)
