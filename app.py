@@ -12,7 +12,7 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib import settings, wiring
 from chalicelib.api import BLUEPRINTS
-from chalicelib.observability import logger, tell_differences, tell_text
+from chalicelib.observability import logger, tell_differences, tell_reports, tell_text
 
 app = Chalice(app_name="regulars", configure_logs=False)
 app.api.cors = False
@@ -70,8 +70,9 @@ def record_deliveries(event: dict[str, Any], _context: Any) -> dict[str, int]:
     from chalicelib.messaging.reports import read_event
     from chalicelib.usecases.texts import reports
 
-    outcomes = Counter[str](reports.apply(wiring.clerk(), report) for report in read_event(event))
-    logger.info("texts reported", extra={"outcomes": dict(outcomes)})
+    told = [(report, reports.apply(wiring.clerk(), report)) for report in read_event(event)]
+    outcomes = Counter[str](outcome for _, outcome in told)
+    tell_reports(settings.stage(), outcomes, sum(reports.is_lost(*one) for one in told))
     return dict(outcomes)
 
 

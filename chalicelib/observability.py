@@ -15,12 +15,13 @@ logger: Final = Logger(service=SERVICE, utc=True)
 
 NAMESPACE: Final = "Regulars"
 DIFFERENCES: Final = "ReconcileDifferences"
-"""What reconciling found wrong in one run. The alarm in infra/resources.yaml watches it, under the stage's name."""
+"""What reconciling found wrong in one run. An alarm in infra/watch.yaml watches it, under the stage's name."""
 TEXTS: Final = "Texts"
-"""Texts by outcome: sent, held, refused, or why they never left. An alarm watches those that were refused."""
+"""Texts by outcome: sent, held, refused, or why they never left; later, undelivered. Alarms watch what was refused or lost."""
+UNDELIVERED: Final = "undelivered"
 PARTS: Final = "TextParts"
 SPEND: Final = "TextSpendCents"
-"""What a merchant's texts are likely to cost, in US cents."""
+"""What texts are likely to cost, in US cents: of each merchant, and of the stage, which an alarm watches."""
 MICROS_PER_CENT: Final = 10_000
 
 
@@ -38,6 +39,14 @@ def tell_text(stage: str, merchant_id: str, kind: str, outcome: str, parts: int 
     if parts:
         _count(PARTS, parts, stage=stage)
         _count(SPEND, price_micros / MICROS_PER_CENT, stage=stage, merchant=merchant_id)
+        _count(SPEND, price_micros / MICROS_PER_CENT, stage=stage)
+
+
+def tell_reports(stage: str, outcomes: Mapping[str, int], undelivered: int) -> None:
+    """Tell what reports of the carrier side came to, and how many of our texts did not reach their phones."""
+    logger.info("texts reported", extra={"outcomes": dict(outcomes), "undelivered": undelivered})
+    if undelivered:
+        _count(TEXTS, undelivered, stage=stage, outcome=UNDELIVERED)
 
 
 def _count(name: str, value: float, **dimensions: str) -> None:

@@ -1,4 +1,4 @@
-"""Create or update what outlives a deploy: `python infra/apply.py --stage dev`, before `chalice deploy --stage dev`.
+"""Create or update what outlives a deploy: `python -m infra.apply --stage dev`, before `chalice deploy --stage dev`.
 
 Safe to run again: the second run says that nothing changed. Names follow from the stage, so only the ARN of the
 ledger's stream has to be handed on; it is written into .chalice/config.json.
@@ -8,60 +8,73 @@ import argparse
 import json
 import secrets
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.aws_errors import explain
+from infra.stacks import ApplyError, Say, Stack, bring, examine
+from infra.taken import taken
+
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "infra" / "resources.yaml"
+WATCH_TEMPLATE = ROOT / "infra" / "watch.yaml"
 CHALICE_CONFIG = ROOT / ".chalice" / "config.json"
 LOCAL_STAGE = "local"
-WARM_WRITES = "WarmWrites"
-# AWS lets a stack in these states be updated; every other settled state needs a human.
-SOUND = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
-
-Say = Callable[[str], None]
+PROD_STAGE: Final = "prod"
+Client = Callable[[str], Any]
 
 
-class ApplyError(Exception):
-    """What stands in the way, as a sentence for the operator."""
+def apply(
+    stage: str,
+    say: Say = print,
+    delay_seconds: float = 3.0,
+    warm_writes: int | None = None,
+    config: Path = CHALICE_CONFIG,
+    *,
+    watching: dict[str, str | None] | None = None,
+    client: Client = boto3.client,
+) -> dict[str, str]:
+    """Bring the stage's stacks and secret to what the templates say; returns the outputs of the one with the data.
 
+    `warm_writes` are the write units a second that the ledger is to serve at once; None: as before. `watching` are parameters of
+    watch.yaml; those that are missing stay as they are. The stream is recorded in `config`. Nobody watches stage local.
 
-def apply(stage: str, say: Say = print, delay_seconds: float = 3.0, warm_writes: int | None = None) -> dict[str, str]:
-    """Bring the stage's stack and secret to what the template says; return the stack's outputs.
-
-    `warm_writes` are the write units a second that the ledger is to serve at once; None: as before.
-
-    Errors: ApplyError when the stack is not in a state that can be changed, or the change failed.
+    Errors: ApplyError, before anything is changed where a stack cannot be changed or a name is taken.
     """
-    cloudformation = boto3.client("cloudformation")
-    name = f"regulars-{stage}-infra"
-    before = _describe(cloudformation, name)
-    if before and before["StackStatus"] not in SOUND:
-        raise ApplyError(_explain(name, before["StackStatus"]))
-    seen = {event["EventId"] for event in _events(cloudformation, name)} if before else set()
-    if _submit(cloudformation, name, stage, before, warm_writes):
-        say(f"{name}: {'updating' if before else 'creating'}")
-        _wait(cloudformation, name, seen, say, delay_seconds)
-    else:
-        say(f"{name}: no change")
-    _make_secret(boto3.client("ssm"), f"/regulars/{stage}/secrets/phone_hash_key", say)
-    stack = _describe(cloudformation, name) or {}
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    cloudformation = client("cloudformation")
+    wanted = [_data(stage, warm_writes)]
     if stage != LOCAL_STAGE:
-        record_stream(stage, outputs["LedgerStreamArn"], say)
+        _read(config)
+        wanted.append(_watch(stage, watching or {}))
+    for stack in wanted:
+        if examine(cloudformation, stack.name) is None:
+            _refuse_taken(stack, stage, client)
+    outputs = bring(cloudformation, wanted[0], say, delay_seconds)
+    _make_secret(client("ssm"), f"/regulars/{stage}/secrets/phone_hash_key", say)
+    if stage != LOCAL_STAGE:
+        record_stream(stage, outputs["LedgerStreamArn"], say, config)
+    for stack in wanted[1:]:
+        bring(cloudformation, stack, say, delay_seconds)
     return outputs
 
 
+def data_stack(stage: str) -> str:
+    """Name of the stack with the stage's tables, keys, queues and logs."""
+    return f"regulars-{stage}-infra"
+
+
+def watch_stack(stage: str) -> str:
+    """Name of the stack with the stage's alarms."""
+    return f"regulars-{stage}-watch"
+
+
 def record_stream(stage: str, stream_arn: str, say: Say = print, path: Path = CHALICE_CONFIG) -> None:
-    """Write the stream's ARN where app.py finds it at deploy time, unless it stands there already."""
-    if not path.exists():
-        raise ApplyError(f"{path} is missing, so LEDGER_STREAM_ARN cannot be recorded in it.")
-    config = json.loads(path.read_text())
+    """Write the stream's ARN where app.py finds it at deploy time, unless it stands there already. Errors: ApplyError."""
+    config = _read(path)
     environment = config.setdefault("stages", {}).setdefault(stage, {}).setdefault("environment_variables", {})
     if environment.get("LEDGER_STREAM_ARN") != stream_arn:
         environment["LEDGER_STREAM_ARN"] = stream_arn
@@ -69,71 +82,35 @@ def record_stream(stage: str, stream_arn: str, say: Say = print, path: Path = CH
         say(f"LEDGER_STREAM_ARN of stage {stage} recorded in {path.parent.name}/{path.name}")
 
 
-def _describe(cloudformation: Any, name: str) -> dict[str, Any] | None:
-    try:
-        stack: dict[str, Any] = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-    except ClientError as error:
-        if "does not exist" in str(error):
-            return None
-        raise
-    return None if stack["StackStatus"] == "DELETE_COMPLETE" else stack
+def _data(stage: str, warm_writes: int | None) -> Stack:
+    warmed = None if warm_writes is None else str(warm_writes)
+    parameters = {"Stage": stage, "WarmWrites": warmed}
+    return Stack(data_stack(stage), TEMPLATE, parameters, _tags(stage), is_protected=stage == PROD_STAGE)
 
 
-def _events(cloudformation: Any, name: str) -> list[dict[str, Any]]:
-    """Read the newest events, oldest first; one page of 100 is more than this template makes."""
-    return list(reversed(cloudformation.describe_stack_events(StackName=name)["StackEvents"]))
+def _watch(stage: str, watching: dict[str, str | None]) -> Stack:
+    parameters = {"Stage": stage, "AlarmEmail": None, "TextCentsPerDay": None, **watching}
+    return Stack(watch_stack(stage), WATCH_TEMPLATE, parameters, _tags(stage), is_protected=stage == PROD_STAGE)
 
 
-def _submit(cloudformation: Any, name: str, stage: str, before: dict[str, Any] | None, warm_writes: int | None) -> bool:
-    """Ask for the change; False when there is nothing to change."""
-    parameters: list[dict[str, Any]] = [{"ParameterKey": "Stage", "ParameterValue": stage}]
-    if warm_writes is not None:
-        parameters.append({"ParameterKey": WARM_WRITES, "ParameterValue": str(warm_writes)})
-    elif any(known["ParameterKey"] == WARM_WRITES for known in (before or {}).get("Parameters", ())):
-        parameters.append({"ParameterKey": WARM_WRITES, "UsePreviousValue": True})
-    request: dict[str, Any] = {
-        "StackName": name,
-        "TemplateBody": TEMPLATE.read_text(),
-        "Parameters": parameters,
-        "Tags": [{"Key": "application", "Value": "regulars"}, {"Key": "stage", "Value": stage}],
-    }
-    try:
-        if before is None:
-            cloudformation.create_stack(**request, EnableTerminationProtection=stage == "prod")
-        else:
-            cloudformation.update_stack(**request)
-    except ClientError as error:
-        if "No updates are to be performed" in str(error):
-            return False
-        raise
-    return True
+def _tags(stage: str) -> dict[str, str]:
+    return {"application": "regulars", "stage": stage}
 
 
-def _wait(cloudformation: Any, name: str, seen: set[str], say: Say, delay_seconds: float) -> None:
-    """Report resources as they finish, until the stack rests (status first, so no last event is missed)."""
-    reasons, status = [], "IN_PROGRESS"
-    while status.endswith("IN_PROGRESS"):
-        time.sleep(delay_seconds)
-        status = (_describe(cloudformation, name) or {"StackStatus": "DELETE_COMPLETE"})["StackStatus"]
-        for event in _events(cloudformation, name):
-            state, resource = event["ResourceStatus"], event["LogicalResourceId"]
-            if event["EventId"] not in seen and not state.endswith("IN_PROGRESS"):
-                say(f"  {resource:<26} {state}")
-                if state.endswith("FAILED"):
-                    reasons.append(f"{resource}: {event.get('ResourceStatusReason', 'no reason given')}")
-            seen.add(event["EventId"])
-    if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-        raise ApplyError(" ".join([_explain(name, status), *reasons[:3]]))
+def _refuse_taken(stack: Stack, stage: str, client: Client) -> None:
+    found = taken(stack.template, stage, client)
+    if found:
+        raise ApplyError(
+            f"There is no stack {stack.name}, but what it would make is there already: {', '.join(found)}. Import tables and "
+            "keys that an earlier stack left behind (docs/operations.md), delete what nobody needs, then run this again."
+        )
 
 
-def _explain(name: str, status: str) -> str:
-    if status.endswith("IN_PROGRESS"):
-        return f"Stack {name} is being changed by somebody else ({status}); run this again when it rests."
-    if status == "ROLLBACK_COMPLETE":
-        return f"Stack {name} was never created ({status}); delete it (tables are kept), then run this again."
-    if status == "UPDATE_ROLLBACK_COMPLETE":
-        return f"The change to stack {name} failed and was taken back ({status}); what was there before still runs."
-    return f"Stack {name} is in state {status} and must be repaired in the CloudFormation console first."
+def _read(config: Path) -> dict[str, Any]:
+    if not config.exists():
+        raise ApplyError(f"{config} is missing, so LEDGER_STREAM_ARN cannot be recorded in it.")
+    read: dict[str, Any] = json.loads(config.read_text())
+    return read
 
 
 def _make_secret(ssm: Any, name: str, say: Say) -> None:
@@ -158,15 +135,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True, help="for example dev or prod")
     parser.add_argument("--warm-writes", type=int, help="write units a second to serve at once; see docs/access-patterns.md")
+    parser.add_argument("--alarm-email", help="who hears of alarms; AWS asks there once. Stays as it is until said otherwise")
+    parser.add_argument("--text-cents-per-day", help="what texts may cost a day before an alarm; 2000 until said otherwise")
     arguments = parser.parse_args()
+    watching = {"AlarmEmail": arguments.alarm_email, "TextCentsPerDay": arguments.text_cents_per_day}
     try:
-        outputs = apply(arguments.stage, warm_writes=arguments.warm_writes)
+        outputs = apply(arguments.stage, warm_writes=arguments.warm_writes, watching=watching)
     except ApplyError as error:
         print(error, file=sys.stderr)
         return 1
     except (BotoCoreError, ClientError) as error:
-        print(f"AWS did not let us in or refused the call: {error}", file=sys.stderr)
-        print("Check your credentials and region with `aws sts get-caller-identity`.", file=sys.stderr)
+        print(explain(error), file=sys.stderr)
         return 1
     for key, value in sorted(outputs.items()):
         print(f"{key:<26} {value}")

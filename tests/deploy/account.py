@@ -151,7 +151,7 @@ class Account:
         connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         content = json.dumps(body).encode() if body is not None else None
-        target = f"/_aws/execute-api/{self.api(stage)}/api{path}"
+        target = f"/_aws/execute-api/{self.api(stage)}/{stage}{path}"
         connection.request(method, target, content, {"Content-Type": "application/json", **named})
         answer = connection.getresponse()
         raw = answer.read()

@@ -41,6 +41,11 @@ def apply(clerk: Clerk, report: DeliveryReport) -> Outcome:
     return "settled" if first else "repeated"
 
 
+def is_lost(report: DeliveryReport, outcome: Outcome) -> bool:
+    """Whether a text of ours did not reach its phone, as far as nobody told so before."""
+    return report.status is DeliveryStatus.FAILED and outcome in {"settled", "unpriced"}
+
+
 def _suppress(clerk: Clerk, delivery: Delivery, phone: PhoneNumber, reason: SuppressionReason) -> None:
     """Text this number no more: as of when the text left, so that whatever its owner said since then is newer."""
     scope = delivery.merchant_id

@@ -1,0 +1,123 @@
+"""infra/resources.yaml: what no emulator checks."""
+
+from typing import Any
+
+import pytest
+from cfnlint.decode import decode
+
+from chalicelib import settings
+from infra.apply import TEMPLATE
+
+TABLES = ("LedgerTable", "MerchantsTable")
+KEYS = ("PhoneKey", "TablesKey")
+FUNCTION_TIMEOUT_SECONDS = 30
+TEMPLATE_BYTES_MAX = 51_200
+
+
+@pytest.fixture(scope="module")
+def resources() -> Any:
+    template, problems = decode(str(TEMPLATE))
+    assert problems == []
+    return template["Resources"]
+
+
+def test_no_table_and_no_key_goes_with_its_stack(resources: Any) -> None:
+    """But where it is made: a stack that could not be created would leave them behind, and their names taken."""
+    for name in (*TABLES, *KEYS):
+        assert resources[name]["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert resources[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_tables_can_be_restored_are_encrypted_and_cost_by_request(resources: Any) -> None:
+    for name in TABLES:
+        table = resources[name]["Properties"]
+        assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+        assert table["SSESpecification"] == {
+            "SSEEnabled": True,
+            "SSEType": "KMS",
+            "KMSMasterKeyId": {"Fn::GetAtt": ["TablesKey", "Arn"]},
+        }
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+        assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProd", True, False]}
+
+
+def test_the_ledger_forgets_what_vanishes_and_streams_new_images(resources: Any) -> None:
+    ledger = resources["LedgerTable"]["Properties"]
+    assert ledger["TimeToLiveSpecification"] == {"AttributeName": "vanishes_at", "Enabled": True}
+    assert ledger["StreamSpecification"]["StreamViewType"] == "NEW_IMAGE"
+
+
+@pytest.mark.parametrize("queue", ["InboundTexts", "OutboundTexts"])
+def test_a_text_stays_hidden_six_times_as_long_as_its_function_may_take(resources: Any, queue: str) -> None:
+    found = resources[f"{queue}Queue"]["Properties"]
+    assert found["VisibilityTimeout"] >= 6 * FUNCTION_TIMEOUT_SECONDS
+    assert found["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert found["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [f"{queue}DeadQueue", "Arn"]}
+
+
+def test_the_queues_have_the_names_that_the_application_looks_for(resources: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAGE", "${Stage}")
+    for queue, name in (("InboundTexts", settings.inbound_queue()), ("OutboundTexts", settings.outbound_queue())):
+        assert resources[f"{queue}Queue"]["Properties"]["QueueName"] == {"Fn::Sub": name}
+
+
+def test_the_envelope_of_a_customers_text_is_kept(resources: Any) -> None:
+    assert resources["InboundTextsSubscription"]["Properties"]["RawMessageDelivery"] is False
+
+
+def test_the_ledger_is_warmed_up_only_where_somebody_asked_for_it(resources: Any) -> None:
+    chosen, warmed, left_alone = resources["LedgerTable"]["Properties"]["WarmThroughput"]["Fn::If"]
+    assert (chosen, left_alone) == ("IsWarmed", {"Ref": "AWS::NoValue"})
+    assert warmed["WriteUnitsPerSecond"] == {"Ref": "WarmWrites"}
+
+
+def test_keys_are_exchanged_every_year(resources: Any) -> None:
+    assert all(resources[key]["Properties"]["EnableKeyRotation"] is True for key in KEYS)
+
+
+def test_the_key_of_the_tables_is_used_through_dynamodb_and_by_no_other_way(resources: Any) -> None:
+    administers, uses = resources["TablesKey"]["Properties"]["KeyPolicy"]["Statement"]
+    assert uses["Condition"]["StringEquals"] == {
+        "kms:CallerAccount": {"Ref": "AWS::AccountId"},
+        "kms:ViaService": {"Fn::Sub": "dynamodb.${AWS::Region}.${AWS::URLSuffix}"},
+    }
+    of_content = ("kms:*", "kms:Decrypt", "kms:Encrypt", "kms:Generate", "kms:ReEncrypt", "kms:CreateGrant", "kms:Create*")
+    assert not [action for action in administers["Action"] if action.startswith(of_content)]
+    assert {"kms:Put*", "kms:ScheduleKeyDeletion"} <= set(administers["Action"])
+
+
+def test_the_name_of_the_tables_key_is_not_the_one_that_lets_functions_read_numbers(resources: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("STAGE", "${Stage}")
+    aliases = {name: one["Properties"] for name, one in resources.items() if one["Type"] == "AWS::KMS::Alias"}
+    assert [name for name, one in aliases.items() if one["AliasName"] == {"Fn::Sub": settings.phone_key_alias()}] == [
+        "PhoneKeyAlias"
+    ]
+    assert {one["TargetKeyId"]["Ref"] for one in aliases.values()} == set(KEYS)
+
+
+@pytest.mark.parametrize("queue", ["InboundTexts", "OutboundTexts"])
+def test_nobody_reads_or_writes_texts_in_plain(resources: Any, queue: str) -> None:
+    policy = resources[f"{queue}QueuePolicy"]["Properties"]
+    assert policy["Queues"] == [{"Ref": f"{queue}Queue"}, {"Ref": f"{queue}DeadQueue"}]
+    assert _denies_plain(policy)
+    assert _denies_plain(resources["InboundTextsTopicPolicy"]["Properties"])
+    for name in (f"{queue}Queue", f"{queue}DeadQueue"):
+        assert resources[name]["Properties"]["SqsManagedSseEnabled"] is True
+
+
+def _denies_plain(policy: Any) -> bool:
+    denied = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Deny"]
+    return [one["Condition"] for one in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
+
+
+def test_a_text_that_cannot_be_put_on_its_queue_is_buried_where_the_others_are(resources: Any) -> None:
+    buried = resources["InboundTextsSubscription"]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"]
+    assert buried == {"Fn::GetAtt": ["InboundTextsDeadQueue", "Arn"]}
+
+
+def test_only_what_vanishes_by_itself_is_named_so_and_only_in_the_ledger(resources: Any) -> None:
+    assert "TimeToLiveSpecification" not in resources["MerchantsTable"]["Properties"]
+
+
+def test_templates_are_small_enough_to_be_sent_with_the_call() -> None:
+    assert all(path.stat().st_size < TEMPLATE_BYTES_MAX for path in TEMPLATE.parent.glob("*.yaml"))
