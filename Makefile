@@ -3,6 +3,11 @@ PYTHON ?= python3
 PORT ?= 8000
 FRESH ?=
 STAGE ?= local
+CHANGE_PYTHON ?=
+TAKE_LOCK ?=
+URL ?=
+ALARM_EMAIL ?=
+OUT ?= package
 SMS_CASES ?= tests/data/sms
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -11,13 +16,30 @@ EMULATOR = .venv-emulator/.made
 LAMBDA = .venv-lambda/.made
 BIN = .venv/bin
 
-.PHONY: help run reconcile score-texts test lint types arrows unit e2e faults deploy-test policies texting-page format clean
+.PHONY: help run deploy destroy package reconcile score-texts test lint types arrows unit e2e faults deploy-test policies texting-page format clean same-python
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
 run: $(APP) $(EMULATOR)  ## everything on this machine: PORT=8000, FRESH=1 to begin anew
 	@PORT=$(PORT) FRESH=$(FRESH) exec $(BIN)/python -m infra.local
+
+deploy: $(APP) same-python  ## a stage to AWS, from an empty account or over what runs: STAGE=dev; say CONFIRM=prod where nobody types
+	@$(BIN)/python -m infra.deploy --stage "$(STAGE)" $(if $(URL),--url "$(URL)") $(if $(ALARM_EMAIL),--alarm-email "$(ALARM_EMAIL)") \
+		$(if $(filter-out 0,$(CHANGE_PYTHON)),--change-python) $(if $(filter-out 0,$(TAKE_LOCK)),--take-lock)
+
+destroy: $(APP)  ## delete a stage of AWS with all its data: STAGE=dev, never prod
+	@$(BIN)/python -m infra.destroy --stage "$(STAGE)" $(if $(filter-out 0,$(TAKE_LOCK)),--take-lock)
+
+package: $(APP) same-python  ## the way out: what Chalice would deploy, as a SAM template and a zip: STAGE=dev OUT=folder
+	@$(BIN)/python -m infra.sam --stage "$(STAGE)" --out "$(OUT)"
+
+# The Python that deploys is the one that Lambda runs. PYTHON chooses it only where there is no .venv yet.
+same-python: $(APP)
+ifeq ($(origin PYTHON), command line)
+	@test "$$($(PYTHON) -c 'import sys; print(sys.version_info[:2])')" = "$$($(BIN)/python -c 'import sys; print(sys.version_info[:2])')" || \
+		{ echo "The environment in .venv has $$($(BIN)/python --version), and PYTHON=$(PYTHON) is another one: make clean, then this again."; exit 1; }
+endif
 
 reconcile: $(APP)  ## add up the whole ledger again: STAGE=dev, REPAIR=1 puts right what differs, ANEW=1 begins anew
 	@$(BIN)/python -m infra.reconcile --stage "$(STAGE)" $(if $(filter-out 0,$(REPAIR)),--repair) $(if $(filter-out 0,$(ANEW)),--anew)
@@ -61,7 +83,7 @@ format: $(APP)  ## write the code in its form
 	$(BIN)/ruff format .
 
 clean:  ## forget environments and local data
-	rm -rf .venv .venv-emulator .venv-lambda .local
+	rm -rf .venv .venv-emulator .venv-lambda .local .make
 
 $(APP): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Regulars needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
