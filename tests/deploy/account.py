@@ -142,10 +142,36 @@ class Account:
         return ("-m", "infra.deploy", "--stage", stage, "--url", f"{self.endpoint}/_aws/execute-api/{{api}}/{{stage}}")
 
     def deploy_bare(self, stage: str) -> str:
-        """`chalice deploy`, with nothing of ours around it."""
+        """`chalice deploy`, with nothing of ours around it but the package."""
+        self.place_package()
         said = self.chalice("deploy", "--stage", stage)
         self._note_api(stage, said)
         return said
+
+    def place_package(self) -> None:
+        """Where Chalice looks for it."""
+        commit = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=self.project, text=True).strip()
+        self.run("-c", f"from pathlib import Path; from infra import staging; staging.build(Path(), {commit!r})")
+
+    def start_deploy(self, stage: str, *words: str) -> "subprocess.Popen[str]":
+        """A deploy that goes on while the test does, in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, *self.deploy_words(stage), *words],
+            cwd=self.project,
+            env=self.environment(CONFIRM=stage, PYTHONUNBUFFERED="1"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def changed_files(self) -> list[str]:
+        """What stands in the project and is not committed."""
+        return subprocess.check_output(["git", "status", "--porcelain"], cwd=self.project, text=True).splitlines()
+
+    def forget_changes(self) -> None:
+        """Take back what `infra.apply` recorded, as an operator does who goes over to `make deploy`."""
+        subprocess.run(["git", "checkout", "--quiet", "."], cwd=self.project, check=True)
 
     def _note_api(self, stage: str, said: str) -> None:
         found = API.findall(said)
