@@ -40,8 +40,7 @@ class StoppedError(Exception):
 
 def finish(do: Callable[[], None]) -> int:
     """Do it; the code to exit with. A program that is told to end gives back what it holds first."""
-    for wish in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(wish, _end)
+    before = {wish: signal.signal(wish, _end) for wish in (signal.SIGTERM, signal.SIGHUP)}
     try:
         do()
     except (*STOPS, StoppedError) as stop:
@@ -53,20 +52,24 @@ def finish(do: Callable[[], None]) -> int:
     except KeyboardInterrupt:
         print("\nStopped. Nothing was changed.", file=sys.stderr)
         return BY_HAND
+    finally:
+        for wish, handler in before.items():
+            signal.signal(wish, handler)
     return 0
 
 
 def change(steps: dict[str, Callable[[], Any]], again: str, say: Callable[[str], None]) -> None:
     """Do what changes something, step by step. Errors: StoppedError, with what is done and what to run then."""
     done: list[str] = []
-    for name, do in steps.items():
-        say(f"\n{name}")
-        try:
+    try:
+        for name, do in steps.items():
+            say(f"\n{name}")
             do()
-        except (*STOPS, BotoCoreError, ClientError, KeyboardInterrupt) as error:
-            before = f"Done before it: {', '.join(done)}. " if done else ""
-            raise StoppedError(f"{_sentence(error)}\nStopped at: {name}. {before}It goes on from there with: {again}") from error
-        done.append(name)
+            done.append(name)
+    except (*STOPS, BotoCoreError, ClientError, KeyboardInterrupt) as error:
+        before = f"Done before it: {', '.join(done)}. " if done else ""
+        stopped = list(steps)[len(done)]
+        raise StoppedError(f"{_sentence(error)}\nStopped at: {stopped}. {before}It goes on from there with: {again}") from error
 
 
 def _sentence(error: BaseException) -> str:

@@ -9,11 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from infra import checks, staging
 from infra.apply import ROOT, Client, data_stack, record_stream
-from infra.aws_errors import explain
 from infra.chalice_command import chalice
 from infra.checks import CheckError
 from infra.deploy import Surroundings
@@ -38,27 +35,16 @@ def write(stage: str, out: Path, around: Surroundings, root: Path = ROOT) -> Non
         chalice(project, around.say, "package", "--stage", stage, str(out.absolute()))
         if (out / PACKAGE).read_bytes() != package.read_bytes():
             raise CheckError("Chalice packaged something else than was made for it.")
-    around.say(
-        f"\n{out / TEMPLATE} and {out / PACKAGE} are commit {commit[:12]} for stage {stage}. To deploy them without Chalice,"
-    )
-    around.say(
-        "with infra/*.yaml applied: aws cloudformation package, then aws cloudformation deploy --capabilities CAPABILITY_IAM."
-    )
+    around.say(f"\n{out / TEMPLATE} and {out / PACKAGE} are commit {commit[:12]} for stage {stage}.")
+    around.say("With infra/*.yaml applied: aws cloudformation package, then aws cloudformation deploy with CAPABILITY_IAM.")
 
 
 def _stream(client: Client, stage: str) -> str:
-    try:
-        found = describe(client("cloudformation"), data_stack(stage)) or {}
-    except (BotoCoreError, ClientError) as error:
-        raise CheckError(
-            f"The ledger's stream is a part of the template, and only the account knows it. {explain(error)}"
-        ) from None
+    found = describe(client("cloudformation"), data_stack(stage)) or {}
     for output in found.get("Outputs", []):
         if output["OutputKey"] == "LedgerStreamArn":
             return str(output["OutputValue"])
-    raise CheckError(
-        f"The ledger's stream is a part of the template, and {stage} has none yet: python -m infra.apply --stage {stage}"
-    )
+    raise CheckError(f"The template names the ledger's stream, and {stage} has none yet: python -m infra.apply --stage {stage}")
 
 
 def main() -> int:

@@ -79,5 +79,6 @@ def _git(root: Path, *words: str) -> bytes:
         return subprocess.run(["git", *words], cwd=root, capture_output=True, check=True).stdout
     except FileNotFoundError:
         raise StagingError("A deploy is made from a commit, and git is not on this machine: install it.") from None
-    except subprocess.CalledProcessError:
-        raise StagingError(f"A deploy is made from a commit, and {root} has none: clone the project, or commit in it.") from None
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").strip().partition("\n")[0]
+        raise StagingError(f"A deploy is made from a commit, and {root} has none: clone the project, or commit. {said}") from None

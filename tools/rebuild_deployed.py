@@ -215,8 +215,8 @@ def main() -> int:
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps({"resources": records, "schema_version": "2.0", "backend": "api"}, indent=2) + "\n")
     former = sum(record["name"].startswith(SWEPT) for record in records)
-    swept = f", {former} of them former ones, which Chalice will delete" if former else ""
-    print(f"{path.relative_to(project)}: {len(records)} resources found{swept}. Now deploy: what is missing is made.")
+    swept = f", {former} of them not in app.py: Chalice will delete those" if former else ""
+    print(f"{path.relative_to(project)}: {len(records)} resources found{swept}.")
     return 0
 
 

@@ -31,7 +31,6 @@ EMPTY = io.BytesIO()
 zipfile.ZipFile(EMPTY, "w").close()
 EMPTY_ZIP = EMPTY.getvalue()
 MOMENTS = {
-    "before the second queue starts its function": ("create_lambda_event_source", 3),
     "before the API is served": ("deploy_rest_api", 1),
     "before the API may call its function": ("add_permission_for_apigateway", 1),
 }
@@ -155,7 +154,7 @@ def test_what_the_application_has_no_more_is_swept_and_what_is_not_ours_stays(ac
     # What one of today's functions listened to before is swept, too.
     dead = f"{queue}-dead"
     functions.create_event_source_mapping(EventSourceArn=dead, FunctionName="regulars-dev-receive_text", Enabled=False)
-    assert "5 of them former ones, which Chalice will delete" in account.deploy("dev")
+    assert "5 of them not in app.py: Chalice will delete those" in account.deploy("dev")
     assert facts(account) == foreign
     assert facts(account) != before
 

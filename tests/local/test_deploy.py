@@ -110,7 +110,7 @@ def test_what_is_not_committed_is_not_deployed(aws: Account, root: Path) -> None
 
 def test_what_is_no_clone_is_not_deployed(aws: Account, root: Path) -> None:
     shutil.rmtree(root / ".git")
-    assert "clone the project, or commit in it" in refuse(aws, root)
+    assert "clone the project, or commit" in refuse(aws, root)
 
 
 def test_a_stage_that_nobody_described_is_refused(aws: Account, root: Path) -> None:
