@@ -14,9 +14,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 APP = .venv/.made
 EMULATOR = .venv-emulator/.made
 LAMBDA = .venv-lambda/.made
+TEMPLATES = .venv-templates/.made
 BIN = .venv/bin
 
-.PHONY: help run deploy destroy package reconcile score-texts test lint types arrows unit e2e faults deploy-test policies texting-page format clean same-python
+.PHONY: help run deploy destroy package reconcile score-texts test lint types arrows unit e2e faults templates deploy-test policies texting-page format clean same-python
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -69,7 +70,11 @@ e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 faults: $(APP) $(EMULATOR)  ## histories with faults, and what they add up to: LONG=1, SEED=7 OPS=160, ENGINE=http://...
 	$(BIN)/pytest tests/faults
 
-deploy-test: $(APP) $(EMULATOR) $(LAMBDA)  ## `chalice deploy` to an emulated account, and the story through what is deployed
+templates: $(APP) $(TEMPLATES)  ## look for mistakes and weak spots in the templates of infra/
+	$(BIN)/cfn-lint infra/*.yaml
+	$(BIN)/python -m tools.check_templates
+
+deploy-test: templates $(APP) $(EMULATOR) $(LAMBDA)  ## `chalice deploy` to an emulated account, and the story through what is deployed
 	$(BIN)/pytest tests/deploy
 
 policies: $(APP)  ## write the functions' policies anew from the table in infra/policies.py
@@ -83,7 +88,7 @@ format: $(APP)  ## write the code in its form
 	$(BIN)/ruff format .
 
 clean:  ## forget environments and local data
-	rm -rf .venv .venv-emulator .venv-lambda .local .make
+	rm -rf .venv .venv-emulator .venv-lambda .venv-templates .local .make
 
 $(APP): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Regulars needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -99,4 +104,9 @@ $(EMULATOR): infra/local/requirements.txt
 $(LAMBDA): tests/deploy/requirements.txt
 	$(PYTHON) -m venv .venv-lambda
 	.venv-lambda/bin/pip install --quiet -r tests/deploy/requirements.txt
+	@touch $@
+
+$(TEMPLATES): tests/deploy/requirements-templates.txt
+	$(PYTHON) -m venv .venv-templates
+	.venv-templates/bin/pip install --quiet -r tests/deploy/requirements-templates.txt
 	@touch $@

@@ -4,7 +4,6 @@ All share one package. What only a Lambda in the background needs is imported wh
 for it.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -70,9 +69,8 @@ def record_deliveries(event: dict[str, Any], _context: Any) -> dict[str, int]:
     from chalicelib.messaging.reports import read_event
     from chalicelib.usecases.texts import reports
 
-    told = [(report, reports.apply(wiring.clerk(), report)) for report in read_event(event)]
-    outcomes = Counter[str](outcome for _, outcome in told)
-    tell_reports(settings.stage(), outcomes, sum(reports.is_lost(*one) for one in told))
+    outcomes, lost = reports.apply_all(wiring.clerk(), read_event(event))
+    tell_reports(settings.stage(), outcomes, lost)
     return dict(outcomes)
 
 

@@ -22,6 +22,8 @@ STACK: Final = "regulars-account"
 ACCOUNT_TEMPLATE: Final = ROOT / "infra" / "account.yaml"
 TEXTS: Final = "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"
 ALL_OF_THEM: Final = "100"
+LOGS_KEPT_DAYS: Final = 14
+"""Reports come within three days."""
 Client = Callable[[str], Any]
 
 
@@ -30,9 +32,11 @@ def set_up(email: str, month_usd: int, say: Say = print, delay_seconds: float = 
     if month_usd < 1:
         raise ApplyError("--month-usd must be a whole number of US dollars, at least 1.")
     sms_voice = client("pinpoint-sms-voice-v2")
-    limit = min(month_usd, _allowed(sms_voice))
-    parameters = {"Email": email, "MonthUsd": str(month_usd), "TextUsd": str(limit)}
+    limit, log = min(month_usd, _allowed(sms_voice)), _delivery_log(client("sts"))
+    parameters = {"Email": email, "MonthUsd": str(month_usd), "TextUsd": str(limit), "DeliveryLog": log}
     outputs = bring(client("cloudformation"), Stack(STACK, ACCOUNT_TEMPLATE, parameters), say, delay_seconds)
+    for group in (log, f"{log}/Failure"):
+        _make_group(client("logs"), group)
     sms_voice.set_text_message_spend_limit_override(MonthlyLimit=limit)
     client("sns").set_sms_attributes(attributes=attributes(limit, outputs["DeliveryLogRoleArn"]))
     say(f"Texts may cost {limit} USD a month; at that AWS stops them all. What becomes of each is logged.")
@@ -49,6 +53,20 @@ def attributes(limit_usd: int, role_arn: str) -> Mapping[str, str]:
         "DeliveryStatusIAMRole": role_arn,
         "DeliveryStatusSuccessSamplingRate": ALL_OF_THEM,
     }
+
+
+def _delivery_log(sts: Any) -> str:
+    """The log group that SNS writes to; with "/Failure" for what did not arrive."""
+    return f"sns/{sts.meta.region_name}/{sts.get_caller_identity()['Account']}/DirectPublishToPhoneNumber"
+
+
+def _make_group(logs: Any, name: str) -> None:
+    """A group that forgets, since there is a number in each line. One that is there already stays as it is."""
+    try:
+        logs.create_log_group(logGroupName=name)
+    except logs.exceptions.ResourceAlreadyExistsException:
+        return
+    logs.put_retention_policy(logGroupName=name, retentionInDays=LOGS_KEPT_DAYS)
 
 
 def _allowed(sms_voice: Any) -> int:

@@ -56,7 +56,7 @@ def explain(error: BotoCoreError | ClientError) -> str:
     if isinstance(error, ClientError):
         return _explain_refusal(error)
     said = (sentence for kinds, sentence in SENTENCES if isinstance(error, kinds))
-    return next(said, "AWS could not be asked: {error}").format(error=error)
+    return next(said, "AWS could not be asked: {error}").format(error=" ".join(str(error).split()))
 
 
 def _explain_refusal(error: ClientError) -> str:

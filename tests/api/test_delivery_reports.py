@@ -24,6 +24,7 @@ def texts(http, monkeypatch):
     for name in ("sns_log_success", "sns_log_parts"):
         texts.confirm(SENT, example(name)["notification"]["messageId"])
     monkeypatch.setattr(wiring, "deliveries", lambda: texts)
+    monkeypatch.setenv("STAGE", "dev")
     return texts
 
 
@@ -45,3 +46,11 @@ def test_reports_settle_what_texts_cost_and_give_up_numbers(texts, shop, log):
 def test_what_is_no_report_changes_nothing(texts, shop):
     assert record({}) == record({"awslogs": {"data": "?"}}) == record(packed("[ERROR] First test message")) == {}
     assert texts.usage("rosas", NOW).micros == 9_500
+
+
+def test_texts_that_were_lost_are_counted_for_the_alarm(texts, shop, capsys):
+    texts.confirm(SENT, example("sns_log_failure")["notification"]["messageId"])
+    record(packed(json.dumps(example("sns_log_failure"))))
+    record(packed(json.dumps(example("sns_log_success"))))
+    (told,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    assert (told["Texts"], told["outcome"], told["stage"]) == ([1.0], "undelivered", "dev")

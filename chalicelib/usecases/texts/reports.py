@@ -3,6 +3,8 @@
 Reports come late (up to three days), twice, and in any order; other programs' texts are reported to the same place.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,9 +43,11 @@ def apply(clerk: Clerk, report: DeliveryReport) -> Outcome:
     return "settled" if first else "repeated"
 
 
-def is_lost(report: DeliveryReport, outcome: Outcome) -> bool:
-    """Whether a text of ours did not reach its phone, as far as nobody told so before."""
-    return report.status is DeliveryStatus.FAILED and outcome in {"settled", "unpriced"}
+def apply_all(clerk: Clerk, reports: Iterable[DeliveryReport]) -> tuple[dict[str, int], int]:
+    """Note what they tell: how many had which outcome, and how many of our texts did not reach their phones. Raises Busy."""
+    told = [(report.status, apply(clerk, report)) for report in reports]
+    lost = sum(status is DeliveryStatus.FAILED and outcome in {"settled", "unpriced"} for status, outcome in told)
+    return dict(Counter[str](outcome for _, outcome in told)), lost
 
 
 def _suppress(clerk: Clerk, delivery: Delivery, phone: PhoneNumber, reason: SuppressionReason) -> None:

@@ -13,7 +13,7 @@ from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStat
 from chalicelib.domain.texts.prices import price_micros
 from chalicelib.usecases.ports import Changes
 from chalicelib.usecases.texts.post import Delivery
-from chalicelib.usecases.texts.reports import Clerk, apply
+from chalicelib.usecases.texts.reports import Clerk, apply, apply_all
 from tests.builders import MAYA, NOW, Shop
 from tests.fake_post import FakeDeliveries
 from tests.fakes import FakeBook, FakeVault
@@ -175,3 +175,12 @@ def test_who_came_back_after_a_carriers_opt_out_can_opt_out_there_again(clerk):
     clerk.book.commit(Changes("rosas", suppressions=(first,)))
     apply(clerk, failed(OPTED_OUT))
     assert suppressed(clerk).at == SENT
+
+
+def test_a_text_is_lost_once_and_only_where_it_is_ours_and_did_not_arrive(clerk):
+    dead, another = failed(OPTED_OUT, "m-0"), failed(OPTED_OUT, "another program's")
+    unpriced = failed(OPTED_OUT, "m-1", price_micros=None)
+    told = [dead, dead, another, unpriced, report("m-2"), report("m-2", status=DeliveryStatus.UNDERWAY)]
+    outcomes, lost = apply_all(clerk, told)
+    assert outcomes == {"settled": 2, "repeated": 1, "unknown": 1, "unpriced": 1, "underway": 1}
+    assert lost == 2
