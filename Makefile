@@ -3,6 +3,11 @@ PYTHON ?= python3
 PORT ?= 8000
 FRESH ?=
 STAGE ?= local
+CHANGE_PYTHON ?=
+TAKE_LOCK ?=
+URL ?=
+ALARM_EMAIL ?=
+OUT ?= package
 SMS_CASES ?= tests/data/sms
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -12,13 +17,31 @@ LAMBDA = .venv-lambda/.made
 TEMPLATES = .venv-templates/.made
 BIN = .venv/bin
 
-.PHONY: help run merchant number reconcile score-texts test lint types arrows unit e2e faults templates deploy-test policies texting-page costs-page format clean
+.PHONY: help run deploy destroy package merchant number reconcile score-texts test lint types arrows unit e2e faults templates deploy-test \
+	policies texting-page costs-page format clean same-python
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
 run: $(APP) $(EMULATOR)  ## everything on this machine: PORT=8000, FRESH=1 to begin anew
 	@PORT=$(PORT) FRESH=$(FRESH) exec $(BIN)/python -m infra.local
+
+deploy: $(APP) same-python  ## a stage to AWS, from an empty account or over what runs: STAGE=dev; say CONFIRM=prod where nobody types
+	@$(BIN)/python -m infra.deploy --stage "$(STAGE)" $(if $(URL),--url "$(URL)") $(if $(ALARM_EMAIL),--alarm-email "$(ALARM_EMAIL)") \
+		$(if $(filter-out 0,$(CHANGE_PYTHON)),--change-python) $(if $(filter-out 0,$(TAKE_LOCK)),--take-lock)
+
+destroy: $(APP)  ## delete a stage of AWS with all its data: STAGE=dev, never prod
+	@$(BIN)/python -m infra.destroy --stage "$(STAGE)" $(if $(filter-out 0,$(TAKE_LOCK)),--take-lock)
+
+package: $(APP) same-python  ## the way out: what Chalice would deploy, as a SAM template and a zip: STAGE=dev OUT=folder
+	@$(BIN)/python -m infra.sam --stage "$(STAGE)" --out "$(OUT)"
+
+# The Python that deploys is the one that Lambda runs. PYTHON chooses it only where there is no .venv yet.
+same-python: $(APP)
+ifeq ($(origin PYTHON), command line)
+	@test "$$($(PYTHON) -c 'import sys; print(sys.version_info[:2])')" = "$$($(BIN)/python -c 'import sys; print(sys.version_info[:2])')" || \
+		{ echo "The environment in .venv has $$($(BIN)/python --version), and PYTHON=$(PYTHON) is another one: make clean, then this again."; exit 1; }
+endif
 
 merchant: $(APP)  ## open a merchant from a file: STAGE=dev FILE=merchant.json
 	@$(BIN)/python -m infra.merchant --stage "$(STAGE)" "$(FILE)"
@@ -75,7 +98,7 @@ format: $(APP)  ## write the code in its form
 	$(BIN)/ruff format .
 
 clean:  ## forget environments and local data
-	rm -rf .venv .venv-emulator .venv-lambda .venv-templates .local
+	rm -rf .venv .venv-emulator .venv-lambda .venv-templates .local .make
 
 $(APP): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Regulars needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }

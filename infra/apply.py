@@ -6,7 +6,6 @@ ledger's stream has to be handed on; it is written into .chalice/config.json.
 
 import argparse
 import json
-import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any, Final
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra import stage_secrets
 from infra.aws_errors import explain
 from infra.stacks import ApplyError, Say, Stack, bring, examine
 from infra.taken import taken
@@ -51,10 +51,9 @@ def apply(
         _read(config)
         wanted.append(_watch(stage, watching or {}))
     for stack in wanted:
-        if examine(cloudformation, stack.name) is None:
-            _refuse_taken(stack, stage, client)
+        _check(stack, stage, client)
     outputs = bring(cloudformation, wanted[0], say, delay_seconds)
-    _make_secret(client("ssm"), f"/regulars/{stage}/secrets/phone_hash_key", say)
+    stage_secrets.make(client("ssm"), stage, say)
     if stage != LOCAL_STAGE:
         # The table itself is asked: of one that was restored the stack knows the stream that it had before.
         ledger = client("dynamodb").describe_table(TableName=outputs["LedgerTableName"])["Table"]
@@ -64,6 +63,12 @@ def apply(
         if bring(cloudformation, stack, say, delay_seconds).get("AlarmsHeardBy") == "nobody":
             say(f"Nobody hears of alarms yet: python -m infra.apply --stage {stage} --alarm-email somebody@example.com")
     return outputs
+
+
+def check(stage: str, client: Client = boto3.client) -> None:
+    """Every stack of the stage can be made or changed: none is half-way, and nothing has its names. Errors: ApplyError."""
+    for stack in (_data(stage, None), _watch(stage, {})):
+        _check(stack, stage, client)
 
 
 def data_stack(stage: str) -> str:
@@ -101,9 +106,8 @@ def _tags(stage: str) -> dict[str, str]:
     return {"application": "regulars", "stage": stage}
 
 
-def _refuse_taken(stack: Stack, stage: str, client: Client) -> None:
-    found = taken(stack.template, stage, client)
-    if found:
+def _check(stack: Stack, stage: str, client: Client) -> None:
+    if examine(client("cloudformation"), stack.name) is None and (found := taken(stack.template, stage, client)):
         raise ApplyError(
             f"There is no stack {stack.name}, but what it would make is there already: {', '.join(found)}. Import tables and "
             "keys that an earlier stack left behind (docs/operations.md), delete what nobody needs, then run this again."
@@ -115,24 +119,6 @@ def _read(config: Path) -> dict[str, Any]:
         raise ApplyError(f"{config} is missing, so LEDGER_STREAM_ARN cannot be recorded in it.")
     read: dict[str, Any] = json.loads(config.read_text())
     return read
-
-
-def _make_secret(ssm: Any, name: str, say: Say) -> None:
-    """Make the key of the phone look-up hash once; nobody ever reads or prints it here.
-
-    Without the same key no member can be found by phone again, so an existing one is never overwritten.
-    """
-    try:
-        ssm.put_parameter(
-            Name=name,
-            Type="SecureString",
-            Value=secrets.token_hex(32),
-            Description="HMAC key of the look-up by phone number. Never change it: members would not be found.",
-            Overwrite=False,
-        )
-    except ssm.exceptions.ParameterAlreadyExists:
-        return
-    say(f"secret {name}: made")
 
 
 def main() -> int:

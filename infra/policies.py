@@ -56,17 +56,24 @@ def function_name(stage: str, function: str) -> str:
     return f"regulars-{stage}" if function == API_HANDLER else f"regulars-{stage}-{function}"
 
 
+def outdated(folder: Path = FOLDER) -> list[Path]:
+    """The files that are not what the table says."""
+    return [path for path, text in _files(folder) if not path.exists() or path.read_text() != text]
+
+
 def write(folder: Path = FOLDER) -> list[Path]:
     """Write all files anew; returns those that changed."""
-    changed = []
-    for stage in STAGES:
-        (folder / stage).mkdir(parents=True, exist_ok=True)
-        for function in FUNCTIONS:
-            path, text = folder / stage / f"{function}.json", json.dumps(policy(stage, function), indent=2) + "\n"
-            if not path.exists() or path.read_text() != text:
-                path.write_text(text)
-                changed.append(path)
+    changed = outdated(folder)
+    for path, text in _files(folder):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
     return changed
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+    for stage in STAGES:
+        for function in FUNCTIONS:
+            yield folder / stage / f"{function}.json", json.dumps(policy(stage, function), indent=2) + "\n"
 
 
 def _statements(stage: str, function: str, need: Need) -> Iterator[Statement]:

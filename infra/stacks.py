@@ -113,9 +113,11 @@ def _parameters(stack: Stack, before: Description | None) -> list[Description]:
 
 def _follow(cloudformation: Any, name: str, seen: set[str], say: Say, delay_seconds: float) -> tuple[str, list[str]]:
     """Tell resources as they finish, until the stack rests; how it rests, and what failed (status first: no event is missed)."""
-    reasons, status = [], "IN_PROGRESS"
+    reasons, status, pause = [], "IN_PROGRESS", delay_seconds / 16
     while status.endswith("IN_PROGRESS"):
-        time.sleep(delay_seconds)
+        # What is done at once need not be waited for.
+        pause = min(delay_seconds, pause * 2)
+        time.sleep(pause)
         status = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
         for event in _events(cloudformation, name):
             state, resource = event["ResourceStatus"], event["LogicalResourceId"]

@@ -2,7 +2,7 @@
 
 Chalice writes that file when a whole deploy has succeeded, and knows nothing without it: the next deploy makes a second API with
 another URL, and fails at the queues that start functions already. So run this after a deploy that was cut short, or on a machine
-that never deployed, and then deploy.
+that never deployed, and then deploy. What the stage has and the application has no more is written too: Chalice then deletes it.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -24,6 +24,10 @@ ROOT = Path(__file__).resolve().parent.parent
 OF_API = re.compile(r"execute-api:[^:]+:\d+:([a-z0-9]+)/")
 
 Record = dict[str, Any]
+
+
+SWEPT: Final = "former "
+"""Begins the names of what the application has no more, so that none is one that it has."""
 
 
 class UnknownResourceError(Exception):
@@ -90,7 +94,7 @@ class Account:
 
     def _api(self, model: models.RestAPI) -> Record | None:
         function = self._functions.get(model.lambda_function.resource_name)
-        api = next(self._apis_of(function), None) if function else None
+        api = next(self.apis_of(function), None) if function else None
         if api is None:
             return None
         region = self._lambda.meta.region_name
@@ -99,7 +103,7 @@ class Account:
             "rest_api_url": f"https://{api}.execute-api.{region}.amazonaws.com/{model.api_gateway_stage}/",
         }
 
-    def _apis_of(self, function: str) -> Iterator[str]:
+    def apis_of(self, function: str) -> Iterator[str]:
         """The APIs that may call the function; then those that are made to and may not yet, where a deploy ended in between."""
         live = [api["id"] for page in self._apis.get_paginator("get_rest_apis").paginate() for api in page["items"]]
         policy = _or_none(lambda: self._lambda.get_policy(FunctionName=function), "ResourceNotFoundException")
@@ -114,12 +118,73 @@ class Account:
         return any(f"/functions/{function}/" in method.get("methodIntegration", {}).get("uri", "") for method in methods)
 
 
+class Leftovers:
+    """What the stage has and the application has no more. Chalice deletes from the end: what calls a function stands after it."""
+
+    def __init__(self, app_name: str, stage: str, client: Callable[[str], Any] = boto3.client) -> None:
+        self._lambda, self._iam, self._events = map(client, ("lambda", "iam", "events"))
+        self._account = Account(client)
+        self._whole, self._tag = f"{app_name}-{stage}", f":stage={stage}:app={app_name}"
+        # Names of Python have no hyphen, and names of stages may: regulars-dev-eu-send is no function of stage dev.
+        self._named = re.compile(rf"{re.escape(self._whole)}-[A-Za-z_]\w*")
+
+    def find(self, known: list[Record]) -> list[Record]:
+        """All of it, but for what is `known` already."""
+        has = {fact for record in known for name, fact in record.items() if name != "name"}
+        functions = list(self._functions())
+        former = [one for one in functions if one not in has]
+        apis = [api for function in former for api in self._account.apis_of(function)]
+        found = [
+            *(role for role in self._roles() if role["role_name"] not in has),
+            *({"resource_type": "lambda_function", "lambda_arn": function} for function in former),
+            *(source for function in functions for source in self._sources(function) if source["event_uuid"] not in has),
+            *({"resource_type": "cloudwatch_event", "rule_name": name} for name in self._rules() if name not in has),
+            *({"resource_type": "rest_api", "rest_api_id": api} for api in apis if api not in has),
+        ]
+        return [{"name": f"{SWEPT}{at}", **record} for at, record in enumerate(found)]
+
+    def _functions(self) -> Iterator[str]:
+        """Chalice tags what it makes with application and stage; a name alone could be anybody's."""
+        for page in self._lambda.get_paginator("list_functions").paginate():
+            for function in page["Functions"]:
+                name, arn = function["FunctionName"], function["FunctionArn"]
+                if name == self._whole or self._named.fullmatch(name):
+                    tag = self._lambda.list_tags(Resource=arn)["Tags"].get("aws-chalice", "")
+                    if tag.endswith(self._tag):
+                        yield arn
+
+    def _roles(self) -> Iterator[Record]:
+        for page in self._iam.get_paginator("list_roles").paginate():
+            for role in page["Roles"]:
+                name, for_functions = role["RoleName"], "lambda.amazonaws.com" in json.dumps(role["AssumeRolePolicyDocument"])
+                if self._named.fullmatch(name) and for_functions:
+                    yield {"resource_type": "iam_role", "role_name": name, "role_arn": role["Arn"]}
+
+    def _sources(self, function: str) -> Iterator[Record]:
+        for page in self._lambda.get_paginator("list_event_source_mappings").paginate(FunctionName=function):
+            for mapping in page["EventSourceMappings"]:
+                source, facts = mapping["EventSourceArn"], {"event_uuid": mapping["UUID"], "lambda_arn": function}
+                if ":dynamodb:" in source:
+                    yield {"resource_type": "dynamodb_event", "stream_arn": source, **facts}
+                else:
+                    queue = source.rpartition(":")[2]
+                    yield {"resource_type": "sqs_event", "queue_arn": source, "queue": queue, **facts}
+
+    def _rules(self) -> Iterator[str]:
+        for page in self._events.get_paginator("list_rules").paginate(NamePrefix=f"{self._whole}-"):
+            for rule in page["Rules"]:
+                name: str = rule["Name"]
+                if name.endswith("-event") and self._named.fullmatch(name.removesuffix("-event")):
+                    yield name
+
+
 def rebuild(stage: str, project: Path = ROOT) -> list[Record]:
     """All that the account has of the stage, in the form of Chalice's file. Errors: UnknownResourceError."""
     config = CLIFactory(str(project), environ=os.environ).create_config_obj(chalice_stage_name=stage)
     account = Account()
     resources = DependencyBuilder().build_dependencies(ApplicationGraphBuilder().build(config, stage))
-    return [record for model in resources if (record := account.find(model)) is not None]
+    known = [record for model in resources if (record := account.find(model)) is not None]
+    return [*Leftovers(config.app_name, stage).find(known), *known]
 
 
 def _or_none(ask: Callable[[], Any], missing: str) -> Any:
@@ -135,19 +200,23 @@ def _or_none(ask: Callable[[], Any], missing: str) -> Any:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--stage", required=True)
-    stage = parser.parse_args().stage
+    parser.add_argument("--project", type=Path, default=ROOT, help="the folder with app.py (this one)")
+    arguments = parser.parse_args()
+    stage, project = arguments.stage, arguments.project
     try:
-        records = rebuild(stage)
+        records = rebuild(stage, project)
     except UnknownResourceError as unknown:
         print(f"{unknown} is something new in app.py; teach tools/rebuild_deployed.py to look for it.", file=sys.stderr)
         return 1
     except (BotoCoreError, ClientError) as error:
         print(f"AWS did not let us in or refused the call: {error}", file=sys.stderr)
         return 1
-    path = ROOT / ".chalice" / "deployed" / f"{stage}.json"
+    path = project / ".chalice" / "deployed" / f"{stage}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps({"resources": records, "schema_version": "2.0", "backend": "api"}, indent=2) + "\n")
-    print(f"{path.relative_to(ROOT)}: {len(records)} resources found. Now deploy: what is missing is made.")
+    former = sum(record["name"].startswith(SWEPT) for record in records)
+    swept = f", {former} of them not in app.py: Chalice will delete those" if former else ""
+    print(f"{path.relative_to(project)}: {len(records)} resources found{swept}.")
     return 0
 
 

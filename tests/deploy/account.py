@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -21,14 +22,19 @@ from infra.policies import function_name
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAMBDA_PYTHON = ROOT / ".venv-lambda" / "bin" / "python"
 EMULATOR_PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
+PACKAGES = Path(".make") / "packages"
 HOST = "127.0.0.1"
 NUMBER = "123456789012"
 REGION = "us-east-1"
 READY_SECONDS = 30.0
 COMMAND_SECONDS = 300.0
 CHALICE = "from chalice.cli import main; main()"
-DEPLOYED = ("app.py", "requirements.txt", "chalicelib", "infra", "tools", ".chalice")
+DEPLOYED = (".gitignore", "app.py", "requirements.txt", "chalicelib", "infra", "tools", ".chalice")
 """What a deploy needs of the project."""
+OPERATOR = ("-c", "user.name=An operator", "-c", "user.email=operator@example.com", "-c", "commit.gpgsign=false")
+LONG_AGO = {"GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z"}
+"""The same files are the same commit, so that accounts of one run share the package."""
+API = re.compile(r"(?:execute-api/|//)([a-z0-9]+)(?=/|\.execute-api\.)")
 
 
 class Account:
@@ -43,6 +49,7 @@ class Account:
             self.port: int = probe.getsockname()[1]
         self.endpoint = f"http://{HOST}:{self.port}"
         self._child: subprocess.Popen[bytes] | None = None
+        self._apis: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         assert LAMBDA_PYTHON.exists(), "`make deploy-test` makes what this needs."
@@ -125,11 +132,60 @@ class Account:
     def apply(self, stage: str) -> str:
         return self.run("-m", "infra.apply", "--stage", stage)
 
-    def deploy(self, stage: str) -> str:
-        return self.chalice("deploy", "--stage", stage)
+    def deploy(self, stage: str, *words: str) -> str:
+        """The whole of `make deploy`."""
+        said = self.run(*self.deploy_words(stage), *words, CONFIRM=stage)
+        self._note_api(stage, said)
+        return said
+
+    def deploy_words(self, stage: str) -> tuple[str, ...]:
+        return ("-m", "infra.deploy", "--stage", stage, "--url", f"{self.endpoint}/_aws/execute-api/{{api}}/{{stage}}")
+
+    def deploy_bare(self, stage: str) -> str:
+        """`chalice deploy`, with nothing of ours around it but the package."""
+        self.place_package()
+        said = self.chalice("deploy", "--stage", stage)
+        self._note_api(stage, said)
+        return said
+
+    def place_package(self) -> None:
+        """Where Chalice looks for it."""
+        commit = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=self.project, text=True).strip()
+        self.run("-c", f"from pathlib import Path; from infra import staging; staging.build(Path(), {commit!r})")
+
+    def start_deploy(self, stage: str, *words: str) -> "subprocess.Popen[str]":
+        """A deploy that goes on while the test does, in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, *self.deploy_words(stage), *words],
+            cwd=self.project,
+            env=self.environment(CONFIRM=stage, PYTHONUNBUFFERED="1"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def changed_files(self) -> list[str]:
+        """What stands in the project and is not committed."""
+        return subprocess.check_output(["git", "status", "--porcelain"], cwd=self.project, text=True).splitlines()
+
+    def forget_changes(self) -> None:
+        """Take back what `infra.apply` recorded, as an operator does who goes over to `make deploy`."""
+        subprocess.run(["git", "checkout", "--quiet", "."], cwd=self.project, check=True)
+
+    def _note_api(self, stage: str, said: str) -> None:
+        found = API.findall(said)
+        assert found, said
+        self._apis[stage] = found[-1]
 
     def chalice(self, *words: str) -> str:
         return self.run("-c", CHALICE, *words)
+
+    def commit(self) -> None:
+        """Commit all that stands in the project."""
+        for words in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "The project")):
+            environment = {**os.environ, **LONG_AGO}
+            subprocess.run(["git", *OPERATOR, *words], cwd=self.project, env=environment, check=True)
 
     def client(self, service: str) -> Any:
         return boto3.client(
@@ -141,10 +197,8 @@ class Account:
         )
 
     def api(self, stage: str) -> str:
-        """The id of the stage's REST API, as Chalice noted it."""
-        noted = json.loads((self.project / ".chalice" / "deployed" / f"{stage}.json").read_text())
-        (api,) = [one["rest_api_id"] for one in noted["resources"] if one["resource_type"] == "rest_api"]
-        return api
+        """The id of the stage's REST API, as the last deploy told it."""
+        return self._apis[stage]
 
     def call(self, stage: str, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """One HTTP call to the deployed API."""
@@ -185,8 +239,8 @@ class Account:
             else:
                 shutil.copy(source, target)
         if self._package_of is not None:
-            made = Path(".chalice") / "deployments"
-            shutil.copytree(self._package_of.project / made, self.project / made)
+            shutil.copytree(self._package_of.project / PACKAGES, self.project / PACKAGES)
+        self.commit()
 
     def _emulator_environment(self) -> dict[str, str]:
         kept = {name: value for name in ("PATH", "HOME", "LANG") if (value := os.environ.get(name))}

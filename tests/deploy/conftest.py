@@ -13,10 +13,9 @@ STAGES = ("dev", "prod")
 
 @pytest.fixture(scope="session")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
-    """The templates applied and the application deployed, as an operator does it."""
+    """Both stages deployed, as an operator does it."""
     with Account(tmp_path_factory.mktemp("account")) as account:
         for stage in STAGES:
-            account.apply(stage)
             account.deploy(stage)
         yield account
 

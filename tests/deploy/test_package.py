@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.deploy.account import ROOT, Account
+from tests.deploy.account import PACKAGES, ROOT, Account
 
 BYTES_MAX = 25_000_000
 """botocore's descriptions of all services are two thirds of it, and come only because PynamoDB names botocore."""
@@ -17,7 +17,7 @@ GLIBC = {"manylinux2014_x86_64", "manylinux_2_17_x86_64"}
 
 @pytest.fixture(scope="module")
 def package(account: Account) -> Iterator[zipfile.ZipFile]:
-    (path,) = (account.project / ".chalice" / "deployments").glob("*.zip")
+    (path,) = (account.project / PACKAGES).glob("*.zip")
     assert path.stat().st_size < BYTES_MAX
     with zipfile.ZipFile(path) as opened:
         yield opened
