@@ -103,6 +103,7 @@ def test_a_kept_call_has_all_that_it_had_but_words(trimmed: dict[str, bytes]) ->
     assert short["metadata"] == whole["metadata"]
     for operation, described in short["operations"].items():
         assert described == {key: part for key, part in whole["operations"][operation].items() if key != "documentation"}
+    assert "TransactWriteItems" in short["operations"]
     assert set(short["shapes"]) < set(whole["shapes"])
     assert short["shapes"]["AttributeValue"]["members"].keys() == whole["shapes"]["AttributeValue"]["members"].keys()
     assert '"documentation":"' not in trimmed[name].decode()
