@@ -22,8 +22,8 @@ STACK: Final = "regulars-account"
 ACCOUNT_TEMPLATE: Final = ROOT / "infra" / "account.yaml"
 TEXTS: Final = "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"
 ALL_OF_THEM: Final = "100"
-LOGS_KEPT_DAYS: Final = 14
-"""Reports come within three days."""
+LOGS_KEPT_DAYS: Final = 30
+"""For so long a text is found by the id under which it is reported."""
 Client = Callable[[str], Any]
 
 

@@ -55,9 +55,13 @@ def apply(
     outputs = bring(cloudformation, wanted[0], say, delay_seconds)
     stage_secrets.make(client("ssm"), stage, say)
     if stage != LOCAL_STAGE:
+        # The table itself is asked: of one that was restored the stack knows the stream that it had before.
+        ledger = client("dynamodb").describe_table(TableName=outputs["LedgerTableName"])["Table"]
+        outputs["LedgerStreamArn"] = ledger["LatestStreamArn"]
         record_stream(stage, outputs["LedgerStreamArn"], say, config)
     for stack in wanted[1:]:
-        bring(cloudformation, stack, say, delay_seconds)
+        if bring(cloudformation, stack, say, delay_seconds).get("AlarmsHeardBy") == "nobody":
+            say(f"Nobody hears of alarms yet: python -m infra.apply --stage {stage} --alarm-email somebody@example.com")
     return outputs
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+LEDGER = "regulars-dev-ledger"
+
 
 def refusal(code: str, message: str = "", operation: str = "Call") -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": message}}, operation)
@@ -30,7 +32,13 @@ class CloudFormation:
         state = states.pop(0) if len(states) > 1 else states[0]
         if state == "":
             raise refusal("ValidationError", f"Stack with id {StackName} does not exist")
-        outputs = [{"OutputKey": "LedgerStreamArn", "OutputValue": "arn:stream"}]
+        emails = [one.get("ParameterValue") for one in self._known.get(StackName, []) if one["ParameterKey"] == "AlarmEmail"]
+        known = (
+            {"LedgerStreamArn": "arn:stream", "LedgerTableName": LEDGER}
+            if StackName.endswith("-infra")
+            else {"AlarmsHeardBy": (*emails, "nobody")[0]}
+        )
+        outputs = [{"OutputKey": key, "OutputValue": value} for key, value in known.items()]
         return {"Stacks": [{"StackStatus": state, "Outputs": outputs, "Parameters": self._known.get(StackName, [])}]}
 
     def describe_stack_events(self, **_: Any) -> dict[str, Any]:
@@ -88,11 +96,27 @@ class Empty:
         yield {"Topics": topics, "logGroups": [{"logGroupName": name} for name in self._has]}
 
 
+class Tables(Empty):
+    """The ledger is there once its stack is; its stream is `stream` by now."""
+
+    def __init__(self, cloudformation: CloudFormation, *has: str) -> None:
+        super().__init__(*has)
+        self._cloudformation = cloudformation
+        self.stream = "arn:stream"
+
+    def describe_table(self, TableName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
+        if TableName not in self._has and not (TableName == LEDGER and self._cloudformation.asked):
+            raise refusal("ResourceNotFoundException")
+        return {"Table": {"LatestStreamArn": self.stream}}
+
+
 class Cloud:
     """What `boto3.client` is to the programs: call it with a service's name."""
 
     def __init__(self, cloudformation: CloudFormation, *taken: str) -> None:
         self.cloudformation, self.store, self._rest = cloudformation, ParameterStore(), Empty(*taken)
+        self.tables = Tables(cloudformation, *taken)
 
     def __call__(self, service: str) -> Any:
-        return {"cloudformation": self.cloudformation, "ssm": self.store}.get(service, self._rest)
+        known = {"cloudformation": self.cloudformation, "dynamodb": self.tables, "ssm": self.store}
+        return known.get(service, self._rest)

@@ -60,7 +60,7 @@ class Stubbed:
     def expect_new_group(self, name: str) -> None:
         """A line has a number in it, so what is made forgets."""
         self.stubs["logs"].add_response("create_log_group", {}, {"logGroupName": name})
-        self.stubs["logs"].add_response("put_retention_policy", {}, {"logGroupName": name, "retentionInDays": 14})
+        self.stubs["logs"].add_response("put_retention_policy", {}, {"logGroupName": name, "retentionInDays": 30})
 
     def expect_known_group(self, name: str) -> None:
         code = "ResourceAlreadyExistsException"

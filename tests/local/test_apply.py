@@ -37,7 +37,7 @@ def run_dev(cloud: Cloud, said: list[str], config: Path, stage: str = "dev", **a
 
 def test_a_missing_stack_is_created_and_its_outputs_come_back(said):
     cloud = Cloud(CloudFormation("", "", "CREATE_IN_PROGRESS", SETTLED))
-    assert run(cloud, said) == {"LedgerStreamArn": "arn:stream"}
+    assert run(cloud, said)["LedgerStreamArn"] == "arn:stream"
     assert cloud.cloudformation.asked == [("create", "regulars-local-infra")]
 
 
@@ -53,6 +53,14 @@ def test_a_stage_of_aws_gets_its_alarms_too_and_they_are_told_to_whom_they_were_
     assert cloud.cloudformation.parameters[1] == {"ParameterKey": "AlarmEmail", "ParameterValue": "ops@example.com"}
     run_dev(cloud, said, config)
     assert cloud.cloudformation.parameters[1] == {"ParameterKey": "AlarmEmail", "UsePreviousValue": True}
+
+
+def test_an_operator_is_told_while_nobody_hears_of_alarms(said, config):
+    run_dev(Cloud(CloudFormation("", "", SETTLED, watch=["", "", SETTLED])), said, config)
+    assert said[-1] == "Nobody hears of alarms yet: python -m infra.apply --stage dev --alarm-email somebody@example.com"
+    heard = Cloud(CloudFormation("", "", SETTLED, watch=["", "", SETTLED]))
+    run_dev(heard, said, config, watching={"AlarmEmail": "ops@example.com"})
+    assert "Nobody hears" not in said[-1]
 
 
 @pytest.mark.parametrize(("stage", "is_protected"), [("dev", False), ("prod", True)])
@@ -146,3 +154,11 @@ def test_the_stream_is_recorded_beside_what_stands_there(said, config):
     assert stages == {"dev": {"environment_variables": {"STAGE": "dev", "LEDGER_STREAM_ARN": "arn:stream"}}, "prod": {}}
     apply.record_stream("dev", "arn:stream", said.append, config)
     assert len(said) == 1
+
+
+def test_the_stream_is_the_one_that_the_table_has_now(said, config):
+    """A table that was restored has another stream than the one that its stack remembers."""
+    cloud = Cloud(CloudFormation(SETTLED, watch=[SETTLED]))
+    cloud.tables.stream = "arn:stream:now"
+    assert run_dev(cloud, said, config)["LedgerStreamArn"] == "arn:stream:now"
+    assert json.loads(config.read_text())["stages"]["dev"]["environment_variables"]["LEDGER_STREAM_ARN"] == "arn:stream:now"
