@@ -26,9 +26,7 @@ def test_who_stopped_half_way_reads_why_what_is_done_and_what_to_run(error: Base
     assert said == ["\nstacks", "\nsecrets", "\nchalice deploy"]
     why, where = capsys.readouterr().err.strip().splitlines()
     assert why.startswith(sentence)
-    assert (
-        where == "Stopped at: chalice deploy. Done before it: stacks, secrets. It goes on from there with: make it so"
-    )
+    assert where == "Stopped at: chalice deploy. Done before it: stacks, secrets. It goes on from there with: make it so"
 
 
 def test_what_nobody_foresaw_is_not_hidden() -> None:
