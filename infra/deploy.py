@@ -23,7 +23,7 @@ from infra.ending import change, finish
 from infra.person import Person, Terminal, confirm
 from infra.stage_secrets import SECRETS, Secret
 
-Build = Callable[[Path, str, Say], object]
+Build = Callable[[Path, str, Say], Path]
 
 
 @dataclass(frozen=True)
