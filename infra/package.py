@@ -27,12 +27,14 @@ from chalice.deploy.packager import (
 from chalice.utils import UI, OSUtils
 
 from infra.apply import ROOT, Say
+from infra.starting import StartError, compile_start
 from infra.trimming import PackageError, trim
 
 ZIP_BYTES_MAX: Final = 50_000_000
 """What Lambda takes in one request; Chalice has no other way to hand it over."""
 TASK_FOLDER: Final = "/var/task"
 """Where Lambda unpacks it. Code that was compiled for another place has its file names corrected at every import."""
+START: Final = "chalicelib/start.bin"
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 READABLE: Final = 0o100644 << 16
 LINES_SHOWN: Final = 15
@@ -48,15 +50,14 @@ def build(project: Path, say: Say = print) -> Path:
     """
     osutils, python = OSUtils(), _python()
     with tempfile.TemporaryDirectory() as folder:
-        packager = _Packager(osutils, _Dependencies(osutils), UI(out=io.StringIO()), Path(folder) / "chalice.zip")
+        packager = _Packager(osutils, Dependencies(osutils), UI(out=io.StringIO()), Path(folder) / "chalice.zip")
         package = Path(LambdaDeploymentPackager.deployment_package_filename(packager, str(project), python))
         package.unlink(missing_ok=True)
         with zipfile.ZipFile(packager.create_deployment_package(str(project), python)) as made:
             files = {name: made.read(name) for name in made.namelist() if not name.endswith("/")}
-        kept = trim(files)
-        content = _zipped(kept | _compiled(kept))
-    if len(content) > ZIP_BYTES_MAX:
-        raise PackageError(f"The package has {_mb(len(content))}, and Lambda takes {_mb(ZIP_BYTES_MAX)}: require less.")
+        kept = trim(files) | {START: _start(project)}
+        content = _zipped(kept | compiled(kept))
+    refuse_too_big(len(content))
     package.parent.mkdir(parents=True, exist_ok=True)
     beside = package.with_suffix(".new")
     beside.write_bytes(content)
@@ -76,7 +77,7 @@ class _Packager(LambdaDeploymentPackager):
         return str(self._target)
 
 
-class _Dependencies(DependencyBuilder):
+class Dependencies(DependencyBuilder):
     """Chalice's own, but what Chalice only mentions, or does not see, stops the packaging."""
 
     def build_site_packages(self, abi: str, requirements_filepath: str, target_directory: str) -> None:
@@ -107,6 +108,12 @@ def refuse_made_here(site_packages: Path) -> None:
             )
 
 
+def refuse_too_big(size: int) -> None:
+    """Lambda refuses it, at the end of a deploy. Errors: PackageError."""
+    if size > ZIP_BYTES_MAX:
+        raise PackageError(f"The package has {_mb(size)}, and Lambda takes {_mb(ZIP_BYTES_MAX)}: require less.")
+
+
 def _python() -> str:
     """The runtime that Chalice asks Lambda for. Compiled code is for one minor version alone, and is ignored by all others."""
     ours, lambdas = f"python{sys.version_info.major}.{sys.version_info.minor}", Config.create().lambda_python_version
@@ -115,7 +122,14 @@ def _python() -> str:
     return ours
 
 
-def _compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _start(project: Path) -> bytes:
+    try:
+        return compile_start(project)
+    except StartError as error:
+        raise PackageError(f"The application does not start: {error}") from error
+
+
+def compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The code of every source, by the name under which Python looks for it; used without looking at the source again."""
     code = {}
     with tempfile.TemporaryDirectory() as folder:

@@ -36,11 +36,11 @@ AMAZON: Final = (
 NOTED: Final = re.compile(r"\.dist-info/(METADATA$|WHEEL$|licenses/|LICEN[CS]E|NOTICE|COPYING|AUTHORS)")
 """What pip notes of a package that is worth keeping: name, origin and licence."""
 LEFT_OUT: Final = re.compile(
-    r"^(aws_lambda_powertools/event_handler|cffi|pycparser|dateutil/zoneinfo)/"
+    r"^(aws_lambda_powertools/event_handler|cffi|pycparser|dateutil/zoneinfo|urllib3/contrib/emscripten)/"
     r"|(^|/)(__pycache__|tests?|testing|bin|include|[^/]+\.data|[^/]+\.dist-info)/"
     r"|\.(py[cio]|pxd|pyx|c|h|md|rst|typed)$"
 )
-"""Parts that nothing of ours imports (of cffi, what cryptography has of it is `_cffi_backend`); caches, tests, notes, and what only
+"""Parts that nothing of ours imports (of cffi, cryptography has `_cffi_backend` alone); caches, tests, notes, and what only
 compilers and type checkers read."""
 
 Calls = Mapping[str, set[str]]

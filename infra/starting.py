@@ -1,0 +1,96 @@
+"""What a till's function compiles from text while it starts, compiled: `chalicelib/start.py` uses it.
+
+To know what that is, a process starts as a till's function does and notes what Python is asked to compile.
+"""
+
+import marshal
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+ENVIRONMENT: Final = {
+    "STAGE": "dev",
+    "LEDGER_STREAM_ARN": "none",
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # nobody listens there
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "none",
+    "AWS_SECRET_ACCESS_KEY": "none",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+SOME_PHONE: Final = ("(206) 555-0142", "US")
+
+
+class StartError(Exception):
+    """The application does not start. The message is what Python said."""
+
+
+def compile_start(project: Path) -> bytes:
+    """The file for `chalicelib/start.py` of the project in this folder. Errors: StartError."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    environment = kept | ENVIRONMENT | {"PYTHONPATH": str(project)}
+    command = [sys.executable, str(Path(__file__).resolve()), "note"]
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, check=False)
+    if done.returncode:
+        raise StartError(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
+    return done.stdout
+
+
+def _note() -> bytes:
+    """Start, and return what was compiled meanwhile."""
+    import _sre  # noqa: PLC0415  here and below: nothing is to be imported before it is watched, but what start.py needs
+    import dataclasses  # noqa: PLC0415
+    import re  # noqa: PLC0415
+
+    methods: dict[str, Any] = {}
+    patterns: dict[Any, Any] = {}
+    compiler: Any = re._compiler  # type: ignore[attr-defined]  # noqa: SLF001
+
+    def execute(source: str, *namespaces: Any) -> None:
+        methods[source] = compile(source, "<dataclass>", "exec")
+        exec(methods[source], *namespaces)  # noqa: S102
+
+    class Watched:
+        """`_sre`, noting what becomes of patterns."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(_sre, name)
+
+        def compile(self, pattern: Any, flags: int, code: list[int], *rest: Any) -> Any:
+            made.append((int(flags), [int(word) for word in code], *rest))
+            return _sre.compile(pattern, flags, code, *rest)
+
+    def compile_pattern(pattern: Any, flags: int = 0) -> Any:
+        found = otherwise(pattern, flags)
+        if isinstance(pattern, str | bytes):
+            patterns[pattern, int(flags)] = made[-1]
+        return found
+
+    made: list[Any] = []
+    otherwise = compiler.compile
+    dataclasses.exec, compiler._sre, compiler.compile = execute, Watched(), compile_pattern  # type: ignore[attr-defined]  # noqa: SLF001
+    _start()
+    from chalicelib.start import MADE_FOR  # noqa: PLC0415
+
+    return marshal.dumps((MADE_FOR, methods, patterns))
+
+
+def _start() -> None:
+    """Everything that a look-up needs, up to the first request."""
+    import contextlib  # noqa: PLC0415
+
+    import app  # noqa: F401, PLC0415
+    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib.domain.phone import PhoneNumber  # noqa: PLC0415
+    from chalicelib.domain.refusals import Refusal  # noqa: PLC0415
+
+    wiring.book()
+    phone = PhoneNumber.parse(*SOME_PHONE)
+    with contextlib.suppress(Refusal):  # as expected: nobody answers
+        wiring.vault().member_id("none", phone)
+
+
+if __name__ == "__main__":
+    sys.path[0] = os.getcwd()  # noqa: PTH109  this file's folder would hide modules of the same names
+    sys.stdout.buffer.write(_note())

@@ -1,0 +1,58 @@
+"""What a fresh sandbox of the API's function does: started with Lambda's Python in the folder of the unpacked package.
+
+`cold_call.py floor` imports what Lambda's runtime has imported before our code is asked for. `cold_call.py look-up` does that
+too, then imports the application and answers one look-up; its last line are the modules that came by that. `cold_call.py tag`
+says for which Python code has to be compiled.
+"""
+# ruff: noqa: F401, PTH109  the floor is made of these imports, and of no other
+
+# What Lambda's interface to its runtime imports, of the standard library.
+import concurrent.futures.thread
+import contextlib
+import decimal
+import http.client
+import json
+import logging
+import os
+import sys
+import time
+import traceback
+
+EVENT = {
+    "resource": "/v1/members/lookup",
+    "path": "/v1/members/lookup",
+    "httpMethod": "POST",
+    "headers": {"Content-Type": "application/json", "Authorization": f"Bearer {os.environ.get('LOCATION_KEY')}"},
+    "multiValueHeaders": {"Content-Type": ["application/json"]},
+    "queryStringParameters": None,
+    "multiValueQueryStringParameters": None,
+    "pathParameters": None,
+    "stageVariables": None,
+    "requestContext": {"resourcePath": "/v1/members/lookup", "httpMethod": "POST", "identity": {"sourceIp": "192.0.2.1"}},
+    "body": json.dumps({"phone": "(206) 555-0142"}),
+    "isBase64Encoded": False,
+}
+
+
+def look_up() -> None:
+    sys.path.insert(0, os.getcwd())
+    import app
+    from chalicelib import wiring
+
+    # Counting instructions takes fifty times as long as executing them; nobody waits for this till.
+    wiring.time_of_call = contextlib.nullcontext
+    answer = app.app(EVENT, None)
+    found = json.loads(answer["body"])
+    if answer["statusCode"] != 200 or [member["first_name"] for member in found["members"]] != ["Maria"]:
+        sys.exit(f"{answer}")
+
+
+if __name__ == "__main__":
+    before = set(sys.modules)
+    if sys.argv[1] == "look-up":
+        look_up()
+        sys.stdout.write("\n" + " ".join(sorted(set(sys.modules) - before)))
+    if sys.argv[1] == "tag":
+        sys.stdout.write(json.dumps(sys.implementation.cache_tag))
+    sys.stdout.flush()
+    os._exit(0)  # a sandbox is frozen or killed; no process there ends in order

@@ -1,0 +1,158 @@
+"""What of the package a Lambda reads, and whom it trusts."""
+
+import gzip
+import hashlib
+import json
+import ssl
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import botocore
+import botocore.session
+import pytest
+from botocore.loaders import Loader
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from infra import trimming
+from infra.trimming import PackageError, amazon_roots, calls_made, trim
+
+BOTOCORE = Path(botocore.__file__).parent
+SERVICES = ("dynamodb", "kms", "pinpoint-sms-voice-v2", "sns", "sqs", "ssm")
+REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2", "us-gov-west-1", "cn-north-1")
+KEYS = {
+    "fbe3018031f9586bcbf41727e417b7d1c45c2f47f93be372a17b96b50757d5a2",
+    "7f4296fc5b6a4e3b35d3c369623e364ab1af381d8fa7121533c9d6c633ea2461",
+    "36abc32656acfc645c61b71613c4bf21c787f5cabbee48348d58597803d7abc9",
+    "f7ecded5c66047d28ed6466b543c40e0743abe81d109254dcf845d4c2c7853c5",
+    "2b071c59a0a0ae76b0eadb2bad23bad4580b69c3601b630c2eaf0613afa83f92",
+}
+"""SHA-256 of the public keys of the five roots that https://www.amazontrust.com/repository/ asks clients to trust, from there."""
+LASTING = timedelta(days=2 * 365)
+
+
+@pytest.fixture(scope="module")
+def bundle() -> bytes:
+    return (BOTOCORE / "cacert.pem").read_bytes()
+
+
+def files_of(*services: str) -> dict[str, bytes]:
+    """botocore's data as a package has them."""
+    data = BOTOCORE / "data"
+    paths = [path for name in services for path in (data / name).rglob("*.json*")] + list(data.glob("*.json*"))
+    return {path.relative_to(BOTOCORE.parent).as_posix(): path.read_bytes() for path in paths}
+
+
+def trusting(bundle: bytes) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=bundle.decode())
+    return context
+
+
+@pytest.fixture(scope="module")
+def trimmed() -> dict[str, bytes]:
+    return trim(files_of(*SERVICES, "s3", "ec2"))
+
+
+# One of them has 0 for a serial number.
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+def test_the_roots_are_amazons_and_no_others(bundle: bytes) -> None:
+    keys = [root.public_key() for root in x509.load_pem_x509_certificates(amazon_roots(bundle))]
+    written = [key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for key in keys]
+    assert sorted(hashlib.sha256(key).hexdigest() for key in written) == sorted(KEYS)
+
+
+def test_no_root_ends_within_two_years(bundle: bytes) -> None:
+    ends = [ssl.cert_time_to_seconds(str(root["notAfter"])) for root in trusting(amazon_roots(bundle)).get_ca_certs()]
+    assert min(ends) > (datetime.now(UTC) + LASTING).timestamp()
+
+
+def test_the_roots_are_those_of_the_botocore_that_is_packed(bundle: bytes) -> None:
+    """Taken at every packaging: a root that botocore replaces is replaced."""
+    theirs = trusting(bundle).get_ca_certs(binary_form=True)
+    ours = trusting(trim({trimming.ROOTS: bundle})[trimming.ROOTS]).get_ca_certs(binary_form=True)
+    assert set(ours) < set(theirs)
+
+
+def pem_of(bundle: bytes) -> list[str]:
+    begin = "-----BEGIN CERTIFICATE-----"
+    return [begin + part.partition("-----END")[0] for part in bundle.decode().split(begin)[1:]]
+
+
+def test_a_root_that_botocore_no_longer_trusts_stops_the_packaging(bundle: bytes) -> None:
+    without = "".join(f"{part}-----END CERTIFICATE-----\n" for part in pem_of(bundle)[:20]).encode()
+    with pytest.raises(PackageError, match="Amazon Root CA 1"):
+        amazon_roots(without)
+
+
+def test_what_the_roles_may_call_is_what_is_kept(trimmed: dict[str, bytes]) -> None:
+    for service, calls in calls_made().items():
+        (name,) = [name for name in trimmed if name.startswith(f"botocore/data/{service}/") and name.endswith("service-2.json")]
+        kept = set(json.loads(trimmed[name])["operations"])
+        assert kept <= calls
+        # What else the roles allow is called by Lambda itself, by another service's name.
+        assert calls - kept <= {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+    assert {name.split("/")[2] for name in trimmed if name.count("/") > 2} == set(SERVICES)
+
+
+def test_a_kept_call_has_all_that_it_had_but_words(trimmed: dict[str, bytes]) -> None:
+    name = "botocore/data/dynamodb/2012-08-10/service-2.json"
+    whole = json.loads(gzip.decompress((BOTOCORE.parent / f"{name}.gz").read_bytes()))
+    short = json.loads(trimmed[name])
+    assert short["metadata"] == whole["metadata"]
+    for operation, described in short["operations"].items():
+        assert described == {key: part for key, part in whole["operations"][operation].items() if key != "documentation"}
+    assert "TransactWriteItems" in short["operations"]
+    assert set(short["shapes"]) < set(whole["shapes"])
+    assert short["shapes"]["AttributeValue"]["members"].keys() == whole["shapes"]["AttributeValue"]["members"].keys()
+    assert '"documentation":"' not in trimmed[name].decode()
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_endpoints_are_as_they_were(trimmed: dict[str, bytes], region: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in trimmed.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        for service in SERVICES:
+            short = client(service, region, Loader([f"{folder}/botocore/data"], include_default_search_paths=False))
+            whole = client(service, region, Loader())
+            assert short.meta.endpoint_url == whole.meta.endpoint_url
+            assert short.meta.config.signature_version == whole.meta.config.signature_version
+            assert short.meta.service_model.signing_name == whole.meta.service_model.signing_name
+
+
+def client(service: str, region: str, loader: Loader) -> botocore.client.BaseClient:
+    session = botocore.session.get_session()
+    session.register_component("data_loader", loader)
+    return session.create_client(service, region, aws_access_key_id="none", aws_secret_access_key="none")
+
+
+def test_notes_tests_and_caches_are_left_out_and_licences_kept() -> None:
+    kept = {
+        "a/b.py",
+        "a/data.json",
+        "a-1.dist-info/WHEEL",
+        "a-1.dist-info/licenses/LICENSE.md",
+        "a-1.dist-info/NOTICE",
+        "testament.py",
+    }
+    left = {
+        "a/tests/test_b.py",
+        "a/__pycache__/b.cpython-311.pyc",
+        "README.md",
+        "a/py.typed",
+        "a/b.pyi",
+        "a-1.dist-info/RECORD",
+        "a-1.dist-info/sboms/a.json",
+        "a-1.data/scripts/a",
+        "cffi/api.py",
+    }
+    assert trim(dict.fromkeys(kept | left, b"")).keys() == kept
+
+
+def test_of_a_projects_page_the_head_is_kept() -> None:
+    name = "a-1.dist-info/METADATA"
+    assert trim({name: b"Name: a\nVersion: 1\n\n# All about a\n"}) == {name: b"Name: a\nVersion: 1\n"}
