@@ -38,12 +38,11 @@ def python(version: tuple[int, int]) -> str:
     return f"Python {major}.{minor}"
 
 
-def stage(name: str, root: Path = ROOT) -> str:
+def stage(name: str, root: Path = ROOT) -> None:
     """Chalice is told of this stage."""
     known = list(read_config(root)["stages"])
     if name not in known:
         raise CheckError(f"There is no stage {name} in .chalice/config.json: it has {' and '.join(known)}.")
-    return name
 
 
 def same_python(client: Client, stage: str, version: tuple[int, int], *, change: bool) -> str:
@@ -87,17 +86,15 @@ def account(client: Client) -> tuple[str, str]:
     return who["Arn"], f"account {who['Account']}, region {region}, as {who['Arn']}"
 
 
-def functions(client: Client, stage: str) -> str:
+def functions(client: Client, stage: str) -> None:
     """No function with a name of ours is somebody else's, and so none is overwritten."""
-    aws, found = client("lambda"), 0
+    aws = client("lambda")
     for name in (policies.function_name(stage, function) for function in policies.FUNCTIONS):
         there = _configuration(aws, name)
         if there is not None:
             tag = aws.list_tags(Resource=there["FunctionArn"]).get("Tags", {}).get("aws-chalice", "")
             if not tag.endswith(f":stage={stage}:app=regulars"):
                 raise CheckError(f"Function {name} is there and none of ours: rename or delete it, or choose another stage name.")
-            found += 1
-    return f"{found} functions of ours are there"
 
 
 def concurrency(client: Client, stage: str, config: Mapping[str, Any]) -> str:
@@ -115,7 +112,7 @@ def concurrency(client: Client, stage: str, config: Mapping[str, Any]) -> str:
             f"{stage} reserves {wanted} of the account's {total} executions at a time, and AWS lets none go below "
             f"{min(UNRESERVED_MIN, total)}: ask for more in Service Quotas (Lambda, Concurrent executions), then deploy."
         )
-    return f"{total} executions at a time"
+    return f"the account runs {total} functions at a time"
 
 
 def _runtimes(aws: Any, stage: str) -> set[str]:

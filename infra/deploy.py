@@ -23,7 +23,7 @@ from infra.ending import change, finish
 from infra.person import Person, Terminal, confirm
 from infra.stage_secrets import SECRETS, Secret
 
-Build = Callable[[Path, str, Say], object]
+Build = Callable[[Path, str, Say], Path]
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,10 @@ def _look_there(wish: Wish, around: Surroundings, root: Path) -> str:
         confirm(wish.stage, "deploy", around.person)
     if not wish.take_lock:
         lock.look(around.client("ssm"), wish.stage)
-    around.say(f"  {checks.functions(around.client, wish.stage)}")
+    checks.functions(around.client, wish.stage)
     around.say(f"  {checks.same_python(around.client, wish.stage, around.python, change=wish.change_python)}")
     check(wish.stage, around.client)
-    around.say("  stacks can be made or changed")
+    around.say("  stacks and names: nothing in the way")
     around.say(f"  {checks.concurrency(around.client, wish.stage, checks.read_config(root))}")
     return who
 

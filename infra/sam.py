@@ -10,12 +10,11 @@ import sys
 from pathlib import Path
 
 from infra import checks, staging
-from infra.apply import ROOT, Client, data_stack, record_stream
+from infra.apply import ROOT, Client, record_stream
 from infra.chalice_command import chalice
 from infra.checks import CheckError
 from infra.deploy import Surroundings
 from infra.ending import finish
-from infra.stacks import describe
 
 TEMPLATE, PACKAGE = "sam.json", "deployment.zip"
 
@@ -40,11 +39,13 @@ def write(stage: str, out: Path, around: Surroundings, root: Path = ROOT) -> Non
 
 
 def _stream(client: Client, stage: str) -> str:
-    found = describe(client("cloudformation"), data_stack(stage)) or {}
-    for output in found.get("Outputs", []):
-        if output["OutputKey"] == "LedgerStreamArn":
-            return str(output["OutputValue"])
-    raise CheckError(f"The template names the ledger's stream, and {stage} has none yet: python -m infra.apply --stage {stage}")
+    dynamodb = client("dynamodb")
+    try:
+        stream: str = dynamodb.describe_table(TableName=f"regulars-{stage}-ledger")["Table"]["LatestStreamArn"]
+    except dynamodb.exceptions.ResourceNotFoundException:
+        sentence = f"The template names the ledger's stream, and {stage} has none yet: python -m infra.apply --stage {stage}"
+        raise CheckError(sentence) from None
+    return stream
 
 
 def main() -> int:

@@ -8,8 +8,8 @@ import json
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,8 +47,8 @@ def staged(commit: str, stage: str, root: Path = ROOT) -> Iterator[Path]:
     (root / MAKE).mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{stage}-", dir=root / MAKE) as folder:
         project = Path(folder)
-        with tarfile.open(fileobj=io.BytesIO(_git(root, "archive", commit))) as archive:
-            archive.extractall(project, filter="data")
+        with zipfile.ZipFile(io.BytesIO(_git(root, "archive", "--format=zip", commit))) as archive:
+            archive.extractall(project)
         path = project / ".chalice" / "config.json"
         config = json.loads(path.read_text())
         config["stages"][stage].setdefault("tags", {})[COMMIT_TAG] = commit

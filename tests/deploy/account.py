@@ -18,6 +18,7 @@ from typing import Any, Self
 import boto3
 
 from infra.policies import function_name
+from infra.staging import RUNTIME
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAMBDA_PYTHON = ROOT / ".venv-lambda" / "bin" / "python"
@@ -150,8 +151,15 @@ class Account:
 
     def place_package(self) -> None:
         """Where Chalice looks for it."""
-        commit = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=self.project, text=True).strip()
-        self.run("-c", f"from pathlib import Path; from infra import staging; staging.build(Path(), {commit!r})")
+        self.run("-c", f"from pathlib import Path; from infra import staging; staging.build(Path(), {self._head()!r})")
+
+    def keep_package(self, made: Path) -> None:
+        """Let a deploy find the package of this commit."""
+        (self.project / PACKAGES).mkdir(parents=True)
+        shutil.copy(made, self.project / PACKAGES / f"{self._head()}-{RUNTIME}.zip")
+
+    def _head(self) -> str:
+        return subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=self.project, text=True).strip()
 
     def start_deploy(self, stage: str, *words: str) -> "subprocess.Popen[str]":
         """A deploy that goes on while the test does, in a process group of its own."""

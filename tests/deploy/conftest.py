@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.chalice_command import REUSING
 from infra.package import build
 from tests.deploy.account import DEPLOYED, ROOT, Account
 from tests.deploy.story import Story
@@ -15,11 +16,12 @@ STAGES = ("dev", "prod")
 
 
 @pytest.fixture(scope="session")
-def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
-    """Both stages deployed, as an operator does it."""
+def account(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """Both stages deployed, as an operator does it, with the package that is made already."""
     with Account(tmp_path_factory.mktemp("account")) as account:
+        account.keep_package(built)
         for stage in STAGES:
-            account.deploy(stage)
+            assert REUSING in account.deploy(stage)
         yield account
 
 
