@@ -25,6 +25,7 @@ WATCH_TEMPLATE = ROOT / "infra" / "watch.yaml"
 CHALICE_CONFIG = ROOT / ".chalice" / "config.json"
 LOCAL_STAGE = "local"
 PROD_STAGE: Final = "prod"
+STREAM_VARIABLE: Final = "LEDGER_STREAM_ARN"
 Client = Callable[[str], Any]
 
 
@@ -85,8 +86,8 @@ def record_stream(stage: str, stream_arn: str, say: Say = print, path: Path = CH
     """Write the stream's ARN where app.py finds it at deploy time, unless it stands there already. Errors: ApplyError."""
     config = _read(path)
     environment = config.setdefault("stages", {}).setdefault(stage, {}).setdefault("environment_variables", {})
-    if environment.get("LEDGER_STREAM_ARN") != stream_arn:
-        environment["LEDGER_STREAM_ARN"] = stream_arn
+    if environment.get(STREAM_VARIABLE) != stream_arn:
+        environment[STREAM_VARIABLE] = stream_arn
         path.write_text(json.dumps(config, indent=2) + "\n")
         say(f"LEDGER_STREAM_ARN of stage {stage} recorded in {path.parent.name}/{path.name}")
 

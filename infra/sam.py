@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from infra import checks, staging
-from infra.apply import ROOT, Client, record_stream
+from infra.apply import ROOT, STREAM_VARIABLE, Client, record_stream
 from infra.chalice_command import chalice
 from infra.checks import CheckError
 from infra.deploy import Surroundings
@@ -28,7 +28,7 @@ def write(stage: str, out: Path, around: Surroundings, root: Path = ROOT) -> Non
         raise CheckError(f"{out} has something in it: say a folder that is empty or not there.")
     with staging.staged(commit, stage, root) as project:
         config = checks.read_config(project)["stages"][stage]
-        if "LEDGER_STREAM_ARN" not in config.get("environment_variables", {}):
+        if STREAM_VARIABLE not in config.get("environment_variables", {}):
             record_stream(stage, _stream(around.client, stage), around.say, project / ".chalice" / "config.json")
         package = around.build(project, commit, lambda line: around.say(f"  {line}"))
         chalice(project, around.say, "package", "--stage", stage, str(out.absolute()))

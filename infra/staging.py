@@ -13,18 +13,22 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from chalice.deploy.packager import DependencyBuilder, LambdaDeploymentPackager
 from chalice.utils import UI, OSUtils
 
 from infra import package
-from infra.apply import ROOT, Say
+from infra.apply import ROOT, STREAM_VARIABLE, Say
 
 MAKE: Final = ".make"
+CONFIG: Final = ".chalice/config.json"
 COMMIT_TAG: Final = "commit"
 """Every function is tagged with the commit that it was deployed from."""
 RUNTIME: Final = f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+JsonObject = dict[str, Any]
 
 
 class StagingError(Exception):
@@ -34,9 +38,11 @@ class StagingError(Exception):
 def committed(root: Path = ROOT) -> str:
     """The commit that stands here, with nothing beside it. Errors: StagingError."""
     commit = _git(root, "rev-parse", "--verify", "--quiet", "HEAD").decode().strip()
-    beside = _git(root, "status", "--porcelain").decode().splitlines()
+    beside = [line[3:] for line in _git(root, "status", "--porcelain").decode().splitlines()]
+    if beside == [CONFIG] and _configured(_git(root, "show", f"HEAD:{CONFIG}")) == _configured((root / CONFIG).read_bytes()):
+        beside = []
     if beside:
-        names = ", ".join(line[3:] for line in beside[:3]) + (", ..." if beside[3:] else "")
+        names = ", ".join(beside[:3]) + (", ..." if beside[3:] else "")
         raise StagingError(f"Not all that stands here is committed ({names}): commit it or put it aside, then deploy.")
     return commit
 
@@ -49,7 +55,7 @@ def staged(commit: str, stage: str, root: Path = ROOT) -> Iterator[Path]:
         project = Path(folder)
         with zipfile.ZipFile(io.BytesIO(_git(root, "archive", "--format=zip", commit))) as archive:
             archive.extractall(project)
-        path = project / ".chalice" / "config.json"
+        path = project / CONFIG
         config = json.loads(path.read_text())
         config["stages"][stage].setdefault("tags", {})[COMMIT_TAG] = commit
         path.write_text(json.dumps(config, indent=2) + "\n")
@@ -72,6 +78,14 @@ def build(project: Path, commit: str, say: Say = print, root: Path = ROOT) -> Pa
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(kept, place)
     return place
+
+
+def _configured(config: bytes) -> JsonObject:
+    """What Chalice is told, but for the streams that infra.apply records for `chalice deploy` by itself; a copy gets its own."""
+    read: JsonObject = json.loads(config)
+    for stage in read["stages"].values():
+        stage.get("environment_variables", {}).pop(STREAM_VARIABLE, None)
+    return read
 
 
 def _git(root: Path, *words: str) -> bytes:

@@ -10,8 +10,8 @@ import pytest
 from botocore.exceptions import NoCredentialsError, NoRegionError
 from chalice.deploy.packager import LambdaDeploymentPackager
 
-from infra import checks
-from infra.apply import CHALICE_CONFIG
+from infra import checks, staging
+from infra.apply import CHALICE_CONFIG, record_stream
 from infra.deploy import Surroundings, Wish, deploy
 from infra.ending import STOPS
 from infra.package import PackageError
@@ -106,6 +106,15 @@ def test_what_is_not_committed_is_not_deployed(aws: Account, root: Path) -> None
     (root / "app.py").write_text("half a thought")
     said = refuse(aws, root)
     assert said == "Not all that stands here is committed (app.py): commit it or put it aside, then deploy."
+
+
+def test_a_stream_that_was_recorded_for_chalice_itself_is_nothing_uncommitted(aws: Account, root: Path) -> None:
+    """`python -m infra.apply` writes it there, and `make deploy` goes on as before."""
+    config = root / ".chalice" / "config.json"
+    record_stream("dev", "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/s", lambda _: None, config)
+    assert staging.committed(root)
+    config.write_text(config.read_text().replace("1024", "128"))
+    assert "(.chalice/config.json)" in refuse(aws, root)
 
 
 def test_what_is_no_clone_is_not_deployed(aws: Account, root: Path) -> None:
