@@ -60,7 +60,7 @@ test: lint types arrows unit e2e  ## everything that can fail
 lint: $(APP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/cfn-lint infra/*.yaml
+	$(BIN)/cfn-lint infra/templates/*.yaml
 
 types: $(APP)
 	$(BIN)/mypy
@@ -78,7 +78,7 @@ faults: $(APP) $(EMULATOR)  ## histories with faults, and what they add up to: L
 	$(BIN)/pytest tests/faults
 
 templates: $(APP) $(TEMPLATES)  ## look for mistakes and weak spots in the templates of infra/
-	$(BIN)/cfn-lint infra/*.yaml
+	$(BIN)/cfn-lint infra/templates/*.yaml
 	$(BIN)/python -m tools.check_templates
 
 deploy-test: templates $(APP) $(EMULATOR) $(LAMBDA)  ## `chalice deploy` to an emulated account, and the story through what is deployed

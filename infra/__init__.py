@@ -1,1 +1,1 @@
-"""What outlives a deploy, the program that applies it, and the local stack."""
+"""What outlives a deploy, the programs that operators run (`python -m infra.<name>`), and the local stack."""

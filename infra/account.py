@@ -14,12 +14,12 @@ from typing import Any, Final
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.apply import ROOT
-from infra.aws_errors import explain
-from infra.stacks import ApplyError, Say, Stack, bring
+from infra.apply import TEMPLATES
+from infra.deploying.stacks import ApplyError, Say, Stack, bring
+from infra.operating.aws_errors import explain
 
 STACK: Final = "regulars-account"
-ACCOUNT_TEMPLATE: Final = ROOT / "infra" / "account.yaml"
+ACCOUNT_TEMPLATE: Final = TEMPLATES / "account.yaml"
 TEXTS: Final = "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"
 ALL_OF_THEM: Final = "100"
 LOGS_KEPT_DAYS: Final = 30

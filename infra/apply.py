@@ -14,14 +14,15 @@ from typing import Any, Final
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import stage_secrets
-from infra.aws_errors import explain
-from infra.stacks import ApplyError, Say, Stack, bring, examine
-from infra.taken import taken
+from infra.deploying import stage_secrets
+from infra.deploying.stacks import ApplyError, Say, Stack, bring, examine
+from infra.deploying.taken import taken
+from infra.operating.aws_errors import explain
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = ROOT / "infra" / "resources.yaml"
-WATCH_TEMPLATE = ROOT / "infra" / "watch.yaml"
+TEMPLATES = ROOT / "infra" / "templates"
+TEMPLATE = TEMPLATES / "resources.yaml"
+WATCH_TEMPLATE = TEMPLATES / "watch.yaml"
 CHALICE_CONFIG = ROOT / ".chalice" / "config.json"
 LOCAL_STAGE = "local"
 PROD_STAGE: Final = "prod"

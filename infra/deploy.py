@@ -16,12 +16,12 @@ from pathlib import Path
 
 import boto3
 
-from infra import checks, lock, smoke, stage_secrets, staging
 from infra.apply import PROD_STAGE, ROOT, Client, Say, apply, check
-from infra.chalice_command import chalice, run
-from infra.ending import change, finish
-from infra.person import Person, Terminal, confirm
-from infra.stage_secrets import SECRETS, Secret
+from infra.deploying import checks, lock, smoke, stage_secrets, staging
+from infra.deploying.chalice_command import chalice, run
+from infra.deploying.stage_secrets import SECRETS, Secret
+from infra.operating.ending import change, finish
+from infra.operating.person import Person, Terminal, confirm
 
 Build = Callable[[Path, str, Say], Path]
 
@@ -52,7 +52,7 @@ class Surroundings:
 
 
 def deploy(wish: Wish, around: Surroundings, root: Path = ROOT) -> None:
-    """Look at everything, then change what has to be. Errors: those of `infra.ending`."""
+    """Look at everything, then change what has to be. Errors: those of `infra.operating.ending`."""
     around.say(f"Stage {wish.stage}: looking, changing nothing")
     commit = _look_here(wish, around, root)
     who = _look_there(wish, around, root)
@@ -77,7 +77,7 @@ def _look_here(wish: Wish, around: Surroundings, root: Path) -> str:
     commit = staging.committed(root)
     around.say(f"  commit {commit[:12]}, nothing beside it")
     around.say(f"  {checks.policy_files(root / '.chalice' / 'policies')}")
-    around.say(f"  {checks.templates(root / 'infra')}")
+    around.say(f"  {checks.templates(root / 'infra' / 'templates')}")
     return commit
 
 

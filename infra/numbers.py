@@ -20,12 +20,13 @@ from chalicelib import settings, wiring
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases.settings import note_registration
-from infra import number_steps
 from infra.apply import LOCAL_STAGE
-from infra.number_words import tell_account, tell_number
-from infra.operating import RefusedError, run
-from infra.registrations import Standing, ask_standing
-from infra.texting_aws import Clients, find_number, find_place, is_connected, open_clients, require_usable
+from infra.operating.ending import RefusedError
+from infra.operating.running import run
+from infra.texting import steps
+from infra.texting.aws import Clients, find_number, find_place, is_connected, open_clients, require_usable
+from infra.texting.registrations import Standing, ask_standing
+from infra.texting.words import tell_account, tell_number
 
 NOW_STORED = {
     Registration.APPROVED: "Texts leave from now on, everywhere within a minute.",
@@ -65,11 +66,11 @@ def connect(aws: Clients, stage: str, merchant: Merchant) -> Iterator[str]:
     standing = ask_standing(aws.sms_voice, number)
     changes = 0
     for step in chain(
-        number_steps.connect_number(aws, place, number),
-        number_steps.clear_keywords(aws, number),
-        number_steps.make_configuration_set(aws, place, settings.configuration_set()),
-        number_steps.deliver_events(aws, place),
-        number_steps.deliver_logs(aws, place),
+        steps.connect_number(aws, place, number),
+        steps.clear_keywords(aws, number),
+        steps.make_configuration_set(aws, place, settings.configuration_set()),
+        steps.deliver_events(aws, place),
+        steps.deliver_logs(aws, place),
     ):
         changes += step.changed
         yield f"{'done ' if step.changed else 'found'}  {step.sentence}"

@@ -29,8 +29,9 @@ from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.gate import FRESH
 from chalicelib.usecases.texts.notices import texts_of
 from chalicelib.usecases.texts.post import Delivery
+from infra.operating.ending import RefusedError
+from infra.operating.stages import StageNotThereError, enter_stage
 from infra.restore_rules import RULES, Item
-from infra.stages import StageNotThereError, enter_stage
 
 SEGMENTS: Final = 4
 """So many parts of the table are read side by side."""
@@ -52,7 +53,7 @@ BACK, SAME, MOVED_ON, DIFFERS, LEFT, UNKNOWN = (
 Say = Callable[[str], object]
 
 
-class RestoreError(Exception):
+class RestoreError(RefusedError):
     """What stands in the way, as a sentence for the operator."""
 
 

@@ -2,25 +2,25 @@
 
     python -m infra.sam --stage dev --out folder
 
-Nothing is changed in the account. Besides infra/*.yaml these two files are all that is needed, and no Chalice.
+Nothing is changed in the account. Besides infra/templates/*.yaml these two files are all that is needed, and no Chalice.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from infra import checks, staging
 from infra.apply import ROOT, STREAM_VARIABLE, Client, record_stream
-from infra.chalice_command import chalice
-from infra.checks import CheckError
 from infra.deploy import Surroundings
-from infra.ending import finish
+from infra.deploying import checks, staging
+from infra.deploying.chalice_command import chalice
+from infra.deploying.checks import CheckError
+from infra.operating.ending import finish
 
 TEMPLATE, PACKAGE = "sam.json", "deployment.zip"
 
 
 def write(stage: str, out: Path, around: Surroundings, root: Path = ROOT) -> None:
-    """Write both files into the folder. Errors: those of `infra.ending`."""
+    """Write both files into the folder. Errors: those of `infra.operating.ending`."""
     around.say(f"  {checks.python(around.python)}")
     checks.stage(stage, root)
     commit = staging.committed(root)
@@ -35,7 +35,7 @@ def write(stage: str, out: Path, around: Surroundings, root: Path = ROOT) -> Non
         if (out / PACKAGE).read_bytes() != package.read_bytes():
             raise CheckError("Chalice packaged something else than was made for it.")
     around.say(f"\n{out / TEMPLATE} and {out / PACKAGE} are commit {commit[:12]} for stage {stage}.")
-    around.say("With infra/*.yaml applied: aws cloudformation package, then aws cloudformation deploy with CAPABILITY_IAM.")
+    around.say("With infra/templates applied: aws cloudformation package, then aws cloudformation deploy with CAPABILITY_IAM.")
 
 
 def _stream(client: Client, stage: str) -> str:

@@ -17,7 +17,7 @@ from chalicelib import wiring
 from chalicelib.domain.refusals import Busy, UnusableField
 from chalicelib.usecases.texts import wordings
 from chalicelib.usecases.texts.wordings import Preview
-from infra.stages import StageNotThereError, enter_stage
+from infra.operating.stages import StageNotThereError, enter_stage
 
 
 def main() -> int:

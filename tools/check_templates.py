@@ -1,6 +1,6 @@
 """Look for weak spots in the templates of infra/ with checkov: `make templates`.
 
-What is found has to be mended, or stand in infra/waivers.toml with its reason; what stands there has to be found.
+What is found has to be mended, or stand in infra/templates/waivers.toml with its reason; what stands there has to be found.
 """
 
 import json
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-INFRA: Final = ROOT / "infra"
-WAIVERS: Final = INFRA / "waivers.toml"
+TEMPLATES: Final = ROOT / "infra" / "templates"
+WAIVERS: Final = TEMPLATES / "waivers.toml"
 CHECKOV: Final = ROOT / ".venv-templates" / "bin" / "checkov"
 
 
@@ -51,16 +51,16 @@ def read_findings(told: Any, templates: Iterable[str]) -> set[Finding]:
 def compare(found: set[Finding], waivers: dict[Finding, str]) -> Iterator[str]:
     """What is to be done, a sentence each; nothing where all is well."""
     for check, template, resource in sorted(found - waivers.keys()):
-        yield f"{template}: {resource} fails {check}. Mend it, or say in infra/waivers.toml why it stays."
+        yield f"{template}: {resource} fails {check}. Mend it, or say in infra/templates/waivers.toml why it stays."
     for check, template, resource in sorted(waivers.keys() - found):
-        yield f"{template}: {resource} does not fail {check} any more. Take it out of infra/waivers.toml."
+        yield f"{template}: {resource} does not fail {check} any more. Take it out of infra/templates/waivers.toml."
     for check, template, resource in sorted(finding for finding, reason in waivers.items() if not reason.strip()):
-        yield f"{template}: {resource} fails {check}, and infra/waivers.toml does not say why it stays."
+        yield f"{template}: {resource} fails {check}, and infra/templates/waivers.toml does not say why it stays."
 
 
 def run(command: Sequence[str | Path] = (CHECKOV,)) -> Any:
     """Have all templates looked at, here and by nobody else. Errors: UnreadableError."""
-    words = ["--directory", INFRA, "--framework", "cloudformation", "--output", "json", "--compact", "--skip-download"]
+    words = ["--directory", TEMPLATES, "--framework", "cloudformation", "--output", "json", "--compact", "--skip-download"]
     done = subprocess.run([*command, *words], capture_output=True, text=True, check=False)  # noqa: S603 - our own environment
     try:
         return json.loads(done.stdout)
@@ -71,7 +71,7 @@ def run(command: Sequence[str | Path] = (CHECKOV,)) -> Any:
 def main() -> int:
     waivers = read_waivers()
     try:
-        found = read_findings(run(), [path.name for path in INFRA.glob("*.yaml")])
+        found = read_findings(run(), [path.name for path in TEMPLATES.glob("*.yaml")])
     except (UnreadableError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -123,7 +123,7 @@ def _functions(name: str, count: float, trips: int, stage: Mapping[str, float], 
 
 def declared(kind: str) -> int:
     """How many of these the templates declare; an alarm counts once for each metric that it looks at."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "infra").glob("*.yaml")))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "infra" / "templates").glob("*.yaml")))
     found = len(re.findall(rf"Type: AWS::{kind}$", text, re.MULTILINE))
     if kind != "CloudWatch::Alarm":
         return found

@@ -17,8 +17,8 @@ from typing import Any, Self
 
 import boto3
 
+from infra.deploying.staging import RUNTIME
 from infra.policies import function_name
-from infra.staging import RUNTIME
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAMBDA_PYTHON = ROOT / ".venv-lambda" / "bin" / "python"
@@ -151,7 +151,7 @@ class Account:
 
     def place_package(self) -> None:
         """Where Chalice looks for it."""
-        self.run("-c", f"from pathlib import Path; from infra import staging; staging.build(Path(), {self._head()!r})")
+        self.run("-c", f"from pathlib import Path; from infra.deploying import staging; staging.build(Path(), {self._head()!r})")
 
     def keep_package(self, made: Path) -> None:
         """Let a deploy find the package of this commit."""

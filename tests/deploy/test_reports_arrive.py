@@ -7,8 +7,8 @@ from tests.messaging.test_reports import example
 
 CONNECT = """
 import os
-from infra import number_steps
-from infra.texting_aws import Place, open_clients
+from infra.texting import steps
+from infra.texting.aws import Place, open_clients
 aws, stage = open_clients(), os.environ["STAGE"]
 function = aws.functions.get_function_configuration(FunctionName=f"regulars-{stage}-record_deliveries")
 place = Place(stage, function["FunctionArn"])
@@ -16,8 +16,8 @@ known = [group["logGroupName"] for group in aws.logs.describe_log_groups()["logG
 for group in place.log_groups:
     if group not in known:
         aws.logs.create_log_group(logGroupName=group)
-steps = [*number_steps.deliver_events(aws, place), *number_steps.deliver_logs(aws, place)]
-print("changed", *(step.changed for step in steps))
+done = [*steps.deliver_events(aws, place), *steps.deliver_logs(aws, place)]
+print("changed", *(step.changed for step in done))
 """
 """The half of `infra.numbers connect` for which the emulator has the services."""
 

@@ -3,7 +3,7 @@
 import pytest
 from botocore import exceptions
 
-from infra.aws_errors import explain
+from infra.operating.aws_errors import explain
 from tests.local.cloud import refusal
 
 SIGN_IN = "Sign in"

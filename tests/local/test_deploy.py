@@ -10,13 +10,13 @@ import pytest
 from botocore.exceptions import NoCredentialsError, NoRegionError
 from chalice.deploy.packager import LambdaDeploymentPackager
 
-from infra import checks, staging
 from infra.apply import CHALICE_CONFIG, record_stream
 from infra.deploy import Surroundings, Wish, deploy
-from infra.ending import STOPS
+from infra.deploying import checks, staging
+from infra.deploying.stage_secrets import Secret
+from infra.operating.ending import RefusedError
+from infra.operating.person import NotConfirmedError
 from infra.package import PackageError
-from infra.person import NotConfirmedError
-from infra.stage_secrets import Secret
 from tests.fake_account import ARN, Account, Somebody, functions
 
 SQUARE = Secret("square_signature_key", "checks that a call is Square's")
@@ -32,8 +32,8 @@ def committed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a deploy looks at of a project, committed."""
     root = tmp_path_factory.mktemp("once") / "project"
     shutil.copytree(CHALICE_CONFIG.parent, root / ".chalice", ignore=shutil.ignore_patterns("deploy*"))
-    (root / "infra").mkdir()
-    (root / "infra" / "queue.yaml").write_text("Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n")
+    (root / "infra" / "templates").mkdir(parents=True)
+    (root / "infra" / "templates" / "queue.yaml").write_text("Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n")
     (root / ".gitignore").write_text(".make/\n")
     git(root, "init", "--quiet")
     commit(root)
@@ -64,7 +64,7 @@ def refuse(
         raise AssertionError("Everything is in order, and the deploy begins.")
 
     before = everything(root)
-    with pytest.raises(STOPS) as stop:
+    with pytest.raises(RefusedError) as stop:
         deploy(Wish(stage), Surroundings(aws, person or Somebody(), lambda _: None, build or packaged, **around), root)
     assert aws.changes == []
     assert everything(root) == before
@@ -134,7 +134,8 @@ def test_a_policy_that_was_changed_by_hand_is_refused(aws: Account, root: Path) 
 
 
 def test_a_template_that_does_not_lint_is_refused(aws: Account, root: Path) -> None:
-    (root / "infra" / "queue.yaml").write_text("Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties: {Colour: red}\n")
+    template = root / "infra" / "templates" / "queue.yaml"
+    template.write_text("Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties: {Colour: red}\n")
     commit(root)
     assert refuse(aws, root).startswith("queue.yaml is not in order: mend it and commit it; make lint tells all. ")
 

@@ -213,9 +213,9 @@ def test_an_approved_number_whose_stop_does_not_reach_us_sends_nothing(dev):
 
 
 def test_stage_local_has_no_carriers(dev, monkeypatch):
-    from infra import operating
+    from infra.operating import running
 
-    monkeypatch.setattr(operating, "enter_stage", lambda _: None)
+    monkeypatch.setattr(running, "enter_stage", lambda _: None)
     monkeypatch.setattr(sys, "argv", ["numbers", "--stage", "local", "connect", "rosas"])
     assert numbers.main() == 1
     assert dev.capsys.readouterr().err == "Stage local has no carriers: the phone of `make run` shows its texts.\n"

@@ -8,9 +8,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from infra import number_steps
-from infra.operating import RefusedError
-from infra.texting_aws import find_place, open_clients
+from infra.operating.ending import RefusedError
+from infra.texting import steps
+from infra.texting.aws import find_place, open_clients
 
 FUNCTION = "regulars-dev-record_deliveries"
 SENT = "sns/us-east-1/123456789012/DirectPublishToPhoneNumber"
@@ -44,7 +44,7 @@ def aws(monkeypatch):
 
 def connect(aws):
     place = find_place(aws, "dev")
-    return [*number_steps.deliver_events(aws, place), *number_steps.deliver_logs(aws, place)]
+    return [*steps.deliver_events(aws, place), *steps.deliver_logs(aws, place)]
 
 
 def test_both_ways_of_sending_end_at_the_function_and_a_second_run_finds_that(aws):

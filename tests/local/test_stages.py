@@ -8,7 +8,7 @@ import pytest
 from infra import balances, consents, keys, locations, merchant, numbers, reconcile, show, wording
 from infra.local import environment
 from infra.local.seed import DEMO
-from infra.stages import StageNotThereError, enter_stage
+from infra.operating.stages import StageNotThereError, enter_stage
 
 WORDS = {
     balances: ["rosas-bakery", "balances.csv"],

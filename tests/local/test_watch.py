@@ -1,4 +1,4 @@
-"""infra/watch.yaml: everything of the application is watched, and every alarm tells somebody what to do."""
+"""infra/templates/watch.yaml: everything of the application is watched, and every alarm tells somebody what to do."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from chalicelib.observability import (
 )
 from chalicelib.usecases.texts.post import REFUSED
 from infra import policies
-from infra.apply import TEMPLATE, WATCH_TEMPLATE
+from infra.apply import ROOT, TEMPLATE, WATCH_TEMPLATE
 
 STAGE = "dev"
 Watched = tuple[str, str, frozenset[tuple[str, str]]]
@@ -64,7 +64,7 @@ def test_no_function_in_the_background_fails_unseen(function):
 
 def test_failing_and_slow_answers_are_seen_where_tills_get_them(monkeypatch):
     """A route that raises is no error to Lambda."""
-    config = json.loads((TEMPLATE.parent.parent / ".chalice" / "config.json").read_text())
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text())
     of_api = {"ApiName": config["app_name"], "Stage": STAGE}
     assert config["stages"][STAGE]["api_gateway_stage"] == STAGE
     assert config["stages"]["prod"]["api_gateway_stage"] == "prod"

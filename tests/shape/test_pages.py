@@ -79,7 +79,7 @@ def test_a_command_of_aws_is_one_of_its_calls_with_its_options(command):
 
 def alarms() -> set[str]:
     """The alarms of all templates, by their names without the stage."""
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "infra").glob("*.yaml")]
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "infra" / "templates").glob("*.yaml")]
     return {name for text in texts for name in re.findall(r'AlarmName: (?:!Sub )?"?regulars-(?:\$\{Stage\}-)?([a-z-]+)', text)}
 
 

@@ -7,34 +7,17 @@ from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.aws_errors import explain
-from infra.chalice_command import CommandError
-from infra.checks import CheckError
-from infra.lock import LockedError
-from infra.package import PackageError
-from infra.person import NotConfirmedError
-from infra.smoke import SmokeError
-from infra.stacks import ApplyError
-from infra.stage_secrets import SecretMissingError
-from infra.staging import StagingError
+from infra.operating.aws_errors import explain
 
-STOPS: Final = (
-    ApplyError,
-    CheckError,
-    CommandError,
-    LockedError,
-    NotConfirmedError,
-    PackageError,
-    SecretMissingError,
-    SmokeError,
-    StagingError,
-)
-"""What stands in the way; the message is the sentence."""
 BY_HAND: Final = 130
 """What shells answer for a program that somebody ended."""
 
 
-class StoppedError(Exception):
+class RefusedError(Exception):
+    """Why a program of an operator stopped, as a sentence that says what to do. All reasons are kinds of this."""
+
+
+class StoppedError(RefusedError):
     """A program ended half-way; says why, what is done, and what to do."""
 
 
@@ -43,7 +26,7 @@ def finish(do: Callable[[], None]) -> int:
     before = {wish: signal.signal(wish, _end) for wish in (signal.SIGTERM, signal.SIGHUP)}
     try:
         do()
-    except (*STOPS, StoppedError) as stop:
+    except RefusedError as stop:
         print(f"\n{stop}", file=sys.stderr)
         return 1
     except (BotoCoreError, ClientError) as error:
@@ -66,7 +49,7 @@ def change(steps: dict[str, Callable[[], Any]], again: str, say: Callable[[str],
             say(f"\n{name}")
             do()
             done.append(name)
-    except (*STOPS, BotoCoreError, ClientError, KeyboardInterrupt) as error:
+    except (RefusedError, BotoCoreError, ClientError, KeyboardInterrupt) as error:
         before = f"Done before it: {', '.join(done)}. " if done else ""
         stopped = list(steps)[len(done)]
         raise StoppedError(f"{_sentence(error)}\nStopped at: {stopped}. {before}It goes on from there with: {again}") from error

@@ -20,6 +20,7 @@ from chalice.utils import UI, OSUtils
 
 from infra import package
 from infra.apply import ROOT, STREAM_VARIABLE, Say
+from infra.operating.ending import RefusedError
 
 MAKE: Final = ".make"
 CONFIG: Final = ".chalice/config.json"
@@ -31,7 +32,7 @@ RUNTIME: Final = f"python{sys.version_info.major}.{sys.version_info.minor}"
 JsonObject = dict[str, Any]
 
 
-class StagingError(Exception):
+class StagingError(RefusedError):
     """Why nothing can be deployed from what stands here, as a sentence."""
 
 

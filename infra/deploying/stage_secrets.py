@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from infra.person import Person
+from infra.operating.ending import RefusedError
+from infra.operating.person import Person
 
 
-class SecretMissingError(Exception):
+class SecretMissingError(RefusedError):
     """A secret that only somebody knows is not there; says which and how to put it."""
 
 

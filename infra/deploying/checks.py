@@ -10,8 +10,9 @@ from cfnlint.api import lint_file
 from cfnlint.config import ManualArgs
 
 from infra import policies
-from infra.apply import ROOT, Client
-from infra.aws_errors import explain
+from infra.apply import ROOT, TEMPLATES, Client
+from infra.operating.aws_errors import explain
+from infra.operating.ending import RefusedError
 
 PYTHONS: Final = range(11, 15)
 """Minor versions of Python 3 that Regulars runs on and Lambda has."""
@@ -22,7 +23,7 @@ LINT_REGION: Final = "us-east-1"
 """The same for everybody: cfn-lint would take the region of the environment, and cannot do without one."""
 
 
-class CheckError(Exception):
+class CheckError(RefusedError):
     """Why nothing was changed, as a sentence for the operator."""
 
 
@@ -59,7 +60,7 @@ def same_python(client: Client, stage: str, version: tuple[int, int], *, change:
     return f"functions of {stage} run on {' and '.join(sorted(now))}" + (f" and get {ours}" if now - {ours} else "")
 
 
-def templates(folder: Path = ROOT / "infra") -> str:
+def templates(folder: Path = TEMPLATES) -> str:
     """The templates lint."""
     for template in sorted(folder.glob("*.yaml")):
         if found := lint_file(template, ManualArgs(regions=[LINT_REGION])):

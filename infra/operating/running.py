@@ -7,12 +7,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.domain.refusals import Busy, UnusableField
-from infra.aws_errors import explain
-from infra.stages import StageNotThereError, enter_stage
-
-
-class RefusedError(Exception):
-    """Why nothing was done, as a sentence."""
+from infra.operating.aws_errors import explain
+from infra.operating.ending import RefusedError
+from infra.operating.stages import enter_stage
 
 
 def run(stage: str, act: Callable[[], str]) -> int:
@@ -20,7 +17,7 @@ def run(stage: str, act: Callable[[], str]) -> int:
     try:
         enter_stage(stage)
         said = act()
-    except (StageNotThereError, RefusedError) as refused:
+    except RefusedError as refused:
         return _refuse(str(refused))
     except UnusableField as wrong:
         return _refuse(f"{wrong.field}: {wrong.problem}.")

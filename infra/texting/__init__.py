@@ -1,0 +1,1 @@
+"""Connecting a merchant's number with the carrier side, and where it stands there."""
