@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.messaging.clients import is_open, once
+from chalicelib.messaging.clients import connect, is_open, once
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import OutboundText, TextRefused
 
@@ -44,9 +44,7 @@ class SnsTextSender(ports.TextSender):
 
     def _sns(self) -> Any:
         if self._client is None:
-            import boto3  # noqa: PLC0415  as in send
-
-            self._client = boto3.client("sns", config=once())
+            self._client = connect("sns", once())
         return self._client
 
 
