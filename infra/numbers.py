@@ -66,6 +66,7 @@ def connect(aws: Clients, stage: str, merchant: Merchant) -> Iterator[str]:
     changes = 0
     for step in chain(
         number_steps.connect_number(aws, place, number),
+        number_steps.let_sns_send(aws, place, number),
         number_steps.clear_keywords(aws, number),
         number_steps.make_configuration_set(aws, place, settings.configuration_set()),
         number_steps.deliver_events(aws, place),
