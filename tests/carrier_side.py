@@ -174,6 +174,8 @@ class CarrierSide:
         return {"Policy": json.dumps({"Statement": self.statements[asked["FunctionName"]]})}
 
     def AddPermission(self, asked: Any) -> Any:  # noqa: N802
+        # S3 and SES say for which account they come. An ARN of SNS or of a log group names it, and nothing says that they do.
+        assert "SourceAccount" not in asked
         known = self.statements.setdefault(asked["FunctionName"], [])
         if any(one["Sid"] == asked["StatementId"] for one in known):
             raise Refusal("ResourceConflictException")
