@@ -30,7 +30,8 @@ def receive_text(event: SQSEvent) -> None:
         logger.info("text received", extra={"outcome": outcome, "inbound_id": text.inbound_id if text else None})
 
 
-@app.on_dynamodb_record(stream_arn=settings.ledger_stream_arn(), batch_size=25)
+# From its beginning: what is sold while AWS still connects the stream is told too. What was told before leaves no second text.
+@app.on_dynamodb_record(stream_arn=settings.ledger_stream_arn(), batch_size=25, starting_position="TRIM_HORIZON")
 def publish_entries(event: DynamoDBEvent) -> None:
     """Something was committed to the ledger: do what follows, and put on a queue what calls for texts."""
     from chalicelib.usecases.texts import notices

@@ -38,21 +38,32 @@ def set_up(email: str, month_usd: int, say: Say = print, delay_seconds: float = 
     for group in (log, f"{log}/Failure"):
         _make_group(client("logs"), group)
     sms_voice.set_text_message_spend_limit_override(MonthlyLimit=limit)
-    client("sns").set_sms_attributes(attributes=attributes(limit, outputs["DeliveryLogRoleArn"]))
+    client("sns").set_sms_attributes(attributes=attributes(outputs["DeliveryLogRoleArn"]))
+    is_limited = _limit_sns(client("sns"), limit)
     say(f"Texts may cost {limit} USD a month; at that AWS stops them all. What becomes of each is logged.")
+    if not is_limited:
+        say("SNS allows less, and keeps its own limit: ask for a higher SMS spending quota of SNS in AWS Support, then again.")
     if limit < month_usd:
         say("AWS allows no more yet: ask for a higher text message spend limit in the console of End User Messaging, then again.")
 
 
-def attributes(limit_usd: int, role_arn: str) -> Mapping[str, str]:
+def attributes(role_arn: str) -> Mapping[str, str]:
     """What SNS is to do with all texts of the account."""
     return {
-        "MonthlySpendLimit": str(limit_usd),
         # Texts that sell say so one by one.
         "DefaultSMSType": "Transactional",
         "DeliveryStatusIAMRole": role_arn,
         "DeliveryStatusSuccessSamplingRate": ALL_OF_THEM,
     }
+
+
+def _limit_sns(sns: Any, limit_usd: int) -> bool:
+    """Whether SNS took the limit: the most that AWS lets an account spend by it is a quota of its own."""
+    try:
+        sns.set_sms_attributes(attributes={"MonthlySpendLimit": str(limit_usd)})
+    except sns.exceptions.InvalidParameterException:
+        return False
+    return True
 
 
 def _delivery_log(sts: Any) -> str:

@@ -67,6 +67,7 @@ def connect(aws: Clients, stage: str, merchant: Merchant) -> Iterator[str]:
     changes = 0
     for step in chain(
         steps.connect_number(aws, place, number),
+        steps.let_sns_send(aws, place, number),
         steps.clear_keywords(aws, number),
         steps.make_configuration_set(aws, place, settings.configuration_set()),
         steps.deliver_events(aws, place),

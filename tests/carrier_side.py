@@ -44,6 +44,7 @@ class CarrierSide:
         self.associations: dict[str, list[Any]] = {}
         self.account = answers("account")
         self.keywords = self.account["keywords"]
+        self.policy: dict[str, Any] = {}
         self.sets: dict[str, list[dict[str, Any]]] = {}
         self.functions = [f"regulars-{stage}-record_deliveries" for stage in stages]
         self.statements: dict[str, list[dict[str, str]]] = {}
@@ -103,6 +104,14 @@ class CarrierSide:
         assert asked.pop("PhoneNumberId") == self.number["PhoneNumberId"]
         self.number |= asked
         return {}
+
+    def GetResourcePolicy(self, asked: Any) -> Any:  # noqa: N802
+        assert asked["ResourceArn"] == self.number["PhoneNumberArn"]
+        return {"Policy": json.dumps(self.policy)}
+
+    def PutResourcePolicy(self, asked: Any) -> Any:  # noqa: N802
+        assert asked["ResourceArn"] == self.number["PhoneNumberArn"]
+        self.policy = json.loads(asked["Policy"])
 
     def DescribeKeywords(self, _: Any) -> Any:  # noqa: N802
         return {"Keywords": self.keywords}
@@ -165,6 +174,8 @@ class CarrierSide:
         return {"Policy": json.dumps({"Statement": self.statements[asked["FunctionName"]]})}
 
     def AddPermission(self, asked: Any) -> Any:  # noqa: N802
+        # S3 and SES say for which account they come. An ARN of SNS or of a log group names it, and nothing says that they do.
+        assert "SourceAccount" not in asked
         known = self.statements.setdefault(asked["FunctionName"], [])
         if any(one["Sid"] == asked["StatementId"] for one in known):
             raise Refusal("ResourceConflictException")

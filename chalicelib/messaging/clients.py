@@ -1,9 +1,19 @@
-"""How the carrier side is called: once, and not for long."""
+"""How AWS is called where texts come and go: by botocore itself, and the carrier side once, and not for long."""
 
 from typing import Any, Final
 
 TIMEOUT_SECONDS: Final = 5
 SERVER_ERROR: Final = 500
+
+
+def connect(service: str, config: Any) -> Any:
+    """A client of the botocore that is in the package.
+
+    boto3 is not: Lambda has one of its own, and renews it when it likes. A newer one fails with a botocore that is older than it.
+    """
+    from botocore.session import get_session  # noqa: PLC0415  only the processes that text need it
+
+    return get_session().create_client(service, config=config)
 
 
 def once() -> Any:

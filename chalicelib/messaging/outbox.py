@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from chalicelib.messaging.clients import connect
 from chalicelib.usecases.ports import Committed
 from chalicelib.usecases.texts import post
 
@@ -23,14 +24,13 @@ class SqsOutbox(post.Outbox):
         self._client.send_message(QueueUrl=self._url, MessageBody=committed.image)
 
     def _open(self) -> None:
-        import boto3  # noqa: PLC0415  only the processes that put something on the queue need SQS
-        from botocore.config import Config  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415  only the processes that put something on the queue need SQS
 
         config = Config(
             connect_timeout=TIMEOUT_SECONDS,
             read_timeout=TIMEOUT_SECONDS,
             retries={"mode": "standard", "total_max_attempts": 3},
         )
-        client = boto3.client("sqs", config=config)
+        client = connect("sqs", config)
         self._url = client.get_queue_url(QueueName=self._queue)["QueueUrl"]
         self._client = client

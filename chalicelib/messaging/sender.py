@@ -3,14 +3,14 @@
 from typing import Any, Final
 
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.messaging.clients import is_open, once
+from chalicelib.messaging.clients import connect, is_open, once
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import OutboundText, TextRefused
 
 MAX_PRICE_USD: Final = "0.20"
 """Several times a text of one part in the countries served: only what has gone wrong costs more."""
-PASSING: Final = {"Throttled", "ThrottledException", "Throttling", "ThrottlingException", "AuthorizationError", "KMSThrottling"}
-"""Refusals that have to do with us or with the moment; all others have to do with the number."""
+FINAL: Final = {"InvalidParameter", "ParameterValueInvalid", "ValidationException"}
+"""Refusals that have to do with this text or its number. All others have to do with our account or with the moment."""
 
 
 class SnsTextSender(ports.TextSender):
@@ -39,14 +39,12 @@ class SnsTextSender(ports.TextSender):
             if is_open(error.response):
                 raise  # it may have been sent
             code = error.response["Error"]["Code"]
-            raise TextRefused(code, final=code not in PASSING) from None  # SNS's message may hold the number
+            raise TextRefused(code, final=code in FINAL) from None  # SNS's message may hold the number
         return str(answer["MessageId"])
 
     def _sns(self) -> Any:
         if self._client is None:
-            import boto3  # noqa: PLC0415  as in send
-
-            self._client = boto3.client("sns", config=once())
+            self._client = connect("sns", once())
         return self._client
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.messaging.clients import is_open, once
+from chalicelib.messaging.clients import connect, is_open, once
 from chalicelib.messaging.sender import MAX_PRICE_USD
 from chalicelib.usecases import ports
 from chalicelib.usecases.ports import OutboundText, TextRefused
@@ -62,7 +62,5 @@ class SmsVoiceTextSender(ports.TextSender):
 
     def _sms_voice(self) -> Any:
         if self._client is None:
-            import boto3  # noqa: PLC0415  as in send
-
-            self._client = boto3.client("pinpoint-sms-voice-v2", config=once())
+            self._client = connect("pinpoint-sms-voice-v2", once())
         return self._client

@@ -14,7 +14,8 @@ from infra.apply import Client, Say
 from infra.deploying.staging import COMMIT_TAG
 from infra.operating.ending import RefusedError
 
-PATIENCE_SECONDS: Final = 90.0
+PATIENCE_SECONDS: Final = 300.0
+"""A new mapping of a queue or a stream is made in a minute or two, and each function of this stage is looked at in turn."""
 PAUSE_SECONDS: Final = 1.0
 CALL_SECONDS: Final = 15.0
 UNKNOWN_KEY: Final = "UNKNOWN_LOCATION_KEY"

@@ -10,6 +10,7 @@ from infra.texting.aws import Clients, Place, code_of, filters_of
 
 DESTINATION: Final = "record-deliveries"
 EVENTS: Final = "TEXT_ALL"
+SENDING_SERVICE: Final = "sns.amazonaws.com"
 FIXED_KEYWORDS: Final = {"HELP", "STOP"}
 """They are there on every number, and cannot be taken away."""
 
@@ -36,6 +37,25 @@ def connect_number(aws: Clients, place: Place, number: dict[str, Any]) -> Iterat
         if not there:
             aws.sms_voice.update_phone_number(PhoneNumberId=number["PhoneNumberId"], **{name: True})
         yield Step(not there, sentence)
+
+
+def let_sns_send(aws: Clients, place: Place, number: dict[str, Any]) -> Iterator[Step]:
+    """Numbers requested since September 2024 let SNS send only where their policy says so; whom else it names stays in it."""
+    arn = number["PhoneNumberArn"]
+    policy = _policy_of(aws, arn)
+    there = any(one["Effect"] == "Allow" and SENDING_SERVICE in json.dumps(one["Principal"]) for one in policy["Statement"])
+    if not there:
+        allowed = {
+            "Sid": "RegularsSendsBySns",
+            "Effect": "Allow",
+            "Principal": {"Service": SENDING_SERVICE},
+            "Action": "sms-voice:SendTextMessage",
+            "Resource": arn,
+            "Condition": {"StringEqualsIfExists": {"aws:SourceAccount": place.account}},
+        }
+        policy = policy | {"Statement": [*policy["Statement"], allowed]}
+        aws.sms_voice.put_resource_policy(ResourceArn=arn, Policy=json.dumps(policy))
+    yield Step(not there, "SNS may send from it.")
 
 
 def clear_keywords(aws: Clients, number: dict[str, Any]) -> Iterator[Step]:
@@ -96,6 +116,18 @@ def deliver_logs(aws: Clients, place: Place) -> Iterator[Step]:
         yield Step(not there, f"The {kind} that SNS logs in {group} start record_deliveries.")
 
 
+def _policy_of(aws: Clients, arn: str) -> dict[str, Any]:
+    """The policy of a number; one that has none may also be said to have an empty one."""
+    nothing: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
+    try:
+        found = json.loads(aws.sms_voice.get_resource_policy(ResourceArn=arn).get("Policy") or "{}")
+    except ClientError as error:
+        if code_of(error) == "ResourceNotFoundException":
+            return nothing
+        raise
+    return nothing | found
+
+
 def _configuration_set(aws: Clients, name: str) -> dict[str, Any] | None:
     try:
         found: list[dict[str, Any]] = aws.sms_voice.describe_configuration_sets(ConfigurationSetNames=[name])["ConfigurationSets"]
@@ -116,7 +148,6 @@ def _permit(aws: Clients, place: Place, statement: str, principal: str, source: 
             Action="lambda:InvokeFunction",
             Principal=principal,
             SourceArn=source,
-            SourceAccount=place.account,
         )
     return Step(not there, f"record_deliveries may be started by {principal.partition('.')[0]} ({statement}).")
 

@@ -8,6 +8,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 from cfnlint.decode import decode
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from infra import account
 from infra.account import ACCOUNT_TEMPLATE, TEXTS, set_up
@@ -66,17 +67,21 @@ class Stubbed:
         code = "ResourceAlreadyExistsException"
         self.stubs["logs"].add_client_error("create_log_group", code, expected_params={"logGroupName": name})
 
-    def expect_limits(self, usd: int) -> None:
+    def expect_limits(self, usd: int, *, by_sns: bool = True) -> None:
         self.stubs["pinpoint-sms-voice-v2"].add_response(
             "set_text_message_spend_limit_override", {"MonthlyLimit": usd}, {"MonthlyLimit": usd}
         )
         asked = {
-            "MonthlySpendLimit": str(usd),
             "DefaultSMSType": "Transactional",
             "DeliveryStatusIAMRole": ROLE,
             "DeliveryStatusSuccessSamplingRate": "100",
         }
         self.stubs["sns"].add_response("set_sms_attributes", {}, {"attributes": asked})
+        limit = {"attributes": {"MonthlySpendLimit": str(usd)}}
+        if by_sns:
+            self.stubs["sns"].add_response("set_sms_attributes", {}, limit)
+        else:
+            self.stubs["sns"].add_client_error("set_sms_attributes", "InvalidParameter", expected_params=limit)
 
     def assert_all_asked(self) -> None:
         for stub in self.stubs.values():
@@ -114,6 +119,18 @@ def test_where_aws_allows_less_that_is_set_and_said_and_logs_that_are_there_stay
     assert "ask for a higher text message spend limit" in said[2]
 
 
+def test_where_sns_allows_less_than_end_user_messaging_texts_are_logged_all_the_same(aws):
+    aws.allow(500)
+    aws.expect_stack("50")
+    aws.expect_known_group(LOG)
+    aws.expect_known_group(f"{LOG}/Failure")
+    aws.expect_limits(50, by_sns=False)
+    said: list[str] = []
+    set_up("owner@example.com", 50, said.append, 0, aws)
+    aws.assert_all_asked()
+    assert said[-1].startswith("SNS allows less, and keeps its own limit")
+
+
 def test_without_a_usable_amount_or_a_limit_of_aws_nothing_is_asked_for(aws):
     with pytest.raises(ApplyError, match="at least 1"):
         set_up("owner@example.com", 0, print, 0, aws)
@@ -125,7 +142,7 @@ def test_without_a_usable_amount_or_a_limit_of_aws_nothing_is_asked_for(aws):
 def test_the_attributes_are_those_that_sns_describes():
     described = boto3.client("sns", region_name="us-east-1").meta.service_model.operation_model("SetSMSAttributes")
     words = described.input_shape.members["attributes"].documentation
-    assert all(f"<code>{name}</code>" in words for name in account.attributes(1, ROLE))
+    assert all(f"<code>{name}</code>" in words for name in (*account.attributes(ROLE), "MonthlySpendLimit"))
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +154,8 @@ def test_the_role_of_the_log_is_for_sns_of_this_account_and_for_these_groups_alo
     role = resources["DeliveryLogRole"]["Properties"]
     (trusted,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trusted["Principal"] == {"Service": "sns.amazonaws.com"}
-    assert trusted["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    # AWS documents no such key for this role, and without a log nobody would learn what became of a text.
+    assert trusted["Condition"] == {"StringEqualsIfExists": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     (granted,) = role["Policies"][0]["PolicyDocument"]["Statement"]
     assert granted["Resource"]["Fn::Sub"].endswith(":log-group:${DeliveryLog}*")
 
@@ -152,9 +170,19 @@ def test_the_budget_tells_somebody_before_it_is_used_up_and_after(resources):
     assert told == [("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100)]
 
 
+def test_who_hears_of_the_budget_can_be_changed(resources):
+    """Some changes make another budget beside the old one: CloudFormation refuses that for whatever has a name of its own."""
+    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", "AWS::Budgets::Budget").schema
+    assert "/properties/NotificationsWithSubscribers" in schema["createOnlyProperties"]
+    assert "BudgetName" not in resources["Budget"]["Properties"]["Budget"]
+
+
 def test_the_alarm_rings_before_aws_stops_all_texts(resources):
     alarm = resources["TextSpendAlarm"]["Properties"]
-    share, spent = alarm["Metrics"]
-    assert (share["Expression"], alarm["Threshold"]) == ({"Fn::Sub": "100 * spent / ${TextUsd}"}, 80)
-    assert spent["MetricStat"]["Metric"] == {"Namespace": "AWS/SNS", "MetricName": "SMSMonthToDateSpentUSD"}
+    share, *spent = alarm["Metrics"]
+    assert (share["Expression"], alarm["Threshold"]) == ({"Fn::Sub": "100 * MAX(METRICS()) / ${TextUsd}"}, 80)
+    assert [(one["MetricStat"]["Metric"], one["MetricStat"]["Stat"]) for one in spent] == [
+        ({"Namespace": "AWS/SNS", "MetricName": "SMSMonthToDateSpentUSD"}, "Maximum"),
+        ({"Namespace": "AWS/SMSVoice", "MetricName": "TextMessageMonthlySpend"}, "Maximum"),
+    ]
     assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]

@@ -65,8 +65,8 @@ def test_a_number_is_connected_with_everything_that_texts_and_their_reports_need
     assert (events["SnsDestination"], events["MatchingEventTypes"]) == ({"TopicArn": EVENTS}, ["TEXT_ALL"])
     assert aws.subscriptions == {EVENTS: [FUNCTION]}
     assert aws.groups == {SENT: {"regulars-dev": FUNCTION}, f"{SENT}/Failure": {"regulars-dev": FUNCTION}}
-    assert said.count("done ") == 11
-    assert "+18445550100 is connected with stage dev: 11 changes." in said
+    assert said.count("done ") == 12
+    assert "+18445550100 is connected with stage dev: 12 changes." in said
 
 
 def test_a_second_run_says_that_nothing_changed_and_changes_nothing(dev):
@@ -98,6 +98,26 @@ def test_a_run_that_broke_off_is_finished_by_the_next_one(dev):
     dev.aws.PutSubscriptionFilter = put
     code, said = dev.run("connect")
     assert (code, "3 changes." in said) == (0, True)
+
+
+def test_sns_is_let_in_by_the_number_beside_whom_it_let_in_before(dev):
+    other = {"Sid": "Other", "Effect": "Allow", "Principal": {"AWS": "210987654321"}, "Action": "sms-voice:*", "Resource": "*"}
+    dev.aws.policy = {"Version": "2012-10-17", "Statement": [other]}
+    _, said = dev.run("connect")
+    kept, ours = dev.aws.policy["Statement"]
+    assert (kept, "done   SNS may send from it." in said) == (other, True)
+    assert (ours["Principal"], ours["Action"]) == ({"Service": "sns.amazonaws.com"}, "sms-voice:SendTextMessage")
+    assert ours["Resource"] == dev.aws.number["PhoneNumberArn"]
+
+
+def test_a_number_whose_owner_let_sns_in_or_never_had_a_policy_is_understood(dev):
+    let_in = {"Effect": "Allow", "Principal": {"Service": ["sns.amazonaws.com"]}, "Action": "sms-voice:*", "Resource": "*"}
+    dev.aws.policy = {"Version": "2012-10-17", "Statement": [let_in]}
+    _, said = dev.run("connect")
+    assert ("found  SNS may send from it." in said, dev.aws.policy["Statement"]) == (True, [let_in])
+    dev.aws.GetResourcePolicy = lambda _: dev.aws.DescribeRegistrations({"RegistrationIds": ["none"]})  # is not there
+    _, said = dev.run("connect")
+    assert "done   SNS may send from it." in said
 
 
 def test_words_that_aws_answers_by_itself_are_taken_away_so_that_nobody_gets_two_answers(dev):

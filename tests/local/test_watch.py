@@ -208,6 +208,7 @@ def test_what_the_dashboard_shows_is_watched_or_only_counted(dashboard):
         metric("AWS/DynamoDB", "ConsumedWriteCapacityUnits", TableName=f"regulars-{STAGE}-ledger"),
         metric("AWS/SNS", "NumberOfMessagesPublished", TopicName=f"regulars-{STAGE}-inbound-texts"),
         metric("AWS/SNS", "SMSMonthToDateSpentUSD"),
+        metric("AWS/SMSVoice", "TextMessageMonthlySpend"),
     }
     assert shown - set(WATCHED) == counted
     searched = [

@@ -61,13 +61,24 @@ def test_a_text_reaches_sns() -> None:
     assert sent == {message_id: (TEXT.to, TEXT.body)}
 
 
-@pytest.mark.parametrize(("code", "status"), [("InvalidParameter", 400), ("Throttled", 429), ("AuthorizationError", 403)])
-def test_a_no_is_a_refusal_that_names_no_number(sns: Any, code: str, status: int) -> None:
+REFUSALS = [
+    ("InvalidParameter", 400, True),
+    ("ValidationException", 400, True),
+    ("Throttled", 429, False),
+    ("AuthorizationError", 403, False),
+    # Credentials, of which SNS's model says nothing: any call may end so.
+    ("ExpiredToken", 403, False),
+    ("InvalidClientTokenId", 403, False),
+]
+
+
+@pytest.mark.parametrize(("code", "status", "final"), REFUSALS)
+def test_a_no_is_a_refusal_that_names_no_number(sns: Any, code: str, status: int, *, final: bool) -> None:
     sender, stub = sns
     stub.add_client_error("publish", code, f"Invalid parameter: {TEXT.to}", status)
     with pytest.raises(TextRefused) as refused:
         sender.send(TEXT)
-    assert str(refused.value) == code
+    assert (str(refused.value), refused.value.final) == (code, final)
     assert refused.value.__suppress_context__
 
 

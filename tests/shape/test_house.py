@@ -90,6 +90,15 @@ def test_local_controls_are_not_in_what_is_deployed():
     assert not [named(path) for path in SHIPPED if "_local" in path.read_text(encoding="utf-8").replace("_locally", "")]
 
 
+@pytest.mark.parametrize("path", SHIPPED, ids=named)
+def test_nothing_that_is_deployed_uses_lambdas_own_boto3(path):
+    """AWS renews it when it likes, and a newer one does not go with the botocore of the package: it cannot even be imported."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    imported = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    imported |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    assert not [name for name in imported if name and name.partition(".")[0] == "boto3"]
+
+
 def imported_by_app():
     """The modules that a Lambda has imported when it is ready for its first event."""
     return subprocess.run(
