@@ -21,7 +21,7 @@ TEXTS: Final = "Texts"
 UNDELIVERED: Final = "undelivered"
 PARTS: Final = "TextParts"
 SPEND: Final = "TextSpendCents"
-"""What texts are likely to cost, in US cents: of each merchant, and of the stage, which an alarm watches."""
+"""What the texts of a stage are likely to cost, in US cents. An alarm watches it."""
 MICROS_PER_CENT: Final = 10_000
 
 
@@ -34,12 +34,13 @@ def tell_differences(stage: str, found: Sequence[Mapping[str, str]]) -> None:
 
 def tell_text(stage: str, merchant_id: str, kind: str, outcome: str, parts: int = 0, price_micros: int = 0) -> None:
     """Tell what became of one text, and of one that was sent its parts and its price."""
-    logger.info("text out", extra={"merchant": merchant_id, "kind": kind, "outcome": outcome, "parts": parts})
+    cents = price_micros / MICROS_PER_CENT
+    # What each merchant spends is added up from these lines: a metric for each would cost as much as all else but the texts.
+    logger.info("text out", extra={"merchant": merchant_id, "kind": kind, "outcome": outcome, "parts": parts, "cents": cents})
     _count(TEXTS, 1, stage=stage, outcome=outcome)
     if parts:
         _count(PARTS, parts, stage=stage)
-        _count(SPEND, price_micros / MICROS_PER_CENT, stage=stage, merchant=merchant_id)
-        _count(SPEND, price_micros / MICROS_PER_CENT, stage=stage)
+        _count(SPEND, cents, stage=stage)
 
 
 def tell_reports(stage: str, outcomes: Mapping[str, int], undelivered: int) -> None:

@@ -96,7 +96,7 @@ def quantities(shops: int, habits: Habits, chart: Mapping[str, Figures]) -> Coun
     found["logs_in"] = found["lambda_requests"] * stage["log_bytes"] / GB
     found["logs_kept"] = found["logs_in"] * stage["log_months"]
     found["rules"] = sum(STAGE_CALLS.values())
-    found["parameters"], found["metrics"] = stage["parameters"], stage["metrics"] + shops
+    found["parameters"], found["metrics"] = stage["parameters"], stage["metrics"]
     found["alarms"], found["dashboards"] = declared("CloudWatch::Alarm"), declared("CloudWatch::Dashboard")
     found["keys"] = declared("KMS::Key")
     found["numbers"] = found["campaigns"] = shops

@@ -137,12 +137,12 @@ def test_texts_that_all_arrived_are_no_news(capsys):
     assert UNDELIVERED not in capsys.readouterr().out
 
 
-def test_a_text_that_left_tells_its_parts_and_its_cents_by_merchant_and_for_the_stage(capsys):
+def test_a_text_that_left_tells_its_parts_and_its_cents(capsys):
     tell_text("dev", "rosas", "earned", "sent", 2, 16_600)
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [one.get("Texts") for one in told] == [[1.0], None, None, None]
-    assert (told[1]["TextParts"], told[2]["TextSpendCents"], told[2]["merchant"]) == ([2.0], [1.66], "rosas")
-    assert (told[3]["TextSpendCents"], "merchant" in told[3]) == ([1.66], False)
+    assert [one.get("Texts") for one in told] == [[1.0], None, None]
+    assert (told[1]["TextParts"], told[2]["TextSpendCents"]) == ([2.0], [1.66])
+    assert all("merchant" not in one for one in told)
 
 
 @pytest.mark.parametrize("name", ALARMS)
@@ -219,5 +219,16 @@ def test_what_the_dashboard_shows_is_watched_or_only_counted(dashboard):
     ]
     assert [re.findall(r"\{(.+?)\}.*MetricName=\"(\w+)\"", one) for one in searched] == [
         [("Regulars,outcome,stage", "Texts")],
-        [("Regulars,merchant,stage", "TextSpendCents")],
     ]
+
+
+def test_the_dashboard_adds_up_what_merchants_spend_from_the_lines_about_texts(dashboard, caplog):
+    with caplog.at_level("INFO", logger="regulars"):
+        tell_text(STAGE, "rosas", "earned", "sent", 2, 16_600)
+    (line,) = caplog.records
+    (widget,) = (one["properties"] for one in dashboard if one["type"] == "log")
+    source, chosen, added, *_ = widget["query"].split(" | ")
+    assert source == f"SOURCE '/aws/lambda/{policies.function_name(STAGE, 'send_texts')}'"
+    assert chosen == f"filter message = '{line.getMessage()}' and cents > 0"
+    assert added == "stats sum(cents) as spent by merchant"
+    assert (line.cents, line.merchant) == (1.66, "rosas")
