@@ -171,7 +171,7 @@ class FakeMerchants(Merchants):
         if owner is None:
             return None
         merchant = self.merchants[owner[0]]
-        return merchant, merchant.location(owner[1])
+        return next(((merchant, place) for place in merchant.locations if place.id == owner[1]), None)
 
     def add(self, merchant: Merchant, number: str) -> None:
         if merchant.id in self.merchants or number in self.numbers:

@@ -9,6 +9,8 @@ from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.location_key import LocationKey, keep_of
 from chalicelib.domain.program import Location, Merchant
 from chalicelib.domain.texts.texting import Registration, Texting, Wording
+from chalicelib.storage import keys
+from chalicelib.storage.shapes import LocationKeyItem
 from chalicelib.usecases.ports import Outpaced
 from tests.builders import NOW, program
 from tests.contracts.conftest import Stack
@@ -49,8 +51,9 @@ def test_the_words_of_a_version_are_added_once_and_stay(stack: Stack, merchant: 
 
 
 def test_a_merchant_nobody_added_is_not_known(stack: Stack, merchant_id: str, number: str) -> None:
-    with pytest.raises(KeyError):
-        stack.merchants.get(merchant_id)
+    for nobody in (merchant_id, f"{merchant_id}#K", ""):
+        with pytest.raises(KeyError):
+            stack.merchants.get(nobody)
     assert stack.merchants.by_number(number) is None
     assert stack.merchants.by_key("rk_nobody") is None
 
@@ -163,6 +166,30 @@ def test_a_new_key_works_everywhere_within_five_seconds(stack: Stack, merchant: 
     stack.another().merchants.add_key(merchant.id, key)
     stack.clock.seconds += 5
     assert stack.merchants.by_key(secret) == (merchant, SHOPS[0])
+
+
+def test_a_key_of_a_new_location_works_where_the_merchant_is_known_without_it(stack: Stack, merchant: Merchant) -> None:
+    assert stack.merchants.get(merchant.id).locations == SHOPS
+    pier = Location("pier", "The Pier", "America/Los_Angeles")
+    key, secret = key_of(merchant, "pier")
+    stack.another().merchants.add_location(merchant.id, pier, key)
+    assert stack.merchants.by_key(secret) == (replace(merchant, locations=(*SHOPS, pier)), pier)
+
+
+def test_a_key_of_a_location_that_is_not_there_opens_nothing(stack: Stack, merchant: Merchant) -> None:
+    key, secret = key_of(merchant, "pier")
+    stack.merchants.add_key(merchant.id, key)
+    assert stack.merchants.by_key(secret) is None
+
+
+def test_a_key_that_was_stored_before_there_were_slots_works_until_it_is_revoked(stack: Stack, merchant: Merchant) -> None:
+    key, secret = key_of(merchant)
+    stack.real.merchants.put(LocationKeyItem(*keys.location_key(key.digest), merchant=merchant.id, location="mill"))
+    assert stack.merchants.by_key(secret) == (merchant, SHOPS[0])
+    stack.merchants.add_key(merchant.id, key_of(merchant, slot=1)[0])
+    stack.merchants.revoke_key(key.digest)
+    assert stack.merchants.by_key(secret) is None
+    assert [known.slot for known in stack.merchants.location_keys(merchant.id)] == [1]
 
 
 def test_a_busy_till_reads_its_merchant_once_a_minute(stack: Stack, merchant: Merchant) -> None:
