@@ -7,7 +7,7 @@ from typing import Final
 from chalicelib.domain.location_key import KEYS_MAX, LocationKey, digest_of, make_key
 from chalicelib.domain.program import Location
 from chalicelib.domain.program_checks import ID, is_zone
-from chalicelib.domain.refusals import UnusableField, refuse_first
+from chalicelib.domain.refusals import Busy, UnusableField, refuse_first
 from chalicelib.usecases.ports import Merchants, Outpaced
 
 LOCATIONS_MAX: Final = 90
@@ -61,14 +61,16 @@ def check_locations(places: Sequence[Location]) -> None:
 
 def list_keys(merchants: Merchants, merchant_id: str) -> tuple[LocationKey, ...]:
     """What is kept of all live keys of a merchant, by location, oldest first. Raises KeyError."""
-    places = [place.id for place in merchants.get(merchant_id).locations]
-    return tuple(sorted(merchants.location_keys(merchant_id), key=lambda key: (places.index(key.location_id), key.issued_at)))
+    order = {place.id: at for at, place in enumerate(merchants.get(merchant_id).locations)}
+    # Keys of a location that was added a moment ago, or is not there, come last.
+    listed = sorted(merchants.location_keys(merchant_id), key=lambda key: key.issued_at)
+    return tuple(sorted(listed, key=lambda key: (order.get(key.location_id, len(order)), key.location_id)))
 
 
 def issue_key(merchants: Merchants, merchant_id: str, location_id: str, now: datetime) -> str:
     """One more key for a location's tills. Earlier ones stay valid until revoked, so that keys can be exchanged without a gap.
 
-    Raises KeyError for an unknown merchant or location, and UnusableField where the location has as many as it may have.
+    Raises KeyError for an unknown merchant or location, UnusableField where the location has as many as it may have, and Busy.
     """
     merchants.get(merchant_id).location(location_id)
     for _ in range(TRIES):
@@ -82,7 +84,7 @@ def issue_key(merchants: Merchants, merchant_id: str, location_id: str, now: dat
         except Outpaced:
             continue  # somebody else took the slot
         return secret
-    raise Outpaced
+    raise Busy
 
 
 def revoke_key(merchants: Merchants, merchant_id: str, key_id: str) -> LocationKey:

@@ -59,6 +59,24 @@ def test_a_key_is_issued_listed_without_its_words_and_revoked_by_its_id(desk):
     assert len(desk.run(keys, "list", "rosas-bakery")[1].splitlines()) == 3
 
 
+def test_two_keys_are_not_revoked_by_half(desk):
+    desk.open()
+    before = desk.merchants.location_keys("rosas-bakery")
+    with pytest.raises(SystemExit):
+        desk.run(keys, "revoke", "rosas-bakery", *(key.id for key in before))
+    assert "revoke takes one key at a time; nothing was revoked" in desk.capsys.readouterr().err
+    assert desk.merchants.location_keys("rosas-bakery") == before
+
+
+def test_who_revokes_the_last_key_of_a_location_hears_that_its_tills_have_none(desk):
+    desk.open()
+    desk.run(keys, "issue", "rosas-bakery", "harbor")
+    first, second = (key.id for key in desk.merchants.location_keys("rosas-bakery") if key.location_id == "harbor")
+    how = "harbor has no key now: python -m infra.keys --stage test issue rosas-bakery harbor"
+    assert how not in desk.run(keys, "revoke", "rosas-bakery", first)[1]
+    assert how in desk.run(keys, "revoke", "rosas-bakery", second)[1]
+
+
 def test_a_fifth_key_is_refused_in_a_sentence_that_says_what_to_do(desk):
     desk.open()
     for _ in range(3):

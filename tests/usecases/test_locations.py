@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.location_key import KEYS_MAX, LocationKey, digest_of
+from chalicelib.domain.location_key import KEYS_MAX, LocationKey, digest_of, make_key
 from chalicelib.domain.program import Location
-from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.refusals import Busy, UnusableField
 from chalicelib.usecases import locations
 from chalicelib.usecases.ports import Outpaced
 from tests.builders import NOW
@@ -68,6 +68,25 @@ def test_who_is_outpaced_takes_the_next_slot_or_hears_that_none_is_left(shop):
     rivals.rivals = 1
     with pytest.raises(UnusableField, match="mill has 4 live keys"):
         locations.issue_key(rivals, "rosas", "mill", NOW)
+
+
+def test_who_is_always_outpaced_is_told_that_it_is_busy(shop):
+    class Faster(FakeMerchants):
+        def add_key(self, merchant_id: str, key: LocationKey) -> None:
+            raise Outpaced
+
+    faster = Faster()
+    faster.merchants = shop.merchants.merchants
+    with pytest.raises(Busy):
+        locations.issue_key(faster, "rosas", "mill", NOW)
+
+
+def test_a_key_of_a_location_that_is_not_known_is_listed_last_and_can_be_revoked(shop):
+    stray, _ = make_key("a-pier", 0, NOW.replace(year=2025))
+    shop.merchants.add_key("rosas", stray)
+    assert [key.location_id for key in locations.list_keys(shop.merchants, "rosas")] == ["mill", "dock", "a-pier"]
+    assert locations.revoke_key(shop.merchants, "rosas", stray.id) == stray
+    assert len(locations.list_keys(shop.merchants, "rosas")) == 2
 
 
 def test_what_is_not_there_gets_no_key_and_has_none_to_revoke(shop):
