@@ -10,7 +10,8 @@ from chalicelib.domain.program_checks import ID, is_zone
 from chalicelib.domain.refusals import Busy, UnusableField, refuse_first
 from chalicelib.usecases.ports import Merchants, Outpaced
 
-LOCATIONS_MAX: Final = 90
+LOCATIONS_MAX: Final = 75
+"""A merchant is opened in one transaction of a hundred items, with as many versions of its sign as there may be."""
 NAME_LENGTH_MAX: Final = 60
 TRIES: Final = 5
 """More than two people issuing keys for one location at one moment would need."""

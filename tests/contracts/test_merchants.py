@@ -11,8 +11,11 @@ from chalicelib.domain.program import Location, Merchant
 from chalicelib.domain.texts.texting import Registration, Texting, Wording
 from chalicelib.storage import keys
 from chalicelib.storage.shapes import LocationKeyItem
+from chalicelib.usecases.locations import LOCATIONS_MAX
 from chalicelib.usecases.ports import Outpaced
-from tests.builders import NOW, program
+from chalicelib.usecases.programs import open_merchant
+from chalicelib.usecases.settings import DISCLOSURES_MAX
+from tests.builders import NOW, opening, program
 from tests.contracts.conftest import Stack
 
 SHOPS = (Location("mill", "Mill Street", "America/Los_Angeles"), Location("dock", "Harbor", "America/New_York"))
@@ -48,6 +51,14 @@ def test_the_words_of_a_version_are_added_once_and_stay(stack: Stack, merchant: 
         stack.merchants.add_disclosure("nobody", "sign-1", "Words.")
     stack.merchants.change(replace(known, consent_wording="sign #2/ö", disclosures={}))
     assert stack.another().merchants.get(merchant.id) == replace(known, consent_wording="sign #2/ö")
+
+
+def test_the_largest_merchant_that_may_be_opened_is_stored(stack: Stack, merchant_id: str, number: str) -> None:
+    places = tuple(Location(f"shop-{nr}", f"Shop {nr}", "America/New_York") for nr in range(LOCATIONS_MAX))
+    signs = {f"sign-{nr}": "Text your name." for nr in range(DISCLOSURES_MAX)}
+    large = replace(opening(merchant_id.replace("_", "-"), number), locations=places, disclosures=signs)
+    assert len(open_merchant(stack.merchants, stack.vault, large, NOW)) == LOCATIONS_MAX
+    assert len(stack.another().merchants.get(large.id).locations) == LOCATIONS_MAX
 
 
 def test_a_merchant_nobody_added_is_not_known(stack: Stack, merchant_id: str, number: str) -> None:

@@ -130,7 +130,7 @@ def test_a_location_that_could_not_work_is_not_added(shop, wrong, field):
 def test_a_merchant_has_only_so_many_locations(shop):
     for number in range(locations.LOCATIONS_MAX - 2):
         locations.add_location(shop.merchants, "rosas", replace(PIER, id=f"pier-{number}"), NOW)
-    with pytest.raises(UnusableField, match="1 to 90 of them"):
+    with pytest.raises(UnusableField, match="1 to 75 of them"):
         locations.add_location(shop.merchants, "rosas", PIER, NOW)
 
 
