@@ -161,6 +161,9 @@ class FakeMerchants(Merchants):
     def get(self, merchant_id: str) -> Merchant:
         return self.merchants[merchant_id]
 
+    def reread(self, merchant_id: str) -> Merchant:
+        return self.get(merchant_id)
+
     def by_number(self, number: str) -> Merchant | None:
         owner = self.numbers.get(number)
         return self.merchants[owner] if owner is not None else None

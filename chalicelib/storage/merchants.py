@@ -71,6 +71,11 @@ class Merchants(ports.Merchants):
             raise KeyError(merchant_id)
         return found
 
+    def reread(self, merchant_id: str) -> Merchant:
+        """One Query."""
+        self._recent.forget(("merchant", merchant_id))
+        return self.get(merchant_id)
+
     def by_number(self, number: str) -> Merchant | None:
         """One GetItem and one Query, at most once a minute."""
         name = self._digest(number)

@@ -14,7 +14,7 @@ from chalicelib.storage.shapes import LocationKeyItem
 from chalicelib.usecases.locations import LOCATIONS_MAX
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.programs import open_merchant
-from chalicelib.usecases.settings import DISCLOSURES_MAX
+from chalicelib.usecases.settings import DISCLOSURES_MAX, change_settings, note_registration
 from tests.builders import NOW, opening, program
 from tests.contracts.conftest import Stack
 
@@ -251,6 +251,16 @@ def test_settings_are_replaced_and_seen_within_a_minute(stack: Stack, merchant: 
     stack.clock.seconds += 60
     assert stack.merchants.get(merchant.id) == changed
     assert stack.merchants.by_number(number) == changed
+
+
+def test_who_changes_settings_undoes_nothing_that_was_changed_a_moment_ago(stack: Stack, merchant: Merchant) -> None:
+    elsewhere, policy = stack.another().merchants, ConfirmationPolicy(always=True, manager_pin="1234")
+    assert stack.merchants.get(merchant.id) == elsewhere.get(merchant.id)
+    assert note_registration(elsewhere, merchant.id, Registration.REJECTED)
+    change_settings(stack.merchants, stack.vault, merchant.id, Texting(), policy)
+    assert stack.another().merchants.get(merchant.id).texting.registration is Registration.REJECTED
+    assert note_registration(elsewhere, merchant.id, Registration.PENDING)
+    assert stack.another().merchants.get(merchant.id).confirmation.always
 
 
 def test_only_a_merchant_that_was_added_is_changed(stack: Stack, merchant: Merchant) -> None:
