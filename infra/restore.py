@@ -23,6 +23,7 @@ from typing import Any, Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import settings, wiring
 from chalicelib.domain.refusals import Busy
@@ -58,20 +59,26 @@ class RestoreError(Exception):
 
 @dataclass
 class Progress:
-    """How far each part has come, and what was counted; kept in a file, so that a run can go on."""
+    """How far each part has come, and what was counted; kept in a file, so that a run can go on.
+
+    `tables` says when the copy and the live table were made: others of the same names are others.
+    """
 
     path: Path
     begun: str
+    tables: str = ""
     after: dict[str, Any] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    stopped: bool = False
+    """Whether no further page is to be walked."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
-    def open(cls, path: Path, now: datetime, *, anew: bool) -> "Progress":
-        if anew or not path.exists():
-            return cls(path, now.isoformat())
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return cls(path, found["begun"], found["after"], Counter(found["counts"]))
+    def open(cls, path: Path, now: datetime, tables: str, *, anew: bool) -> "Progress":
+        found = json.loads(path.read_text(encoding="utf-8")) if path.exists() and not anew else {}
+        if found.get("tables") != tables:
+            return cls(path, now.isoformat(), tables)
+        return cls(path, found["begun"], tables, found["after"], Counter(found["counts"]))
 
     def move(self, part: str, after: Item | None, counts: Counter[str]) -> None:
         """A page is done: the next one begins after this key; None: it was the last."""
@@ -80,7 +87,8 @@ class Progress:
             self.after[part] = after
             draft = self.path.with_suffix(".new")
             draft.touch(mode=0o600)
-            draft.write_text(json.dumps({"begun": self.begun, "after": self.after, "counts": self.counts}), encoding="utf-8")
+            kept = {"begun": self.begun, "tables": self.tables, "after": self.after, "counts": self.counts}
+            draft.write_text(json.dumps(kept), encoding="utf-8")
             draft.replace(self.path)
 
 
@@ -99,14 +107,19 @@ class Restorer:
         """Two walks: at first what keeps texts from leaving, then the rest. Returns counts by outcome and type."""
         for first in (True, False):
             with ThreadPoolExecutor(self.segments) as pool:
-                for done in [pool.submit(self._walk, first=first, segment=segment) for segment in range(self.segments)]:
-                    done.result()
+                walks = [pool.submit(self._walk, first=first, segment=segment) for segment in range(self.segments)]
+                try:
+                    for walk in walks:
+                        walk.result()
+                except BaseException:
+                    self.progress.stopped = True  # the other walks end with their page, and are not waited for to the end
+                    raise
             say(f"  {'first walk' if first else 'second walk'} done: {_sum(self.progress.counts, BACK):,} {BACK}")
         return self.progress.counts
 
     def _walk(self, *, first: bool, segment: int) -> None:
         part, progress = f"{'first' if first else 'second'} {segment}", self.progress
-        while progress.after.get(part, part) is not None:
+        while progress.after.get(part, part) is not None and not progress.stopped:
             request = {"TableName": self.source, "Limit": BATCH, "Segment": segment, "TotalSegments": self.segments}
             if part in progress.after:
                 request["ExclusiveStartKey"] = progress.after[part]
@@ -156,7 +169,8 @@ class Restorer:
         try:
             self.client.put_item(TableName=self.live, Item=item, ConditionExpression="attribute_not_exists(pk)")
         except self.client.exceptions.ConditionalCheckFailedException:
-            return self._compare(item, self._find([_key(item)])[_key(item)])  # somebody wrote it meanwhile
+            there = self._find([_key(item)])  # somebody wrote it meanwhile, and may have done with it
+            return self._compare(item, there[_key(item)]) if there else MOVED_ON
         return BACK
 
 
@@ -190,7 +204,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return _refuse(str(refused))
     except Busy:
         return _refuse("DynamoDB is too busy just now. Run the same again: it goes on where it was.")
-    except (BotoCoreError, ClientError) as error:
+    except (PynamoDBException, BotoCoreError, ClientError) as error:
         print(error, file=sys.stderr)
         return _refuse("DynamoDB refused. When that is mended run the same again: it goes on where it was.")
     except KeyboardInterrupt:
@@ -200,10 +214,9 @@ def main(words: Sequence[str] | None = None) -> int:
 def _restore(arguments: argparse.Namespace) -> int:
     client, source = boto3.client("dynamodb"), arguments.source
     live = find_live(source)
-    for table in (source, live):
-        _check_active(client, table)
+    made = " ".join(_check_active(client, table) for table in (source, live))
     path = Path(f"restore-{source}{'-check' if arguments.check else ''}.json")
-    progress = Progress.open(path, wiring.clock(), anew=arguments.anew or arguments.check)
+    progress = Progress.open(path, wiring.clock(), made, anew=arguments.anew or arguments.check)
     print(f"{source} -> {live}{', only counting' if arguments.check else ''} ...", flush=True)
     counts = Restorer(client, source, live, progress, writes=not arguments.check, segments=SEGMENTS).run()
     path.unlink(missing_ok=True)
@@ -221,13 +234,15 @@ def find_live(source: str) -> str:
     return found
 
 
-def _check_active(client: Any, table: str) -> None:
+def _check_active(client: Any, table: str) -> str:
+    """When the table was made. Errors: RestoreError."""
     try:
-        status = client.describe_table(TableName=table)["Table"]["TableStatus"]
+        found = client.describe_table(TableName=table)["Table"]
     except client.exceptions.ResourceNotFoundException:
         raise RestoreError(f"There is no table {table}. Are the name, the credentials and the region right?") from None
-    if status != "ACTIVE":
-        raise RestoreError(f"{table} is {status}: wait until it is ACTIVE, and run the same again.")
+    if found["TableStatus"] != "ACTIVE":
+        raise RestoreError(f"{table} is {found['TableStatus']}: wait until it is ACTIVE, and run the same again.")
+    return str(found["CreationDateTime"])
 
 
 def _report(counts: Counter[str], arguments: argparse.Namespace) -> int:
