@@ -15,6 +15,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +29,7 @@ from pynamodb.exceptions import PynamoDBException
 from chalicelib import settings, wiring
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.gate import FRESH
+from chalicelib.storage import text_keys
 from chalicelib.usecases.texts.notices import texts_of
 from chalicelib.usecases.texts.post import Delivery
 from infra.restore_rules import RULES, Item
@@ -69,6 +71,8 @@ class Progress:
     tables: str = ""
     after: dict[str, Any] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    waits: set[tuple[str, str]] = field(default_factory=set)
+    """The texts that have not left, as they wait still, by the keys that they will be delivered under."""
     stopped: bool = False
     """Whether no further page is to be walked."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -78,7 +82,13 @@ class Progress:
         found = json.loads(path.read_text(encoding="utf-8")) if path.exists() and not anew else {}
         if found.get("tables") != tables:
             return cls(path, now.isoformat(), tables)
-        return cls(path, found["begun"], tables, found["after"], Counter(found["counts"]))
+        waits = {(pk, sk) for pk, sk in found["waits"]}
+        return cls(path, found["begun"], tables, found["after"], Counter(found["counts"]), waits)
+
+    def note_waiting(self, text: tuple[str, str]) -> None:
+        """A text that waits is not to be noted as one that nobody knows of."""
+        with self._lock:
+            self.waits.add(tuple(text))
 
     def move(self, part: str, after: Item | None, counts: Counter[str]) -> None:
         """A page is done: the next one begins after this key; None: it was the last."""
@@ -88,7 +98,7 @@ class Progress:
             draft = self.path.with_suffix(".new")
             draft.touch(mode=0o600)
             kept = {"begun": self.begun, "tables": self.tables, "after": self.after, "counts": self.counts}
-            draft.write_text(json.dumps(kept), encoding="utf-8")
+            draft.write_text(json.dumps({**kept, "waits": sorted(self.waits)}), encoding="utf-8")
             draft.replace(self.path)
 
 
@@ -132,6 +142,8 @@ class Restorer:
         wanted: dict[tuple[str, str], Item] = {}
         for item in items:
             rule = RULES.get(item["type"]["S"])
+            if first and item["type"]["S"] == "waiting" and rule and rule.bring(item, now):
+                self.progress.note_waiting(text_keys.delivery(*text_keys.read_waiting(item["sk"]["S"])[1:]))
             if rule is None:
                 counts[_name(UNKNOWN, item)] += not first
             elif rule.first == first:
@@ -165,7 +177,7 @@ class Restorer:
     def _put(self, item: Item) -> str:
         if not self.writes:
             return BACK
-        _silence(item, datetime.fromisoformat(self.progress.begun))
+        _silence(item, datetime.fromisoformat(self.progress.begun), self.progress.waits)
         try:
             self.client.put_item(TableName=self.live, Item=item, ConditionExpression="attribute_not_exists(pk)")
         except self.client.exceptions.ConditionalCheckFailedException:
@@ -174,8 +186,8 @@ class Restorer:
         return BACK
 
 
-def _silence(item: Item, now: datetime) -> None:
-    """Note the texts that an item calls for as not to be sent, before the stream hears of the item."""
+def _silence(item: Item, now: datetime, waits: AbstractSet[tuple[str, str]]) -> None:
+    """Note the texts that an item calls for as not to be sent, before the stream hears of the item; but none of those `waits`."""
     committed = wiring.committed({"eventName": "INSERT", "dynamodb": {"NewImage": item}})
     if committed is None:
         return
@@ -184,7 +196,8 @@ def _silence(item: Item, now: datetime) -> None:
     except KeyError:
         return  # nobody to speak for
     for text in texts_of(merchant, committed.item):
-        if now - text.happened_at <= max(FRESH.values()):  # what is older is stopped on its way
+        waiting = text_keys.delivery(merchant.id, text.member_id, text.cause) in waits
+        if not waiting and now - text.happened_at <= max(FRESH.values()):  # what is older is stopped on its way
             kind = text.reply.kind
             wiring.deliveries().stop(Delivery(merchant.id, text.member_id, text.cause, now, kind, 0, reason=RESTORED))
 

@@ -5,6 +5,7 @@ import threading
 import pytest
 from pynamodb.exceptions import PutError
 
+from chalicelib.domain.texts.texting import Purpose
 from infra import restore
 from tests.local.losing import LEDGER
 from tests.local.test_restore import COPY, case, run
@@ -23,6 +24,32 @@ def stop_after(monkeypatch, pages):
         return bring(self, found, **which)
 
     monkeypatch.setattr(restore.Restorer, "_bring", stopping)
+
+
+@pytest.mark.parametrize("cut_short", [False, True])
+def test_a_text_that_still_waits_leaves_when_its_time_comes_and_once(case, monkeypatch, cut_short):
+    maya = case.shop.join()
+    case.tell()
+    case.shop.wait(hours=12)  # late in the evening
+    case.shop.adjust(maya, 10)
+    case.tell()
+    heard = len(case.sender.sent)
+    before = case.ledger.items()
+    assert [item["type"]["S"] for item in before.values()].count("waiting") == 1
+    case.ledger.copy(COPY)
+    case.ledger.lose(*before)
+    case.shop.wait(hours=1)
+    if cut_short:
+        with monkeypatch.context() as patch:
+            stop_after(patch, 1)
+            assert run() == 1
+    assert run() == 0
+    case.tell()
+    assert len(case.sender.sent) == heard
+    case.shop.wait(hours=12)
+    for _ in range(2):
+        case.let_go()
+    assert [text.purpose for text in case.sender.sent[heard:]] == [Purpose.RECEIPT]
 
 
 def test_another_copy_of_the_same_name_is_walked_from_its_beginning(case, monkeypatch):
