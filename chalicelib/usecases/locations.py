@@ -1,7 +1,8 @@
 """A merchant's locations after its opening, and the keys of their tills."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.domain.location_key import KEYS_MAX, LocationKey, digest_of, make_key
@@ -13,6 +14,8 @@ from chalicelib.usecases.ports import Merchants, Outpaced
 LOCATIONS_MAX: Final = 75
 """A merchant is opened in one transaction of a hundred items, with as many versions of its sign as there may be."""
 NAME_LENGTH_MAX: Final = 60
+KNOWN_EVERYWHERE: Final = timedelta(minutes=2)
+"""Processes know for a minute what a merchant was: what changes the worth of a sale holds for none that was made before."""
 TRIES: Final = 5
 """More than two people issuing keys for one location at one moment would need."""
 
@@ -28,15 +31,17 @@ def add_location(merchants: Merchants, merchant_id: str, location: Location, now
     return secret
 
 
-def change_location(merchants: Merchants, merchant_id: str, location: Location) -> None:
+def change_location(merchants: Merchants, merchant_id: str, location: Location, now: datetime) -> None:
     """Give a location another name or another time zone; known everywhere within a minute.
 
-    What happened there before is shown by the new clock. Raises KeyError for an unknown merchant or location, UnusableField.
+    What was sold there before stays priced by the clock that hung there. Raises KeyError for an unknown merchant or location, and
+    UnusableField.
     """
-    known = merchants.get(merchant_id)
-    known.location(location.id)
+    known = merchants.reread(merchant_id)
+    before = known.location(location.id)
     check_locations([location if place.id == location.id else place for place in known.locations])
-    merchants.change_location(merchant_id, location)
+    gone = ((now + KNOWN_EVERYWHERE, before.timezone),) if location.timezone != before.timezone else ()
+    merchants.change_location(merchant_id, replace(location, earlier=(*before.earlier, *gone)))
 
 
 def check_locations(places: Sequence[Location]) -> None:

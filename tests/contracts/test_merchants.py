@@ -229,7 +229,7 @@ def test_a_location_is_added_after_the_others_with_its_key_once_and_to_a_merchan
 
 def test_a_location_is_changed_in_its_place_and_seen_within_a_minute(stack: Stack, merchant: Merchant) -> None:
     assert stack.merchants.get(merchant.id).locations == SHOPS
-    corner = Location("mill", "Mill Corner", "America/Denver")
+    corner = Location("mill", "Mill Corner", "America/Denver", ((NOW, "America/Los_Angeles"),))
     elsewhere = stack.another().merchants
     elsewhere.change_location(merchant.id, corner)
     assert elsewhere.get(merchant.id) == replace(merchant, locations=(corner, SHOPS[1]))
