@@ -5,6 +5,8 @@ import sys
 from datetime import datetime
 
 import pytest
+from botocore.exceptions import ClientError, NoRegionError
+from pynamodb.exceptions import QueryError
 
 from chalicelib import wiring
 from chalicelib.domain.texts.texting import Registration
@@ -57,6 +59,24 @@ def test_a_key_is_issued_listed_without_its_words_and_revoked_by_its_id(desk):
     code, again = desk.run(keys, "revoke", "rosas-bakery", line.split()[0])
     assert (code, "nothing was revoked" in again) == (1, True)
     assert len(desk.run(keys, "list", "rosas-bakery")[1].splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("cause", "sentence"),
+    [
+        (NoRegionError(), "No region is set: say where"),
+        (ClientError({"Error": {"Code": "ExpiredTokenException"}}, "Query"), "The credentials of the AWS account have expired."),
+        (ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "Query"), "Did you run infra/apply.py for it?"),
+        (None, "Did you run infra/apply.py for it?"),
+    ],
+)
+def test_why_the_tables_do_not_answer_is_said_where_it_is_known(desk, cause, sentence):
+    def silent(_):
+        raise QueryError("Failed to query items", cause)
+
+    desk.merchants.get = silent
+    code, said = desk.run(show, "rosas-bakery")
+    assert (code, sentence in said, said.count("\n")) == (1, True, 1)
 
 
 def test_two_keys_are_not_revoked_by_half(desk):
