@@ -79,9 +79,9 @@ def _read_day(text: str | None) -> date | None:
 
 
 def write_location(location: Location) -> str:
-    """A location."""
-    earlier = [(codec.instant(until), zone) for until, zone in location.earlier]
-    return codec.write(asdict(location) | {"earlier": earlier})
+    """A location. Code from before there were earlier zones can read one that has none."""
+    found = asdict(location) | {"earlier": [(codec.instant(until), zone) for until, zone in location.earlier]}
+    return codec.write({name: part for name, part in found.items() if part})
 
 
 def read_location(text: str) -> Location:

@@ -1,5 +1,6 @@
 """What every Merchants promises, on the fake and on DynamoDB."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from chalicelib.domain.location_key import LocationKey, keep_of
 from chalicelib.domain.program import Location, Merchant
 from chalicelib.domain.texts.texting import Registration, Texting, Wording
 from chalicelib.storage import keys
+from chalicelib.storage.programs import read_location, write_location
 from chalicelib.storage.shapes import LocationKeyItem
 from chalicelib.usecases.locations import LOCATIONS_MAX
 from chalicelib.usecases.ports import Outpaced
@@ -268,3 +270,8 @@ def test_only_a_merchant_that_was_added_is_changed(stack: Stack, merchant: Merch
         stack.merchants.change(replace(merchant, id=f"{merchant.id}x"))
     with pytest.raises(KeyError):
         stack.another().merchants.get(f"{merchant.id}x")
+
+
+def test_a_location_that_never_changed_its_clock_is_read_by_code_that_knows_of_one_clock_only() -> None:
+    assert json.loads(write_location(SHOPS[0])) == {"id": "mill", "name": "Mill Street", "timezone": "America/Los_Angeles"}
+    assert read_location(write_location(SHOPS[0])) == SHOPS[0]
