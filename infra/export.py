@@ -49,6 +49,8 @@ SHEETS: Final = {
     "sales": ("occurred_at", "location_id", "sale_id", "state", "currency", "subtotal", "discount", "tax", "points", "member_id"),
 }
 """What a shopkeeper opens in a spreadsheet, by file."""
+SPREADSHEET: Final = "utf-8-sig"
+"""Excel takes a CSV file without this mark for one in the old encoding of the machine, and spoils every umlaut."""
 README: Final = """\
 This folder has all that Regulars kept for {name} at {at:%Y-%m-%d %H:%M} UTC, with customers' phone numbers, names and words in
 plain: it is personal data, so keep it where only those see it who need it, and delete it when it has arrived.
@@ -167,7 +169,8 @@ def write(shelf: Shelf, folder: Path) -> dict[str, int]:
     counts = dict.fromkeys(("members", "entries", "sales", "redemptions", "texts", "consents"), 0)
     with ExitStack() as files:
         lines = {name: files.enter_context(_open(folder / f"{name}.jsonl")) for name in counts}
-        sheets = {name: csv.DictWriter(files.enter_context(_open(folder / f"{name}.csv")), SHEETS[name]) for name in SHEETS}
+        pages = {name: files.enter_context(_open(folder / f"{name}.csv", SPREADSHEET)) for name in SHEETS}
+        sheets = {name: csv.DictWriter(page, SHEETS[name]) for name, page in pages.items()}
         for sheet in sheets.values():
             sheet.writeheader()
         for name, row in shelf.rows():
@@ -186,9 +189,9 @@ def write(shelf: Shelf, folder: Path) -> dict[str, int]:
     return counts
 
 
-def _open(path: Path) -> TextIO:
+def _open(path: Path, encoding: str = "utf-8") -> TextIO:
     """A new file that nobody else can read."""
-    return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="")  # noqa: PTH123
+    return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding=encoding, newline="")  # noqa: PTH123
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -209,12 +212,20 @@ def main(words: Sequence[str] | None = None) -> int:
         return _refuse(str(absent))
     except KeyError:
         return _refuse(f"There is no merchant {arguments.merchant} at stage {arguments.stage}.")
-    except (PynamoDBException, BotoCoreError, ClientError, Busy, OSError):
+    except (PynamoDBException, BotoCoreError, ClientError, Busy, OSError, ValueError) as wrong:
         began = f" {folder} is not complete: delete it, and run the same again." if folder.exists() else ""
-        return _refuse(f"The tables of stage {arguments.stage} do not answer. Are the credentials and the region right?{began}")
+        return _refuse(f"{_explain(wrong, arguments.stage)}{began}")
     told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
     print(f"{folder}: {told}. It is personal data in plain: delete it when it has arrived.")
     return 0
+
+
+def _explain(wrong: Exception, stage: str) -> str:
+    if isinstance(wrong, OSError):
+        return f"{wrong}."
+    if isinstance(wrong, ValueError):
+        return f"What is sealed cannot be read: {wrong}. Is the merchant's data key in the merchants table?"
+    return f"The tables of stage {stage} do not answer. Are the credentials and the region right?"
 
 
 def _refuse(sentence: str) -> int:

@@ -21,6 +21,8 @@ from infra.operating.ending import RefusedError
 from infra.operating.running import run
 
 REVOKED = "Tills that use it are refused within a minute."
+NAMES_MAX = 2
+"""A merchant and the id of one key."""
 
 
 def main() -> int:
@@ -36,6 +38,8 @@ def main() -> int:
     revoking = actions.add_parser("revoke", help="end a key; tills that use it are refused within a minute")
     revoking.add_argument("key", nargs="+", help="the merchant and the key's id, or the key itself", metavar="merchant id | key")
     arguments = parser.parse_args()
+    if arguments.action == "revoke" and len(arguments.key) > NAMES_MAX:
+        parser.error("revoke takes one key at a time; nothing was revoked")
     match arguments.action:
         case "list":
             act = partial(_list, arguments.stage, arguments.merchant)
@@ -44,7 +48,7 @@ def main() -> int:
         case _ if len(arguments.key) == 1:
             act = partial(_revoke_secret, arguments.stage, *arguments.key)
         case _:
-            act = partial(_revoke, arguments.stage, *arguments.key[:2])
+            act = partial(_revoke, arguments.stage, *arguments.key)
     return run(arguments.stage, act)
 
 
@@ -75,7 +79,13 @@ def _revoke(stage: str, merchant_id: str, key_id: str) -> str:
     except KeyError as absent:
         sentence = f"There is no live key {key_id} of {merchant_id} at stage {stage}; nothing was revoked. `list` shows them."
         raise RefusedError(sentence) from absent
-    return f"Revoked {tell_key(key)}. {REVOKED}"
+    left = [one for one in locations.list_keys(wiring.merchants(), merchant_id) if one.location_id == key.location_id]
+    last = (
+        ""
+        if left
+        else f" {key.location_id} has no key now: python -m infra.keys --stage {stage} issue {merchant_id} {key.location_id}"
+    )
+    return f"Revoked {tell_key(key)}. {REVOKED}{last}"
 
 
 def _revoke_secret(stage: str, secret: str) -> str:

@@ -57,10 +57,10 @@ def _change(stage: str, merchant_id: str, place: Location) -> str:
         known = wiring.merchants().get(merchant_id).location(place.id)
         given = {name: value for name, value in (("name", place.name), ("timezone", place.timezone)) if value is not None}
         changed = replace(known, **given)
-        locations.change_location(wiring.merchants(), merchant_id, changed)
+        locations.change_location(wiring.merchants(), merchant_id, changed, wiring.clock())
     except KeyError as absent:
         raise RefusedError(f"There is no location {place.id} of {merchant_id} at stage {stage}.") from absent
-    return f"{place.id} is {changed.name}, on the clock of {changed.timezone}, everywhere within a minute."
+    return f"{place.id} is {changed.name}, on the clock of {changed.timezone}, everywhere within two minutes."
 
 
 if __name__ == "__main__":

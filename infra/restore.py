@@ -15,6 +15,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,10 +24,12 @@ from typing import Any, Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import settings, wiring
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.gate import FRESH
+from chalicelib.storage import text_keys
 from chalicelib.usecases.texts.notices import texts_of
 from chalicelib.usecases.texts.post import Delivery
 from infra.operating.ending import RefusedError
@@ -59,20 +62,34 @@ class RestoreError(RefusedError):
 
 @dataclass
 class Progress:
-    """How far each part has come, and what was counted; kept in a file, so that a run can go on."""
+    """How far each part has come, and what was counted; kept in a file, so that a run can go on.
+
+    `tables` says when the copy and the live table were made: others of the same names are others.
+    """
 
     path: Path
     begun: str
+    tables: str = ""
     after: dict[str, Any] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    waits: set[tuple[str, str]] = field(default_factory=set)
+    """The texts that have not left, as they wait still, by the keys that they will be delivered under."""
+    stopped: bool = False
+    """Whether no further page is to be walked."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
-    def open(cls, path: Path, now: datetime, *, anew: bool) -> "Progress":
-        if anew or not path.exists():
-            return cls(path, now.isoformat())
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return cls(path, found["begun"], found["after"], Counter(found["counts"]))
+    def open(cls, path: Path, now: datetime, tables: str, *, anew: bool) -> "Progress":
+        found = json.loads(path.read_text(encoding="utf-8")) if path.exists() and not anew else {}
+        if found.get("tables") != tables:
+            return cls(path, now.isoformat(), tables)
+        waits = {(pk, sk) for pk, sk in found["waits"]}
+        return cls(path, found["begun"], tables, found["after"], Counter(found["counts"]), waits)
+
+    def note_waiting(self, text: tuple[str, str]) -> None:
+        """A text that waits is not to be noted as one that nobody knows of."""
+        with self._lock:
+            self.waits.add(tuple(text))
 
     def move(self, part: str, after: Item | None, counts: Counter[str]) -> None:
         """A page is done: the next one begins after this key; None: it was the last."""
@@ -81,7 +98,8 @@ class Progress:
             self.after[part] = after
             draft = self.path.with_suffix(".new")
             draft.touch(mode=0o600)
-            draft.write_text(json.dumps({"begun": self.begun, "after": self.after, "counts": self.counts}), encoding="utf-8")
+            kept = {"begun": self.begun, "tables": self.tables, "after": self.after, "counts": self.counts}
+            draft.write_text(json.dumps({**kept, "waits": sorted(self.waits)}), encoding="utf-8")
             draft.replace(self.path)
 
 
@@ -100,14 +118,19 @@ class Restorer:
         """Two walks: at first what keeps texts from leaving, then the rest. Returns counts by outcome and type."""
         for first in (True, False):
             with ThreadPoolExecutor(self.segments) as pool:
-                for done in [pool.submit(self._walk, first=first, segment=segment) for segment in range(self.segments)]:
-                    done.result()
+                walks = [pool.submit(self._walk, first=first, segment=segment) for segment in range(self.segments)]
+                try:
+                    for walk in walks:
+                        walk.result()
+                except BaseException:
+                    self.progress.stopped = True  # the other walks end with their page, and are not waited for to the end
+                    raise
             say(f"  {'first walk' if first else 'second walk'} done: {_sum(self.progress.counts, BACK):,} {BACK}")
         return self.progress.counts
 
     def _walk(self, *, first: bool, segment: int) -> None:
         part, progress = f"{'first' if first else 'second'} {segment}", self.progress
-        while progress.after.get(part, part) is not None:
+        while progress.after.get(part, part) is not None and not progress.stopped:
             request = {"TableName": self.source, "Limit": BATCH, "Segment": segment, "TotalSegments": self.segments}
             if part in progress.after:
                 request["ExclusiveStartKey"] = progress.after[part]
@@ -120,6 +143,8 @@ class Restorer:
         wanted: dict[tuple[str, str], Item] = {}
         for item in items:
             rule = RULES.get(item["type"]["S"])
+            if first and item["type"]["S"] == "waiting" and rule and rule.bring(item, now):
+                self.progress.note_waiting(text_keys.delivery(*text_keys.read_waiting(item["sk"]["S"])[1:]))
             if rule is None:
                 counts[_name(UNKNOWN, item)] += not first
             elif rule.first == first:
@@ -153,16 +178,17 @@ class Restorer:
     def _put(self, item: Item) -> str:
         if not self.writes:
             return BACK
-        _silence(item, datetime.fromisoformat(self.progress.begun))
+        _silence(item, datetime.fromisoformat(self.progress.begun), self.progress.waits)
         try:
             self.client.put_item(TableName=self.live, Item=item, ConditionExpression="attribute_not_exists(pk)")
         except self.client.exceptions.ConditionalCheckFailedException:
-            return self._compare(item, self._find([_key(item)])[_key(item)])  # somebody wrote it meanwhile
+            there = self._find([_key(item)])  # somebody wrote it meanwhile, and may have done with it
+            return self._compare(item, there[_key(item)]) if there else MOVED_ON
         return BACK
 
 
-def _silence(item: Item, now: datetime) -> None:
-    """Note the texts that an item calls for as not to be sent, before the stream hears of the item."""
+def _silence(item: Item, now: datetime, waits: AbstractSet[tuple[str, str]]) -> None:
+    """Note the texts that an item calls for as not to be sent, before the stream hears of the item; but none of those `waits`."""
     committed = wiring.committed({"eventName": "INSERT", "dynamodb": {"NewImage": item}})
     if committed is None:
         return
@@ -171,7 +197,8 @@ def _silence(item: Item, now: datetime) -> None:
     except KeyError:
         return  # nobody to speak for
     for text in texts_of(merchant, committed.item):
-        if now - text.happened_at <= max(FRESH.values()):  # what is older is stopped on its way
+        waiting = text_keys.delivery(merchant.id, text.member_id, text.cause) in waits
+        if not waiting and now - text.happened_at <= max(FRESH.values()):  # what is older is stopped on its way
             kind = text.reply.kind
             wiring.deliveries().stop(Delivery(merchant.id, text.member_id, text.cause, now, kind, 0, reason=RESTORED))
 
@@ -191,7 +218,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return _refuse(str(refused))
     except Busy:
         return _refuse("DynamoDB is too busy just now. Run the same again: it goes on where it was.")
-    except (BotoCoreError, ClientError) as error:
+    except (PynamoDBException, BotoCoreError, ClientError) as error:
         print(error, file=sys.stderr)
         return _refuse("DynamoDB refused. When that is mended run the same again: it goes on where it was.")
     except KeyboardInterrupt:
@@ -201,10 +228,9 @@ def main(words: Sequence[str] | None = None) -> int:
 def _restore(arguments: argparse.Namespace) -> int:
     client, source = boto3.client("dynamodb"), arguments.source
     live = find_live(source)
-    for table in (source, live):
-        _check_active(client, table)
+    made = " ".join(_check_active(client, table) for table in (source, live))
     path = Path(f"restore-{source}{'-check' if arguments.check else ''}.json")
-    progress = Progress.open(path, wiring.clock(), anew=arguments.anew or arguments.check)
+    progress = Progress.open(path, wiring.clock(), made, anew=arguments.anew or arguments.check)
     print(f"{source} -> {live}{', only counting' if arguments.check else ''} ...", flush=True)
     counts = Restorer(client, source, live, progress, writes=not arguments.check, segments=SEGMENTS).run()
     path.unlink(missing_ok=True)
@@ -222,13 +248,15 @@ def find_live(source: str) -> str:
     return found
 
 
-def _check_active(client: Any, table: str) -> None:
+def _check_active(client: Any, table: str) -> str:
+    """When the table was made. Errors: RestoreError."""
     try:
-        status = client.describe_table(TableName=table)["Table"]["TableStatus"]
+        found = client.describe_table(TableName=table)["Table"]
     except client.exceptions.ResourceNotFoundException:
         raise RestoreError(f"There is no table {table}. Are the name, the credentials and the region right?") from None
-    if status != "ACTIVE":
-        raise RestoreError(f"{table} is {status}: wait until it is ACTIVE, and run the same again.")
+    if found["TableStatus"] != "ACTIVE":
+        raise RestoreError(f"{table} is {found['TableStatus']}: wait until it is ACTIVE, and run the same again.")
+    return str(found["CreationDateTime"])
 
 
 def _report(counts: Counter[str], arguments: argparse.Namespace) -> int:

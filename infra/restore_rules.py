@@ -68,7 +68,9 @@ RULES: Final[Mapping[str, Rule]] = {
         moves_on=True,
     ),
     "consent": Rule(_as_it_is, "Rows of evidence: they are only ever added."),
-    "entry": Rule(_as_it_is, "The truth, and never changed. It texts nobody: its texts are noted as not to be sent."),
+    "entry": Rule(
+        _as_it_is, "The truth, and never changed. Its texts are noted as not to be sent, but for those that wait still."
+    ),
     "sale": Rule(_as_it_is, "The claim on a sale. Where entries know more of it, reconciling posts it anew.", moves_on=True),
     "redemption": Rule(_as_it_is, "The claim on a reward: without it the same request would use it again.", moves_on=True),
     "operation": Rule(_as_it_is, "The claim on a request: without it the same request would be done again."),

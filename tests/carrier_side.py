@@ -92,6 +92,10 @@ class CarrierSide:
             code = str(refusal)
             return AWSResponse("", 400, {}, None), {"Error": {"Code": code, "Message": f"{code}."}, "ResponseMetadata": {}}
         if model.output_shape is not None:
+            required = model.output_shape.required_members
+            answer = {
+                name: part for name, part in answer.items() if part or name in required
+            }  # as it may leave out what is empty
             validate_parameters(answer, model.output_shape)
         return AWSResponse("", 200, {}, None), {**answer, "ResponseMetadata": {}}
 
@@ -101,7 +105,7 @@ class CarrierSide:
     def UpdatePhoneNumber(self, asked: Any) -> Any:  # noqa: N802
         if asked.get("SelfManagedOptOutsEnabled") and not self.number["TwoWayEnabled"]:
             raise Refusal("ValidationException")
-        assert asked.pop("PhoneNumberId") == self.number["PhoneNumberId"]
+        assert asked.pop("PhoneNumberId") in {self.number.get("PhoneNumberId"), self.number["PhoneNumberArn"]}
         self.number |= asked
         return {}
 

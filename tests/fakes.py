@@ -161,6 +161,9 @@ class FakeMerchants(Merchants):
     def get(self, merchant_id: str) -> Merchant:
         return self.merchants[merchant_id]
 
+    def reread(self, merchant_id: str) -> Merchant:
+        return self.get(merchant_id)
+
     def by_number(self, number: str) -> Merchant | None:
         owner = self.numbers.get(number)
         return self.merchants[owner] if owner is not None else None
@@ -171,7 +174,7 @@ class FakeMerchants(Merchants):
         if owner is None:
             return None
         merchant = self.merchants[owner[0]]
-        return merchant, merchant.location(owner[1])
+        return next(((merchant, place) for place in merchant.locations if place.id == owner[1]), None)
 
     def add(self, merchant: Merchant, number: str) -> None:
         if merchant.id in self.merchants or number in self.numbers:

@@ -57,7 +57,7 @@ def target(sale: Sale, program: Program, location: Location) -> Earned:
     if sale.report is None or sale.member_id is None or not rule.visits(base):
         return Earned(base=base, tax=tax)
     at = sale.report.occurred_at
-    found = [window for window in program.windows if window.holds_at(location.id) and window.covers(at, location.timezone)]
+    found = [window for window in program.windows if window.holds_at(location.id) and window.covers(at, location.zone_at(at))]
     best = max(found, key=lambda window: window.times, default=None)
     times, bonus = best.times if best else ONE, sum(window.bonus_points for window in found)
     exact = rule.exact_points(base) * times + bonus

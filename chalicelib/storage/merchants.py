@@ -66,10 +66,15 @@ class Merchants(ports.Merchants):
 
     def get(self, merchant_id: str) -> Merchant:
         """One Query, at most once a minute."""
-        found: Merchant | None = self._recent.get(("merchant", merchant_id), lambda: self._read(merchant_id))
+        found = self._find(merchant_id)
         if found is None:
             raise KeyError(merchant_id)
         return found
+
+    def reread(self, merchant_id: str) -> Merchant:
+        """One Query."""
+        self._recent.forget(("merchant", merchant_id))
+        return self.get(merchant_id)
 
     def by_number(self, number: str) -> Merchant | None:
         """One GetItem and one Query, at most once a minute."""
@@ -83,8 +88,11 @@ class Merchants(ports.Merchants):
         owner: tuple[str, str] | None = self._recent.get(("key", digest), lambda: self._owner_of_key(digest))
         if owner is None:
             return None
-        merchant = self.get(owner[0])
-        return merchant, merchant.location(owner[1])
+        found = self._place(*owner)
+        if found is None:  # its location may be newer than what is kept of the merchant
+            self._recent.forget(("merchant", owner[0]))
+            found = self._place(*owner)
+        return found
 
     def add(self, merchant: Merchant, number: str) -> None:
         """One TransactWriteItems."""
@@ -155,10 +163,12 @@ class Merchants(ports.Merchants):
         """One GetItem and one TransactWriteItems."""
         found = self._table.get(keys.location_key(digest))
         if isinstance(found, LocationKeyItem):
-            slot = keys.issued_key(found.merchant, found.location, int(found.slot))
+            gone = [Gone(self._table, keys.location_key(digest), PRESENT)]
+            if found.slot is not None:
+                gone.append(Gone(self._table, keys.issued_key(found.merchant, found.location, int(found.slot))))
             # Where somebody else has ended it, its slot may have another key by now.
             with suppress(Failed):
-                write(self._tables, [], [Gone(self._table, keys.location_key(digest), PRESENT), Gone(self._table, slot)])
+                write(self._tables, [], gone)
         self._recent.forget(("key", digest))
 
     def _write(self, *new: MerchantsItem) -> None:
@@ -174,6 +184,17 @@ class Merchants(ports.Merchants):
     def _owner_of_key(self, digest: str) -> tuple[str, str] | None:
         found = self._table.get(keys.location_key(digest))
         return (found.merchant, found.location) if isinstance(found, LocationKeyItem) else None
+
+    def _find(self, merchant_id: str) -> Merchant | None:
+        if not merchant_id or "#" in merchant_id:
+            return None  # no id of ours, and no part of a key
+        found: Merchant | None = self._recent.get(("merchant", merchant_id), lambda: self._read(merchant_id))
+        return found
+
+    def _place(self, merchant_id: str, location_id: str) -> tuple[Merchant, Location] | None:
+        merchant = self._find(merchant_id)
+        places = merchant.locations if merchant is not None else ()
+        return next(((merchant, place) for place in places if merchant and place.id == location_id), None)
 
     def _read(self, merchant_id: str) -> Merchant | None:
         found = list(self._table.walk(keys.merchant(merchant_id).pk))

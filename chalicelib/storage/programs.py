@@ -79,13 +79,16 @@ def _read_day(text: str | None) -> date | None:
 
 
 def write_location(location: Location) -> str:
-    """A location."""
-    return codec.write(asdict(location))
+    """A location. Code from before there were earlier zones can read one that has none."""
+    found = asdict(location) | {"earlier": [(codec.instant(until), zone) for until, zone in location.earlier]}
+    return codec.write({name: part for name, part in found.items() if part})
 
 
 def read_location(text: str) -> Location:
     """The location that `write_location` wrote."""
-    return Location(**json.loads(text))
+    found = json.loads(text)
+    earlier = tuple((codec.read_instant(until), zone) for until, zone in found.get("earlier", ()))
+    return Location(**found | {"earlier": earlier})
 
 
 def write_texting(texting: Texting) -> str:

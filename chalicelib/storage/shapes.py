@@ -266,11 +266,11 @@ class DataKeyItem(MerchantsItem, discriminator="data_key"):
 
 
 class LocationKeyItem(MerchantsItem, discriminator="location_key"):
-    """Whose a location key is, and which of the location's slots it has."""
+    """Whose a location key is, and which of the location's slots it has: none where it was stored before there were any."""
 
     merchant = UnicodeAttribute()
     location = UnicodeAttribute()
-    slot = NumberAttribute()
+    slot = NumberAttribute(null=True)
 
 
 class IssuedKeyItem(MerchantsItem, discriminator="issued_key"):

@@ -1,17 +1,21 @@
 """A merchant's locations after its opening, and the keys of their tills."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.domain.location_key import KEYS_MAX, LocationKey, digest_of, make_key
 from chalicelib.domain.program import Location
 from chalicelib.domain.program_checks import ID, is_zone
-from chalicelib.domain.refusals import UnusableField, refuse_first
+from chalicelib.domain.refusals import Busy, UnusableField, refuse_first
 from chalicelib.usecases.ports import Merchants, Outpaced
 
-LOCATIONS_MAX: Final = 90
+LOCATIONS_MAX: Final = 75
+"""A merchant is opened in one transaction of a hundred items, with as many versions of its sign as there may be."""
 NAME_LENGTH_MAX: Final = 60
+KNOWN_EVERYWHERE: Final = timedelta(minutes=2)
+"""Processes know for a minute what a merchant was: what changes the worth of a sale holds for none that was made before."""
 TRIES: Final = 5
 """More than two people issuing keys for one location at one moment would need."""
 
@@ -27,15 +31,17 @@ def add_location(merchants: Merchants, merchant_id: str, location: Location, now
     return secret
 
 
-def change_location(merchants: Merchants, merchant_id: str, location: Location) -> None:
+def change_location(merchants: Merchants, merchant_id: str, location: Location, now: datetime) -> None:
     """Give a location another name or another time zone; known everywhere within a minute.
 
-    What happened there before is shown by the new clock. Raises KeyError for an unknown merchant or location, UnusableField.
+    What was sold there before stays priced by the clock that hung there. Raises KeyError for an unknown merchant or location, and
+    UnusableField.
     """
-    known = merchants.get(merchant_id)
-    known.location(location.id)
+    known = merchants.reread(merchant_id)
+    before = known.location(location.id)
     check_locations([location if place.id == location.id else place for place in known.locations])
-    merchants.change_location(merchant_id, location)
+    gone = ((now + KNOWN_EVERYWHERE, before.timezone),) if location.timezone != before.timezone else ()
+    merchants.change_location(merchant_id, replace(location, earlier=(*before.earlier, *gone)))
 
 
 def check_locations(places: Sequence[Location]) -> None:
@@ -61,14 +67,16 @@ def check_locations(places: Sequence[Location]) -> None:
 
 def list_keys(merchants: Merchants, merchant_id: str) -> tuple[LocationKey, ...]:
     """What is kept of all live keys of a merchant, by location, oldest first. Raises KeyError."""
-    places = [place.id for place in merchants.get(merchant_id).locations]
-    return tuple(sorted(merchants.location_keys(merchant_id), key=lambda key: (places.index(key.location_id), key.issued_at)))
+    order = {place.id: at for at, place in enumerate(merchants.get(merchant_id).locations)}
+    # Keys of a location that was added a moment ago, or is not there, come last.
+    listed = sorted(merchants.location_keys(merchant_id), key=lambda key: key.issued_at)
+    return tuple(sorted(listed, key=lambda key: (order.get(key.location_id, len(order)), key.location_id)))
 
 
 def issue_key(merchants: Merchants, merchant_id: str, location_id: str, now: datetime) -> str:
     """One more key for a location's tills. Earlier ones stay valid until revoked, so that keys can be exchanged without a gap.
 
-    Raises KeyError for an unknown merchant or location, and UnusableField where the location has as many as it may have.
+    Raises KeyError for an unknown merchant or location, UnusableField where the location has as many as it may have, and Busy.
     """
     merchants.get(merchant_id).location(location_id)
     for _ in range(TRIES):
@@ -82,7 +90,7 @@ def issue_key(merchants: Merchants, merchant_id: str, location_id: str, now: dat
         except Outpaced:
             continue  # somebody else took the slot
         return secret
-    raise Outpaced
+    raise Busy
 
 
 def revoke_key(merchants: Merchants, merchant_id: str, key_id: str) -> LocationKey:

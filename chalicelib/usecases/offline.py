@@ -65,7 +65,7 @@ def redeem(book: Book, vault: Vault, till: Till, use: OfflineUse, now: datetime)
     request = Request(use.id, hashlib.sha256(content.encode()).hexdigest()[:32])
 
     def plan_and_write() -> Answer:
-        allowance.check_time(use.at, now, till.location.timezone)
+        allowance.check_time(use.at, now, till.location.zone_at(use.at))
         merchant_id = till.merchant.id
         so_far = book.allowance(merchant_id, allowance.location_id, allowance.terminal_id, allowance.day) or allowance
         record = record_of(book, till, use.member_id)

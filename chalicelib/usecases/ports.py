@@ -183,6 +183,9 @@ class Merchants(Protocol):
     def get(self, merchant_id: str) -> Merchant:
         """The merchant with its locations as added and all program versions, oldest first. Raises KeyError."""
 
+    def reread(self, merchant_id: str) -> Merchant:
+        """One merchant with all writes that were acknowledged, for whoever changes it. Raises KeyError."""
+
     def by_number(self, number: str) -> Merchant | None:
         """The merchant whose texting number (E.164) this is."""
 

@@ -1,7 +1,7 @@
 """Setting up a merchant: its locations, its program, and the keys of its tills."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.location_key import make_key
@@ -12,11 +12,9 @@ from chalicelib.domain.refusals import UnusableField, refuse_first
 from chalicelib.domain.texts.places import is_country
 from chalicelib.domain.texts.texting import Texting
 from chalicelib.domain.texts.wording import LANGUAGES
-from chalicelib.usecases.locations import check_locations
+from chalicelib.usecases.locations import KNOWN_EVERYWHERE, check_locations
 from chalicelib.usecases.ports import Merchants, Vault
 from chalicelib.usecases.settings import check_disclosures, check_texting, sign_policy
-
-KNOWN_EVERYWHERE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)

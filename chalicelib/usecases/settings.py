@@ -42,7 +42,7 @@ def change_settings(
     stored stays, so that a file need not keep it. A version's words never change. Nothing is changed where anything is wrong.
     Raises KeyError for an unknown merchant, UnusableField, and Outpaced where somebody else added a version.
     """
-    merchant = merchants.get(merchant_id)
+    merchant = merchants.reread(merchant_id)
     sign = sign or Sign(merchant.consent_wording, {})
     known = merchant.disclosures
     check_disclosures({**known, **sign.disclosures})
@@ -63,7 +63,7 @@ def note_registration(merchants: Merchants, merchant_id: str, registration: Regi
 
     Raises KeyError for an unknown merchant.
     """
-    merchant = merchants.get(merchant_id)
+    merchant = merchants.reread(merchant_id)
     if merchant.texting.registration is registration:
         return False
     merchants.change(replace(merchant, texting=replace(merchant.texting, registration=registration)))

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
@@ -10,6 +11,8 @@ from chalicelib.domain.refusals import Busy, UnusableField
 from infra.operating.aws_errors import explain
 from infra.operating.ending import RefusedError
 from infra.operating.stages import enter_stage
+
+NO_TABLE: Final = "ResourceNotFoundException"
 
 
 def run(stage: str, act: Callable[[], str]) -> int:
@@ -21,7 +24,10 @@ def run(stage: str, act: Callable[[], str]) -> int:
         return _refuse(str(refused))
     except UnusableField as wrong:
         return _refuse(f"{wrong.field}: {wrong.problem}.")
-    except (PynamoDBException, Busy):
+    except (PynamoDBException, Busy) as error:
+        cause = getattr(error, "cause", None)
+        if isinstance(cause, BotoCoreError) or (isinstance(cause, ClientError) and cause.response["Error"]["Code"] != NO_TABLE):
+            return _refuse(explain(cause))
         return _refuse(f"The tables of stage {stage} do not answer. Did you run infra/apply.py for it?")
     except (BotoCoreError, ClientError) as error:
         return _refuse(explain(error))

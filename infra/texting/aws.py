@@ -96,12 +96,17 @@ def find_number(aws: Clients, phone: str, region: str) -> dict[str, Any]:
     """What AWS knows of a number (E.164). Raises RefusedError where it is not of this account and region."""
     pages = aws.sms_voice.get_paginator("describe_phone_numbers").paginate()
     for page in pages:
-        for number in page["PhoneNumbers"]:
-            if number["PhoneNumber"] == phone:
+        for number in page.get("PhoneNumbers", ()):
+            if number["PhoneNumber"] == phone and number["Status"] != "DELETED":
                 found: dict[str, Any] = number
                 return found
     where = f"{phone} is none of the numbers of this account in {region}."
     raise RefusedError(f"{where} Request it in End User Messaging, or set AWS_DEFAULT_REGION to where it is, {TELL_AGAIN}.")
+
+
+def name_of(number: dict[str, Any]) -> str:
+    """By what AWS is asked about a number; it need not tell the id."""
+    return str(number.get("PhoneNumberId") or number["PhoneNumberArn"])
 
 
 def require_usable(place: Place, number: dict[str, Any]) -> None:
@@ -121,14 +126,14 @@ def require_usable(place: Place, number: dict[str, Any]) -> None:
 
 
 def is_connected(number: dict[str, Any], stage: str) -> bool:
-    """Whether all that customers text to a number comes to this stage, STOP too."""
+    """Whether all that customers text to a number comes to this stage, STOP too. In a pool, the pool's settings hold for it."""
     ours = str(number.get("TwoWayChannelArn")).endswith(f":regulars-{stage}-inbound-texts")
-    return bool(number["TwoWayEnabled"] and ours and number["SelfManagedOptOutsEnabled"])
+    return bool(number["TwoWayEnabled"] and ours and number["SelfManagedOptOutsEnabled"] and not number.get("PoolId"))
 
 
 def filters_of(aws: Clients, group: str) -> list[dict[str, Any]]:
     """The subscription filters of a log group."""
-    found: list[dict[str, Any]] = aws.logs.describe_subscription_filters(logGroupName=group)["subscriptionFilters"]
+    found: list[dict[str, Any]] = aws.logs.describe_subscription_filters(logGroupName=group).get("subscriptionFilters", [])
     return found
 
 
@@ -150,12 +155,12 @@ def _require_topic(aws: Clients, place: Place, topic: str) -> None:
 
 def _require_delivery_log(aws: Clients, place: Place) -> None:
     """Every text is logged by SNS, in groups that have room for one more who reads them."""
-    known = aws.sns.get_sms_attributes()["attributes"]
+    known = aws.sns.get_sms_attributes().get("attributes", {})
     if not known.get("DeliveryStatusIAMRole") or known.get("DeliveryStatusSuccessSamplingRate") != ALL_DELIVERIES:
         raise _not_logged(place)
     for group in place.log_groups:
         try:
-            others = [one["filterName"] for one in filters_of(aws, group) if one["destinationArn"] != place.function]
+            others = [one["filterName"] for one in filters_of(aws, group) if one.get("destinationArn") != place.function]
         except ClientError as error:
             raise _not_logged(place) if code_of(error) == "ResourceNotFoundException" else error from None
         if len(others) >= FILTERS_MAX:

@@ -70,7 +70,10 @@ def _need_none(number: dict[str, Any]) -> str:
 def _find(sms_voice: Any, registration_id: str | None, phone: str) -> dict[str, Any] | None:
     """The registration with this id; without one, that with which the number is associated."""
     if registration_id is not None:
-        found: list[dict[str, Any]] = sms_voice.describe_registrations(RegistrationIds=[registration_id])["Registrations"]
+        try:
+            found: list[dict[str, Any]] = sms_voice.describe_registrations(RegistrationIds=[registration_id])["Registrations"]
+        except sms_voice.exceptions.ResourceNotFoundException:
+            return None  # deleted, though the number names it still
         return found[0] if found else None
     for page in sms_voice.get_paginator("describe_registrations").paginate():
         for one in page["Registrations"]:

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from infra.texting.aws import Clients, Place, code_of, filters_of
+from infra.texting.aws import Clients, Place, code_of, filters_of, name_of
 
 DESTINATION: Final = "record-deliveries"
 EVENTS: Final = "TEXT_ALL"
@@ -27,7 +27,7 @@ def connect_number(aws: Clients, place: Place, number: dict[str, Any]) -> Iterat
     topic = place.inbound_topic
     there = number["TwoWayEnabled"]
     if not there:
-        aws.sms_voice.update_phone_number(PhoneNumberId=number["PhoneNumberId"], TwoWayEnabled=True, TwoWayChannelArn=topic)
+        aws.sms_voice.update_phone_number(PhoneNumberId=name_of(number), TwoWayEnabled=True, TwoWayChannelArn=topic)
     yield Step(not there, f"What customers text goes to {topic.rpartition(':')[2]}.")
     for name, sentence in (
         ("SelfManagedOptOutsEnabled", "HELP and STOP come to us, and AWS answers neither."),
@@ -35,7 +35,7 @@ def connect_number(aws: Clients, place: Place, number: dict[str, Any]) -> Iterat
     ):
         there = number[name]
         if not there:
-            aws.sms_voice.update_phone_number(PhoneNumberId=number["PhoneNumberId"], **{name: True})
+            aws.sms_voice.update_phone_number(PhoneNumberId=name_of(number), **{name: True})
         yield Step(not there, sentence)
 
 
@@ -63,14 +63,14 @@ def clear_keywords(aws: Clients, number: dict[str, Any]) -> Iterator[Step]:
 
     Those of a short code are registered with the carriers and stay.
     """
-    pages = aws.sms_voice.get_paginator("describe_keywords").paginate(OriginationIdentity=number["PhoneNumberId"])
-    extra = [one["Keyword"] for page in pages for one in page["Keywords"] if one["Keyword"].upper() not in FIXED_KEYWORDS]
+    pages = aws.sms_voice.get_paginator("describe_keywords").paginate(OriginationIdentity=name_of(number))
+    extra = [one["Keyword"] for page in pages for one in page.get("Keywords", ()) if one["Keyword"].upper() not in FIXED_KEYWORDS]
     if number["NumberType"] == "SHORT_CODE":
         words = f", and so it does {', '.join(extra)}" if extra else ""
         yield Step(changed=False, sentence=f"AWS answers what is registered for the short code{words}.")
         return
     for keyword in extra:
-        aws.sms_voice.delete_keyword(OriginationIdentity=number["PhoneNumberId"], Keyword=keyword)
+        aws.sms_voice.delete_keyword(OriginationIdentity=name_of(number), Keyword=keyword)
         yield Step(changed=True, sentence=f"AWS does not answer {keyword} any more: we do.")
     if not extra:
         yield Step(changed=False, sentence="AWS answers no other words by itself.")
@@ -98,7 +98,7 @@ def deliver_events(aws: Clients, place: Place) -> Iterator[Step]:
     """From the topic of events to what records deliveries, which has to be allowed first."""
     yield _permit(aws, place, "text-events", "sns.amazonaws.com", place.events_topic)
     pages = aws.sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=place.events_topic)
-    there = any(one["Endpoint"] == place.function for page in pages for one in page["Subscriptions"])
+    there = any(one.get("Endpoint") == place.function for page in pages for one in page.get("Subscriptions", ()))
     if not there:
         aws.sns.subscribe(TopicArn=place.events_topic, Protocol="lambda", Endpoint=place.function)
     yield Step(not there, "From there they start record_deliveries.")
@@ -109,7 +109,7 @@ def deliver_logs(aws: Clients, place: Place) -> Iterator[Step]:
     for group in place.log_groups:
         kind = "failures" if group.endswith("Failure") else "deliveries"
         yield _permit(aws, place, f"sns-{kind}", "logs.amazonaws.com", place.arn_of_group(group))
-        there = any(one["destinationArn"] == place.function for one in filters_of(aws, group))
+        there = any(one.get("destinationArn") == place.function for one in filters_of(aws, group))
         if not there:
             name = f"regulars-{place.stage}"
             aws.logs.put_subscription_filter(logGroupName=group, filterName=name, filterPattern="", destinationArn=place.function)
@@ -130,11 +130,12 @@ def _policy_of(aws: Clients, arn: str) -> dict[str, Any]:
 
 def _configuration_set(aws: Clients, name: str) -> dict[str, Any] | None:
     try:
-        found: list[dict[str, Any]] = aws.sms_voice.describe_configuration_sets(ConfigurationSetNames=[name])["ConfigurationSets"]
+        answer = aws.sms_voice.describe_configuration_sets(ConfigurationSetNames=[name])
     except ClientError as error:
         if code_of(error) == "ResourceNotFoundException":
             return None
         raise
+    found: list[dict[str, Any]] = answer.get("ConfigurationSets", [])
     return found[0] if found else None
 
 

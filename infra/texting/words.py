@@ -33,11 +33,11 @@ def tell_number(number: dict[str, Any], stage: str) -> Iterator[str]:
 
 def tell_account(sms_voice: Any) -> Iterator[str]:
     """What the account may send at all in this region."""
-    attributes = sms_voice.describe_account_attributes()["AccountAttributes"]
+    attributes = sms_voice.describe_account_attributes().get("AccountAttributes", [])
     if {"Name": "ACCOUNT_TIER", "Value": "SANDBOX"} in attributes:
         sandbox = "The account is in the SMS sandbox: texts reach only numbers that were verified."
         yield f"{sandbox} Ask for production access in End User Messaging."
-    for limit in sms_voice.describe_spend_limits()["SpendLimits"]:
+    for limit in sms_voice.describe_spend_limits().get("SpendLimits", []):
         if limit["Name"] == SPEND_LIMIT:
             most = f"All texts of the account may cost ${limit['EnforcedLimit']} a month"
             yield f"{most}; AWS lets you raise that to ${limit['MaxLimit']}, and further on request."

@@ -24,7 +24,7 @@ def test_every_call_of_an_operator_costs_what_the_chart_says(bench):
         "keys of a merchant": lambda: locations.list_keys(merchants(), "rosas"),
         "key revoked": lambda: locations.revoke_key(merchants(), "rosas", key.id),
         "location added": lambda: locations.add_location(merchants(), "rosas", PIER, now),
-        "location changed": lambda: locations.change_location(merchants(), "rosas", PIER),
+        "location changed": lambda: locations.change_location(merchants(), "rosas", PIER, now),
         "what the carriers say": lambda: note_registration(merchants(), "rosas", Registration.REJECTED),
     }
     assert {name: cost(bench, call) for name, call in calls.items()} == OPERATORS

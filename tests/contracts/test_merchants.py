@@ -1,5 +1,6 @@
 """What every Merchants promises, on the fake and on DynamoDB."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 
@@ -9,8 +10,14 @@ from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.location_key import LocationKey, keep_of
 from chalicelib.domain.program import Location, Merchant
 from chalicelib.domain.texts.texting import Registration, Texting, Wording
+from chalicelib.storage import keys
+from chalicelib.storage.programs import read_location, write_location
+from chalicelib.storage.shapes import LocationKeyItem
+from chalicelib.usecases.locations import LOCATIONS_MAX
 from chalicelib.usecases.ports import Outpaced
-from tests.builders import NOW, program
+from chalicelib.usecases.programs import open_merchant
+from chalicelib.usecases.settings import DISCLOSURES_MAX, change_settings, note_registration
+from tests.builders import NOW, opening, program
 from tests.contracts.conftest import Stack
 
 SHOPS = (Location("mill", "Mill Street", "America/Los_Angeles"), Location("dock", "Harbor", "America/New_York"))
@@ -48,9 +55,18 @@ def test_the_words_of_a_version_are_added_once_and_stay(stack: Stack, merchant: 
     assert stack.another().merchants.get(merchant.id) == replace(known, consent_wording="sign #2/ö")
 
 
+def test_the_largest_merchant_that_may_be_opened_is_stored(stack: Stack, merchant_id: str, number: str) -> None:
+    places = tuple(Location(f"shop-{nr}", f"Shop {nr}", "America/New_York") for nr in range(LOCATIONS_MAX))
+    signs = {f"sign-{nr}": "Text your name." for nr in range(DISCLOSURES_MAX)}
+    large = replace(opening(merchant_id.replace("_", "-"), number), locations=places, disclosures=signs)
+    assert len(open_merchant(stack.merchants, stack.vault, large, NOW)) == LOCATIONS_MAX
+    assert len(stack.another().merchants.get(large.id).locations) == LOCATIONS_MAX
+
+
 def test_a_merchant_nobody_added_is_not_known(stack: Stack, merchant_id: str, number: str) -> None:
-    with pytest.raises(KeyError):
-        stack.merchants.get(merchant_id)
+    for nobody in (merchant_id, f"{merchant_id}#K", ""):
+        with pytest.raises(KeyError):
+            stack.merchants.get(nobody)
     assert stack.merchants.by_number(number) is None
     assert stack.merchants.by_key("rk_nobody") is None
 
@@ -165,6 +181,30 @@ def test_a_new_key_works_everywhere_within_five_seconds(stack: Stack, merchant: 
     assert stack.merchants.by_key(secret) == (merchant, SHOPS[0])
 
 
+def test_a_key_of_a_new_location_works_where_the_merchant_is_known_without_it(stack: Stack, merchant: Merchant) -> None:
+    assert stack.merchants.get(merchant.id).locations == SHOPS
+    pier = Location("pier", "The Pier", "America/Los_Angeles")
+    key, secret = key_of(merchant, "pier")
+    stack.another().merchants.add_location(merchant.id, pier, key)
+    assert stack.merchants.by_key(secret) == (replace(merchant, locations=(*SHOPS, pier)), pier)
+
+
+def test_a_key_of_a_location_that_is_not_there_opens_nothing(stack: Stack, merchant: Merchant) -> None:
+    key, secret = key_of(merchant, "pier")
+    stack.merchants.add_key(merchant.id, key)
+    assert stack.merchants.by_key(secret) is None
+
+
+def test_a_key_that_was_stored_before_there_were_slots_works_until_it_is_revoked(stack: Stack, merchant: Merchant) -> None:
+    key, secret = key_of(merchant)
+    stack.real.merchants.put(LocationKeyItem(*keys.location_key(key.digest), merchant=merchant.id, location="mill"))
+    assert stack.merchants.by_key(secret) == (merchant, SHOPS[0])
+    stack.merchants.add_key(merchant.id, key_of(merchant, slot=1)[0])
+    stack.merchants.revoke_key(key.digest)
+    assert stack.merchants.by_key(secret) is None
+    assert [known.slot for known in stack.merchants.location_keys(merchant.id)] == [1]
+
+
 def test_a_busy_till_reads_its_merchant_once_a_minute(stack: Stack, merchant: Merchant) -> None:
     (key, secret), calls = key_of(merchant), Counter[str]()
     stack.another().merchants.add_key(merchant.id, key)
@@ -191,7 +231,7 @@ def test_a_location_is_added_after_the_others_with_its_key_once_and_to_a_merchan
 
 def test_a_location_is_changed_in_its_place_and_seen_within_a_minute(stack: Stack, merchant: Merchant) -> None:
     assert stack.merchants.get(merchant.id).locations == SHOPS
-    corner = Location("mill", "Mill Corner", "America/Denver")
+    corner = Location("mill", "Mill Corner", "America/Denver", ((NOW, "America/Los_Angeles"),))
     elsewhere = stack.another().merchants
     elsewhere.change_location(merchant.id, corner)
     assert elsewhere.get(merchant.id) == replace(merchant, locations=(corner, SHOPS[1]))
@@ -215,8 +255,23 @@ def test_settings_are_replaced_and_seen_within_a_minute(stack: Stack, merchant: 
     assert stack.merchants.by_number(number) == changed
 
 
+def test_who_changes_settings_undoes_nothing_that_was_changed_a_moment_ago(stack: Stack, merchant: Merchant) -> None:
+    elsewhere, policy = stack.another().merchants, ConfirmationPolicy(always=True, manager_pin="1234")
+    assert stack.merchants.get(merchant.id) == elsewhere.get(merchant.id)
+    assert note_registration(elsewhere, merchant.id, Registration.REJECTED)
+    change_settings(stack.merchants, stack.vault, merchant.id, Texting(), policy)
+    assert stack.another().merchants.get(merchant.id).texting.registration is Registration.REJECTED
+    assert note_registration(elsewhere, merchant.id, Registration.PENDING)
+    assert stack.another().merchants.get(merchant.id).confirmation.always
+
+
 def test_only_a_merchant_that_was_added_is_changed(stack: Stack, merchant: Merchant) -> None:
     with pytest.raises(KeyError):
         stack.merchants.change(replace(merchant, id=f"{merchant.id}x"))
     with pytest.raises(KeyError):
         stack.another().merchants.get(f"{merchant.id}x")
+
+
+def test_a_location_that_never_changed_its_clock_is_read_by_code_that_knows_of_one_clock_only() -> None:
+    assert json.loads(write_location(SHOPS[0])) == {"id": "mill", "name": "Mill Street", "timezone": "America/Los_Angeles"}
+    assert read_location(write_location(SHOPS[0])) == SHOPS[0]

@@ -7,7 +7,7 @@ from chalicelib import wiring
 from chalicelib.storage import items
 from chalicelib.usecases import reconcile
 from chalicelib.usecases.reconcile import Desk
-from chalicelib.usecases.texts import notices, sending
+from chalicelib.usecases.texts import notices, sending, waiting
 from tests.builders import Shop
 from tests.contracts.conftest import Stack
 from tests.fake_post import FakeOutbox, FakeSender
@@ -67,6 +67,13 @@ class Case:
         self.tell()
         return maya
 
+    def let_go(self) -> None:
+        """The job that sends what has waited, and the stream once more."""
+        outbox = FakeOutbox()
+        waiting.run(self.shop.book, self.stack.waiting, outbox, self.shop.now, lambda: 60)
+        self._send(outbox)
+        self.tell()
+
     def tell(self) -> None:
         """The stream and the queue: all that was committed is brought once more."""
         outbox = FakeOutbox()
@@ -74,6 +81,9 @@ class Case:
             committed = wiring.committed({"eventName": "INSERT", "dynamodb": {"NewImage": item}})
             if committed is not None:
                 notices.publish(self.shop.book, self.shop.merchants, outbox, committed, self.shop.now)
+        self._send(outbox)
+
+    def _send(self, outbox: FakeOutbox) -> None:
         post = sending.Post(
             self.shop.book, self.shop.merchants, self.shop.vault, self.stack.deliveries, self.stack.waiting, self.sender
         )

@@ -1,6 +1,7 @@
 """infra/balances.py: a list as an operator has it, run and run again."""
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib import wiring
 from chalicelib.domain.phone import PhoneNumber
@@ -54,6 +55,15 @@ def run(shop, tmp_path, capsys):
         return code, said.out, said.err
 
     return run
+
+
+def test_a_secret_that_may_not_be_read_is_told_in_a_sentence(shop, run, monkeypatch):
+    def denied(*_):
+        raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "No."}}, "GetParameter")
+
+    monkeypatch.setattr(type(shop.vault), "member_id", denied)
+    code, _, err = run(GOOD)
+    assert (code, "These credentials may not do GetParameter: No." in err) == (1, True)
 
 
 def worth(shop, number):

@@ -120,12 +120,40 @@ def test_a_spreadsheet_opens_members_and_sales_and_takes_nothing_for_a_formula(s
     maya = shop.join("Maya")
     shop.sell(maya, 900, "=1+1")
     run()
-    with (Path("out") / "members.csv").open() as lines:
+    with (Path("out") / "members.csv").open(encoding="utf-8-sig") as lines:
         (row,) = csv.DictReader(lines)
     assert (row["phone"], row["first_name"], row["balance"]) == (MAYA, "Maya", "9")
-    with (Path("out") / "sales.csv").open() as lines:
+    with (Path("out") / "sales.csv").open(encoding="utf-8-sig") as lines:
         (row,) = csv.DictReader(lines)
     assert (row["sale_id"], row["subtotal"], row["points"]) == ("'=1+1", "900", "9")
+
+
+def test_a_spreadsheet_reads_umlauts_as_they_were_written(shop):
+    shop.join("Åse-Zoë")
+    run()
+    written = (Path("out") / "members.csv").read_bytes()
+    assert written.startswith("\ufeffphone,".encode())
+    assert "Åse-Zoë".encode() in written
+    assert read("members")[0]["first_name"] == "Åse-Zoë"
+
+
+def test_a_full_disk_and_a_lost_data_key_are_told_as_what_they_are(shop, monkeypatch, capsys):
+    shop.join()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(export, "_open", full)
+        assert run("full") == 1
+    assert "No space left on device. full is not complete: delete it" in capsys.readouterr().err
+
+    def lost(*_):
+        raise ValueError("lost")
+
+    monkeypatch.setattr(type(shop.vault), "open", lost)
+    assert run("lost") == 1
+    assert "What is sealed cannot be read: lost. Is the merchant's data key" in capsys.readouterr().err
 
 
 def test_nobody_else_can_read_it_and_it_says_what_it_is(shop, capsys):

@@ -5,6 +5,8 @@ import sys
 from datetime import datetime
 
 import pytest
+from botocore.exceptions import ClientError, NoRegionError
+from pynamodb.exceptions import QueryError
 
 from chalicelib import wiring
 from chalicelib.domain.texts.texting import Registration
@@ -57,6 +59,42 @@ def test_a_key_is_issued_listed_without_its_words_and_revoked_by_its_id(desk):
     code, again = desk.run(keys, "revoke", "rosas-bakery", line.split()[0])
     assert (code, "nothing was revoked" in again) == (1, True)
     assert len(desk.run(keys, "list", "rosas-bakery")[1].splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("cause", "sentence"),
+    [
+        (NoRegionError(), "No region is set: say where"),
+        (ClientError({"Error": {"Code": "ExpiredTokenException"}}, "Query"), "The credentials of the AWS account have expired."),
+        (ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "Query"), "Did you run infra/apply.py for it?"),
+        (None, "Did you run infra/apply.py for it?"),
+    ],
+)
+def test_why_the_tables_do_not_answer_is_said_where_it_is_known(desk, cause, sentence):
+    def silent(_):
+        raise QueryError("Failed to query items", cause)
+
+    desk.merchants.get = silent
+    code, said = desk.run(show, "rosas-bakery")
+    assert (code, sentence in said, said.count("\n")) == (1, True, 1)
+
+
+def test_two_keys_are_not_revoked_by_half(desk):
+    desk.open()
+    before = desk.merchants.location_keys("rosas-bakery")
+    with pytest.raises(SystemExit):
+        desk.run(keys, "revoke", "rosas-bakery", *(key.id for key in before))
+    assert "revoke takes one key at a time; nothing was revoked" in desk.capsys.readouterr().err
+    assert desk.merchants.location_keys("rosas-bakery") == before
+
+
+def test_who_revokes_the_last_key_of_a_location_hears_that_its_tills_have_none(desk):
+    desk.open()
+    desk.run(keys, "issue", "rosas-bakery", "harbor")
+    first, second = (key.id for key in desk.merchants.location_keys("rosas-bakery") if key.location_id == "harbor")
+    how = "harbor has no key now: python -m infra.keys --stage test issue rosas-bakery harbor"
+    assert how not in desk.run(keys, "revoke", "rosas-bakery", first)[1]
+    assert how in desk.run(keys, "revoke", "rosas-bakery", second)[1]
 
 
 def test_a_fifth_key_is_refused_in_a_sentence_that_says_what_to_do(desk):

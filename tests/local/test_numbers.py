@@ -8,6 +8,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases.programs import open_merchant
+from chalicelib.usecases.settings import note_registration
 from infra import numbers
 from tests.builders import NOW, opening
 from tests.carrier_side import REGION, CarrierSide
@@ -154,6 +155,17 @@ def test_two_stages_of_an_account_are_told_of_all_texts_and_a_third_is_refused_b
     assert f"The log group {SENT} goes to regulars-prod and audit already, and AWS allows no third." in said
 
 
+def test_what_aws_need_not_tell_is_not_needed(dev):
+    del dev.aws.number["PhoneNumberId"]
+    dev.aws.account |= {"attributes": [], "spend_limits": []}
+    assert dev.run("connect")[0] == 0
+    assert dev.run("show")[0] == 0
+    assert dev.aws.number["SelfManagedOptOutsEnabled"] is True
+    dev.aws.keywords = []
+    code, said = dev.run("connect")
+    assert (code, "no changes." in said) == (0, True)
+
+
 BROKEN = {
     "the stage is not deployed": (lambda aws: aws.functions.clear(), "Run `make deploy STAGE=dev`, then run this again."),
     "a topic is missing": (lambda aws: aws.topics.discard(INBOUND), "There is no topic regulars-dev-inbound-texts"),
@@ -168,6 +180,7 @@ BROKEN = {
         lambda aws: aws.number.update(PhoneNumber="+18445550199"),
         "+18445550100 is none of the numbers of this account in us-east-1.",
     ),
+    "it was given back": (lambda aws: aws.number.update(Status="DELETED"), "is none of the numbers of this account"),
     "it takes no texts": (lambda aws: aws.number.update(NumberCapabilities=["VOICE"]), "takes no texts, only VOICE"),
     "it is in a pool": (lambda aws: aws.number.update(PoolId="pool-1"), "take it out of the pool in End User Messaging"),
     "it is not active": (lambda aws: aws.number.update(Status="PENDING"), "cannot be set up before it is active: see `show`"),
@@ -227,13 +240,15 @@ def test_an_approved_number_whose_stop_does_not_reach_us_sends_nothing(dev):
     assert "It is not connected with stage dev: python -m infra.numbers --stage dev connect rosas" in said
     dev.run("connect")
     assert dev.stored is Registration.APPROVED
-    dev.aws.number["SelfManagedOptOutsEnabled"] = False
-    dev.run("refresh")
-    assert dev.stored is Registration.PENDING
+    for odd in ({"SelfManagedOptOutsEnabled": False}, {"PoolId": "pool-1", "SelfManagedOptOutsEnabled": True}):
+        dev.aws.number |= odd
+        dev.run("refresh")
+        assert dev.stored is Registration.PENDING, odd
+        note_registration(dev.merchants, "rosas", Registration.APPROVED)
 
 
 def test_stage_local_has_no_carriers(dev, monkeypatch):
-    from infra.operating import running
+    from infra.operating.running import running
 
     monkeypatch.setattr(running, "enter_stage", lambda _: None)
     monkeypatch.setattr(sys, "argv", ["numbers", "--stage", "local", "connect", "rosas"])

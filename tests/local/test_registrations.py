@@ -86,6 +86,12 @@ def test_a_number_of_the_us_without_a_registration_sends_nothing_and_says_what_t
     assert (standing.registration, how in standing.sentences[0]) == (NONE, True)
 
 
+def test_a_number_whose_registration_is_not_there_any_more_sends_nothing():
+    aws = of_kind("toll_free", "COMPLETE", "approved")
+    aws.registrations.clear()
+    assert stand(aws).registration is NONE
+
+
 def test_a_registration_that_the_number_does_not_name_is_found_by_its_association():
     aws = of_kind("campaign", "COMPLETE", "approved")
     del aws.number["RegistrationId"]

@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.location_key import KEYS_MAX, LocationKey, digest_of
+from chalicelib.domain.location_key import KEYS_MAX, LocationKey, digest_of, make_key
 from chalicelib.domain.program import Location
-from chalicelib.domain.refusals import UnusableField
-from chalicelib.usecases import locations
+from chalicelib.domain.refusals import Busy, UnusableField
+from chalicelib.usecases import locations, reconcile
 from chalicelib.usecases.ports import Outpaced
-from tests.builders import NOW
+from chalicelib.usecases.reconcile import Desk
+from chalicelib.usecases.till import Till
+from tests.builders import HAPPY, NOW, Shop, program
 from tests.fakes import FakeMerchants
+from tests.usecases.happy_hours import tuesday
 
 PIER = Location("pier", "The Pier", "America/Los_Angeles")
 
@@ -70,6 +73,25 @@ def test_who_is_outpaced_takes_the_next_slot_or_hears_that_none_is_left(shop):
         locations.issue_key(rivals, "rosas", "mill", NOW)
 
 
+def test_who_is_always_outpaced_is_told_that_it_is_busy(shop):
+    class Faster(FakeMerchants):
+        def add_key(self, merchant_id: str, key: LocationKey) -> None:
+            raise Outpaced
+
+    faster = Faster()
+    faster.merchants = shop.merchants.merchants
+    with pytest.raises(Busy):
+        locations.issue_key(faster, "rosas", "mill", NOW)
+
+
+def test_a_key_of_a_location_that_is_not_known_is_listed_last_and_can_be_revoked(shop):
+    stray, _ = make_key("a-pier", 0, NOW.replace(year=2025))
+    shop.merchants.add_key("rosas", stray)
+    assert [key.location_id for key in locations.list_keys(shop.merchants, "rosas")] == ["mill", "dock", "a-pier"]
+    assert locations.revoke_key(shop.merchants, "rosas", stray.id) == stray
+    assert len(locations.list_keys(shop.merchants, "rosas")) == 2
+
+
 def test_what_is_not_there_gets_no_key_and_has_none_to_revoke(shop):
     for merchant, location in (("nobody", "mill"), ("rosas", "moon")):
         with pytest.raises(KeyError):
@@ -111,12 +133,12 @@ def test_a_location_that_could_not_work_is_not_added(shop, wrong, field):
 def test_a_merchant_has_only_so_many_locations(shop):
     for number in range(locations.LOCATIONS_MAX - 2):
         locations.add_location(shop.merchants, "rosas", replace(PIER, id=f"pier-{number}"), NOW)
-    with pytest.raises(UnusableField, match="1 to 90 of them"):
+    with pytest.raises(UnusableField, match="1 to 75 of them"):
         locations.add_location(shop.merchants, "rosas", PIER, NOW)
 
 
 def test_a_location_gets_another_name_and_clock_and_keeps_its_keys(shop):
-    locations.change_location(shop.merchants, "rosas", Location("mill", "Mill Corner", "America/Denver"))
+    locations.change_location(shop.merchants, "rosas", Location("mill", "Mill Corner", "America/Denver"), NOW)
     merchant, place = shop.merchants.by_key(shop.keys["mill"])
     assert (place.name, place.timezone, [one.id for one in merchant.locations]) == (
         "Mill Corner",
@@ -125,7 +147,32 @@ def test_a_location_gets_another_name_and_clock_and_keeps_its_keys(shop):
     )
     for wrong in (replace(place, timezone="Nowhere/At"), replace(place, name="")):
         with pytest.raises(UnusableField):
-            locations.change_location(shop.merchants, "rosas", wrong)
+            locations.change_location(shop.merchants, "rosas", wrong, NOW)
     with pytest.raises(KeyError):
-        locations.change_location(shop.merchants, "rosas", PIER)
+        locations.change_location(shop.merchants, "rosas", PIER, NOW)
     assert shop.merchants.get("rosas").location("mill") == place
+
+
+def test_what_was_sold_before_stays_priced_by_the_clock_that_hung_there():
+    shop = Shop(program(windows=(HAPPY,)))
+    shop.now = tuesday(13, 30)
+    maya = shop.join()
+    shop.sell(maya, 1000, "happy")
+    assert shop.balance(maya) == 20
+    shop.wait(minutes=5)
+    for zone in ("America/Denver", "America/New_York"):
+        locations.change_location(shop.merchants, "rosas", replace(shop.merchant.location("mill"), timezone=zone), shop.now)
+        shop.wait(hours=1)
+    shop.merchant = shop.merchants.get("rosas")
+    shop.till = Till(shop.merchant, shop.merchant.location("mill"))
+    assert list(reconcile.differences(Desk(shop.book, shop.merchants, lambda: shop.now))) == []
+    shop.refund(100, sale_id="happy")
+    assert shop.balance(maya) == 18
+    shop.sell(maya, 1000, "late")  # half past three on the west coast, and half past six in New York
+    assert shop.balance(maya) == 28
+
+
+def test_each_clock_holds_until_it_was_changed():
+    hours = [NOW, NOW.replace(hour=19), NOW.replace(hour=20)]
+    place = replace(PIER, earlier=((hours[1], "Europe/Rome"), (hours[2], "America/Denver")))
+    assert [place.zone_at(hour) for hour in hours] == ["Europe/Rome", "America/Denver", "America/Los_Angeles"]
