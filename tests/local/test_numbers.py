@@ -248,7 +248,7 @@ def test_an_approved_number_whose_stop_does_not_reach_us_sends_nothing(dev):
 
 
 def test_stage_local_has_no_carriers(dev, monkeypatch):
-    from infra.operating.running import running
+    from infra.operating import running
 
     monkeypatch.setattr(running, "enter_stage", lambda _: None)
     monkeypatch.setattr(sys, "argv", ["numbers", "--stage", "local", "connect", "rosas"])
