@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import wiring
@@ -32,6 +33,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy, UnreadablePhone, UnusableField
 from chalicelib.usecases.balances import bring
+from infra.aws_errors import explain_stage
 from infra.stages import StageNotThereError, enter_stage
 
 NEEDED = {"phone", "points"}
@@ -91,8 +93,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return _refuse(str(wrong))
     except KeyError:
         return _refuse(f"There is no merchant {arguments.merchant} at stage {arguments.stage}.")
-    except (PynamoDBException, Busy):
-        return _refuse("The tables did not answer. Run the same again: it goes on where it stopped.")
+    except (PynamoDBException, BotoCoreError, ClientError, Busy) as error:
+        return _refuse(f"{explain_stage(error, arguments.stage)} It goes on where it stopped.")
 
 
 def read_rows(file: Path, merchant: Merchant) -> tuple[list[Row], list[Problem]]:

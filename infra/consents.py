@@ -23,6 +23,7 @@ from chalicelib.api import errors
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy, UnreadablePhone
 from chalicelib.usecases.texts.consents import Archive, Evidence, show_merchant, show_phone
+from infra.aws_errors import explain_stage
 from infra.stages import StageNotThereError, enter_stage
 
 COLUMNS = (
@@ -48,8 +49,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return _refuse(errors.say(wrong))
     except KeyError:
         return _refuse(f"There is no merchant {arguments.merchant} at stage {arguments.stage}.")
-    except (PynamoDBException, BotoCoreError, ClientError, Busy):
-        return _refuse(f"The tables of stage {arguments.stage} do not answer. Are the credentials and the region right?")
+    except (PynamoDBException, BotoCoreError, ClientError, Busy) as error:
+        return _refuse(explain_stage(error, arguments.stage))
 
 
 def _find(merchant_id: str, typed: str | None) -> Iterator[dict[str, Any]]:

@@ -38,6 +38,7 @@ from chalicelib.domain.window import WallTime
 from chalicelib.usecases.ports import Book, Vault
 from chalicelib.usecases.texts.consents import Archive, show_merchant
 from chalicelib.usecases.texts.post import Deliveries
+from infra.aws_errors import explain_stage
 from infra.consents import harmless, tell
 from infra.stages import StageNotThereError, enter_stage
 
@@ -209,9 +210,10 @@ def main(words: Sequence[str] | None = None) -> int:
         return _refuse(str(absent))
     except KeyError:
         return _refuse(f"There is no merchant {arguments.merchant} at stage {arguments.stage}.")
-    except (PynamoDBException, BotoCoreError, ClientError, Busy, OSError):
+    except (PynamoDBException, BotoCoreError, ClientError, Busy, OSError) as error:
         began = f" {folder} is not complete: delete it, and run the same again." if folder.exists() else ""
-        return _refuse(f"The tables of stage {arguments.stage} do not answer. Are the credentials and the region right?{began}")
+        unwritten = f"{folder} cannot be written: {error.strerror}." if isinstance(error, OSError) else ""
+        return _refuse(f"{unwritten or explain_stage(error, arguments.stage)}{began}")
     told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
     print(f"{folder}: {told}. It is personal data in plain: delete it when it has arrived.")
     return 0

@@ -7,7 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.domain.refusals import Busy, UnusableField
-from infra.aws_errors import explain
+from infra.aws_errors import explain_stage
 from infra.stages import StageNotThereError, enter_stage
 
 
@@ -24,10 +24,8 @@ def run(stage: str, act: Callable[[], str]) -> int:
         return _refuse(str(refused))
     except UnusableField as wrong:
         return _refuse(f"{wrong.field}: {wrong.problem}.")
-    except (PynamoDBException, Busy):
-        return _refuse(f"The tables of stage {stage} do not answer. Did you run infra/apply.py for it?")
-    except (BotoCoreError, ClientError) as error:
-        return _refuse(explain(error))
+    except (PynamoDBException, Busy, BotoCoreError, ClientError) as error:
+        return _refuse(explain_stage(error, stage))
     if said:
         print(said)
     return 0

@@ -23,12 +23,14 @@ from typing import Any, Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import settings, wiring
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.gate import FRESH
 from chalicelib.usecases.texts.notices import texts_of
 from chalicelib.usecases.texts.post import Delivery
+from infra.aws_errors import explain_stage
 from infra.restore_rules import RULES, Item
 from infra.stages import StageNotThereError, enter_stage
 
@@ -188,11 +190,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return _restore(arguments)
     except (StageNotThereError, RestoreError) as refused:
         return _refuse(str(refused))
-    except Busy:
-        return _refuse("DynamoDB is too busy just now. Run the same again: it goes on where it was.")
-    except (BotoCoreError, ClientError) as error:
-        print(error, file=sys.stderr)
-        return _refuse("DynamoDB refused. When that is mended run the same again: it goes on where it was.")
+    except (PynamoDBException, BotoCoreError, ClientError, Busy) as error:
+        return _refuse(f"{explain_stage(error, arguments.stage)} It goes on where it was.")
     except KeyboardInterrupt:
         return _refuse("Stopped. Run the same again: it goes on where it was.")
 

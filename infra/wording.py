@@ -11,12 +11,14 @@ looked at and not used. Stage local is the `make run` in another window.
 import argparse
 import sys
 
+from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import wiring
 from chalicelib.domain.refusals import Busy, UnusableField
 from chalicelib.usecases.texts import wordings
 from chalicelib.usecases.texts.wordings import Preview
+from infra.aws_errors import explain_stage
 from infra.stages import StageNotThereError, enter_stage
 
 
@@ -32,8 +34,8 @@ def main() -> int:
         return _refuse(f"Not changed. {wrong.problem if wrong.field == 'template' else f'{wrong.field}: {wrong.problem}'}")
     except KeyError:
         return _refuse(f"There is no merchant {arguments.merchant} at stage {arguments.stage}.")
-    except (PynamoDBException, Busy):
-        return _refuse(f"The tables of stage {arguments.stage} do not answer. Did you run infra/apply.py for it?")
+    except (PynamoDBException, BotoCoreError, ClientError, Busy) as error:
+        return _refuse(explain_stage(error, arguments.stage))
     print(_tell(seen))
     return 1 if seen.problems else 0
 
