@@ -40,7 +40,7 @@ package: $(APP) same-python  ## the way out: what Chalice would deploy, as a SAM
 same-python: $(APP)
 ifeq ($(origin PYTHON), command line)
 	@test "$$($(PYTHON) -c 'import sys; print(sys.version_info[:2])')" = "$$($(BIN)/python -c 'import sys; print(sys.version_info[:2])')" || \
-		{ echo "The environment in .venv has $$($(BIN)/python --version), and PYTHON=$(PYTHON) is another one: make clean, then this again."; exit 1; }
+		{ echo "The environment in .venv has $$($(BIN)/python --version), and PYTHON=$(PYTHON) is not that: rm -r .venv, then this again."; exit 1; }
 endif
 
 merchant: $(APP)  ## open a merchant from a file: STAGE=dev FILE=merchant.json

@@ -61,7 +61,7 @@ def apply(
         record_stream(stage, outputs["LedgerStreamArn"], say, config)
     for stack in wanted[1:]:
         if bring(cloudformation, stack, say, delay_seconds).get("AlarmsHeardBy") == "nobody":
-            say(f"Nobody hears of alarms yet: python -m infra.apply --stage {stage} --alarm-email somebody@example.com")
+            say(f"Nobody hears of alarms yet: say who with make deploy STAGE={stage} ALARM_EMAIL=somebody@example.com")
     return outputs
 
 

@@ -57,7 +57,7 @@ def test_a_stage_of_aws_gets_its_alarms_too_and_they_are_told_to_whom_they_were_
 
 def test_an_operator_is_told_while_nobody_hears_of_alarms(said, config):
     run_dev(Cloud(CloudFormation("", "", SETTLED, watch=["", "", SETTLED])), said, config)
-    assert said[-1] == "Nobody hears of alarms yet: python -m infra.apply --stage dev --alarm-email somebody@example.com"
+    assert said[-1] == "Nobody hears of alarms yet: say who with make deploy STAGE=dev ALARM_EMAIL=somebody@example.com"
     heard = Cloud(CloudFormation("", "", SETTLED, watch=["", "", SETTLED]))
     run_dev(heard, said, config, watching={"AlarmEmail": "ops@example.com"})
     assert "Nobody hears" not in said[-1]
