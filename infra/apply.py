@@ -52,6 +52,7 @@ def apply(
         wanted.append(_watch(stage, watching or {}))
     for stack in wanted:
         _check(stack, stage, client)
+    _check_secrets(stage, client)
     outputs = bring(cloudformation, wanted[0], say, delay_seconds)
     stage_secrets.make(client("ssm"), stage, say)
     if stage != LOCAL_STAGE:
@@ -69,6 +70,7 @@ def check(stage: str, client: Client = boto3.client) -> None:
     """Every stack of the stage can be made or changed: none is half-way, and nothing has its names. Errors: ApplyError."""
     for stack in (_data(stage, None), _watch(stage, {})):
         _check(stack, stage, client)
+    _check_secrets(stage, client)
 
 
 def data_stack(stage: str) -> str:
@@ -111,6 +113,15 @@ def _check(stack: Stack, stage: str, client: Client) -> None:
         raise ApplyError(
             f"There is no stack {stack.name}, but what it would make is there already: {', '.join(found)}. Import tables and "
             "keys that an earlier stack left behind (docs/operations.md), delete what nobody needs, then run this again."
+        )
+
+
+def _check_secrets(stage: str, client: Client) -> None:
+    """What the data was written with is there: with another secret, made in its place, no member would be found."""
+    if secret := stage_secrets.lost(client("ssm"), client("dynamodb"), stage):
+        raise ApplyError(
+            f"{secret} is missing, and stage {stage} has data that was written with it: with a new one no member would be found. "
+            f"Put the old one back (aws ssm put-parameter --type SecureString --name {secret} --value file://FILE), then try again."
         )
 
 

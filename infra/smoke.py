@@ -17,7 +17,7 @@ PATIENCE_SECONDS: Final = 90.0
 PAUSE_SECONDS: Final = 1.0
 CALL_SECONDS: Final = 15.0
 WHAT_TO_DO: Final = (
-    "It is deployed, so tills may notice: see what it logged in CloudWatch, and whether --url (make: URL) is right, if you said one; "
+    "It is deployed, so tills may notice: see what it logged in CloudWatch, and whether --url (make: URL) is right, if said; "
     "or roll back (docs/operations.md)."
 )
 UNKNOWN_KEY: Final = "UNKNOWN_LOCATION_KEY"
