@@ -44,10 +44,10 @@ ifeq ($(origin PYTHON), command line)
 endif
 
 merchant: $(APP)  ## open a merchant from a file: STAGE=dev FILE=merchant.json
-	@$(BIN)/python -m infra.merchant --stage "$(STAGE)" "$(FILE)"
+	@$(BIN)/python -m infra.merchant --stage "$(STAGE)" $(if $(FILE),"$(FILE)")
 
 number: $(APP)  ## connect a merchant's texting number: STAGE=dev MERCHANT=rosas-bakery, DO=show or DO=refresh
-	@$(BIN)/python -m infra.numbers --stage "$(STAGE)" "$(or $(DO),connect)" "$(MERCHANT)"
+	@$(BIN)/python -m infra.numbers --stage "$(STAGE)" "$(or $(DO),connect)" $(if $(MERCHANT),"$(MERCHANT)")
 
 reconcile: $(APP)  ## add up the whole ledger again: STAGE=dev, REPAIR=1 puts right what differs, ANEW=1 begins anew
 	@$(BIN)/python -m infra.reconcile --stage "$(STAGE)" $(if $(filter-out 0,$(REPAIR)),--repair) $(if $(filter-out 0,$(ANEW)),--anew)

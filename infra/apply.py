@@ -121,7 +121,7 @@ def _check_secrets(stage: str, client: Client) -> None:
     if secret := stage_secrets.lost(client("ssm"), client("dynamodb"), stage):
         raise ApplyError(
             f"{secret} is missing, and stage {stage} has data that was written with it: with a new one no member would be found. "
-            f"Put the old one back (aws ssm put-parameter --type SecureString --name {secret} --value file://FILE), then try again."
+            f"Put the old one back (aws ssm put-parameter --type SecureString --name {secret} --value file://FILE), then go on."
         )
 
 

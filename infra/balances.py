@@ -34,6 +34,7 @@ from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy, UnreadablePhone, UnusableField
 from chalicelib.usecases.balances import bring
 from infra.aws_errors import explain_stage
+from infra.operating import read_merchant
 from infra.stages import StageNotThereError, enter_stage
 
 NEEDED = {"phone", "points"}
@@ -77,7 +78,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--stage", required=True)
     parser.add_argument("--check", action="store_true", help="only say what is wrong with the file; write nothing")
     parser.add_argument("--batch", help="the name of the list, if the file's name has changed since it was run first")
-    parser.add_argument("merchant")
+    parser.add_argument("merchant", type=read_merchant)
     parser.add_argument("file", type=Path)
     arguments = parser.parse_args(words)
     try:

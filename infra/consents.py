@@ -24,6 +24,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy, UnreadablePhone
 from chalicelib.usecases.texts.consents import Archive, Evidence, show_merchant, show_phone
 from infra.aws_errors import explain_stage
+from infra.operating import read_merchant
 from infra.stages import StageNotThereError, enter_stage
 
 COLUMNS = (
@@ -38,7 +39,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--stage", required=True)
     parser.add_argument("--phone", help="only this number")
     parser.add_argument("--csv", action="store_true", help="CSV in place of JSON lines")
-    parser.add_argument("merchant")
+    parser.add_argument("merchant", type=read_merchant)
     arguments = parser.parse_args(words)
     try:
         enter_stage(arguments.stage)

@@ -40,6 +40,7 @@ from chalicelib.usecases.texts.consents import Archive, show_merchant
 from chalicelib.usecases.texts.post import Deliveries
 from infra.aws_errors import explain_stage
 from infra.consents import harmless, tell
+from infra.operating import read_merchant
 from infra.stages import StageNotThereError, enter_stage
 
 PAGE_ITEMS: Final = 250
@@ -196,7 +197,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Write the folder; 1 where nothing could be read, or it is there already."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--stage", required=True)
-    parser.add_argument("--merchant", required=True)
+    parser.add_argument("--merchant", required=True, type=read_merchant)
     parser.add_argument("folder", type=Path, help="is made new")
     arguments = parser.parse_args(words)
     folder: Path = arguments.folder

@@ -17,7 +17,7 @@ from functools import partial
 from chalicelib import wiring
 from chalicelib.domain.location_key import LocationKey
 from chalicelib.usecases import locations
-from infra.operating import RefusedError, run
+from infra.operating import RefusedError, read_merchant, run
 
 REVOKED = "Tills that use it are refused within a minute."
 
@@ -28,9 +28,9 @@ def main() -> int:
     parser.add_argument("--stage", required=True)
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="the live keys of a merchant, without their words")
-    listing.add_argument("merchant")
+    listing.add_argument("merchant", type=read_merchant)
     issuing = actions.add_parser("issue", help="make one more key for a location")
-    issuing.add_argument("merchant")
+    issuing.add_argument("merchant", type=read_merchant)
     issuing.add_argument("location")
     revoking = actions.add_parser("revoke", help="end a key; tills that use it are refused within a minute")
     revoking.add_argument("key", nargs="+", help="the merchant and the key's id, or the key itself", metavar="merchant id | key")
@@ -42,8 +42,10 @@ def main() -> int:
             act = partial(_issue, arguments.stage, arguments.merchant, arguments.location)
         case _ if len(arguments.key) == 1:
             act = partial(_revoke_secret, arguments.stage, *arguments.key)
+        case _ if len(arguments.key) == 2:  # noqa: PLR2004  merchant and key
+            act = partial(_revoke, arguments.stage, *arguments.key)
         case _:
-            act = partial(_revoke, arguments.stage, *arguments.key[:2])
+            revoking.error("say the merchant and the key's id, or the key itself, and one at a time")
     return run(arguments.stage, act)
 
 
@@ -65,13 +67,13 @@ def _issue(stage: str, merchant_id: str, location_id: str) -> str:
         secret = locations.issue_key(wiring.merchants(), merchant_id, location_id, wiring.clock())
     except (KeyError, ValueError) as absent:
         raise RefusedError(f"There is no location {location_id} of {merchant_id} at stage {stage}.") from absent
-    return f"{location_id}: {secret}"
+    return f"The new key of {location_id}, shown this once:\n  {secret}"
 
 
 def _revoke(stage: str, merchant_id: str, key_id: str) -> str:
     try:
         key = locations.revoke_key(wiring.merchants(), merchant_id, key_id)
-    except KeyError as absent:
+    except (KeyError, ValueError) as absent:
         sentence = f"There is no live key {key_id} of {merchant_id} at stage {stage}; nothing was revoked. `list` shows them."
         raise RefusedError(sentence) from absent
     return f"Revoked {tell_key(key)}. {REVOKED}"

@@ -16,7 +16,7 @@ from chalicelib import wiring
 from chalicelib.domain.program import Location
 from chalicelib.usecases import locations
 from chalicelib.usecases.ports import Outpaced
-from infra.operating import RefusedError, run
+from infra.operating import RefusedError, read_merchant, run
 
 
 def main() -> int:
@@ -25,11 +25,12 @@ def main() -> int:
     parser.add_argument("--stage", required=True)
     actions = parser.add_subparsers(dest="action", required=True)
     adding = actions.add_parser("add", help="one more location, with the first key of its tills")
-    for words in ("merchant", "location", "name", "timezone"):
+    adding.add_argument("merchant", type=read_merchant)
+    for words in ("location", "name", "timezone"):
         adding.add_argument(words)
     changing = actions.add_parser("change", help="another name or time zone; all else stays")
-    for words in ("merchant", "location"):
-        changing.add_argument(words)
+    changing.add_argument("merchant", type=read_merchant)
+    changing.add_argument("location")
     for words in ("--name", "--timezone"):
         changing.add_argument(words)
     arguments = parser.parse_args()

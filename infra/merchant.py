@@ -81,7 +81,9 @@ def _run(act: Callable[[Opening, str], str], file: Path, stage: str) -> str:
     try:
         opening = read_opening(file)
         return act(opening, stage)
-    except (msgspec.MsgspecError, OSError) as wrong:
+    except OSError as wrong:
+        raise RefusedError(f"{file} cannot be read: {wrong.strerror}.") from wrong
+    except msgspec.MsgspecError as wrong:
         raise RefusedError(f"{file}: {wrong}{_list_words(str(wrong))}") from wrong
     except UnusableField as wrong:
         raise RefusedError(f"{file}: {wrong.field}: {wrong.problem}") from wrong

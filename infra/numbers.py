@@ -23,7 +23,7 @@ from chalicelib.usecases.settings import note_registration
 from infra import number_steps
 from infra.apply import LOCAL_STAGE
 from infra.number_words import tell_account, tell_number
-from infra.operating import RefusedError, run
+from infra.operating import RefusedError, read_merchant, run
 from infra.registrations import Standing, ask_standing
 from infra.texting_aws import Clients, find_number, find_place, is_connected, open_clients, require_usable
 
@@ -40,7 +40,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--stage", required=True)
     parser.add_argument("action", choices=ACTIONS, help="what to do; all but show may change something")
-    parser.add_argument("merchant")
+    parser.add_argument("merchant", type=read_merchant)
     arguments = parser.parse_args()
     return run(arguments.stage, partial(_act, arguments.stage, arguments.action, arguments.merchant))
 

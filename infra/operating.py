@@ -1,11 +1,13 @@
 """What every program of an operator does alike: enter a stage, do what was asked, say in a sentence what stood in the way."""
 
+import argparse
 import sys
 from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
+from chalicelib.domain.program_checks import ID
 from chalicelib.domain.refusals import Busy, UnusableField
 from infra.aws_errors import explain_stage
 from infra.stages import StageNotThereError, enter_stage
@@ -13,6 +15,13 @@ from infra.stages import StageNotThereError, enter_stage
 
 class RefusedError(Exception):
     """Why nothing was done, as a sentence."""
+
+
+def read_merchant(typed: str) -> str:
+    """What may be a merchant's id; argparse refuses all else before anything is asked."""
+    if not ID.fullmatch(typed):
+        raise argparse.ArgumentTypeError(f"{typed!r} is no id: lower-case letters, digits and hyphens, such as rosas-bakery")
+    return typed
 
 
 def run(stage: str, act: Callable[[], str]) -> int:

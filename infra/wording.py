@@ -19,6 +19,7 @@ from chalicelib.domain.refusals import Busy, UnusableField
 from chalicelib.usecases.texts import wordings
 from chalicelib.usecases.texts.wordings import Preview
 from infra.aws_errors import explain_stage
+from infra.operating import read_merchant
 from infra.stages import StageNotThereError, enter_stage
 
 
@@ -43,7 +44,7 @@ def main() -> int:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--stage", required=True)
-    parser.add_argument("merchant")
+    parser.add_argument("merchant", type=read_merchant)
     parser.add_argument("kind", help="such as earned or welcome; anything else lists them")
     parser.add_argument("language", help="en, es, de, nl or sv")
     parser.add_argument("template", nargs="?", help="the new wording; without it, the present one is shown")

@@ -71,3 +71,16 @@ def test_a_region_that_a_shell_left_empty_is_none(program, words):
     environment = kept | {"AWS_DEFAULT_REGION": "", "AWS_CONFIG_FILE": os.devnull}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.stderr.startswith("No region is set: say where, such as AWS_DEFAULT_REGION=us-east-1")
+
+
+NAMING = {program: words for program, words in WORDS.items() if "rosas-bakery" in words} | {keys: ["list", "rosas-bakery"]}
+
+
+@pytest.mark.parametrize("named", ["", "Rosa's Bakery", "rosas#bakery"])
+@pytest.mark.parametrize("program", NAMING, ids=lambda program: program.__name__)
+def test_what_cannot_be_a_merchant_is_refused_before_anything_is_asked(program, named, monkeypatch, capsys):
+    words = [named if word == "rosas-bakery" else word for word in NAMING[program]]
+    monkeypatch.setattr(sys, "argv", ["program", "--stage", "dev", *words])
+    with pytest.raises(SystemExit):
+        program.main()
+    assert f"{named!r} is no id: lower-case letters, digits and hyphens" in capsys.readouterr().err
