@@ -21,12 +21,12 @@ BIN = .venv/bin
 	policies texting-page costs-page format clean same-python
 
 help:  ## what can be made
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort -t: -k1,1 | awk -F ':.*## ' '{printf "%-13s %s\n", $$1, $$2}'
 
 run: $(APP) $(EMULATOR)  ## everything on this machine: PORT=8000, FRESH=1 to begin anew
 	@PORT=$(PORT) FRESH=$(FRESH) exec $(BIN)/python -m infra.local
 
-deploy: $(APP) same-python  ## a stage to AWS, from an empty account or over what runs: STAGE=dev; say CONFIRM=prod where nobody types
+deploy: $(APP) same-python  ## a stage to AWS, from an empty account or over what runs: STAGE=dev ALARM_EMAIL=you@example.com; CONFIRM=prod where nobody types
 	@$(BIN)/python -m infra.deploy --stage "$(STAGE)" $(if $(URL),--url "$(URL)") $(if $(ALARM_EMAIL),--alarm-email "$(ALARM_EMAIL)") \
 		$(if $(filter-out 0,$(CHANGE_PYTHON)),--change-python) $(if $(filter-out 0,$(TAKE_LOCK)),--take-lock)
 

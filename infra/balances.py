@@ -74,7 +74,7 @@ class Problem:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what was asked; 1 where rows are bad or nothing could be done."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--check", action="store_true", help="only say what is wrong with the file; write nothing")
     parser.add_argument("--batch", help="the name of the list, if the file's name has changed since it was run first")

@@ -35,7 +35,7 @@ COLUMNS = (
 
 def main(words: Sequence[str] | None = None) -> int:
     """Write all rows that were asked for; 1 where nothing could be read."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--phone", help="only this number")
     parser.add_argument("--csv", action="store_true", help="CSV in place of JSON lines")

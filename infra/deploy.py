@@ -146,7 +146,7 @@ def _next(stage: str, url: str) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True, help="one of .chalice/config.json, such as dev or prod")
     parser.add_argument("--url", default="", help="where tills call, if at a domain of your own; {api} and {stage} are filled in")
     parser.add_argument("--change-python", action="store_true", help="let functions run on the Python that runs this")

@@ -195,7 +195,7 @@ def _open(path: Path) -> TextIO:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Write the folder; 1 where nothing could be read, or it is there already."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--merchant", required=True, type=read_merchant)
     parser.add_argument("folder", type=Path, help="is made new")

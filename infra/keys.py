@@ -24,7 +24,7 @@ REVOKED = "Tills that use it are refused within a minute."
 
 def main() -> int:
     """Do what was asked; 1 where it is refused."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="the live keys of a merchant, without their words")

@@ -21,7 +21,7 @@ from infra.operating import RefusedError, read_merchant, run
 
 def main() -> int:
     """Do what was asked; 1 where it is refused."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     actions = parser.add_subparsers(dest="action", required=True)
     adding = actions.add_parser("add", help="one more location, with the first key of its tills")

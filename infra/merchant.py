@@ -65,7 +65,7 @@ def _read(kind: type, written: Any) -> Any:
 
 def main() -> int:
     """Do what was asked; 1 where the file or the merchant is refused."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     existing = parser.add_mutually_exclusive_group()
     existing.add_argument("--new-version", action="store_true", help="the merchant exists; store the next version of its program")

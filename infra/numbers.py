@@ -37,7 +37,7 @@ NOW_STORED = {
 
 def main() -> int:
     """Do what was asked; 1 where it is refused."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("action", choices=ACTIONS, help="what to do; all but show may change something")
     parser.add_argument("merchant", type=read_merchant)

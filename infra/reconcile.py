@@ -44,7 +44,7 @@ class Progress:
 
 def main() -> int:
     """Walk through the ledger; 0 where everything agrees or was put right."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--repair", action="store_true", help="put right what can be, with entries that say so")
     parser.add_argument("--anew", action="store_true", help="begin at the beginning, also where an earlier run was cut short")

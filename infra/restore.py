@@ -179,7 +179,7 @@ def _silence(item: Item, now: datetime) -> None:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Bring back what is missing; 1 where something stands in the way, or an item differs that never may."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--from", dest="source", required=True, help="the restored table")
     parser.add_argument("--check", action="store_true", help="only count; write nothing")

@@ -29,7 +29,7 @@ REGISTRATION = {
 
 def main() -> int:
     """Say it; 1 where there is no such merchant."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("merchant", type=read_merchant)
     arguments = parser.parse_args()

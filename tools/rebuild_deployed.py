@@ -198,7 +198,7 @@ def _or_none(ask: Callable[[], Any], missing: str) -> Any:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--project", type=Path, default=ROOT, help="the folder with app.py (this one)")
     arguments = parser.parse_args()
