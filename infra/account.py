@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.apply import ROOT
 from infra.aws_errors import explain
-from infra.stacks import ApplyError, Say, Stack, bring
+from infra.stacks import ENDED_BY_HAND, ApplyError, Say, Stack, bring
 
 STACK: Final = "regulars-account"
 ACCOUNT_TEMPLATE: Final = ROOT / "infra" / "account.yaml"
@@ -90,6 +90,9 @@ def main() -> int:
         return 1
     except (BotoCoreError, ClientError) as error:
         print(explain(error), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(ENDED_BY_HAND, file=sys.stderr)
         return 1
     return 0
 

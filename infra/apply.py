@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import stage_secrets
 from infra.aws_errors import explain
-from infra.stacks import ApplyError, Say, Stack, bring, examine
+from infra.stacks import ENDED_BY_HAND, ApplyError, Say, Stack, bring, examine
 from infra.taken import taken
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -147,6 +147,9 @@ def main() -> int:
         return 1
     except (BotoCoreError, ClientError) as error:
         print(explain(error), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(ENDED_BY_HAND, file=sys.stderr)
         return 1
     for key, value in sorted(outputs.items()):
         print(f"{key:<26} {value}")

@@ -211,13 +211,18 @@ def main(words: Sequence[str] | None = None) -> int:
         return _refuse(str(absent))
     except KeyError:
         return _refuse(f"There is no merchant {arguments.merchant} at stage {arguments.stage}.")
-    except (PynamoDBException, BotoCoreError, ClientError, Busy, OSError) as error:
+    except (PynamoDBException, BotoCoreError, ClientError, Busy, OSError, KeyboardInterrupt) as error:
         began = f" {folder} is not complete: delete it, and run the same again." if folder.exists() else ""
-        unwritten = f"{folder} cannot be written: {error.strerror}." if isinstance(error, OSError) else ""
-        return _refuse(f"{unwritten or explain_stage(error, arguments.stage)}{began}")
+        return _refuse(f"{_tell(error, folder, arguments.stage)}{began}")
     told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
     print(f"{folder}: {told}. It is personal data in plain: delete it when it has arrived.")
     return 0
+
+
+def _tell(error: BaseException, folder: Path, stage: str) -> str:
+    if isinstance(error, OSError):
+        return f"{folder} cannot be written: {error.strerror}."
+    return explain_stage(error, stage) if isinstance(error, Exception) else "Stopped."
 
 
 def _refuse(sentence: str) -> int:
