@@ -15,8 +15,8 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.apply import ROOT
-from infra.aws_errors import explain
-from infra.stacks import ENDED_BY_HAND, ApplyError, Say, Stack, bring
+from infra.deploying.stacks import ENDED_BY_HAND, ApplyError, Say, Stack, bring
+from infra.operating.aws_errors import explain
 
 STACK: Final = "regulars-account"
 ACCOUNT_TEMPLATE: Final = ROOT / "infra" / "account.yaml"

@@ -15,9 +15,9 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import stage_secrets
-from infra.aws_errors import explain
-from infra.stacks import ENDED_BY_HAND, ApplyError, Say, Stack, bring, examine
-from infra.taken import taken
+from infra.deploying.stacks import ENDED_BY_HAND, ApplyError, Say, Stack, bring, examine
+from infra.deploying.taken import taken
+from infra.operating.aws_errors import explain
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "infra" / "resources.yaml"

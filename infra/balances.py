@@ -33,9 +33,9 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy, UnreadablePhone, UnusableField
 from chalicelib.usecases.balances import bring
-from infra.aws_errors import explain_stage
 from infra.operating import read_merchant
-from infra.stages import StageNotThereError, enter_stage
+from infra.operating.aws_errors import explain_stage
+from infra.operating.stages import StageNotThereError, enter_stage
 
 NEEDED = {"phone", "points"}
 COLUMNS = NEEDED | {"last_day", "earned_on", "location", "note"}

@@ -23,9 +23,9 @@ from chalicelib.api import errors
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy, UnreadablePhone
 from chalicelib.usecases.texts.consents import Archive, Evidence, show_merchant, show_phone
-from infra.aws_errors import explain_stage
 from infra.operating import read_merchant
-from infra.stages import StageNotThereError, enter_stage
+from infra.operating.aws_errors import explain_stage
+from infra.operating.stages import StageNotThereError, enter_stage
 
 COLUMNS = (
     "merchant", "member_id", "phone", "event", "at", "handled_at", "channel", "actor", "our_number", "inbound_id", "words",

@@ -19,10 +19,10 @@ import boto3
 
 from infra import checks, lock, smoke, stage_secrets, staging
 from infra.apply import PROD_STAGE, ROOT, Client, Say, apply, check
-from infra.chalice_command import chalice, run
-from infra.ending import change, finish
-from infra.person import Person, Terminal, confirm
-from infra.stage_secrets import SECRETS, Secret
+from infra.deploying.chalice_command import chalice, run
+from infra.deploying.stage_secrets import SECRETS, Secret
+from infra.operating.ending import change, finish
+from infra.operating.person import Person, Terminal, confirm
 
 Build = Callable[[Path, str, Say], Path]
 
@@ -53,7 +53,7 @@ class Surroundings:
 
 
 def deploy(wish: Wish, around: Surroundings, root: Path = ROOT) -> None:
-    """Look at everything, then change what has to be. Errors: those of `infra.ending`."""
+    """Look at everything, then change what has to be. Errors: those of `infra.operating.ending`."""
     around.say(f"Stage {wish.stage}: looking, changing nothing")
     commit = _look_here(wish, around, root)
     who = _look_there(wish, around, root)

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from infra import checks, lock
 from infra.apply import PROD_STAGE, ROOT
-from infra.chalice_command import chalice, run
-from infra.checks import CheckError
 from infra.deploy import Surroundings, holder_of
-from infra.ending import change, finish
-from infra.person import confirm
+from infra.deploying.chalice_command import chalice, run
+from infra.deploying.checks import CheckError
+from infra.deploying.staging import MAKE
+from infra.operating.ending import change, finish
+from infra.operating.person import confirm
 from infra.policies import FUNCTIONS, function_name
 from infra.remove import remove
-from infra.staging import MAKE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ NOTHING = 'from chalice.app import Chalice\n\napp = Chalice(app_name="regulars")
 
 
 def destroy(stage: str, around: Surroundings, root: Path = ROOT, *, take_lock: bool = False) -> None:
-    """Delete the stage. Errors: those of `infra.ending`."""
+    """Delete the stage. Errors: those of `infra.operating.ending`."""
     if stage == PROD_STAGE:
         raise CheckError("Stage prod is never deleted by a program: docs/operations.md says how to leave with all your data.")
     checks.stage(stage, root)

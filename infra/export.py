@@ -38,10 +38,10 @@ from chalicelib.domain.window import WallTime
 from chalicelib.usecases.ports import Book, Vault
 from chalicelib.usecases.texts.consents import Archive, show_merchant
 from chalicelib.usecases.texts.post import Deliveries
-from infra.aws_errors import explain_stage
 from infra.consents import harmless, tell
 from infra.operating import read_merchant
-from infra.stages import StageNotThereError, enter_stage
+from infra.operating.aws_errors import explain_stage
+from infra.operating.stages import StageNotThereError, enter_stage
 
 PAGE_ITEMS: Final = 250
 SHOWN_EVERY: Final = 1_000

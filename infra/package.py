@@ -1,6 +1,6 @@
 """The zip that Lambda gets: `python -m infra.package` makes it where `chalice deploy` looks for it, and prints what is in it.
 
-Chalice's own packager fetches the wheels; then what a Lambda never reads is left out (infra/trimming.py), and all Python is
+Chalice's own packager fetches the wheels; then what a Lambda never reads is left out (infra/deploying/trimming.py), and all Python is
 compiled. Chalice ships sources only, and /var/task cannot be written, so without this every cold start compiles all of it again.
 """
 
@@ -27,8 +27,8 @@ from chalice.deploy.packager import (
 from chalice.utils import UI, OSUtils
 
 from infra.apply import ROOT, Say
-from infra.starting import StartError, compile_start
-from infra.trimming import PackageError, trim
+from infra.deploying.starting import StartError, compile_start
+from infra.deploying.trimming import PackageError, trim
 
 ZIP_BYTES_MAX: Final = 50_000_000
 """What Lambda takes in one request; Chalice has no other way to hand it over."""

@@ -20,8 +20,8 @@ from chalicelib import wiring
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.reconcile import Outcome, walk
 from chalicelib.usecases.walk import Bookmark
-from infra.aws_errors import explain_stage
-from infra.stages import StageNotThereError, enter_stage
+from infra.operating.aws_errors import explain_stage
+from infra.operating.stages import StageNotThereError, enter_stage
 
 NAME = "reconcile"
 """The walk of operators; the daily one goes its own way."""

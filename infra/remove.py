@@ -13,10 +13,10 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.apply import LOCAL_STAGE, PROD_STAGE, TEMPLATE, data_stack, watch_stack
-from infra.aws_errors import explain
+from infra.deploying.stacks import ENDED_BY_HAND, ApplyError, Say, describe, drop
+from infra.deploying.taken import names
+from infra.operating.aws_errors import explain
 from infra.policies import FUNCTIONS, function_name
-from infra.stacks import ENDED_BY_HAND, ApplyError, Say, describe, drop
-from infra.taken import names
 
 KEY_DAYS: Final = 7
 """For so long a key that is to go can be taken back; AWS does it no faster."""

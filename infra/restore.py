@@ -30,9 +30,9 @@ from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.gate import FRESH
 from chalicelib.usecases.texts.notices import texts_of
 from chalicelib.usecases.texts.post import Delivery
-from infra.aws_errors import explain_stage
+from infra.operating.aws_errors import explain_stage
+from infra.operating.stages import StageNotThereError, enter_stage
 from infra.restore_rules import RULES, Item
-from infra.stages import StageNotThereError, enter_stage
 
 SEGMENTS: Final = 4
 """So many parts of the table are read side by side."""

@@ -11,16 +11,16 @@ from pathlib import Path
 
 from infra import checks, staging
 from infra.apply import ROOT, Client, record_stream
-from infra.chalice_command import chalice
-from infra.checks import CheckError
 from infra.deploy import Surroundings
-from infra.ending import finish
+from infra.deploying.chalice_command import chalice
+from infra.deploying.checks import CheckError
+from infra.operating.ending import finish
 
 TEMPLATE, PACKAGE = "sam.json", "deployment.zip"
 
 
 def write(stage: str, out: Path, around: Surroundings, root: Path = ROOT) -> None:
-    """Write both files into the folder. Errors: those of `infra.ending`."""
+    """Write both files into the folder. Errors: those of `infra.operating.ending`."""
     around.say(f"  {checks.python(around.python)}")
     checks.stage(stage, root)
     commit = staging.committed(root)

@@ -18,9 +18,9 @@ from chalicelib import wiring
 from chalicelib.domain.refusals import Busy, UnusableField
 from chalicelib.usecases.texts import wordings
 from chalicelib.usecases.texts.wordings import Preview
-from infra.aws_errors import explain_stage
 from infra.operating import read_merchant
-from infra.stages import StageNotThereError, enter_stage
+from infra.operating.aws_errors import explain_stage
+from infra.operating.stages import StageNotThereError, enter_stage
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ from chalice.deploy import models
 from chalice.deploy.deployer import ApplicationGraphBuilder, DependencyBuilder
 
 from chalicelib.settings import MissingSetting
-from infra.aws_errors import explain
+from infra.operating.aws_errors import explain
 
 ROOT = Path(__file__).resolve().parent.parent
 OF_API = re.compile(r"execute-api:[^:]+:\d+:([a-z0-9]+)/")

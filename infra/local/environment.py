@@ -10,7 +10,7 @@ from infra.apply import LOCAL_STAGE
 from infra.local.clock import LocalClock
 from infra.local.emulator import HOST
 from infra.local.events import REGION
-from infra.stages import StageNotThereError
+from infra.operating.stages import StageNotThereError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATE = Path(os.environ.get("LOCAL_STATE", ROOT / ".local"))

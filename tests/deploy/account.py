@@ -17,8 +17,8 @@ from typing import Any, Self
 
 import boto3
 
+from infra.deploying.staging import RUNTIME
 from infra.policies import function_name
-from infra.staging import RUNTIME
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAMBDA_PYTHON = ROOT / ".venv-lambda" / "bin" / "python"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.chalice_command import REUSING
+from infra.deploying.chalice_command import REUSING
 from infra.package import build
 from tests.deploy.account import DEPLOYED, ROOT, Account
 from tests.deploy.story import Story

@@ -11,7 +11,7 @@ from cfnlint.decode import decode
 
 from infra import account
 from infra.account import ACCOUNT_TEMPLATE, TEXTS, set_up
-from infra.stacks import ApplyError
+from infra.deploying.stacks import ApplyError
 
 ROLE = "arn:aws:iam::123456789012:role/regulars-account-DeliveryLogRole"
 PARAMETERS = [

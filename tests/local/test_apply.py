@@ -8,7 +8,7 @@ import pytest
 
 from infra import apply
 from infra.apply import ApplyError
-from infra.taken import KINDS, names
+from infra.deploying.taken import KINDS, names
 from tests.local.cloud import LEDGER, Cloud, CloudFormation
 
 STAGE = {"ParameterKey": "Stage", "ParameterValue": "local"}

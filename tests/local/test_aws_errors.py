@@ -5,7 +5,7 @@ from botocore import exceptions
 from pynamodb.exceptions import GetError
 
 from chalicelib.domain.refusals import Busy
-from infra.aws_errors import explain, explain_stage
+from infra.operating.aws_errors import explain, explain_stage
 from tests.local.cloud import refusal
 
 SIGN_IN = "Sign in"

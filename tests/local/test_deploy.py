@@ -13,10 +13,10 @@ from chalice.deploy.packager import LambdaDeploymentPackager
 from infra import checks
 from infra.apply import CHALICE_CONFIG
 from infra.deploy import Surroundings, Wish, again, deploy
-from infra.ending import STOPS
+from infra.deploying.stage_secrets import Secret
+from infra.operating.ending import STOPS
+from infra.operating.person import NotConfirmedError
 from infra.package import PackageError
-from infra.person import NotConfirmedError
-from infra.stage_secrets import Secret
 from tests.fake_account import ARN, Account, Somebody, functions
 
 SQUARE = Secret("square_signature_key", "checks that a call is Square's")

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from infra.apply import CHALICE_CONFIG
-from infra.checks import CheckError
 from infra.deploy import Surroundings
+from infra.deploying.checks import CheckError
+from infra.deploying.lock import LockedError
 from infra.destroy import destroy
-from infra.lock import LockedError
-from infra.person import NotConfirmedError
+from infra.operating.person import NotConfirmedError
 from tests.fake_account import Account, Somebody
 
 

@@ -6,8 +6,8 @@ import pytest
 from botocore.exceptions import NoCredentialsError
 
 from infra import account, apply, remove
-from infra.ending import StoppedError, change, finish
-from infra.stacks import ApplyError
+from infra.deploying.stacks import ApplyError
+from infra.operating.ending import StoppedError, change, finish
 
 
 def stop(error: BaseException) -> None:

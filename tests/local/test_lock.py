@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from infra import lock, stage_secrets
-from infra.lock import LockedError
-from infra.stage_secrets import SECRETS, Secret
+from infra.deploying.lock import LockedError
+from infra.deploying.stage_secrets import SECRETS, Secret
 from tests.fake_account import Somebody
 
 MARIA = {"who": "maria", "host": "laptop", "commit": "abc", "since": "2026-11-22 10:00:00 UTC"}

@@ -14,8 +14,8 @@ from chalice.utils import OSUtils
 
 from chalicelib import start
 from infra.apply import ROOT
+from infra.deploying.starting import StartError, compile_start
 from infra.package import Dependencies, PackageError, compiled, refuse_made_here, refuse_too_big
-from infra.starting import StartError, compile_start
 
 
 class Pip:

@@ -1,9 +1,9 @@
-"""infra/smoke.py where what was deployed does not live."""
+"""infra/deploying/smoke.py where what was deployed does not live."""
 
 import pytest
 
 from infra import smoke
-from infra.smoke import SmokeError
+from infra.deploying.smoke import SmokeError
 from tests.fake_account import Account
 
 NOBODY_THERE = "http://127.0.0.1:9"

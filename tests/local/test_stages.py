@@ -12,7 +12,7 @@ from chalicelib import wiring
 from infra import apply, balances, consents, export, keys, locations, merchant, numbers, reconcile, show, wording
 from infra.local import environment
 from infra.local.seed import DEMO
-from infra.stages import StageNotThereError, enter_stage
+from infra.operating.stages import StageNotThereError, enter_stage
 
 WORDS = {
     balances: ["rosas-bakery", "balances.csv"],

@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from infra import trimming
-from infra.trimming import PackageError, amazon_roots, calls_made, trim
+from infra.deploying.trimming import PackageError, amazon_roots, calls_made, trim
 
 BOTOCORE = Path(botocore.__file__).parent
 SERVICES = ("dynamodb", "kms", "pinpoint-sms-voice-v2", "sns", "sqs", "ssm")

@@ -7,16 +7,16 @@ from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.aws_errors import explain
-from infra.chalice_command import CommandError
-from infra.checks import CheckError
-from infra.lock import LockedError
+from infra.deploying.chalice_command import CommandError
+from infra.deploying.checks import CheckError
+from infra.deploying.lock import LockedError
+from infra.deploying.smoke import SmokeError
+from infra.deploying.stacks import ApplyError
+from infra.deploying.stage_secrets import SecretMissingError
+from infra.deploying.staging import StagingError
+from infra.operating.aws_errors import explain
+from infra.operating.person import NotConfirmedError
 from infra.package import PackageError
-from infra.person import NotConfirmedError
-from infra.smoke import SmokeError
-from infra.stacks import ApplyError
-from infra.stage_secrets import SecretMissingError
-from infra.staging import StagingError
 
 STOPS: Final = (
     ApplyError,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from infra.apply import Client, Say
-from infra.staging import COMMIT_TAG
+from infra.deploying.staging import COMMIT_TAG
 
 PATIENCE_SECONDS: Final = 90.0
 PAUSE_SECONDS: Final = 1.0

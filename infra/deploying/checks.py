@@ -11,7 +11,7 @@ from cfnlint.config import ManualArgs
 
 from infra import policies
 from infra.apply import ROOT, Client
-from infra.aws_errors import explain
+from infra.operating.aws_errors import explain
 
 PYTHONS: Final = range(11, 15)
 """Minor versions of Python 3 that Regulars runs on and Lambda has."""

@@ -9,8 +9,8 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.domain.program_checks import ID
 from chalicelib.domain.refusals import Busy, UnusableField
-from infra.aws_errors import explain_stage
-from infra.stages import StageNotThereError, enter_stage
+from infra.operating.aws_errors import explain_stage
+from infra.operating.stages import StageNotThereError, enter_stage
 
 
 class RefusedError(Exception):

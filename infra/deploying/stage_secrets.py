@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from infra.person import Person
+from infra.operating.person import Person
 
 
 class SecretMissingError(Exception):
