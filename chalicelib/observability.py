@@ -15,7 +15,7 @@ logger: Final = Logger(service=SERVICE, utc=True)
 
 NAMESPACE: Final = "Regulars"
 DIFFERENCES: Final = "ReconcileDifferences"
-"""What reconciling found wrong in one run. An alarm in infra/watch.yaml watches it, under the stage's name."""
+"""What reconciling found wrong in one run. An alarm in infra/templates/watch.yaml watches it, under the stage's name."""
 TEXTS: Final = "Texts"
 """Texts by outcome: sent, held, refused, or why they never left; later, undelivered. Alarms watch what was refused or lost."""
 UNDELIVERED: Final = "undelivered"

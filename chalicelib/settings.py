@@ -1,6 +1,6 @@
 """The only reader of the environment, at call time: Chalice's test client rebinds `os.environ`.
 
-Everything but three variables follows from the stage's name, the same names that infra/resources.yaml gives.
+Everything but three variables follows from the stage's name, the same names that infra/templates/resources.yaml gives.
 """
 
 import os

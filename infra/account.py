@@ -14,7 +14,6 @@ from typing import Any, Final
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.apply import ROOT
 from infra.deploying.stacks import ENDED_BY_HAND, ApplyError, Say, Stack, bring
 from infra.operating.aws_errors import explain
 

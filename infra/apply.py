@@ -14,7 +14,7 @@ from typing import Any, Final
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import stage_secrets
+from infra.deploying import stage_secrets
 from infra.deploying.stacks import ENDED_BY_HAND, ApplyError, Say, Stack, bring, examine
 from infra.deploying.taken import taken
 from infra.operating.aws_errors import explain

@@ -23,8 +23,8 @@ from chalicelib.api import errors
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy, UnreadablePhone
 from chalicelib.usecases.texts.consents import Archive, Evidence, show_merchant, show_phone
-from infra.operating import read_merchant
 from infra.operating.aws_errors import explain_stage
+from infra.operating.running import read_merchant
 from infra.operating.stages import StageNotThereError, enter_stage
 
 COLUMNS = (

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import boto3
 
-from infra import checks, lock, smoke, stage_secrets, staging
 from infra.apply import PROD_STAGE, ROOT, Client, Say, apply, check
+from infra.deploying import checks, lock, smoke, stage_secrets, staging
 from infra.deploying.chalice_command import chalice, run
 from infra.deploying.stage_secrets import SECRETS, Secret
 from infra.operating.ending import change, finish

@@ -12,9 +12,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infra import checks, lock
 from infra.apply import PROD_STAGE, ROOT
 from infra.deploy import Surroundings, holder_of
+from infra.deploying import checks, lock
 from infra.deploying.chalice_command import chalice, run
 from infra.deploying.checks import CheckError
 from infra.deploying.staging import MAKE

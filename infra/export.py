@@ -39,8 +39,8 @@ from chalicelib.usecases.ports import Book, Vault
 from chalicelib.usecases.texts.consents import Archive, show_merchant
 from chalicelib.usecases.texts.post import Deliveries
 from infra.consents import harmless, tell
-from infra.operating import read_merchant
 from infra.operating.aws_errors import explain_stage
+from infra.operating.running import read_merchant
 from infra.operating.stages import StageNotThereError, enter_stage
 
 PAGE_ITEMS: Final = 250

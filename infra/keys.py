@@ -17,7 +17,8 @@ from functools import partial
 from chalicelib import wiring
 from chalicelib.domain.location_key import LocationKey
 from chalicelib.usecases import locations
-from infra.operating import RefusedError, read_merchant, run
+from infra.operating.ending import RefusedError
+from infra.operating.running import read_merchant, run
 
 REVOKED = "Tills that use it are refused within a minute."
 

@@ -16,7 +16,8 @@ from chalicelib import wiring
 from chalicelib.domain.program import Location
 from chalicelib.usecases import locations
 from chalicelib.usecases.ports import Outpaced
-from infra.operating import RefusedError, read_merchant, run
+from infra.operating.ending import RefusedError
+from infra.operating.running import read_merchant, run
 
 
 def main() -> int:

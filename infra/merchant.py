@@ -32,7 +32,8 @@ from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.programs import Opening, change_program, open_merchant
 from chalicelib.usecases.settings import Sign, change_settings
 from infra.apply import LOCAL_STAGE
-from infra.operating import RefusedError, run
+from infra.operating.ending import RefusedError
+from infra.operating.running import run
 
 TIMES = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?|[0-9]{1,4}/[1-9][0-9]{0,3}")
 WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")

@@ -20,12 +20,12 @@ from chalicelib import settings, wiring
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases.settings import note_registration
-from infra import number_steps
 from infra.apply import LOCAL_STAGE
-from infra.number_words import tell_account, tell_number
-from infra.operating import RefusedError, read_merchant, run
-from infra.registrations import Standing, ask_standing
-from infra.texting_aws import Clients, find_number, find_place, is_connected, open_clients, require_usable
+from infra.operating.ending import RefusedError
+from infra.operating.running import read_merchant, run
+from infra.texting.aws import Clients, find_number, find_place, is_connected, open_clients, require_usable
+from infra.texting.registrations import Standing, ask_standing
+from infra.texting.words import tell_account, tell_number
 
 NOW_STORED = {
     Registration.APPROVED: "Texts leave from now on, everywhere within a minute.",

@@ -78,7 +78,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _statements(stage: str, function: str, need: Need) -> Iterator[Statement]:
     log_group = f"arn:aws:logs:*:*:log-group:/aws/lambda/{function_name(stage, function)}"
-    # The group itself, which forgets after a while, is in infra/resources.yaml.
+    # The group itself, which forgets after a while, is in infra/templates/resources.yaml.
     yield _allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], f"{log_group}:*")
     for table in ("ledger", "merchants"):
         if table in need:

@@ -31,6 +31,7 @@ from chalicelib.domain.texts.gate import FRESH
 from chalicelib.usecases.texts.notices import texts_of
 from chalicelib.usecases.texts.post import Delivery
 from infra.operating.aws_errors import explain_stage
+from infra.operating.ending import RefusedError
 from infra.operating.stages import StageNotThereError, enter_stage
 from infra.restore_rules import RULES, Item
 
@@ -54,7 +55,7 @@ BACK, SAME, MOVED_ON, DIFFERS, LEFT, UNKNOWN = (
 Say = Callable[[str], object]
 
 
-class RestoreError(Exception):
+class RestoreError(RefusedError):
     """What stands in the way, as a sentence for the operator."""
 
 

@@ -9,9 +9,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from infra import checks, staging
 from infra.apply import ROOT, Client, record_stream
 from infra.deploy import Surroundings
+from infra.deploying import checks, staging
 from infra.deploying.chalice_command import chalice
 from infra.deploying.checks import CheckError
 from infra.operating.ending import finish

@@ -17,7 +17,8 @@ from chalicelib.domain.program import Merchant, Program
 from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases import locations
 from infra.keys import tell_key
-from infra.operating import RefusedError, read_merchant, run
+from infra.operating.ending import RefusedError
+from infra.operating.running import read_merchant, run
 
 REGISTRATION = {
     Registration.NONE: "is not registered with the carriers, so no text leaves",

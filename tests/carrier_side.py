@@ -13,7 +13,7 @@ import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.validate import validate_parameters
 
-from infra.texting_aws import Clients
+from infra.texting.aws import Clients
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

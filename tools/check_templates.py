@@ -1,6 +1,6 @@
 """Look for weak spots in the templates of infra/ with checkov: `make templates`.
 
-What is found has to be mended, or stand in infra/waivers.toml with its reason; what stands there has to be found.
+What is found has to be mended, or stand in infra/templates/waivers.toml with its reason; what stands there has to be found.
 """
 
 import json
@@ -51,11 +51,11 @@ def read_findings(told: Any, templates: Iterable[str]) -> set[Finding]:
 def compare(found: set[Finding], waivers: dict[Finding, str]) -> Iterator[str]:
     """What is to be done, a sentence each; nothing where all is well."""
     for check, template, resource in sorted(found - waivers.keys()):
-        yield f"{template}: {resource} fails {check}. Mend it, or say in infra/waivers.toml why it stays."
+        yield f"{template}: {resource} fails {check}. Mend it, or say in infra/templates/waivers.toml why it stays."
     for check, template, resource in sorted(waivers.keys() - found):
-        yield f"{template}: {resource} does not fail {check} any more. Take it out of infra/waivers.toml."
+        yield f"{template}: {resource} does not fail {check} any more. Take it out of infra/templates/waivers.toml."
     for check, template, resource in sorted(finding for finding, reason in waivers.items() if not reason.strip()):
-        yield f"{template}: {resource} fails {check}, and infra/waivers.toml does not say why it stays."
+        yield f"{template}: {resource} fails {check}, and infra/templates/waivers.toml does not say why it stays."
 
 
 def run(command: Sequence[str | Path] = (CHECKOV,)) -> Any:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from infra.apply import Say
+from infra.operating.ending import RefusedError
 
 CHALICE: Final = ("-c", "from chalice.cli import main; main()")
 PACKAGING: Final = "Creating deployment package."
 REUSING: Final = "Reusing existing deployment package."
 
 
-class CommandError(Exception):
+class CommandError(RefusedError):
     """What a command came to, as a sentence for the operator."""
 
 

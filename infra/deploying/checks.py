@@ -12,6 +12,7 @@ from cfnlint.config import ManualArgs
 from infra import policies
 from infra.apply import ROOT, Client
 from infra.operating.aws_errors import explain
+from infra.operating.ending import RefusedError
 
 PYTHONS: Final = range(11, 15)
 """Minor versions of Python 3 that Regulars runs on and Lambda has."""
@@ -22,7 +23,7 @@ LINT_REGION: Final = "us-east-1"
 """The same for everybody: cfn-lint would take the region of the environment, and cannot do without one."""
 
 
-class CheckError(Exception):
+class CheckError(RefusedError):
     """Why nothing was changed, as a sentence for the operator."""
 
 

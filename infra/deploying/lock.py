@@ -7,11 +7,13 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.operating.ending import RefusedError
+
 Holder = dict[str, str]
 """Who holds a lock: who, host, commit, since."""
 
 
-class LockedError(Exception):
+class LockedError(RefusedError):
     """Somebody else is at work; says who and since when."""
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from infra.apply import Client, Say
 from infra.deploying.staging import COMMIT_TAG
+from infra.operating.ending import RefusedError
 
 PATIENCE_SECONDS: Final = 90.0
 PAUSE_SECONDS: Final = 1.0
@@ -25,7 +26,7 @@ UNKNOWN_KEY: Final = "UNKNOWN_LOCATION_KEY"
 Record = Mapping[str, Any]
 
 
-class SmokeError(Exception):
+class SmokeError(RefusedError):
     """What is deployed and does not live, as a sentence."""
 
 

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from infra.operating.ending import RefusedError
+
 # AWS lets a stack in these states be updated; every other settled state needs a human.
 SOUND: Final = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE")
 # What such a stack had is gone or was never there, so that it can only be deleted.
@@ -18,7 +20,7 @@ Say = Callable[[str], None]
 Description = dict[str, Any]
 
 
-class ApplyError(Exception):
+class ApplyError(RefusedError):
     """What stands in the way, as a sentence for the operator."""
 
 

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from infra.operating.ending import RefusedError
 from infra.operating.person import Person
 
 
-class SecretMissingError(Exception):
+class SecretMissingError(RefusedError):
     """A secret that only somebody knows is not there; says which and how to put it."""
 
 

@@ -20,6 +20,7 @@ from chalice.utils import UI, OSUtils
 
 from infra import package
 from infra.apply import ROOT, Say
+from infra.operating.ending import RefusedError
 
 MAKE: Final = ".make"
 COMMIT_TAG: Final = "commit"
@@ -27,7 +28,7 @@ COMMIT_TAG: Final = "commit"
 RUNTIME: Final = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
-class StagingError(Exception):
+class StagingError(RefusedError):
     """Why nothing can be deployed from what stands here, as a sentence."""
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from infra.operating.ending import RefusedError
 from infra.policies import FUNCTIONS, STAGES, policy
 
 DATA: Final = "botocore/data/"
@@ -47,7 +48,7 @@ Calls = Mapping[str, set[str]]
 Json = dict[str, Any]
 
 
-class PackageError(Exception):
+class PackageError(RefusedError):
     """Why there is no package, as a sentence for the operator."""
 
 

@@ -24,7 +24,7 @@ PAUSE_SECONDS = 0.03
 PATIENCE_SECONDS = 0.5
 BACKOFF_SECONDS = (0.1, 0.3, 1.0)
 OUTCOMES_KEPT = 10_000
-# maxReceiveCount of the redrive policy in infra/resources.yaml.
+# maxReceiveCount of the redrive policy in infra/templates/resources.yaml.
 ATTEMPTS_MAX = 5
 # Under steady load some pass always finds something. What follows from an event follows within a few passes, so
 # after this many everything that was there when we began has been handled.

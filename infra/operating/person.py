@@ -5,8 +5,10 @@ import os
 import sys
 from typing import Protocol
 
+from infra.operating.ending import RefusedError
 
-class NotConfirmedError(Exception):
+
+class NotConfirmedError(RefusedError):
     """Nobody said that it may be done; says how to say so."""
 
 

@@ -3,9 +3,10 @@
 import os
 
 from infra.apply import LOCAL_STAGE
+from infra.operating.ending import RefusedError
 
 
-class StageNotThereError(Exception):
+class StageNotThereError(RefusedError):
     """Nothing of this stage is there that one could speak with; says what to do."""
 
 

@@ -7,7 +7,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from infra.operating import RefusedError
+from infra.operating.ending import RefusedError
 
 TRIES: Final = 6
 """End User Messaging takes one call a second; botocore waits and asks again."""

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from infra.texting_aws import Clients, Place, code_of, filters_of
+from infra.texting.aws import Clients, Place, code_of, filters_of
 
 DESTINATION: Final = "record-deliveries"
 EVENTS: Final = "TEXT_ALL"

@@ -77,7 +77,7 @@ def open_tables() -> Tables:
 
 
 def make_tables() -> None:
-    """What infra/resources.yaml makes, as far as the adapters see it; made anew where an emulator has it from an earlier run."""
+    """What infra/templates/resources.yaml makes, as far as the adapters see it; made anew where an emulator has it from an earlier run."""
     database, kms, ssm = (boto3.client(service) for service in ("dynamodb", "kms", "ssm"))
     for table in (settings.ledger_table(), settings.merchants_table()):
         if table in database.list_tables()["TableNames"]:

@@ -7,8 +7,8 @@ from tests.messaging.test_reports import example
 
 CONNECT = """
 import os
-from infra import number_steps
-from infra.texting_aws import Place, open_clients
+from infra.texting import steps
+from infra.texting.aws import Place, open_clients
 aws, stage = open_clients(), os.environ["STAGE"]
 function = aws.functions.get_function_configuration(FunctionName=f"regulars-{stage}-record_deliveries")
 place = Place(stage, function["FunctionArn"])

@@ -10,9 +10,9 @@ import pytest
 from botocore.exceptions import NoCredentialsError, NoRegionError
 from chalice.deploy.packager import LambdaDeploymentPackager
 
-from infra import checks
 from infra.apply import CHALICE_CONFIG
 from infra.deploy import Surroundings, Wish, again, deploy
+from infra.deploying import checks
 from infra.deploying.stage_secrets import Secret
 from infra.operating.ending import STOPS
 from infra.operating.person import NotConfirmedError

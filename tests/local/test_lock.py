@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra import lock, stage_secrets
+from infra.deploying import lock, stage_secrets
 from infra.deploying.lock import LockedError
 from infra.deploying.stage_secrets import SECRETS, Secret
 from tests.fake_account import Somebody

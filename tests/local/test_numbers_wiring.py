@@ -8,9 +8,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from infra import number_steps
-from infra.operating import RefusedError
-from infra.texting_aws import find_place, open_clients
+from infra.operating.ending import RefusedError
+from infra.texting.aws import find_place, open_clients
 
 FUNCTION = "regulars-dev-record_deliveries"
 SENT = "sns/us-east-1/123456789012/DirectPublishToPhoneNumber"

@@ -6,7 +6,7 @@ from chalicelib import wiring
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases.settings import note_registration
 from infra import numbers
-from infra.registrations import ask_standing
+from infra.texting.registrations import ask_standing
 from tests.builders import Shop
 from tests.carrier_side import CarrierSide, answers
 from tests.usecases.texts.test_notices import Street

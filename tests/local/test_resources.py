@@ -1,4 +1,4 @@
-"""infra/resources.yaml: what no emulator checks."""
+"""infra/templates/resources.yaml: what no emulator checks."""
 
 from typing import Any
 

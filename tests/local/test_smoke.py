@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra import smoke
+from infra.deploying import smoke
 from infra.deploying.smoke import SmokeError
 from tests.fake_account import Account
 

@@ -15,7 +15,7 @@ from botocore.loaders import Loader
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from infra import trimming
+from infra.deploying import trimming
 from infra.deploying.trimming import PackageError, amazon_roots, calls_made, trim
 
 BOTOCORE = Path(botocore.__file__).parent

@@ -1,4 +1,4 @@
-"""infra/watch.yaml: everything of the application is watched, and every alarm tells somebody what to do."""
+"""infra/templates/watch.yaml: everything of the application is watched, and every alarm tells somebody what to do."""
 
 import json
 import re
