@@ -21,12 +21,12 @@ BIN = .venv/bin
 	policies texting-page costs-page format clean same-python
 
 help:  ## what can be made
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort -t: -k1,1 | awk -F ':.*## ' '{printf "%-13s %s\n", $$1, $$2}'
 
 run: $(APP) $(EMULATOR)  ## everything on this machine: PORT=8000, FRESH=1 to begin anew
 	@PORT=$(PORT) FRESH=$(FRESH) exec $(BIN)/python -m infra.local
 
-deploy: $(APP) same-python  ## a stage to AWS, from an empty account or over what runs: STAGE=dev; say CONFIRM=prod where nobody types
+deploy: $(APP) same-python  ## a stage to AWS, from an empty account or over what runs: STAGE=dev ALARM_EMAIL=you@example.com; CONFIRM=prod where nobody types
 	@$(BIN)/python -m infra.deploy --stage "$(STAGE)" $(if $(URL),--url "$(URL)") $(if $(ALARM_EMAIL),--alarm-email "$(ALARM_EMAIL)") \
 		$(if $(filter-out 0,$(CHANGE_PYTHON)),--change-python) $(if $(filter-out 0,$(TAKE_LOCK)),--take-lock)
 
@@ -40,14 +40,14 @@ package: $(APP) same-python  ## the way out: what Chalice would deploy, as a SAM
 same-python: $(APP)
 ifeq ($(origin PYTHON), command line)
 	@test "$$($(PYTHON) -c 'import sys; print(sys.version_info[:2])')" = "$$($(BIN)/python -c 'import sys; print(sys.version_info[:2])')" || \
-		{ echo "The environment in .venv has $$($(BIN)/python --version), and PYTHON=$(PYTHON) is another one: make clean, then this again."; exit 1; }
+		{ echo "The environment in .venv has $$($(BIN)/python --version), and PYTHON=$(PYTHON) is not that: rm -r .venv, then this again."; exit 1; }
 endif
 
 merchant: $(APP)  ## open a merchant from a file: STAGE=dev FILE=merchant.json
-	@$(BIN)/python -m infra.merchant --stage "$(STAGE)" "$(FILE)"
+	@$(BIN)/python -m infra.merchant --stage "$(STAGE)" $(if $(FILE),"$(FILE)")
 
 number: $(APP)  ## connect a merchant's texting number: STAGE=dev MERCHANT=rosas-bakery, DO=show or DO=refresh
-	@$(BIN)/python -m infra.numbers --stage "$(STAGE)" "$(or $(DO),connect)" "$(MERCHANT)"
+	@$(BIN)/python -m infra.numbers --stage "$(STAGE)" "$(or $(DO),connect)" $(if $(MERCHANT),"$(MERCHANT)")
 
 reconcile: $(APP)  ## add up the whole ledger again: STAGE=dev, REPAIR=1 puts right what differs, ANEW=1 begins anew
 	@$(BIN)/python -m infra.reconcile --stage "$(STAGE)" $(if $(filter-out 0,$(REPAIR)),--repair) $(if $(filter-out 0,$(ANEW)),--anew)

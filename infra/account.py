@@ -15,7 +15,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.apply import TEMPLATES
-from infra.deploying.stacks import ApplyError, Say, Stack, bring
+from infra.deploying.stacks import ENDED_BY_HAND, ApplyError, Say, Stack, bring
 from infra.operating.aws_errors import explain
 
 STACK: Final = "regulars-account"
@@ -101,6 +101,9 @@ def main() -> int:
         return 1
     except (BotoCoreError, ClientError) as error:
         print(explain(error), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(ENDED_BY_HAND, file=sys.stderr)
         return 1
     return 0
 

@@ -15,7 +15,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploying import stage_secrets
-from infra.deploying.stacks import ApplyError, Say, Stack, bring, examine
+from infra.deploying.stacks import ENDED_BY_HAND, ApplyError, Say, Stack, bring, examine
 from infra.deploying.taken import taken
 from infra.operating.aws_errors import explain
 
@@ -54,6 +54,7 @@ def apply(
         wanted.append(_watch(stage, watching or {}))
     for stack in wanted:
         _check(stack, stage, client)
+    _check_secrets(stage, client)
     outputs = bring(cloudformation, wanted[0], say, delay_seconds)
     stage_secrets.make(client("ssm"), stage, say)
     if stage != LOCAL_STAGE:
@@ -63,7 +64,7 @@ def apply(
         record_stream(stage, outputs["LedgerStreamArn"], say, config)
     for stack in wanted[1:]:
         if bring(cloudformation, stack, say, delay_seconds).get("AlarmsHeardBy") == "nobody":
-            say(f"Nobody hears of alarms yet: python -m infra.apply --stage {stage} --alarm-email somebody@example.com")
+            say(f"Nobody hears of alarms yet: say who with make deploy STAGE={stage} ALARM_EMAIL=somebody@example.com")
     return outputs
 
 
@@ -71,6 +72,7 @@ def check(stage: str, client: Client = boto3.client) -> None:
     """Every stack of the stage can be made or changed: none is half-way, and nothing has its names. Errors: ApplyError."""
     for stack in (_data(stage, None), _watch(stage, {})):
         _check(stack, stage, client)
+    _check_secrets(stage, client)
 
 
 def data_stack(stage: str) -> str:
@@ -116,6 +118,15 @@ def _check(stack: Stack, stage: str, client: Client) -> None:
         )
 
 
+def _check_secrets(stage: str, client: Client) -> None:
+    """What the data was written with is there: with another secret, made in its place, no member would be found."""
+    if secret := stage_secrets.lost(client("ssm"), client("dynamodb"), stage):
+        raise ApplyError(
+            f"{secret} is missing, and stage {stage} has data that was written with it: with a new one no member would be found. "
+            f"Put the old one back (aws ssm put-parameter --type SecureString --name {secret} --value file://FILE), then go on."
+        )
+
+
 def _read(config: Path) -> dict[str, Any]:
     if not config.exists():
         raise ApplyError(f"{config} is missing, so LEDGER_STREAM_ARN cannot be recorded in it.")
@@ -138,6 +149,9 @@ def main() -> int:
         return 1
     except (BotoCoreError, ClientError) as error:
         print(explain(error), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(ENDED_BY_HAND, file=sys.stderr)
         return 1
     for key, value in sorted(outputs.items()):
         print(f"{key:<26} {value}")

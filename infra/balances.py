@@ -33,7 +33,8 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy, UnreadablePhone, UnusableField
 from chalicelib.usecases.balances import bring
-from infra.operating.aws_errors import explain
+from infra.operating.aws_errors import explain_stage
+from infra.operating.running import read_merchant
 from infra.operating.stages import StageNotThereError, enter_stage
 
 NEEDED = {"phone", "points"}
@@ -73,11 +74,11 @@ class Problem:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what was asked; 1 where rows are bad or nothing could be done."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--check", action="store_true", help="only say what is wrong with the file; write nothing")
     parser.add_argument("--batch", help="the name of the list, if the file's name has changed since it was run first")
-    parser.add_argument("merchant")
+    parser.add_argument("merchant", type=read_merchant)
     parser.add_argument("file", type=Path)
     arguments = parser.parse_args(words)
     try:
@@ -94,8 +95,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyError:
         return _refuse(f"There is no merchant {arguments.merchant} at stage {arguments.stage}.")
     except (PynamoDBException, BotoCoreError, ClientError, Busy) as error:
-        why = explain(error) if isinstance(error, BotoCoreError | ClientError) else "The tables did not answer."
-        return _refuse(f"{why} Run the same again: it goes on where it stopped.")
+        return _refuse(f"{explain_stage(error, arguments.stage)} It goes on where it stopped.")
 
 
 def read_rows(file: Path, merchant: Merchant) -> tuple[list[Row], list[Problem]]:

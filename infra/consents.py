@@ -23,6 +23,8 @@ from chalicelib.api import errors
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy, UnreadablePhone
 from chalicelib.usecases.texts.consents import Archive, Evidence, show_merchant, show_phone
+from infra.operating.aws_errors import explain_stage
+from infra.operating.running import read_merchant
 from infra.operating.stages import StageNotThereError, enter_stage
 
 COLUMNS = (
@@ -33,11 +35,11 @@ COLUMNS = (
 
 def main(words: Sequence[str] | None = None) -> int:
     """Write all rows that were asked for; 1 where nothing could be read."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--phone", help="only this number")
     parser.add_argument("--csv", action="store_true", help="CSV in place of JSON lines")
-    parser.add_argument("merchant")
+    parser.add_argument("merchant", type=read_merchant)
     arguments = parser.parse_args(words)
     try:
         enter_stage(arguments.stage)
@@ -48,8 +50,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return _refuse(errors.say(wrong))
     except KeyError:
         return _refuse(f"There is no merchant {arguments.merchant} at stage {arguments.stage}.")
-    except (PynamoDBException, BotoCoreError, ClientError, Busy):
-        return _refuse(f"The tables of stage {arguments.stage} do not answer. Are the credentials and the region right?")
+    except (PynamoDBException, BotoCoreError, ClientError, Busy) as error:
+        return _refuse(explain_stage(error, arguments.stage))
 
 
 def _find(merchant_id: str, typed: str | None) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ secrets, Chalice, and a look at what lives. What is deployed is what is committe
 
 import argparse
 import platform
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -122,7 +123,15 @@ def _change(wish: Wish, around: Surroundings, project: Path, commit: str, told: 
         "chalice deploy": lambda: chalice(project, around.say, "deploy", "--stage", stage),
         "smoke test": look_at_life,
     }
-    change(steps, f"make deploy STAGE={stage}", around.say)
+    change(steps, again(wish), around.say)
+
+
+def again(wish: Wish) -> str:
+    """The command that goes on with this deploy; the lock was given back."""
+    said = {"URL": wish.url, "ALARM_EMAIL": wish.alarm_email, "CHANGE_PYTHON": "1" if wish.change_python else ""}
+    return " ".join(
+        [f"make deploy STAGE={wish.stage}", *(f"{name}={shlex.quote(value)}" for name, value in said.items() if value)]
+    )
 
 
 def _next(stage: str, url: str) -> str:
@@ -137,7 +146,7 @@ def _next(stage: str, url: str) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True, help="one of .chalice/config.json, such as dev or prod")
     parser.add_argument("--url", default="", help="where tills call, if at a domain of your own; {api} and {stage} are filled in")
     parser.add_argument("--change-python", action="store_true", help="let functions run on the Python that runs this")

@@ -81,7 +81,7 @@ def _delete_logs(logs: Any, groups: list[str]) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--take-lock", action="store_true", help="take the lock that a killed deploy left behind")
     told = parser.parse_args()

@@ -39,6 +39,8 @@ from chalicelib.usecases.ports import Book, Vault
 from chalicelib.usecases.texts.consents import Archive, show_merchant
 from chalicelib.usecases.texts.post import Deliveries
 from infra.consents import harmless, tell
+from infra.operating.aws_errors import explain_stage
+from infra.operating.running import read_merchant
 from infra.operating.stages import StageNotThereError, enter_stage
 
 PAGE_ITEMS: Final = 250
@@ -196,9 +198,9 @@ def _open(path: Path, encoding: str = "utf-8") -> TextIO:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Write the folder; 1 where nothing could be read, or it is there already."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
-    parser.add_argument("--merchant", required=True)
+    parser.add_argument("--merchant", required=True, type=read_merchant)
     parser.add_argument("folder", type=Path, help="is made new")
     arguments = parser.parse_args(words)
     folder: Path = arguments.folder
@@ -212,20 +214,20 @@ def main(words: Sequence[str] | None = None) -> int:
         return _refuse(str(absent))
     except KeyError:
         return _refuse(f"There is no merchant {arguments.merchant} at stage {arguments.stage}.")
-    except (PynamoDBException, BotoCoreError, ClientError, Busy, OSError, ValueError) as wrong:
+    except (PynamoDBException, BotoCoreError, ClientError, Busy, OSError, ValueError, KeyboardInterrupt) as error:
         began = f" {folder} is not complete: delete it, and run the same again." if folder.exists() else ""
-        return _refuse(f"{_explain(wrong, arguments.stage)}{began}")
+        return _refuse(f"{_tell(error, folder, arguments.stage)}{began}")
     told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
     print(f"{folder}: {told}. It is personal data in plain: delete it when it has arrived.")
     return 0
 
 
-def _explain(wrong: Exception, stage: str) -> str:
-    if isinstance(wrong, OSError):
-        return f"{wrong}."
-    if isinstance(wrong, ValueError):
-        return f"What is sealed cannot be read: {wrong}. Is the merchant's data key in the merchants table?"
-    return f"The tables of stage {stage} do not answer. Are the credentials and the region right?"
+def _tell(error: BaseException, folder: Path, stage: str) -> str:
+    if isinstance(error, OSError):
+        return f"{folder} cannot be written: {error.strerror}."
+    if isinstance(error, ValueError):
+        return f"What is sealed cannot be read: {error}. Is the merchant's data key in the merchants table?"
+    return explain_stage(error, stage) if isinstance(error, Exception) else "Stopped."
 
 
 def _refuse(sentence: str) -> int:

@@ -18,7 +18,7 @@ from chalicelib import wiring
 from chalicelib.domain.location_key import LocationKey
 from chalicelib.usecases import locations
 from infra.operating.ending import RefusedError
-from infra.operating.running import run
+from infra.operating.running import read_merchant, run
 
 REVOKED = "Tills that use it are refused within a minute."
 NAMES_MAX = 2
@@ -27,19 +27,17 @@ NAMES_MAX = 2
 
 def main() -> int:
     """Do what was asked; 1 where it is refused."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="the live keys of a merchant, without their words")
-    listing.add_argument("merchant")
+    listing.add_argument("merchant", type=read_merchant)
     issuing = actions.add_parser("issue", help="make one more key for a location")
-    issuing.add_argument("merchant")
+    issuing.add_argument("merchant", type=read_merchant)
     issuing.add_argument("location")
     revoking = actions.add_parser("revoke", help="end a key; tills that use it are refused within a minute")
     revoking.add_argument("key", nargs="+", help="the merchant and the key's id, or the key itself", metavar="merchant id | key")
     arguments = parser.parse_args()
-    if arguments.action == "revoke" and len(arguments.key) > NAMES_MAX:
-        parser.error("revoke takes one key at a time; nothing was revoked")
     match arguments.action:
         case "list":
             act = partial(_list, arguments.stage, arguments.merchant)
@@ -47,8 +45,10 @@ def main() -> int:
             act = partial(_issue, arguments.stage, arguments.merchant, arguments.location)
         case _ if len(arguments.key) == 1:
             act = partial(_revoke_secret, arguments.stage, *arguments.key)
-        case _:
+        case _ if len(arguments.key) == NAMES_MAX:
             act = partial(_revoke, arguments.stage, *arguments.key)
+        case _:
+            revoking.error("say the merchant and the key's id, or the key itself, and one at a time")
     return run(arguments.stage, act)
 
 
@@ -70,13 +70,13 @@ def _issue(stage: str, merchant_id: str, location_id: str) -> str:
         secret = locations.issue_key(wiring.merchants(), merchant_id, location_id, wiring.clock())
     except (KeyError, ValueError) as absent:
         raise RefusedError(f"There is no location {location_id} of {merchant_id} at stage {stage}.") from absent
-    return f"{location_id}: {secret}"
+    return f"The new key of {location_id}, shown this once:\n  {secret}"
 
 
 def _revoke(stage: str, merchant_id: str, key_id: str) -> str:
     try:
         key = locations.revoke_key(wiring.merchants(), merchant_id, key_id)
-    except KeyError as absent:
+    except (KeyError, ValueError) as absent:
         sentence = f"There is no live key {key_id} of {merchant_id} at stage {stage}; nothing was revoked. `list` shows them."
         raise RefusedError(sentence) from absent
     left = [one for one in locations.list_keys(wiring.merchants(), merchant_id) if one.location_id == key.location_id]

@@ -17,20 +17,21 @@ from chalicelib.domain.program import Location
 from chalicelib.usecases import locations
 from chalicelib.usecases.ports import Outpaced
 from infra.operating.ending import RefusedError
-from infra.operating.running import run
+from infra.operating.running import read_merchant, run
 
 
 def main() -> int:
     """Do what was asked; 1 where it is refused."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     actions = parser.add_subparsers(dest="action", required=True)
     adding = actions.add_parser("add", help="one more location, with the first key of its tills")
-    for words in ("merchant", "location", "name", "timezone"):
+    adding.add_argument("merchant", type=read_merchant)
+    for words in ("location", "name", "timezone"):
         adding.add_argument(words)
     changing = actions.add_parser("change", help="another name or time zone; all else stays")
-    for words in ("merchant", "location"):
-        changing.add_argument(words)
+    changing.add_argument("merchant", type=read_merchant)
+    changing.add_argument("location")
     for words in ("--name", "--timezone"):
         changing.add_argument(words)
     arguments = parser.parse_args()

@@ -66,7 +66,7 @@ def _read(kind: type, written: Any) -> Any:
 
 def main() -> int:
     """Do what was asked; 1 where the file or the merchant is refused."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     existing = parser.add_mutually_exclusive_group()
     existing.add_argument("--new-version", action="store_true", help="the merchant exists; store the next version of its program")
@@ -82,7 +82,9 @@ def _run(act: Callable[[Opening, str], str], file: Path, stage: str) -> str:
     try:
         opening = read_opening(file)
         return act(opening, stage)
-    except (msgspec.MsgspecError, OSError) as wrong:
+    except OSError as wrong:
+        raise RefusedError(f"{file} cannot be read: {wrong.strerror}.") from wrong
+    except msgspec.MsgspecError as wrong:
         raise RefusedError(f"{file}: {wrong}{_list_words(str(wrong))}") from wrong
     except UnusableField as wrong:
         raise RefusedError(f"{file}: {wrong.field}: {wrong.problem}") from wrong

@@ -22,7 +22,7 @@ from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases.settings import note_registration
 from infra.apply import LOCAL_STAGE
 from infra.operating.ending import RefusedError
-from infra.operating.running import run
+from infra.operating.running import read_merchant, run
 from infra.texting import steps
 from infra.texting.aws import Clients, find_number, find_place, is_connected, open_clients, require_usable
 from infra.texting.registrations import Standing, ask_standing
@@ -38,10 +38,10 @@ NOW_STORED = {
 
 def main() -> int:
     """Do what was asked; 1 where it is refused."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("action", choices=ACTIONS, help="what to do; all but show may change something")
-    parser.add_argument("merchant")
+    parser.add_argument("merchant", type=read_merchant)
     arguments = parser.parse_args()
     return run(arguments.stage, partial(_act, arguments.stage, arguments.action, arguments.merchant))
 

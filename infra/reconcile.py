@@ -20,6 +20,7 @@ from chalicelib import wiring
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.reconcile import Outcome, walk
 from chalicelib.usecases.walk import Bookmark
+from infra.operating.aws_errors import explain_stage
 from infra.operating.stages import StageNotThereError, enter_stage
 
 NAME = "reconcile"
@@ -43,7 +44,7 @@ class Progress:
 
 def main() -> int:
     """Walk through the ledger; 0 where everything agrees or was put right."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--repair", action="store_true", help="put right what can be, with entries that say so")
     parser.add_argument("--anew", action="store_true", help="begin at the beginning, also where an earlier run was cut short")
@@ -53,11 +54,8 @@ def main() -> int:
         return _walk(arguments.stage, repair=arguments.repair, anew=arguments.anew)
     except StageNotThereError as absent:
         return _refuse(str(absent))
-    except Busy:
-        return _refuse("DynamoDB is too busy just now. Run the same again: it goes on where it was.")
-    except (PynamoDBException, BotoCoreError, ClientError) as error:
-        print(error, file=sys.stderr)
-        return _refuse(f"The tables of stage {arguments.stage} do not answer. Are the credentials and the region right?")
+    except (PynamoDBException, BotoCoreError, ClientError, Busy) as error:
+        return _refuse(f"{explain_stage(error, arguments.stage)} It goes on where it was.")
     except KeyboardInterrupt:
         return _refuse("Stopped. Run the same again: it goes on where it was.")
 

@@ -13,7 +13,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.apply import LOCAL_STAGE, PROD_STAGE, TEMPLATE, data_stack, watch_stack
-from infra.deploying.stacks import ApplyError, Say, describe, drop
+from infra.deploying.stacks import ENDED_BY_HAND, ApplyError, Say, describe, drop
 from infra.deploying.taken import names
 from infra.operating.aws_errors import explain
 from infra.policies import FUNCTIONS, function_name
@@ -53,7 +53,7 @@ def _check_stack(cloudformation: Any, name: str) -> None:
     if found is None:
         return
     if found["StackStatus"].endswith("IN_PROGRESS"):
-        raise ApplyError(f"Stack {name} is being changed by somebody else; nothing was deleted. Run this again when it rests.")
+        raise ApplyError(f"Stack {name} is being changed just now; nothing was deleted. Run this again when it rests.")
     if found.get("EnableTerminationProtection"):
         raise ApplyError(f"Stack {name} is protected from deletion, so nothing was deleted. Take that back first if you mean it.")
 
@@ -99,7 +99,7 @@ def _secrets(ssm: Any, stage: str) -> Iterator[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     stage = parser.parse_args().stage
     try:
@@ -109,6 +109,9 @@ def main() -> int:
         return 1
     except (BotoCoreError, ClientError) as error:
         print(explain(error), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(ENDED_BY_HAND, file=sys.stderr)
         return 1
     print(f"Stage {stage} is gone.")
     return 0

@@ -32,6 +32,7 @@ from chalicelib.domain.texts.gate import FRESH
 from chalicelib.storage import text_keys
 from chalicelib.usecases.texts.notices import texts_of
 from chalicelib.usecases.texts.post import Delivery
+from infra.operating.aws_errors import explain_stage
 from infra.operating.ending import RefusedError
 from infra.operating.stages import StageNotThereError, enter_stage
 from infra.restore_rules import RULES, Item
@@ -205,7 +206,7 @@ def _silence(item: Item, now: datetime, waits: AbstractSet[tuple[str, str]]) -> 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Bring back what is missing; 1 where something stands in the way, or an item differs that never may."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--from", dest="source", required=True, help="the restored table")
     parser.add_argument("--check", action="store_true", help="only count; write nothing")
@@ -216,11 +217,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return _restore(arguments)
     except (StageNotThereError, RestoreError) as refused:
         return _refuse(str(refused))
-    except Busy:
-        return _refuse("DynamoDB is too busy just now. Run the same again: it goes on where it was.")
-    except (PynamoDBException, BotoCoreError, ClientError) as error:
-        print(error, file=sys.stderr)
-        return _refuse("DynamoDB refused. When that is mended run the same again: it goes on where it was.")
+    except (PynamoDBException, BotoCoreError, ClientError, Busy) as error:
+        return _refuse(f"{explain_stage(error, arguments.stage)} It goes on where it was.")
     except KeyboardInterrupt:
         return _refuse("Stopped. Run the same again: it goes on where it was.")
 

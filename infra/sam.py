@@ -49,7 +49,7 @@ def _stream(client: Client, stage: str) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--out", type=Path, required=True, help="the folder to write to")
     told = parser.parse_args()

@@ -18,7 +18,7 @@ from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases import locations
 from infra.keys import tell_key
 from infra.operating.ending import RefusedError
-from infra.operating.running import run
+from infra.operating.running import read_merchant, run
 
 REGISTRATION = {
     Registration.NONE: "is not registered with the carriers, so no text leaves",
@@ -30,9 +30,9 @@ REGISTRATION = {
 
 def main() -> int:
     """Say it; 1 where there is no such merchant."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
-    parser.add_argument("merchant")
+    parser.add_argument("merchant", type=read_merchant)
     arguments = parser.parse_args()
     return run(arguments.stage, partial(_show, arguments.stage, arguments.merchant))
 
@@ -51,9 +51,9 @@ def _tell_merchant(merchant: Merchant) -> Iterator[str]:
     yield f"Its number {number} {REGISTRATION[merchant.texting.registration]}."
     yield " ".join(_tell_texting(merchant.texting))
     words = "with its words" if merchant.consent_wording in merchant.disclosures else "whose words are not stored"
-    yield f"Its sign is version {merchant.consent_wording}, {words}; {len(merchant.disclosures)} versions are kept."
+    yield f"Its sign is version {merchant.consent_wording}, {words}; versions kept: {len(merchant.disclosures)}."
     asks = "The phone confirms some rewards" if merchant.confirmation.asks else "No reward is confirmed by phone"
-    pin = "there is" if merchant.confirmation.manager_pin else "there is no"
+    pin = "there is a" if merchant.confirmation.manager_pin else "there is no"
     yield f"{asks}, and {pin} manager's PIN."
     own = ", ".join(f"{word.kind} ({word.language})" for word in merchant.wordings)
     yield f"Its own wording: {own or 'none'}."
@@ -77,8 +77,9 @@ def _tell_programs(merchant: Merchant, now: datetime) -> Iterator[str]:
 
 
 def _tell_program(program: Program) -> str:
+    points = "point" if program.earn.points == 1 else "points"
     rewards = ", ".join(f"{reward.name} ({reward.price_points})" for reward in program.rewards)
-    return f"{program.name}, {program.type.value}, in {program.currency}, {program.earn.points} points for each " + (
+    return f"{program.name}, {program.type.value}, in {program.currency}, {program.earn.points} {points} for each " + (
         f"visit; {rewards}." if program.counts_visits else f"{program.earn.per_minor_units} minor units; {rewards}."
     )
 

@@ -11,12 +11,15 @@ looked at and not used. Stage local is the `make run` in another window.
 import argparse
 import sys
 
+from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import wiring
 from chalicelib.domain.refusals import Busy, UnusableField
 from chalicelib.usecases.texts import wordings
 from chalicelib.usecases.texts.wordings import Preview
+from infra.operating.aws_errors import explain_stage
+from infra.operating.running import read_merchant
 from infra.operating.stages import StageNotThereError, enter_stage
 
 
@@ -32,16 +35,16 @@ def main() -> int:
         return _refuse(f"Not changed. {wrong.problem if wrong.field == 'template' else f'{wrong.field}: {wrong.problem}'}")
     except KeyError:
         return _refuse(f"There is no merchant {arguments.merchant} at stage {arguments.stage}.")
-    except (PynamoDBException, Busy):
-        return _refuse(f"The tables of stage {arguments.stage} do not answer. Did you run infra/apply.py for it?")
+    except (PynamoDBException, BotoCoreError, ClientError, Busy) as error:
+        return _refuse(explain_stage(error, arguments.stage))
     print(_tell(seen))
     return 1 if seen.problems else 0
 
 
 def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
-    parser.add_argument("merchant")
+    parser.add_argument("merchant", type=read_merchant)
     parser.add_argument("kind", help="such as earned or welcome; anything else lists them")
     parser.add_argument("language", help="en, es, de, nl or sv")
     parser.add_argument("template", nargs="?", help="the new wording; without it, the present one is shown")

@@ -30,7 +30,7 @@ class Service:
 
     def __getattr__(self, call: str) -> Callable[..., Any]:
         def answer(**asked: Any) -> Any:
-            if not call.startswith(("get", "describe", "list")):
+            if not call.startswith(("get", "describe", "list", "scan")):
                 self._account.changes.append(call)
             answer = self._account.answers[call]
             return answer(**asked) if callable(answer) else answer
@@ -62,6 +62,7 @@ class Account:
             "get_function_configuration": none,
             "describe_stacks": none,
             "describe_table": missing("ResourceNotFoundException"),
+            "scan": missing("ResourceNotFoundException"),
             "get_queue_url": missing("QueueDoesNotExist"),
             "describe_key": missing("NotFoundException"),
             "list_topics": {},

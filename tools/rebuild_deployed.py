@@ -20,6 +20,9 @@ from chalice.cli.factory import CLIFactory
 from chalice.deploy import models
 from chalice.deploy.deployer import ApplicationGraphBuilder, DependencyBuilder
 
+from chalicelib.settings import MissingSetting
+from infra.operating.aws_errors import explain
+
 ROOT = Path(__file__).resolve().parent.parent
 OF_API = re.compile(r"execute-api:[^:]+:\d+:([a-z0-9]+)/")
 
@@ -40,6 +43,8 @@ class Account:
     def __init__(self, client: Callable[[str], Any] = boto3.client) -> None:
         self._lambda, self._iam, self._events, self._apis = map(client, ("lambda", "iam", "events", "apigateway"))
         self._functions: dict[str, str] = {}
+        self.second_apis: list[str] = []
+        """Made over the same function where Chalice did not know of the first; tills may call any of them."""
 
     def find(self, model: Any) -> Record | None:
         """What Chalice would have noted of a resource; None where it is not there. Errors: UnknownResourceError."""
@@ -95,8 +100,9 @@ class Account:
     def _api(self, model: models.RestAPI) -> Record | None:
         function = self._functions.get(model.lambda_function.resource_name)
         api = next(self.apis_of(function), None) if function else None
-        if api is None:
+        if api is None or function is None:
             return None
+        self.second_apis = [other for other in self._allowed(function, self._live()) if other != api]
         region = self._lambda.meta.region_name
         return {
             "rest_api_id": api,
@@ -105,11 +111,18 @@ class Account:
 
     def apis_of(self, function: str) -> Iterator[str]:
         """The APIs that may call the function; then those that are made to and may not yet, where a deploy ended in between."""
-        live = [api["id"] for page in self._apis.get_paginator("get_rest_apis").paginate() for api in page["items"]]
-        policy = _or_none(lambda: self._lambda.get_policy(FunctionName=function), "ResourceNotFoundException")
-        allowed = OF_API.findall(policy["Policy"]) if policy else []
-        yield from (api for api in allowed if api in live)
+        live = self._live()
+        allowed = self._allowed(function, live)
+        yield from allowed
         yield from (api for api in live if api not in allowed and self._calls(api, function))
+
+    def _live(self) -> list[str]:
+        return [api["id"] for page in self._apis.get_paginator("get_rest_apis").paginate() for api in page["items"]]
+
+    def _allowed(self, function: str, live: list[str]) -> list[str]:
+        policy = _or_none(lambda: self._lambda.get_policy(FunctionName=function), "ResourceNotFoundException")
+        found = OF_API.findall(policy["Policy"]) if policy else []
+        return [api for api in dict.fromkeys(found) if api in live]
 
     def _calls(self, api: str, function: str) -> bool:
         pages = self._apis.get_paginator("get_resources").paginate(restApiId=api, embed=["methods"])
@@ -178,10 +191,9 @@ class Leftovers:
                     yield name
 
 
-def rebuild(stage: str, project: Path = ROOT) -> list[Record]:
-    """All that the account has of the stage, in the form of Chalice's file. Errors: UnknownResourceError."""
+def rebuild(stage: str, account: Account, project: Path = ROOT) -> list[Record]:
+    """All that the account has of the stage, in the form of Chalice's file. Errors: UnknownResourceError, MissingSetting."""
     config = CLIFactory(str(project), environ=os.environ).create_config_obj(chalice_stage_name=stage)
-    account = Account()
     resources = DependencyBuilder().build_dependencies(ApplicationGraphBuilder().build(config, stage))
     known = [record for model in resources if (record := account.find(model)) is not None]
     return [*Leftovers(config.app_name, stage).find(known), *known]
@@ -198,18 +210,22 @@ def _or_none(ask: Callable[[], Any], missing: str) -> Any:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--project", type=Path, default=ROOT, help="the folder with app.py (this one)")
     arguments = parser.parse_args()
     stage, project = arguments.stage, arguments.project
     try:
-        records = rebuild(stage, project)
+        account = Account()
+        records = rebuild(stage, account, project)
     except UnknownResourceError as unknown:
         print(f"{unknown} is something new in app.py; teach tools/rebuild_deployed.py to look for it.", file=sys.stderr)
         return 1
+    except MissingSetting as missing:
+        print(f"{missing} Run this first: python -m infra.apply --stage {stage}", file=sys.stderr)
+        return 1
     except (BotoCoreError, ClientError) as error:
-        print(f"AWS did not let us in or refused the call: {error}", file=sys.stderr)
+        print(explain(error), file=sys.stderr)
         return 1
     path = project / ".chalice" / "deployed" / f"{stage}.json"
     path.parent.mkdir(exist_ok=True)
@@ -217,6 +233,9 @@ def main() -> int:
     former = sum(record["name"].startswith(SWEPT) for record in records)
     swept = f", {former} of them not in app.py: Chalice will delete those" if former else ""
     print(f"{path.relative_to(project)}: {len(records)} resources found{swept}.")
+    for api in account.second_apis:
+        away = f"aws apigateway delete-rest-api --rest-api-id {api}"
+        print(f"API {api} is a second one, made where Chalice did not know of the first: `{away}`, when no till calls it.")
     return 0
 
 

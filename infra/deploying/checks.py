@@ -34,7 +34,7 @@ def python(version: tuple[int, int]) -> str:
         first, last = PYTHONS[0], PYTHONS[-1]
         raise CheckError(
             f"This is Python {major}.{minor}, and Regulars is deployed with 3.{first} to 3.{last}: "
-            f"make clean, then make deploy PYTHON=python3.{last} with the rest as before."
+            f"rm -r .venv, then make deploy PYTHON=python3.{last} with the rest as before."
         )
     return f"Python {major}.{minor}"
 
@@ -43,7 +43,8 @@ def stage(name: str, root: Path = ROOT) -> None:
     """Chalice is told of this stage."""
     known = list(read_config(root)["stages"])
     if name not in known:
-        raise CheckError(f"There is no stage {name} in .chalice/config.json: it has {' and '.join(known)}.")
+        asked = f"There is no stage {name}" if name else "No stage was named"
+        raise CheckError(f"{asked}: .chalice/config.json has {' and '.join(known)}, so say STAGE={known[0]}.")
 
 
 def same_python(client: Client, stage: str, version: tuple[int, int], *, change: bool) -> str:

@@ -18,6 +18,10 @@ PATIENCE_SECONDS: Final = 300.0
 """A new mapping of a queue or a stream is made in a minute or two, and each function of this stage is looked at in turn."""
 PAUSE_SECONDS: Final = 1.0
 CALL_SECONDS: Final = 15.0
+WHAT_TO_DO: Final = (
+    "It is deployed, so tills may notice: see what it logged in CloudWatch, and whether --url (make: URL) is right, if said; "
+    "or roll back (docs/operations.md)."
+)
 UNKNOWN_KEY: Final = "UNKNOWN_LOCATION_KEY"
 
 Record = Mapping[str, Any]
@@ -47,11 +51,11 @@ def look(client: Client, records: Sequence[Record], url: str, commit: str, say: 
     deadline = time.monotonic() + PATIENCE_SECONDS
     parts = [*_functions(client("lambda"), records, commit), *_starts(client, records)]
     for part in parts:
-        _await(part, deadline)
+        _await(part, deadline, say)
     say(f"  {len(parts)} functions, queues, streams and schedules are at work, commit {commit[:12]}")
-    _await((f"{url}/health does not answer", partial(_answers, f"{url}/health")), deadline)
+    _await((f"{url}/health does not answer", partial(_answers, f"{url}/health")), deadline, say)
     say(f"  {url}/health answers")
-    _await((f"{url} does not refuse a till without a key as it should", partial(_refuses, url)), deadline)
+    _await((f"{url} does not refuse a till without a key as it should", partial(_refuses, url)), deadline, say)
     say("  a till without a key is refused")
 
 
@@ -97,11 +101,15 @@ def _refuses(url: str) -> bool:
     return status == HTTPStatus.UNAUTHORIZED and UNKNOWN_KEY in body
 
 
-def _await(part: Look, deadline: float) -> None:
+def _await(part: Look, deadline: float, say: Say) -> None:
     sentence, is_so = part
+    is_told = False
     while not is_so():
         if time.monotonic() > deadline:
-            raise SmokeError(f"{sentence}.")
+            raise SmokeError(f"{sentence}. {WHAT_TO_DO}")
+        if not is_told:
+            say(f"  {sentence}: waiting up to {PATIENCE_SECONDS:.0f} seconds for it")
+            is_told = True
         time.sleep(PAUSE_SECONDS)
 
 

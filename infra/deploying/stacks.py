@@ -14,6 +14,7 @@ from infra.operating.ending import RefusedError
 SOUND: Final = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE")
 # What such a stack had is gone or was never there, so that it can only be deleted.
 HOLLOW: Final = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
+ENDED_BY_HAND: Final = "Stopped. AWS goes on with what it was asked for: run this again in a few minutes."
 
 Say = Callable[[str], None]
 Description = dict[str, Any]
@@ -142,7 +143,7 @@ def _events(cloudformation: Any, name: str) -> list[Description]:
 
 def _explain(name: str, status: str) -> str:
     if status.endswith("IN_PROGRESS"):
-        return f"Stack {name} is being changed by somebody else ({status}); run this again when it rests."
+        return f"Stack {name} is being changed just now ({status}); run this again when it rests."
     if status in HOLLOW:
         delete = f"aws cloudformation delete-stack --stack-name {name}"
         return f"Stack {name} could not be created ({status}) and holds nothing; delete it (`{delete}`), then run this again."

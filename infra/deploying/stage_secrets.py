@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from botocore.exceptions import ClientError
+
 from infra.operating.ending import RefusedError
 from infra.operating.person import Person
 
@@ -65,6 +67,23 @@ def make(ssm: Any, stage: str, say: Callable[[str], None], table: Sequence[Secre
     for secret in table:
         if secret.make is not None:
             _put(ssm, stage, secret, secret.make(), lambda line: say(f"{line}: made"))
+
+
+def lost(ssm: Any, dynamodb: Any, stage: str, table: Sequence[Secret] = SECRETS) -> str:
+    """The parameter that was there when the stage's data was written, and is not; empty where there is none."""
+    for secret in table:
+        if secret.make is not None and not _is_there(ssm, secret.parameter(stage)) and _has_data(dynamodb, stage):
+            return secret.parameter(stage)
+    return ""
+
+
+def _has_data(dynamodb: Any, stage: str) -> bool:
+    try:
+        return bool(dynamodb.scan(TableName=f"regulars-{stage}-merchants", Limit=1)["Count"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            return False
+        raise
 
 
 def _put(ssm: Any, stage: str, secret: Secret, value: str, say: Callable[[str], None]) -> None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from botocore import exceptions
 from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
 
 HOW_TO_SIGN_IN: Final = "Sign in (`aws sso login`, `aws configure`, or AWS_PROFILE in the environment), then run this again."
 EXPIRED: Final = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
@@ -57,6 +58,17 @@ def explain(error: BotoCoreError | ClientError) -> str:
         return _explain_refusal(error)
     said = (sentence for kinds, sentence in SENTENCES if isinstance(error, kinds))
     return next(said, "AWS could not be asked: {error}").format(error=" ".join(str(error).split()))
+
+
+def explain_stage(error: Exception, stage: str) -> str:
+    """The same where tables or secrets of a stage were asked, through PynamoDB or not. Refusal `Busy` is an error too."""
+    cause = error.cause if isinstance(error, PynamoDBException) else error
+    if not isinstance(cause, (BotoCoreError, ClientError)):
+        return f"The tables of stage {stage} do not answer. Is there a network? If so they are busy: run this again in a minute."
+    code = cause.response["Error"]["Code"] if isinstance(cause, ClientError) else ""
+    if code == "ParameterNotFound" or (code == "ResourceNotFoundException" and cause is not error):
+        return f"Stage {stage} is not deployed in this account and region: are they right? If so, make deploy STAGE={stage}."
+    return explain(cause)
 
 
 def _explain_refusal(error: ClientError) -> str:

@@ -157,6 +157,29 @@ def test_what_the_application_has_no_more_is_swept_and_what_is_not_ours_stays(ac
     assert facts(account) != before
 
 
+def test_a_second_api_is_told_and_left_alone_since_tills_may_call_it(account: Account) -> None:
+    gateway, functions = account.client("apigateway"), account.client("lambda")
+    second = gateway.create_rest_api(name="regulars")["id"]
+    named, of_it = (
+        {"FunctionName": "regulars-dev", "StatementId": "second"},
+        f"arn:aws:execute-api:us-east-1:123456789012:{second}/*",
+    )
+    functions.add_permission(**named, Action="lambda:InvokeFunction", Principal="apigateway.amazonaws.com", SourceArn=of_it)
+    before, api = facts(account), account.api("dev")
+    assert f"`aws apigateway delete-rest-api --rest-api-id {second}`, when no till calls it." in account.deploy("dev")
+    assert (facts(account), account.api("dev")) == (before, api)
+    functions.remove_permission(**named)
+    gateway.delete_rest_api(restApiId=second)
+    assert "is a second one" not in account.deploy("dev")
+
+
+def test_what_the_tool_needs_of_the_stage_is_said_where_it_is_missing(other_account: Account) -> None:
+    refused = other_account.attempt("-m", "tools.rebuild_deployed", "--stage", "dev")
+    assert refused.returncode == 1
+    assert refused.stderr.endswith("Run this first: python -m infra.apply --stage dev\n")
+    assert "Traceback" not in refused.stderr
+
+
 def test_a_stage_is_destroyed_without_a_trace_and_the_other_left_alone(other_account: Account) -> None:
     account = other_account
     account.apply("prod")

@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 LEDGER = "regulars-dev-ledger"
+MERCHANTS = "regulars-dev-merchants"
 
 
 def refusal(code: str, message: str = "", operation: str = "Call") -> ClientError:
@@ -64,8 +65,16 @@ class ParameterStore:
         class ParameterAlreadyExists(Exception):
             pass
 
+        class ParameterNotFound(Exception):
+            pass
+
     def __init__(self) -> None:
         self.values: dict[str, str] = {}
+
+    def get_parameter(self, Name: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
+        if Name not in self.values:
+            raise self.exceptions.ParameterNotFound
+        return {"Parameter": {"Value": self.values[Name]}}
 
     def put_parameter(self, **request: Any) -> None:
         if request["Name"] in self.values and not request["Overwrite"]:
@@ -103,6 +112,12 @@ class Tables(Empty):
         super().__init__(*has)
         self._cloudformation = cloudformation
         self.stream = "arn:stream"
+        self.merchants: int | None = None
+
+    def scan(self, TableName: str, Limit: int) -> dict[str, Any]:  # noqa: N803 - boto3's names
+        if TableName != MERCHANTS or self.merchants is None:
+            raise refusal("ResourceNotFoundException")
+        return {"Count": min(Limit, self.merchants)}
 
     def describe_table(self, TableName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
         if TableName not in self._has and not (TableName == LEDGER and self._cloudformation.asked):

@@ -9,7 +9,7 @@ import pytest
 from infra import apply
 from infra.apply import ApplyError
 from infra.deploying.taken import KINDS, names
-from tests.local.cloud import Cloud, CloudFormation
+from tests.local.cloud import LEDGER, Cloud, CloudFormation
 
 STAGE = {"ParameterKey": "Stage", "ParameterValue": "local"}
 SETTLED = "CREATE_COMPLETE"
@@ -57,7 +57,7 @@ def test_a_stage_of_aws_gets_its_alarms_too_and_they_are_told_to_whom_they_were_
 
 def test_an_operator_is_told_while_nobody_hears_of_alarms(said, config):
     run_dev(Cloud(CloudFormation("", "", SETTLED, watch=["", "", SETTLED])), said, config)
-    assert said[-1] == "Nobody hears of alarms yet: python -m infra.apply --stage dev --alarm-email somebody@example.com"
+    assert said[-1] == "Nobody hears of alarms yet: say who with make deploy STAGE=dev ALARM_EMAIL=somebody@example.com"
     heard = Cloud(CloudFormation("", "", SETTLED, watch=["", "", SETTLED]))
     run_dev(heard, said, config, watching={"AlarmEmail": "ops@example.com"})
     assert "Nobody hears" not in said[-1]
@@ -146,6 +146,27 @@ def test_the_secret_is_made_once_and_never_shown(said):
     assert list(cloud.store.values.items()) == [("/regulars/local/secrets/phone_hash_key", secret)]
     assert len(bytes.fromhex(secret)) == 32
     assert secret not in " ".join(said)
+
+
+@pytest.mark.parametrize("merchants", [None, 0], ids=["no table", "an empty one"])
+def test_a_stage_without_data_gets_a_new_secret(said, config, merchants):
+    cloud = Cloud(CloudFormation(SETTLED, watch=[SETTLED], change="none"), LEDGER)
+    cloud.tables.merchants = merchants
+    run_dev(cloud, said, config)
+    assert list(cloud.store.values) == ["/regulars/dev/secrets/phone_hash_key"]
+
+
+def test_a_secret_with_which_data_was_written_is_never_made_anew(said, config):
+    """With another key no member is found, and whoever texts becomes one more."""
+    cloud = Cloud(CloudFormation(SETTLED, watch=[SETTLED], change="none"), LEDGER)
+    cloud.tables.merchants = 1
+    for look in (lambda: run_dev(cloud, said, config), lambda: apply.check("dev", cloud)):
+        with pytest.raises(ApplyError, match=r"phone_hash_key is missing, and stage dev has data .* Put the old one back"):
+            look()
+    assert (cloud.cloudformation.asked, cloud.store.values, said) == ([], {}, [])
+    cloud.store.values["/regulars/dev/secrets/phone_hash_key"] = "the old one"
+    run_dev(cloud, said, config)
+    assert list(cloud.store.values.values()) == ["the old one"]
 
 
 def test_the_stream_is_recorded_beside_what_stands_there(said, config):

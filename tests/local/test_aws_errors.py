@@ -2,8 +2,10 @@
 
 import pytest
 from botocore import exceptions
+from pynamodb.exceptions import GetError
 
-from infra.operating.aws_errors import explain
+from chalicelib.domain.refusals import Busy
+from infra.operating.aws_errors import explain, explain_stage
 from tests.local.cloud import refusal
 
 SIGN_IN = "Sign in"
@@ -41,3 +43,24 @@ def test_what_is_wrong_with_aws_is_said_in_one_line_with_what_to_do(case):
 def test_each_way_of_not_being_let_in_has_its_own_sentence():
     said = [explain(SAID[case][0]) for case in ("no credentials", "expired", "signed out", "unknown", "no region", "denied")]
     assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [GetError("Failed to get item", refusal("ResourceNotFoundException", "Not found", "GetItem")), refusal("ParameterNotFound")],
+    ids=["no table", "no secret"],
+)
+def test_who_asks_a_stage_that_is_not_there_is_told_so_and_how_to_make_it(error):
+    said = explain_stage(error, "prod")
+    assert said.startswith("Stage prod is not deployed in this account and region")
+    assert "make deploy STAGE=prod" in said
+
+
+def test_what_kept_the_tables_from_answering_is_said_however_they_were_asked():
+    for case, (error, _, _) in SAID.items():
+        assert explain_stage(GetError("Failed to get item", error), "dev") == explain_stage(error, "dev") == explain(error), case
+    assert "The tables of stage dev do not answer" in explain_stage(Busy(), "dev")
+
+
+def test_what_another_service_has_not_says_nothing_of_the_stage():
+    assert "deploy" not in explain_stage(refusal("ResourceNotFoundException", "No such number", "DescribeKeywords"), "dev")

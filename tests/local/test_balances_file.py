@@ -136,7 +136,9 @@ def test_an_interrupted_run_goes_on_where_it_stopped(shop, run, monkeypatch):
     book, failing = shop.book, Failing(shop.book)
     monkeypatch.setattr(wiring, "book", lambda: failing)
     code, out, err = run(GOOD)
-    assert (code, out, err) == (1, "", "The tables did not answer. Run the same again: it goes on where it stopped.\n")
+    assert (code, out) == (1, "")
+    assert "do not answer" in err
+    assert err.endswith(" It goes on where it stopped.\n")
     monkeypatch.setattr(wiring, "book", lambda: book)
     assert run(GOOD)[1] == "2 rows written, 2 there already.\n"
     assert (worth(shop, "+12065550142"), worth(shop, "+12065550143")) == (150, 100)

@@ -11,7 +11,7 @@ from botocore.exceptions import NoCredentialsError, NoRegionError
 from chalice.deploy.packager import LambdaDeploymentPackager
 
 from infra.apply import CHALICE_CONFIG, record_stream
-from infra.deploy import Surroundings, Wish, deploy
+from infra.deploy import Surroundings, Wish, again, deploy
 from infra.deploying import checks, staging
 from infra.deploying.stage_secrets import Secret
 from infra.operating.ending import RefusedError
@@ -86,7 +86,9 @@ def test_in_order_everything_is_looked_at_and_then_the_package_is_made(aws: Acco
 @pytest.mark.parametrize("minor", [10, 15])
 def test_a_python_that_lambda_does_not_have_is_refused(aws: Account, root: Path, minor: int) -> None:
     said = refuse(aws, root, python=(3, minor))
-    assert said.startswith(f"This is Python 3.{minor}, and Regulars is deployed with 3.11 to 3.14: make clean, then make deploy ")
+    assert said.startswith(
+        f"This is Python 3.{minor}, and Regulars is deployed with 3.11 to 3.14: rm -r .venv, then make deploy "
+    )
 
 
 def test_all_pythons_that_are_taken_are_known_to_chalice() -> None:
@@ -123,7 +125,8 @@ def test_what_is_no_clone_is_not_deployed(aws: Account, root: Path) -> None:
 
 
 def test_a_stage_that_nobody_described_is_refused(aws: Account, root: Path) -> None:
-    assert refuse(aws, root, "test") == "There is no stage test in .chalice/config.json: it has dev and prod."
+    assert refuse(aws, root, "test") == "There is no stage test: .chalice/config.json has dev and prod, so say STAGE=dev."
+    assert refuse(aws, root, "").startswith("No stage was named: ")
 
 
 def test_a_policy_that_was_changed_by_hand_is_refused(aws: Account, root: Path) -> None:
@@ -228,3 +231,10 @@ def test_a_stage_that_somebody_else_deploys_is_left_to_them(aws: Account, root: 
     assert "user/lars on tower, commit abc, since 2026-11-22 10:00:00 UTC: wait for it; if that deploy was killed, take" in said
 
     assert "--take-lock" in said
+
+
+def test_what_goes_on_with_a_deploy_is_the_command_that_began_it() -> None:
+    asked = Wish("dev", "https://tills.example.com/{stage}", change_python=True, take_lock=True, alarm_email="maria@example.com")
+    whole = "make deploy STAGE=dev URL='https://tills.example.com/{stage}' ALARM_EMAIL=maria@example.com CHANGE_PYTHON=1"
+    assert again(asked) == whole
+    assert again(Wish("prod")) == "make deploy STAGE=prod"

@@ -1,8 +1,11 @@
 """What an operator reads when a program ends half-way."""
 
+import sys
+
 import pytest
 from botocore.exceptions import NoCredentialsError
 
+from infra import account, apply, remove
 from infra.deploying.stacks import ApplyError
 from infra.operating.ending import StoppedError, change, finish
 
@@ -42,3 +45,19 @@ def test_who_stops_before_anything_was_changed_is_told_so(capsys) -> None:
 def test_the_first_step_has_nothing_before_it() -> None:
     with pytest.raises(StoppedError, match=r"^No\.\nStopped at: stacks\. It goes on"):
         change({"stacks": lambda: stop(ApplyError("No."))}, "again", lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("program", "act", "words"),
+    [
+        (apply, "apply", ["--stage", "dev"]),
+        (remove, "remove", ["--stage", "dev"]),
+        (account, "set_up", ["--email", "maria@example.com", "--month-usd", "5"]),
+    ],
+    ids=["apply", "remove", "account"],
+)
+def test_who_ends_a_change_of_stacks_is_told_that_it_goes_on(program, act, words, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(program, act, lambda *_, **__: stop(KeyboardInterrupt()))
+    monkeypatch.setattr(sys, "argv", ["program", *words])
+    assert program.main() == 1
+    assert capsys.readouterr().err.startswith("Stopped. AWS goes on with what it was asked for")

@@ -203,14 +203,17 @@ def test_a_folder_that_is_there_and_a_merchant_that_is_not_are_refused_before_an
     assert "There is no merchant nobody at stage test." in capsys.readouterr().err
 
 
-def test_tables_that_do_not_answer_are_told_and_that_the_folder_is_not_complete(shop, monkeypatch, capsys):
+@pytest.mark.parametrize(("error", "why"), [(Busy, "do not answer"), (KeyboardInterrupt, "Stopped.")])
+def test_an_export_that_ends_half_way_says_why_and_that_the_folder_is_not_complete(shop, monkeypatch, capsys, error, why):
     class Silent(Proxy):
         def page(self, *_):
-            raise Busy
+            raise error
 
     monkeypatch.setattr(wiring, "book", lambda: Silent(shop.book))
     assert run() == 1
-    assert "out is not complete: delete it, and run the same again." in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert why in said
+    assert "out is not complete: delete it, and run the same again." in said
 
 
 def test_of_two_who_are_one_person_points_and_rewards_are_shown_once(shop):

@@ -66,8 +66,8 @@ def test_a_key_is_issued_listed_without_its_words_and_revoked_by_its_id(desk):
     [
         (NoRegionError(), "No region is set: say where"),
         (ClientError({"Error": {"Code": "ExpiredTokenException"}}, "Query"), "The credentials of the AWS account have expired."),
-        (ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "Query"), "Did you run infra/apply.py for it?"),
-        (None, "Did you run infra/apply.py for it?"),
+        (ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "Query"), "is not deployed in this account and region"),
+        (None, "do not answer. Is there a network?"),
     ],
 )
 def test_why_the_tables_do_not_answer_is_said_where_it_is_known(desk, cause, sentence):
@@ -84,7 +84,7 @@ def test_two_keys_are_not_revoked_by_half(desk):
     before = desk.merchants.location_keys("rosas-bakery")
     with pytest.raises(SystemExit):
         desk.run(keys, "revoke", "rosas-bakery", *(key.id for key in before))
-    assert "revoke takes one key at a time; nothing was revoked" in desk.capsys.readouterr().err
+    assert "one at a time" in desk.capsys.readouterr().err
     assert desk.merchants.location_keys("rosas-bakery") == before
 
 
@@ -177,3 +177,25 @@ def test_opening_twice_points_to_what_is_there(desk):
     desk.open()
     code, said = desk.open()
     assert (code, "See what is there: python -m infra.show --stage test rosas-bakery" in said) == (1, True)
+
+
+def test_a_key_is_ended_one_at_a_time_and_what_can_be_no_key_is_none(desk):
+    desk.open()
+    with pytest.raises(SystemExit):
+        desk.run(keys, "revoke", "rosas-bakery", "3fa9c1d2", "3fa9c1d3")
+    assert "one at a time" in desk.capsys.readouterr().err
+    assert desk.run(keys, "revoke", "rosas#bakery", "3fa9c1d2")[0] == 1
+
+
+def test_a_file_that_cannot_be_read_is_said_without_numbers(desk):
+    code, said = desk.run(merchant, "nowhere.json")
+    assert (code, said) == (1, "nowhere.json cannot be read: No such file or directory.\n")
+
+
+def test_what_is_stored_is_told_in_sentences(desk):
+    desk.open()
+    _, said = desk.run(show, "rosas-bakery")
+    assert "and there is a manager's PIN." in said
+    assert ", 1 point for each 100 minor units;" in said
+    assert "versions kept: 1." in said
+    assert "shown this once" in desk.run(keys, "issue", "rosas-bakery", "harbor")[1]

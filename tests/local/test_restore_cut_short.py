@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from botocore.exceptions import ClientError
 from pynamodb.exceptions import PutError
 
 from chalicelib.domain.texts.texting import Purpose
@@ -119,9 +120,10 @@ def test_a_table_that_refuses_is_told_in_a_sentence(case, capsys, monkeypatch):
     case.ledger.copy(COPY)
 
     def refused(*_, **__):
-        raise PutError("AccessDeniedException")
+        raise PutError("refused", ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no."}}, "PutItem"))
 
     monkeypatch.setattr(restore, "_silence", refused)
     case.ledger.lose(*case.ledger.items())
     assert run() == 1
-    assert "DynamoDB refused. When that is mended run the same again" in capsys.readouterr().err
+    assert "These credentials may not do PutItem: no. Use those of somebody who may" in (said := capsys.readouterr().err)
+    assert said.endswith("It goes on where it was.\n")
