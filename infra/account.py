@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.apply import TEMPLATES
 from infra.deploying.stacks import ENDED_BY_HAND, ApplyError, Say, Stack, bring
-from infra.operating.aws_errors import explain
+from infra.operating.ending import finish
 
 STACK: Final = "regulars-account"
 ACCOUNT_TEMPLATE: Final = TEMPLATES / "account.yaml"
@@ -94,18 +93,7 @@ def main() -> int:
     parser.add_argument("--email", required=True, help="who hears of spending")
     parser.add_argument("--month-usd", required=True, type=int, help="what the account may cost a month, texts and all")
     arguments = parser.parse_args()
-    try:
-        set_up(arguments.email, arguments.month_usd)
-    except ApplyError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (BotoCoreError, ClientError) as error:
-        print(explain(error), file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(ENDED_BY_HAND, file=sys.stderr)
-        return 1
-    return 0
+    return finish(lambda: set_up(arguments.email, arguments.month_usd), ENDED_BY_HAND)
 
 
 if __name__ == "__main__":

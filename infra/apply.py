@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploying import stage_secrets
 from infra.deploying.stacks import ENDED_BY_HAND, ApplyError, Say, Stack, bring, examine
 from infra.deploying.taken import taken
-from infra.operating.aws_errors import explain
+from infra.operating.ending import finish
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "infra" / "templates"
@@ -142,20 +141,13 @@ def main() -> int:
     parser.add_argument("--text-cents-per-day", help="what texts may cost a day before an alarm; 2000 until said otherwise")
     arguments = parser.parse_args()
     watching = {"AlarmEmail": arguments.alarm_email, "TextCentsPerDay": arguments.text_cents_per_day}
-    try:
+
+    def act() -> None:
         outputs = apply(arguments.stage, warm_writes=arguments.warm_writes, watching=watching)
-    except ApplyError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (BotoCoreError, ClientError) as error:
-        print(explain(error), file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(ENDED_BY_HAND, file=sys.stderr)
-        return 1
-    for key, value in sorted(outputs.items()):
-        print(f"{key:<26} {value}")
-    return 0
+        for key, value in sorted(outputs.items()):
+            print(f"{key:<26} {value}")
+
+    return finish(act, ENDED_BY_HAND)
 
 
 if __name__ == "__main__":

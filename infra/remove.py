@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.apply import LOCAL_STAGE, PROD_STAGE, TEMPLATE, data_stack, watch_stack
 from infra.deploying.stacks import ENDED_BY_HAND, ApplyError, Say, describe, drop
 from infra.deploying.taken import names
-from infra.operating.aws_errors import explain
+from infra.operating.ending import finish
 from infra.policies import FUNCTIONS, function_name
 
 KEY_DAYS: Final = 7
@@ -102,19 +101,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", required=True)
     stage = parser.parse_args().stage
-    try:
+
+    def act() -> None:
         remove(stage)
-    except ApplyError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (BotoCoreError, ClientError) as error:
-        print(explain(error), file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(ENDED_BY_HAND, file=sys.stderr)
-        return 1
-    print(f"Stage {stage} is gone.")
-    return 0
+        print(f"Stage {stage} is gone.")
+
+    return finish(act, ENDED_BY_HAND)
 
 
 if __name__ == "__main__":

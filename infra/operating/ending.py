@@ -21,8 +21,8 @@ class StoppedError(RefusedError):
     """A program ended half-way; says why, what is done, and what to do."""
 
 
-def finish(do: Callable[[], None]) -> int:
-    """Do it; the code to exit with. A program that is told to end gives back what it holds first."""
+def finish(do: Callable[[], object], ended: str = "Stopped. Nothing was changed.") -> int:
+    """Do it; the code to exit with. A program that is told to end gives back what it holds first, and says `ended`."""
     before = {wish: signal.signal(wish, _end) for wish in (signal.SIGTERM, signal.SIGHUP)}
     try:
         do()
@@ -33,7 +33,7 @@ def finish(do: Callable[[], None]) -> int:
         print(f"\n{explain(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. Nothing was changed.", file=sys.stderr)
+        print(f"\n{ended}", file=sys.stderr)
         return BY_HAND
     finally:
         for wish, handler in before.items():
