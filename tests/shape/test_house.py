@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.api import ROUTES
+
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted([ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")])
 ALL = sorted([*SHIPPED, *(ROOT / "infra").rglob("*.py"), *(ROOT / "tests").rglob("*.py")])
@@ -90,10 +92,10 @@ def test_local_controls_are_not_in_what_is_deployed():
     assert not [named(path) for path in SHIPPED if "_local" in path.read_text(encoding="utf-8").replace("_locally", "")]
 
 
-def imported_by_app():
-    """The modules that a Lambda has imported when it is ready for its first event."""
+def imported_by_a_till():
+    """The modules that a Lambda has imported when it begins to answer a look-up."""
     return subprocess.run(
-        [sys.executable, "-c", "import sys, app; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys, app, chalicelib.api.members; print(*sys.modules)"],
         cwd=ROOT,
         env={"STAGE": "test", "LEDGER_STREAM_ARN": "arn:aws:dynamodb:us-east-1:1:table/t/stream/s", "PATH": ""},
         capture_output=True,
@@ -104,11 +106,11 @@ def imported_by_app():
 
 def test_nothing_heavy_is_imported_for_a_look_up():
     """A cold start pays for imports: what a look-up does not use is imported where it is first needed."""
-    roots = {name.partition(".")[0] for name in imported_by_app()}
+    roots = {name.partition(".")[0] for name in imported_by_a_till()}
     assert not {"boto3", "cryptography", "phonenumbers", "pydantic", "jinja2", "moto", "pynamodb"} & roots
 
 
-def test_a_till_does_not_wait_for_what_only_texts_and_jobs_use():
+def test_a_till_does_not_wait_for_what_only_other_calls_texts_and_jobs_use():
     rooms = ("chalicelib.domain.texts.reading", "chalicelib.domain.texts.gate", "chalicelib.domain.reconciliation")
     jobs = ("conversation", "notices", "sending", "waiting", "reports", "turn", "leaving", "reaching")
     names = {
@@ -116,7 +118,25 @@ def test_a_till_does_not_wait_for_what_only_texts_and_jobs_use():
         *(f"chalicelib.usecases.texts.{job}" for job in jobs),
         "chalicelib.usecases.reconcile",
         "chalicelib.usecases.expiry",
+        "chalicelib.usecases.redemptions",
+        "chalicelib.usecases.sales",
+        "chalicelib.api.sales",
     }
-    imported = set(imported_by_app())
-    assert "chalicelib.usecases.redemptions" in imported
+    imported = set(imported_by_a_till())
+    assert "chalicelib.usecases.members" in imported
     assert not names & imported
+
+
+def test_the_table_of_routes_names_every_view_once():
+    """The views are imported when they are called: a wrong name in the table would be found by a till."""
+    marks = {"reads", "writes"}
+    views = [
+        f"{path.stem}.{function.name}"
+        for path in (ROOT / "chalicelib" / "api").glob("*.py")
+        for function in functions(path)
+        if any(
+            isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id in marks
+            for mark in function.decorator_list
+        )
+    ]
+    assert sorted(name for _, _, name in ROUTES) == sorted([*views, "health.answer_health"])
