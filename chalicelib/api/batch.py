@@ -9,7 +9,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib import wiring
 from chalicelib.api import errors, parsing, sales
-from chalicelib.api.bodies import OFFERS_MAX, ForeignId, MemberId, OfferId, SaleBody
+from chalicelib.api.bodies import OFFERS_MAX, ForeignId, MemberId, OfferId
+from chalicelib.api.check_bodies import SaleBody
 from chalicelib.api.views import Call, Reply, answer, name_request, writes
 from chalicelib.domain.refusals import Busy, Refusal, UnusableField
 from chalicelib.domain.sale import Report

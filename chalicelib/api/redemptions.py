@@ -13,7 +13,7 @@ from msgspec import UNSET
 from chalicelib import wiring
 from chalicelib.api import errors, receipts
 from chalicelib.api.answers import OfferLine, Quoted, QuotedMember, Redeemed, RejectedOffer, TakenOffer
-from chalicelib.api.bodies import QuoteBody, RedemptionBody
+from chalicelib.api.check_bodies import QuoteBody, RedemptionBody
 from chalicelib.api.redemption_bodies import (
     CaptureBody,
     ConfirmationLine,

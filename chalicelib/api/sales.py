@@ -8,7 +8,7 @@ from msgspec import UNSET
 from chalicelib import wiring
 from chalicelib.api import invitation, receipts
 from chalicelib.api.answers import Amounts, MemberRef, PostedPoints, RefundLine, Reported, StoredSale, UsedReward
-from chalicelib.api.bodies import RefundBody, SaleBody
+from chalicelib.api.check_bodies import RefundBody, SaleBody
 from chalicelib.api.views import Call, NoBody, Reply, reads, writes
 from chalicelib.domain.calendar import FOREVER
 from chalicelib.domain.earning import Earned
