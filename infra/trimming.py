@@ -60,6 +60,8 @@ ClientMethodDocstring = PaginatorDocstring = WaiterDocstring = Unwritten
     "aws_lambda_powertools/__init__.py": "from aws_lambda_powertools.logging import Logger\n",
 }
 """What libraries import at every start for what we never do, shortened."""
+CHANGED: Final = b"# Shortened for this package.\n"
+"""Licences ask that a changed file says so."""
 NUMBERS: Final = "phonenumbers/data/__init__.py"
 ALTERNATIVES: Final = re.compile(rb"^from \.alt_format_\S+ import .*\n|(?<=^_ALT_NUMBER_FORMATS = )\{.*\}", re.MULTILINE)
 """46 modules with rarer ways to write a number, by which phonenumbers finds numbers in a text."""
@@ -82,9 +84,9 @@ def trim(files: Mapping[str, bytes]) -> dict[str, bytes]:
         elif name == ROOTS:
             kept[name] = amazon_roots(content)
         elif name in INSTEAD:
-            kept[name] = INSTEAD[name].encode()
+            kept[name] = CHANGED + INSTEAD[name].encode()
         elif name == NUMBERS:
-            kept[name] = ALTERNATIVES.sub(lambda found: b"{}" if found[0].startswith(b"{") else b"", content)
+            kept[name] = CHANGED + ALTERNATIVES.sub(lambda found: b"{}" if found[0].startswith(b"{") else b"", content)
         elif name.endswith(".dist-info/METADATA"):
             kept[name] = content.partition(b"\n\n")[0] + b"\n"  # what follows is the project's page
         elif NOTED.search(name) or not LEFT_OUT.search(name):

@@ -44,6 +44,7 @@ print(Path(phonenumbers.__file__).parents[1])
 print(phonenumbers.format_number(phonenumbers.parse("01512 3456789", "DE"), phonenumbers.PhoneNumberFormat.E164))
 for found in phonenumbers.PhoneNumberMatcher("call 206 555 0142 today", "US"):
     print(phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.NATIONAL))
+assert not list(phonenumbers.PhoneNumberMatcher("030 12 34 56 78", "DE", phonenumbers.Leniency.STRICT_GROUPING))
 client = botocore.session.get_session().create_client("dynamodb", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
 client.get_item.__doc__
 print(client.meta.method_to_api_mapping["get_item"])
