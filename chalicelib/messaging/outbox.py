@@ -23,14 +23,14 @@ class SqsOutbox(post.Outbox):
         self._client.send_message(QueueUrl=self._url, MessageBody=committed.image)
 
     def _open(self) -> None:
-        import boto3  # noqa: PLC0415  only the processes that put something on the queue need SQS
-        from botocore.config import Config  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415  only the processes that put something on the queue need SQS
+        from botocore.session import get_session  # noqa: PLC0415
 
         config = Config(
             connect_timeout=TIMEOUT_SECONDS,
             read_timeout=TIMEOUT_SECONDS,
             retries={"mode": "standard", "total_max_attempts": 3},
         )
-        client = boto3.client("sqs", config=config)
+        client = get_session().create_client("sqs", config=config)
         self._url = client.get_queue_url(QueueName=self._queue)["QueueUrl"]
         self._client = client

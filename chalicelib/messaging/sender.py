@@ -44,9 +44,9 @@ class SnsTextSender(ports.TextSender):
 
     def _sns(self) -> Any:
         if self._client is None:
-            import boto3  # noqa: PLC0415  as in send
+            from botocore.session import get_session  # noqa: PLC0415  as in send
 
-            self._client = boto3.client("sns", config=once())
+            self._client = get_session().create_client("sns", config=once())
         return self._client
 
 

@@ -62,7 +62,7 @@ class SmsVoiceTextSender(ports.TextSender):
 
     def _sms_voice(self) -> Any:
         if self._client is None:
-            import boto3  # noqa: PLC0415  as in send
+            from botocore.session import get_session  # noqa: PLC0415  as in send
 
-            self._client = boto3.client("pinpoint-sms-voice-v2", config=once())
+            self._client = get_session().create_client("pinpoint-sms-voice-v2", config=once())
         return self._client
