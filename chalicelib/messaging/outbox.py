@@ -31,6 +31,6 @@ class SqsOutbox(post.Outbox):
             read_timeout=TIMEOUT_SECONDS,
             retries={"mode": "standard", "total_max_attempts": 3},
         )
-        client = get_session().create_client("sqs", config=config)
+        client: Any = get_session().create_client("sqs", config=config)
         self._url = client.get_queue_url(QueueName=self._queue)["QueueUrl"]
         self._client = client

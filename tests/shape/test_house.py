@@ -68,6 +68,11 @@ def test_only_settings_reads_the_environment():
     assert readers == ["chalicelib/settings.py"]
 
 
+def test_nothing_shipped_needs_the_boto3_of_the_lambda_runtime():
+    """Its version is not ours to choose, and it would meet our botocore."""
+    assert not [named(path) for path in SHIPPED if "import boto3" in path.read_text(encoding="utf-8")]
+
+
 def test_only_the_keys_modules_spell_a_key():
     spelled = ('"ENTRY#', '"PROFILE"', '"SALE"', '"CONSENT#', "#M#", "#S#", "#R#", "#I#", "#O#", "#C#", "#V#", "#N#", "#U#")
     writers = [named(path) for path in SHIPPED if any(key in path.read_text(encoding="utf-8") for key in spelled)]
