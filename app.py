@@ -10,13 +10,12 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib import settings, wiring
-from chalicelib.api import BLUEPRINTS
+from chalicelib.api import blueprint
 from chalicelib.observability import logger, tell_differences, tell_reports, tell_text
 
 app = Chalice(app_name="regulars", configure_logs=False)
 app.api.cors = False
-for blueprint in BLUEPRINTS:
-    app.register_blueprint(blueprint)
+app.register_blueprint(blueprint)
 
 
 @app.on_sqs_message(queue=settings.inbound_queue(), batch_size=1)

@@ -12,7 +12,6 @@ import marshal
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import CodeType
 from typing import Any, Final
 
 COMPILED: Final = Path(__file__).with_name("start.bin")
@@ -22,7 +21,9 @@ MADE_FOR: Final = (importlib.util.MAGIC_NUMBER, _sre.MAGIC)
 NEW_OBJECTS: Final = 100_000
 """How many objects come before Python looks for garbage. While importing there is none, and by default it looks every 700."""
 
-Patterns = Mapping[tuple[str | bytes, int], tuple[Any, ...]]
+Methods = Mapping[str, bytes]
+Patterns = Mapping[tuple[str | bytes, int], bytes]
+"""What was compiled, marshalled: no process needs all of it."""
 
 
 def load(path: Path = COMPILED) -> bool:
@@ -40,9 +41,10 @@ def load(path: Path = COMPILED) -> bool:
     return True
 
 
-def _execute(methods: Mapping[str, CodeType]) -> Callable[..., None]:
+def _execute(methods: Methods) -> Callable[..., None]:
     def execute(source: str, *namespaces: Any) -> None:
-        exec(methods.get(source, source), *namespaces)  # noqa: S102  what `dataclass` wrote, as ever
+        made = methods.get(source)
+        exec(marshal.loads(made) if made else source, *namespaces)  # noqa: S102, S302  what `dataclass` wrote, as ever
 
     return execute
 
@@ -50,7 +52,7 @@ def _execute(methods: Mapping[str, CodeType]) -> Callable[..., None]:
 def _compile(patterns: Patterns, otherwise: Callable[..., re.Pattern[Any]]) -> Callable[..., re.Pattern[Any]]:
     def compiled(pattern: Any, flags: int = 0) -> re.Pattern[Any]:
         made = patterns.get((pattern, int(flags)))
-        return _sre.compile(pattern, *made) if made else otherwise(pattern, flags)
+        return _sre.compile(pattern, *marshal.loads(made)) if made else otherwise(pattern, flags)  # noqa: S302
 
     return compiled
 

@@ -2,13 +2,12 @@
 
 from typing import Annotated, Any
 
-from chalice.app import Blueprint
 from msgspec import Meta, Struct
 
 from chalicelib import wiring
 from chalicelib.api import receipts
 from chalicelib.api.bodies import ID_PATTERN, ForeignId
-from chalicelib.api.views import ANY_CONTENT, Call, Reply, writes
+from chalicelib.api.views import Call, Reply, writes
 from chalicelib.domain.adjustment import POINTS_MAX, Adjustment, Reason, holds_number
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases import adjustments
@@ -23,8 +22,6 @@ Actor = Annotated[
         description="Who at the shop does it: 1 to 40 printable ASCII characters, no spaces. Never a phone number.",
     ),
 ]
-
-blueprint = Blueprint(__name__)
 
 
 class AdjustmentBody(Struct, frozen=True, kw_only=True):
@@ -60,8 +57,7 @@ class Adjusted(Struct, frozen=True, kw_only=True):
     receipt_message: str
 
 
-@blueprint.route("/v1/members/{member_id}/adjustments", methods=["POST"], content_types=ANY_CONTENT)
-@writes(blueprint, AdjustmentBody)
+@writes(AdjustmentBody)
 def adjust_member(call: Call[AdjustmentBody], member_id: str) -> Reply:
     """Give a member points, or take some."""
     body = call.body

@@ -1,14 +1,11 @@
 """POST /v1/allowances: what a terminal may redeem while it has no connection."""
 
-from chalice.app import Blueprint
 from msgspec import Struct
 
 from chalicelib import wiring
 from chalicelib.api.bodies import ForeignId
-from chalicelib.api.views import ANY_CONTENT, Call, Reply, reads
+from chalicelib.api.views import Call, Reply, reads
 from chalicelib.usecases import allowances
-
-blueprint = Blueprint(__name__)
 
 
 class AllowanceBody(Struct, frozen=True, kw_only=True):
@@ -25,8 +22,7 @@ class Allowed(Struct, frozen=True, kw_only=True):
     expires_at: str
 
 
-@blueprint.route("/v1/allowances", methods=["POST"], content_types=ANY_CONTENT)
-@reads(blueprint, AllowanceBody)
+@reads(AllowanceBody)
 def allow_terminal(call: Call[AllowanceBody]) -> Reply:
     """What this terminal may redeem without asking; the same all day, however often it asks."""
     allowance, token = allowances.issue(wiring.vault(), call.till, call.body.terminal_id, call.now)

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 
 import msgspec
-from chalice.app import Blueprint
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib import wiring
 from chalicelib.api import errors, parsing, sales
-from chalicelib.api.bodies import OFFERS_MAX, ForeignId, MemberId, OfferId, SaleBody
-from chalicelib.api.views import ANY_CONTENT, Call, Reply, answer, name_request, writes
+from chalicelib.api.bodies import OFFERS_MAX, ForeignId, MemberId, OfferId
+from chalicelib.api.check_bodies import SaleBody
+from chalicelib.api.views import Call, Reply, answer, name_request, writes
 from chalicelib.domain.refusals import Busy, Refusal, UnusableField
 from chalicelib.domain.sale import Report
 from chalicelib.usecases import offline
@@ -21,8 +21,6 @@ from chalicelib.usecases.till import Answer, Request
 SALES_MAX: Final = 25
 NO_SALE_ID: Final = "batch"
 """The path of such a sale is the path of batches."""
-
-blueprint = Blueprint(__name__)
 
 
 class BatchBody(Struct, frozen=True, kw_only=True):
@@ -101,8 +99,7 @@ class BatchTaken(Struct, frozen=True):
     results: tuple[Result, ...]
 
 
-@blueprint.route("/v1/sales/batch", methods=["POST"], content_types=ANY_CONTENT)
-@writes(blueprint, BatchBody)
+@writes(BatchBody)
 def take_batch(call: Call[BatchBody]) -> Reply:
     """Take sales one after the other, each for itself."""
     waiting: set[str] = set()

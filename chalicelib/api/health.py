@@ -1,14 +1,12 @@
 """GET /health: that the program answers. Needs no key and touches nothing."""
 
-from chalice.app import Blueprint, Response
+from chalice.app import Request as HttpRequest
+from chalice.app import Response
 
 from chalicelib.api.answers import Health
-from chalicelib.api.views import ANY_CONTENT, Reply, respond
-
-blueprint = Blueprint(__name__)
+from chalicelib.api.views import Reply, respond
 
 
-@blueprint.route("/health", methods=["GET"], content_types=ANY_CONTENT)
-def answer_health() -> Response:
+def answer_health(http: HttpRequest) -> Response:
     """The program answers."""
-    return respond(blueprint.current_request, Reply(Health()))
+    return respond(http, Reply(Health()))

@@ -3,13 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
-from chalice.app import Blueprint
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib import wiring
 from chalicelib.api.bodies import EARLIEST
 from chalicelib.api.parsing import read_query
-from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads
+from chalicelib.api.views import Call, NoBody, Reply, reads
 from chalicelib.domain.account import Account, Hold, Lot
 from chalicelib.domain.calendar import FOREVER, end_instant, local_day
 from chalicelib.domain.explanation import say_why
@@ -21,8 +20,6 @@ CLOCKS_DIFFER: Final = timedelta(minutes=1)
 """How far ahead of ours the clock may be of somebody who asks for "now"."""
 LINES_MAX: Final = 100
 SEQ_MAX: Final = 9_999_999_999
-
-blueprint = Blueprint(__name__)
 
 
 class MemberQuery(Struct, frozen=True, kw_only=True):
@@ -114,8 +111,7 @@ class EntriesAnswer(Struct, frozen=True, kw_only=True):
     next: int | None
 
 
-@blueprint.route("/v1/members/{member_id}", methods=["GET"], content_types=ANY_CONTENT)
-@reads(blueprint, NoBody)
+@reads(NoBody)
 def show_member(call: Call[NoBody], member_id: str) -> Reply:
     """A member's account, now or at a past moment."""
     at = read_query(call.http, MemberQuery).moment(call.now)
@@ -124,8 +120,7 @@ def show_member(call: Call[NoBody], member_id: str) -> Reply:
     return Reply(_member(call, history.as_of(wiring.book(), call.till, member_id, at), at))
 
 
-@blueprint.route("/v1/members/{member_id}/entries", methods=["GET"], content_types=ANY_CONTENT)
-@reads(blueprint, NoBody)
+@reads(NoBody)
 def list_entries(call: Call[NoBody], member_id: str) -> Reply:
     """What changed a member's account, newest first, and why."""
     asked = read_query(call.http, EntriesQuery)

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from chalice.app import Blueprint
-
 from chalicelib import wiring
 from chalicelib.api import invitation, receipts
 from chalicelib.api.answers import Found, FoundMember, Invited, NextReward, ReadyReward
 from chalicelib.api.bodies import LookupBody, MemberBody
-from chalicelib.api.views import ANY_CONTENT, Call, Reply, reads, writes
+from chalicelib.api.views import Call, Reply, reads, writes
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import standing
 from chalicelib.domain.phone import PhoneNumber
@@ -16,11 +14,8 @@ from chalicelib.domain.redemption import list_offers
 from chalicelib.usecases import members
 from chalicelib.usecases.till import Answer
 
-blueprint = Blueprint(__name__)
 
-
-@blueprint.route("/v1/members/lookup", methods=["POST"], content_types=ANY_CONTENT)
-@reads(blueprint, LookupBody)
+@reads(LookupBody)
 def look_up_member(call: Call[LookupBody]) -> Reply:
     """Find the member with a number that a cashier typed."""
     phone = PhoneNumber.parse(call.body.phone, call.till.merchant.region)
@@ -30,8 +25,7 @@ def look_up_member(call: Call[LookupBody]) -> Reply:
     return Reply(_found(call, member))
 
 
-@blueprint.route("/v1/members", methods=["POST"], content_types=ANY_CONTENT)
-@writes(blueprint, MemberBody)
+@writes(MemberBody)
 def invite_member(call: Call[MemberBody]) -> Reply:
     """Ask a number whether its owner wants to join; the YES must come from the phone itself."""
     body, merchant = call.body, call.till.merchant

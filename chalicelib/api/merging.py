@@ -2,18 +2,15 @@
 
 from typing import Any
 
-from chalice.app import Blueprint
 from msgspec import Struct
 
 from chalicelib import wiring
 from chalicelib.api.adjustments import Actor
 from chalicelib.api.bodies import MemberId
-from chalicelib.api.views import ANY_CONTENT, Call, Reply, writes
+from chalicelib.api.views import Call, Reply, writes
 from chalicelib.usecases import merging
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Answer
-
-blueprint = Blueprint(__name__)
 
 
 class MergeBody(Struct, frozen=True, kw_only=True):
@@ -33,16 +30,14 @@ class Merged(Struct, frozen=True, kw_only=True):
     message: str
 
 
-@blueprint.route("/v1/members/{member_id}/merge", methods=["POST"], content_types=ANY_CONTENT)
-@writes(blueprint, MergeBody)
+@writes(MergeBody)
 def merge_members(call: Call[MergeBody], member_id: str) -> Reply:
     """Give this member all that the other has."""
     pair = Pair(member_id, call.body.other_member_id, call.body.actor)
     return reply_merged(call, merging.merge(wiring.book(), call.till, pair, call.request, call.now))
 
 
-@blueprint.route("/v1/members/{member_id}/separate", methods=["POST"], content_types=ANY_CONTENT)
-@writes(blueprint, MergeBody)
+@writes(MergeBody)
 def separate_members(call: Call[MergeBody], member_id: str) -> Reply:
     """Take a merge back."""
     pair = Pair(member_id, call.body.other_member_id, call.body.actor)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from chalice.app import Blueprint
 from msgspec import Meta, Struct
 
 from chalicelib import wiring
@@ -11,11 +10,9 @@ from chalicelib.api import receipts
 from chalicelib.api.adjustments import Actor
 from chalicelib.api.answers import MemberRef
 from chalicelib.api.bodies import MemberId
-from chalicelib.api.views import ANY_CONTENT, Call, Reply, writes
+from chalicelib.api.views import Call, Reply, writes
 from chalicelib.domain.moving import Move, MoveReason
 from chalicelib.usecases import moves
-
-blueprint = Blueprint(__name__)
 
 
 class MoveBody(Struct, frozen=True, kw_only=True):
@@ -36,8 +33,7 @@ class MovedSale(Struct, frozen=True, kw_only=True):
     receipt_message: str
 
 
-@blueprint.route("/v1/sales/{sale_id}/move", methods=["POST"], content_types=ANY_CONTENT)
-@writes(blueprint, MoveBody)
+@writes(MoveBody)
 def move_sale(call: Call[MoveBody], sale_id: str) -> Reply:
     """Make a sale another member's."""
     to = Move(call.body.member_id, call.body.reason, call.body.actor)

@@ -3,17 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
-from chalice.app import Blueprint
 from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib import wiring
 from chalicelib.api import adjustments, members, merging, redemptions
-from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads
+from chalicelib.api.views import Call, NoBody, Reply, reads
 from chalicelib.domain.operation import OperationKind
 from chalicelib.usecases import operations
 from chalicelib.usecases.till import Answer
 
-blueprint = Blueprint(__name__)
 TOLD: Final[Mapping[OperationKind, Callable[[Call[Any], Answer], Reply]]] = {
     OperationKind.REDEMPTION: redemptions.reply,
     OperationKind.CAPTURE: redemptions.reply,
@@ -44,8 +42,7 @@ class OperationDone(Struct, frozen=True, kw_only=True):
     answer: Struct | UnsetType | None = UNSET
 
 
-@blueprint.route("/v1/operations/{idempotency_key}", methods=["GET"], content_types=ANY_CONTENT)
-@reads(blueprint, NoBody)
+@reads(NoBody)
 def show_operation(call: Call[NoBody], idempotency_key: str) -> Reply:
     """What was done under a key at this location."""
     found = operations.find(wiring.book(), call.till, idempotency_key)

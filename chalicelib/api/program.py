@@ -4,21 +4,17 @@ import hashlib
 from typing import Final
 
 import msgspec
-from chalice.app import Blueprint
 
 from chalicelib.api import receipts, windows
 from chalicelib.api.answers import EarnTerms, ExpiryTerms, ProgramTerms, RewardTerms, TextsTerms
 from chalicelib.api.invitation import texting_number
-from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads
+from chalicelib.api.views import Call, NoBody, Reply, reads
 from chalicelib.domain.program import EarnRule, ExpiryPolicy, Reward
 
 KEPT_SECONDS: Final = 900
 
-blueprint = Blueprint(__name__)
 
-
-@blueprint.route("/v1/program", methods=["GET"], content_types=ANY_CONTENT)
-@reads(blueprint, NoBody)
+@reads(NoBody)
 def show_program(call: Call[NoBody]) -> Reply:
     """The terms in force; 304 where the till has them already."""
     terms = _terms(call)

@@ -5,7 +5,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from chalicelib.api.answers import TakenOffer
-from chalicelib.api.bodies import MONEY_MAX, OFFERS_MAX, OfferId
+from chalicelib.api.bodies import OFFERS_MAX, OfferId
+from chalicelib.api.check_bodies import MONEY_MAX
 from chalicelib.domain.refusals import UnusableField
 
 Reason = Annotated[

@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from chalice.app import Blueprint
 from msgspec import UNSET
 
 from chalicelib import wiring
 from chalicelib.api import errors, receipts
 from chalicelib.api.answers import OfferLine, Quoted, QuotedMember, Redeemed, RejectedOffer, TakenOffer
-from chalicelib.api.bodies import QuoteBody, RedemptionBody
+from chalicelib.api.check_bodies import QuoteBody, RedemptionBody
 from chalicelib.api.redemption_bodies import (
     CaptureBody,
     ConfirmationLine,
@@ -24,7 +23,7 @@ from chalicelib.api.redemption_bodies import (
     StoredOffer,
     StoredRedemption,
 )
-from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads, writes
+from chalicelib.api.views import Call, NoBody, Reply, reads, writes
 from chalicelib.domain.confirmation import Confirmation, NextStep
 from chalicelib.domain.program import Program, RewardKind
 from chalicelib.domain.redemption import CERTIFICATE, Offer, RedemptionStatus
@@ -33,11 +32,8 @@ from chalicelib.usecases import closing, redemptions, reversals
 from chalicelib.usecases.confirming import Proof
 from chalicelib.usecases.till import Answer
 
-blueprint = Blueprint(__name__)
 
-
-@blueprint.route("/v1/checks/{check_id}/quote", methods=["POST"], content_types=ANY_CONTENT)
-@reads(blueprint, QuoteBody)
+@reads(QuoteBody)
 def quote_check(call: Call[QuoteBody], check_id: str) -> Reply:
     """What a check would cost and earn. Changes nothing."""
     body, check = call.body, call.body.check.report(call.now)
@@ -47,8 +43,7 @@ def quote_check(call: Call[QuoteBody], check_id: str) -> Reply:
     return Reply(_quoted(call, quote))
 
 
-@blueprint.route("/v1/redemptions", methods=["POST"], content_types=ANY_CONTENT)
-@writes(blueprint, RedemptionBody)
+@writes(RedemptionBody)
 def hold_rewards(call: Call[RedemptionBody]) -> Reply:
     """Take rewards out of the balance for one check, until the till is done."""
     return reply(
@@ -56,8 +51,7 @@ def hold_rewards(call: Call[RedemptionBody]) -> Reply:
     )
 
 
-@blueprint.route("/v1/redemptions/{redemption_id}/capture", methods=["POST"], content_types=ANY_CONTENT)
-@writes(blueprint, CaptureBody)
+@writes(CaptureBody)
 def capture_redemption(call: Call[CaptureBody], redemption_id: str) -> Reply:
     """The check is paid: make the redemption final."""
     amount, proof = call.body.amount, Proof(wiring.vault(), call.body.code, call.body.manager_pin)
@@ -65,15 +59,13 @@ def capture_redemption(call: Call[CaptureBody], redemption_id: str) -> Reply:
     return reply(call, answer)
 
 
-@blueprint.route("/v1/redemptions/{redemption_id}", methods=["DELETE"], content_types=ANY_CONTENT)
-@writes(blueprint, NoBody)
+@writes(NoBody)
 def release_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
     """The check is not paid like that: give the rewards back."""
     return reply(call, closing.release(wiring.book(), call.till, redemption_id, call.request, call.now))
 
 
-@blueprint.route("/v1/redemptions/{redemption_id}/reverse", methods=["POST"], content_types=ANY_CONTENT)
-@writes(blueprint, ReversalBody)
+@writes(ReversalBody)
 def reverse_redemption(call: Call[ReversalBody], redemption_id: str) -> Reply:
     """It should not have been used: give back what was captured, or some of it."""
     offer_ids, reason = call.body.offer_ids, call.body.reason
@@ -81,8 +73,7 @@ def reverse_redemption(call: Call[ReversalBody], redemption_id: str) -> Reply:
     return reply_undone(call, answer)
 
 
-@blueprint.route("/v1/redemptions/{redemption_id}", methods=["GET"], content_types=ANY_CONTENT)
-@reads(blueprint, NoBody)
+@reads(NoBody)
 def show_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
     """Where a redemption of this location stands."""
     return Reply(_stored(reversals.find(wiring.book(), call.till, redemption_id, call.now)))

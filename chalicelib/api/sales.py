@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalice.app import Blueprint
 from msgspec import UNSET
 
 from chalicelib import wiring
 from chalicelib.api import invitation, receipts
 from chalicelib.api.answers import Amounts, MemberRef, PostedPoints, RefundLine, Reported, StoredSale, UsedReward
-from chalicelib.api.bodies import RefundBody, SaleBody
-from chalicelib.api.views import ANY_CONTENT, Call, NoBody, Reply, reads, writes
+from chalicelib.api.check_bodies import RefundBody, SaleBody
+from chalicelib.api.views import Call, NoBody, Reply, reads, writes
 from chalicelib.domain.calendar import FOREVER
 from chalicelib.domain.earning import Earned
 from chalicelib.domain.phone import PhoneNumber
@@ -19,18 +18,14 @@ from chalicelib.domain.sale import Posted, Report, Sale
 from chalicelib.usecases import sales
 from chalicelib.usecases.till import Answer, Till
 
-blueprint = Blueprint(__name__)
 
-
-@blueprint.route("/v1/sales/{sale_id}", methods=["PUT"], content_types=ANY_CONTENT)
-@writes(blueprint, SaleBody)
+@writes(SaleBody)
 def report_sale(call: Call[SaleBody], sale_id: str) -> Reply:
     """Take the full current state of a sale."""
     return tell_report(call, sale_id, read_report(call, sale_id)())
 
 
-@blueprint.route("/v1/sales/{sale_id}/refunds", methods=["POST"], content_types=ANY_CONTENT)
-@writes(blueprint, RefundBody)
+@writes(RefundBody)
 def refund_sale(call: Call[RefundBody], sale_id: str) -> Reply:
     """Take one refund of a sale."""
     refund = call.body
@@ -38,8 +33,7 @@ def refund_sale(call: Call[RefundBody], sale_id: str) -> Reply:
     return _reply(call, sale_id, answer)
 
 
-@blueprint.route("/v1/sales/{sale_id}", methods=["GET"], content_types=ANY_CONTENT)
-@reads(blueprint, NoBody)
+@reads(NoBody)
 def show_sale(call: Call[NoBody], sale_id: str) -> Reply:
     """All that is known of a sale of this location."""
     return Reply(_stored(sales.find(wiring.book(), call.till, sale_id), call.till))

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any, Concatenate, Final, Generic, TypeVar
 
 import msgspec
-from chalice.app import Blueprint, Response
 from chalice.app import Request as HttpRequest
+from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.api import errors, parsing
@@ -22,9 +22,6 @@ from chalicelib.domain.program import Program
 from chalicelib.domain.refusals import Busy, Refusal, UnknownKey
 from chalicelib.observability import logger
 from chalicelib.usecases.till import Request, Till
-
-ANY_CONTENT: Final[list[str]] = []
-"""For `content_types` of routes: refusing other content is done here, in our own words."""
 
 DIGEST_LENGTH: Final = 32
 """Of 64 hex characters: a sale keeps a hundred of them."""
@@ -71,14 +68,14 @@ View = Callable[Concatenate[Call[Body], ...], Reply]
 Route = Callable[..., Response]
 
 
-def reads(blueprint: Blueprint, body_type: type[Body]) -> Callable[[View[Body]], Route]:
+def reads(body_type: type[Body]) -> Callable[[View[Body]], Route]:
     """A view that changes nothing."""
-    return _views(blueprint, body_type, writing=False)
+    return _views(body_type, writing=False)
 
 
-def writes(blueprint: Blueprint, body_type: type[Body]) -> Callable[[View[Body]], Route]:
+def writes(body_type: type[Body]) -> Callable[[View[Body]], Route]:
     """A view that changes something, and so needs an Idempotency-Key."""
-    return _views(blueprint, body_type, writing=True)
+    return _views(body_type, writing=True)
 
 
 def name_request(till: Till, name: str, method: str, path: str, ids: Mapping[str, str], plain: Any) -> Request:
@@ -112,11 +109,11 @@ def request_id_of(http: HttpRequest) -> str:
     return known
 
 
-def _views(blueprint: Blueprint, body_type: type[Body], *, writing: bool) -> Callable[[View[Body]], Route]:
+def _views(body_type: type[Body], *, writing: bool) -> Callable[[View[Body]], Route]:
     def decorate(view: View[Body]) -> Route:
         @functools.wraps(view)
-        def route(**typed: str) -> Response:
-            http, till = blueprint.current_request, None
+        def route(http: HttpRequest, **typed: str) -> Response:
+            till = None
 
             def act() -> Reply:
                 nonlocal till

@@ -10,8 +10,8 @@ from pynamodb.expressions.operand import Path
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.correspondence import Correspondence, Sent
 from chalicelib.storage import keys, mail, text_keys
-from chalicelib.storage.shapes import CorrespondenceItem, DeliveryItem, MessageItem, UsageItem
 from chalicelib.storage.tables import Tables
+from chalicelib.storage.text_shapes import CorrespondenceItem, DeliveryItem, MessageItem, UsageItem
 from chalicelib.storage.transactions import Add, Failed, Gone, Put, unchanged_since, write
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.texts import post

@@ -11,7 +11,7 @@ from chalicelib.domain.texts.correspondence import KEPT, Correspondence, Sent
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.storage import codec, keys, text_keys
-from chalicelib.storage.shapes import CorrespondenceItem, DeliveryItem, MessageItem, WaitingItem
+from chalicelib.storage.text_shapes import CorrespondenceItem, DeliveryItem, MessageItem, WaitingItem
 from chalicelib.usecases.texts.post import Delivery
 
 MESSAGE_KEPT: Final = timedelta(days=30)

@@ -7,7 +7,8 @@ from typing import Any
 
 from chalicelib.storage import items, keys, mail
 from chalicelib.storage.codec import write
-from chalicelib.storage.shapes import EntryItem, InboundItem, LedgerItem, WaitingItem
+from chalicelib.storage.shapes import EntryItem, InboundItem, LedgerItem
+from chalicelib.storage.text_shapes import WaitingItem
 from chalicelib.usecases.ports import Committed
 
 Image = Mapping[str, Any]

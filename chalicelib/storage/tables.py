@@ -1,11 +1,12 @@
 """The two tables and the one connection to them."""
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, Generic, TypeVar
 
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's own
+from botocore.session import Session
 from pynamodb.connection.base import Connection, MetaTable
 from pynamodb.exceptions import DeleteError, PynamoDBException
 from pynamodb.expressions.condition import Condition
@@ -14,6 +15,7 @@ from pynamodb.models import Model
 
 from chalicelib.storage import patience
 from chalicelib.storage.keys import Key
+from chalicelib.storage.session import open_session
 from chalicelib.storage.shapes import LedgerItem, MerchantsItem
 
 BATCH_MAX: Final = 100
@@ -153,6 +155,21 @@ class Table(Generic[Item]):
         return found
 
 
+class _Connection(Connection):
+    """PynamoDB's, on sessions of ours. As there one a thread: botocore's clients can be shared, its sessions cannot."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._opened = threading.local()
+
+    @property
+    def session(self) -> Session:
+        if not hasattr(self._opened, "session"):
+            self._opened.session = open_session()
+        session: Session = self._opened.session
+        return session
+
+
 class Tables:
     """Both tables on one connection, so that a process builds one client.
 
@@ -167,13 +184,11 @@ class Tables:
         pause: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.connection = Connection(
+        self.connection = _Connection(
             connect_timeout_seconds=patience.CONNECT_SECONDS,
             read_timeout_seconds=patience.READ_SECONDS,
             retry_configuration=ONCE,
         )
-        # botocore composes its own user agent twice a call, which is a seventh of what a call costs.
-        self.connection.session.set_default_client_config(Config(user_agent="regulars"))
         self.ledger = Table(self, ledger, LedgerItem)
         self.merchants = Table(self, merchants, MerchantsItem)
         self.pause, self.monotonic = pause, monotonic

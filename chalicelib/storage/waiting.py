@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.storage import mail, text_keys
-from chalicelib.storage.shapes import WaitingItem
 from chalicelib.storage.stream import write_image
 from chalicelib.storage.tables import Tables
+from chalicelib.storage.text_shapes import WaitingItem
 from chalicelib.usecases.ports import Committed
 from chalicelib.usecases.texts import post
 

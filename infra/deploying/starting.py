@@ -43,13 +43,14 @@ def _note() -> bytes:
     import dataclasses  # noqa: PLC0415
     import re  # noqa: PLC0415
 
-    methods: dict[str, Any] = {}
-    patterns: dict[Any, Any] = {}
+    methods: dict[str, bytes] = {}
+    patterns: dict[Any, bytes] = {}
     compiler: Any = re._compiler  # type: ignore[attr-defined]  # noqa: SLF001
 
     def execute(source: str, *namespaces: Any) -> None:
-        methods[source] = compile(source, "<dataclass>", "exec")
-        exec(methods[source], *namespaces)  # noqa: S102
+        code = compile(source, "<dataclass>", "exec")
+        methods[source] = marshal.dumps(code)
+        exec(code, *namespaces)  # noqa: S102
 
     class Watched:
         """`_sre`, noting what becomes of patterns."""
@@ -64,7 +65,7 @@ def _note() -> bytes:
     def compile_pattern(pattern: Any, flags: int = 0) -> Any:
         found = otherwise(pattern, flags)
         if isinstance(pattern, str | bytes):
-            patterns[pattern, int(flags)] = made[-1]
+            patterns[pattern, int(flags)] = marshal.dumps(made[-1])
         return found
 
     made: list[Any] = []
@@ -77,14 +78,17 @@ def _note() -> bytes:
 
 
 def _start() -> None:
-    """Everything that a look-up needs, up to the first request."""
+    """Everything that a till's calls need, up to the first request."""
     import contextlib  # noqa: PLC0415
+    from importlib import import_module  # noqa: PLC0415
 
     import app  # noqa: F401, PLC0415
-    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib import api, wiring  # noqa: PLC0415
     from chalicelib.domain.phone import PhoneNumber  # noqa: PLC0415
     from chalicelib.domain.refusals import Refusal  # noqa: PLC0415
 
+    for _, _, view in api.ROUTES:
+        import_module(f"{api.__name__}.{view.partition('.')[0]}")
     wiring.book()
     phone = PhoneNumber.parse(*SOME_PHONE)
     with contextlib.suppress(Refusal):  # as expected: nobody answers

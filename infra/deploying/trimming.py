@@ -37,12 +37,35 @@ AMAZON: Final = (
 NOTED: Final = re.compile(r"\.dist-info/(METADATA$|WHEEL$|licenses/|LICEN[CS]E|NOTICE|COPYING|AUTHORS)")
 """What pip notes of a package that is worth keeping: name, origin and licence."""
 LEFT_OUT: Final = re.compile(
-    r"^(aws_lambda_powertools/event_handler|cffi|pycparser|dateutil/zoneinfo|urllib3/contrib/emscripten)/"
+    r"^(botocore/docs/(?!__init__|docstring|utils)|phonenumbers/data/alt_format_)"
+    r"|^(aws_lambda_powertools/event_handler|cffi|pycparser|dateutil/zoneinfo|urllib3/contrib/emscripten)/"
     r"|(^|/)(__pycache__|tests?|testing|bin|include|[^/]+\.data|[^/]+\.dist-info)/"
     r"|\.(py[cio]|pxd|pyx|c|h|md|rst|typed)$"
 )
 """Parts that nothing of ours imports (of cffi, cryptography has `_cffi_backend` alone); caches, tests, notes, and what only
 compilers and type checkers read."""
+
+INSTEAD: Final = {
+    # botocore hangs help texts on every call of a client, and for writing them imports all that parses and writes HTML.
+    "botocore/docs/__init__.py": "",
+    "botocore/docs/docstring.py": """
+class Unwritten(str):
+    def __new__(cls, *_, **__):
+        return super().__new__(cls)
+
+ClientMethodDocstring = PaginatorDocstring = WaiterDocstring = Unwritten
+""",
+    # HTTP/2, which nothing turns on, asks for the version of a library that is not there: `importlib.metadata` for that.
+    "urllib3/http2/__init__.py": "",
+    # Its metrics and its tracer are imported where they are used, if at all.
+    "aws_lambda_powertools/__init__.py": "from aws_lambda_powertools.logging import Logger\n",
+}
+"""What libraries import at every start for what we never do, shortened."""
+CHANGED: Final = b"# Shortened for this package.\n"
+"""Licences ask that a changed file says so."""
+NUMBERS: Final = "phonenumbers/data/__init__.py"
+ALTERNATIVES: Final = re.compile(rb"^from \.alt_format_\S+ import .*\n|(?<=^_ALT_NUMBER_FORMATS = )\{.*\}", re.MULTILINE)
+"""46 modules with rarer ways to write a number, by which phonenumbers finds numbers in a text."""
 
 Calls = Mapping[str, set[str]]
 Json = dict[str, Any]
@@ -61,6 +84,10 @@ def trim(files: Mapping[str, bytes]) -> dict[str, bytes]:
             kept |= _of_botocore(name, content, calls)
         elif name == ROOTS:
             kept[name] = amazon_roots(content)
+        elif name in INSTEAD:
+            kept[name] = CHANGED + INSTEAD[name].encode()
+        elif name == NUMBERS:
+            kept[name] = CHANGED + ALTERNATIVES.sub(lambda found: b"{}" if found[0].startswith(b"{") else b"", content)
         elif name.endswith(".dist-info/METADATA"):
             kept[name] = content.partition(b"\n\n")[0] + b"\n"  # what follows is the project's page
         elif NOTED.search(name) or not LEFT_OUT.search(name):

@@ -16,7 +16,7 @@ from chalicelib import wiring
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.storage import items, keys, shapes, text_keys
+from chalicelib.storage import items, keys, shapes, text_keys, text_shapes
 from chalicelib.usecases import expiry, reconcile
 from chalicelib.usecases.ports import Committed, Pointer
 from chalicelib.usecases.reconcile import Desk
@@ -267,7 +267,7 @@ def test_what_is_no_copy_of_a_table_of_the_stage_is_refused(case, capsys, source
 
 
 def test_every_type_of_item_has_a_rule_and_a_reason():
-    models = [*shapes.LedgerItem.__subclasses__(), *shapes.MerchantsItem.__subclasses__()]
+    models = [*text_shapes.LedgerItem.__subclasses__(), *shapes.MerchantsItem.__subclasses__()]
     kinds = {model.item_type.get_discriminator(model) for model in models}
     assert kinds <= set(RULES)
     assert all(rule.why.endswith(".") for rule in RULES.values())

@@ -4,8 +4,11 @@ import gzip
 import hashlib
 import json
 import ssl
+import subprocess
+import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import botocore
@@ -30,6 +33,23 @@ KEYS = {
 }
 """SHA-256 of the public keys of the five roots that https://www.amazontrust.com/repository/ asks clients to trust, from there."""
 LASTING = timedelta(days=2 * 365)
+SHORTENED = ("aws_lambda_powertools", "botocore", "phonenumbers", "urllib3")
+USED = """
+import sys
+from pathlib import Path
+import botocore.session, phonenumbers
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import single_metric
+print(Path(phonenumbers.__file__).parents[1])
+print(phonenumbers.format_number(phonenumbers.parse("01512 3456789", "DE"), phonenumbers.PhoneNumberFormat.E164))
+for found in phonenumbers.PhoneNumberMatcher("call 206 555 0142 today", "US"):
+    print(phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.NATIONAL))
+assert not list(phonenumbers.PhoneNumberMatcher("030 12 34 56 78", "DE", phonenumbers.Leniency.STRICT_GROUPING))
+client = botocore.session.get_session().create_client("dynamodb", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+client.get_item.__doc__
+print(client.meta.method_to_api_mapping["get_item"])
+print("importlib.metadata:", "importlib.metadata" in sys.modules)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -156,3 +176,18 @@ def test_notes_tests_and_caches_are_left_out_and_licences_kept() -> None:
 def test_of_a_projects_page_the_head_is_kept() -> None:
     name = "a-1.dist-info/METADATA"
     assert trim({name: b"Name: a\nVersion: 1\n\n# All about a\n"}) == {name: b"Name: a\nVersion: 1\n"}
+
+
+def test_what_is_shortened_of_libraries_does_what_it_did(tmp_path: Path) -> None:
+    """In a process that has these before all others: numbers are read and written, clients speak, lines are logged."""
+    for library in SHORTENED:
+        folder = Path(str(find_spec(library).origin)).parent
+        files = {path.relative_to(folder.parent).as_posix(): path.read_bytes() for path in folder.rglob("*.py")}
+        files |= files_of("dynamodb") if library == "botocore" else {}
+        for name, content in trim(files).items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(content)
+    said = subprocess.run(
+        [sys.executable, "-c", USED], env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True
+    ).stdout
+    assert said.splitlines() == [str(tmp_path), "+4915123456789", "(206) 555-0142", "GetItem", "importlib.metadata: False"]

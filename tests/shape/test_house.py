@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.api import ROUTES
+
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted([ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")])
 ALL = sorted([*SHIPPED, *(ROOT / "infra").rglob("*.py"), *(ROOT / "tests").rglob("*.py")])
@@ -66,6 +68,11 @@ def test_only_settings_reads_the_environment():
     assert readers == ["chalicelib/settings.py"]
 
 
+def test_nothing_shipped_needs_the_boto3_of_the_lambda_runtime():
+    """Its version is not ours to choose, and it would meet our botocore."""
+    assert not [named(path) for path in SHIPPED if "import boto3" in path.read_text(encoding="utf-8")]
+
+
 def test_only_the_keys_modules_spell_a_key():
     spelled = ('"ENTRY#', '"PROFILE"', '"SALE"', '"CONSENT#', "#M#", "#S#", "#R#", "#I#", "#O#", "#C#", "#V#", "#N#", "#U#")
     writers = [named(path) for path in SHIPPED if any(key in path.read_text(encoding="utf-8") for key in spelled)]
@@ -99,10 +106,10 @@ def test_nothing_that_is_deployed_uses_lambdas_own_boto3(path):
     assert not [name for name in imported if name and name.partition(".")[0] == "boto3"]
 
 
-def imported_by_app():
-    """The modules that a Lambda has imported when it is ready for its first event."""
+def imported_by_a_till():
+    """The modules that a Lambda has imported when it begins to answer a look-up."""
     return subprocess.run(
-        [sys.executable, "-c", "import sys, app; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys, app, chalicelib.api.members; print(*sys.modules)"],
         cwd=ROOT,
         env={"STAGE": "test", "LEDGER_STREAM_ARN": "arn:aws:dynamodb:us-east-1:1:table/t/stream/s", "PATH": ""},
         capture_output=True,
@@ -113,11 +120,11 @@ def imported_by_app():
 
 def test_nothing_heavy_is_imported_for_a_look_up():
     """A cold start pays for imports: what a look-up does not use is imported where it is first needed."""
-    roots = {name.partition(".")[0] for name in imported_by_app()}
+    roots = {name.partition(".")[0] for name in imported_by_a_till()}
     assert not {"boto3", "cryptography", "phonenumbers", "pydantic", "jinja2", "moto", "pynamodb"} & roots
 
 
-def test_a_till_does_not_wait_for_what_only_texts_and_jobs_use():
+def test_a_till_does_not_wait_for_what_only_other_calls_texts_and_jobs_use():
     rooms = ("chalicelib.domain.texts.reading", "chalicelib.domain.texts.gate", "chalicelib.domain.reconciliation")
     jobs = ("conversation", "notices", "sending", "waiting", "reports", "turn", "leaving", "reaching")
     names = {
@@ -125,7 +132,25 @@ def test_a_till_does_not_wait_for_what_only_texts_and_jobs_use():
         *(f"chalicelib.usecases.texts.{job}" for job in jobs),
         "chalicelib.usecases.reconcile",
         "chalicelib.usecases.expiry",
+        "chalicelib.usecases.redemptions",
+        "chalicelib.usecases.sales",
+        "chalicelib.api.sales",
     }
-    imported = set(imported_by_app())
-    assert "chalicelib.usecases.redemptions" in imported
+    imported = set(imported_by_a_till())
+    assert "chalicelib.usecases.members" in imported
     assert not names & imported
+
+
+def test_the_table_of_routes_names_every_view_once():
+    """The views are imported when they are called: a wrong name in the table would be found by a till."""
+    marks = {"reads", "writes"}
+    views = [
+        f"{path.stem}.{function.name}"
+        for path in (ROOT / "chalicelib" / "api").glob("*.py")
+        for function in functions(path)
+        if any(
+            isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id in marks
+            for mark in function.decorator_list
+        )
+    ]
+    assert sorted(name for _, _, name in ROUTES) == sorted([*views, "health.answer_health"])
