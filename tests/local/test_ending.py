@@ -7,7 +7,7 @@ from botocore.exceptions import NoCredentialsError
 
 from infra import account, apply, remove
 from infra.deploying.stacks import ApplyError
-from infra.operating.ending import StoppedError, change, finish
+from infra.operating.ending import BY_HAND, StoppedError, change, finish
 
 
 def stop(error: BaseException) -> None:
@@ -59,5 +59,5 @@ def test_the_first_step_has_nothing_before_it() -> None:
 def test_who_ends_a_change_of_stacks_is_told_that_it_goes_on(program, act, words, monkeypatch, capsys) -> None:
     monkeypatch.setattr(program, act, lambda *_, **__: stop(KeyboardInterrupt()))
     monkeypatch.setattr(sys, "argv", ["program", *words])
-    assert program.main() == 1
-    assert capsys.readouterr().err.startswith("Stopped. AWS goes on with what it was asked for")
+    assert program.main() == BY_HAND
+    assert capsys.readouterr().err.startswith("\nStopped. AWS goes on with what it was asked for")
