@@ -119,7 +119,7 @@ def write_start(path: Path, made_for: tuple[bytes, int]) -> Path:
         compiler.compile("never seen (before)", 0)
     finally:
         compiler._sre = start._sre
-    path.write_bytes(marshal.dumps((made_for, {}, {("always seen (before)", 0): seen[0]})))
+    path.write_bytes(marshal.dumps((made_for, {}, {("always seen (before)", 0): marshal.dumps(seen[0])})))
     return path
 
 
