@@ -27,13 +27,13 @@ def finish(do: Callable[[], object], ended: str = "Stopped. Nothing was changed.
     try:
         do()
     except RefusedError as stop:
-        print(f"\n{stop}", file=sys.stderr)
+        print(stop, file=sys.stderr)
         return 1
     except (BotoCoreError, ClientError) as error:
-        print(f"\n{explain(error)}", file=sys.stderr)
+        print(explain(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"\n{ended}", file=sys.stderr)
+        print(ended, file=sys.stderr)
         return BY_HAND
     finally:
         for wish, handler in before.items():
@@ -52,7 +52,7 @@ def change(steps: dict[str, Callable[[], Any]], again: str, say: Callable[[str],
     except (RefusedError, BotoCoreError, ClientError, KeyboardInterrupt) as error:
         before = f"Done before it: {', '.join(done)}. " if done else ""
         stopped = list(steps)[len(done)]
-        raise StoppedError(f"{_sentence(error)}\nStopped at: {stopped}. {before}It goes on from there with: {again}") from error
+        raise StoppedError(f"\n{_sentence(error)}\nStopped at: {stopped}. {before}It goes on from there with: {again}") from error
 
 
 def _sentence(error: BaseException) -> str:

@@ -39,11 +39,11 @@ def test_what_nobody_foresaw_is_not_hidden() -> None:
 
 def test_who_stops_before_anything_was_changed_is_told_so(capsys) -> None:
     assert finish(lambda: stop(KeyboardInterrupt())) == 130
-    assert capsys.readouterr().err == "\nStopped. Nothing was changed.\n"
+    assert capsys.readouterr().err == "Stopped. Nothing was changed.\n"
 
 
 def test_the_first_step_has_nothing_before_it() -> None:
-    with pytest.raises(StoppedError, match=r"^No\.\nStopped at: stacks\. It goes on"):
+    with pytest.raises(StoppedError, match=r"^\nNo\.\nStopped at: stacks\. It goes on"):
         change({"stacks": lambda: stop(ApplyError("No."))}, "again", lambda _: None)
 
 
@@ -60,4 +60,4 @@ def test_who_ends_a_change_of_stacks_is_told_that_it_goes_on(program, act, words
     monkeypatch.setattr(program, act, lambda *_, **__: stop(KeyboardInterrupt()))
     monkeypatch.setattr(sys, "argv", ["program", *words])
     assert program.main() == BY_HAND
-    assert capsys.readouterr().err.startswith("\nStopped. AWS goes on with what it was asked for")
+    assert capsys.readouterr().err.startswith("Stopped. AWS goes on with what it was asked for")

@@ -70,7 +70,7 @@ def test_a_region_that_a_shell_left_empty_is_none(program, words):
     command = [sys.executable, "-m", program.__name__, "--stage", "dev", *words]
     environment = kept | {"AWS_DEFAULT_REGION": "", "AWS_CONFIG_FILE": os.devnull}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.stderr.strip().startswith("No region is set: say where, such as AWS_DEFAULT_REGION=us-east-1")
+    assert done.stderr.startswith("No region is set: say where, such as AWS_DEFAULT_REGION=us-east-1")
 
 
 NAMING = {program: words for program, words in WORDS.items() if "rosas-bakery" in words} | {keys: ["list", "rosas-bakery"]}
