@@ -91,7 +91,7 @@ def record_stream(stage: str, stream_arn: str, say: Say = print, path: Path = CH
     if environment.get(STREAM_VARIABLE) != stream_arn:
         environment[STREAM_VARIABLE] = stream_arn
         path.write_text(json.dumps(config, indent=2) + "\n")
-        say(f"LEDGER_STREAM_ARN of stage {stage} recorded in {path.parent.name}/{path.name}")
+        say(f"Chalice is told of the ledger's stream ({STREAM_VARIABLE})")
 
 
 def _data(stage: str, warm_writes: int | None) -> Stack:

@@ -139,8 +139,8 @@ def _next(stage: str, url: str) -> str:
         (
             f"Stage {stage} is deployed.",
             f"Tills call   {url}",
-            f"Next         open a merchant: python -m infra.merchant --stage {stage} merchant.json",
-            f"             connect its number: python -m infra.numbers --stage {stage} --help",
+            f"Next         open a merchant: make merchant STAGE={stage} FILE=merchants/yours.json (docs/programs.md)",
+            f"             connect its number: make number STAGE={stage} MERCHANT=yours (docs/operations.md, steps 6 and 9)",
         )
     )
 

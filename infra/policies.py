@@ -6,6 +6,7 @@ writes .chalice/policies/<stage>/<function>.json anew. Every name in them follow
 open, so that the files are the same for everybody. A key of KMS has no name but its alias, a customer's phone none at all.
 """
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -122,6 +123,7 @@ def _allow(sid: str, actions: list[str], resource: str | list[str]) -> Statement
 
 
 def main() -> int:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     for path in write():
         print(path.relative_to(FOLDER.parent.parent))
     return 0
