@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 ENVIRONMENT: Final = {
     "STAGE": "dev",
@@ -37,13 +37,18 @@ class Start(NamedTuple):
 
     def with_modules(self, code: Mapping[str, bytes]) -> tuple[bytes, set[str]]:
         """The file for `chalicelib/start.py`, and which of these modules are in it: `code` has all, by their sources' names."""
-        modules = {}
+        from chalicelib.start import HEAD_BYTES  # noqa: PLC0415  as below
+
+        modules: dict[str, tuple[str, int, int]] = {}
+        codes = b""
         for name in self.imported:
             path = name.replace(".", "/")
             for source in (f"{path}.py", f"{path}/__init__.py"):
                 if source in code:
-                    modules[name] = source, code[source]
-        return marshal.dumps((*self[:3], modules)), {source for source, _ in modules.values()}
+                    modules[name] = source, len(codes), len(code[source])
+                    codes += code[source]
+        head = marshal.dumps((*self[:3], modules))
+        return len(head).to_bytes(HEAD_BYTES) + head + codes, {source for source, *_ in modules.values()}
 
 
 def note_start(project: Path) -> Start:
@@ -57,6 +62,17 @@ def note_start(project: Path) -> Start:
     return Start(*marshal.loads(done.stdout))  # noqa: S302  what `_note` wrote
 
 
+class Importing:
+    """Finds nothing, noting what is looked for once `chalicelib/start.py` can find it."""
+
+    noted: ClassVar[list[str]] = []
+
+    @classmethod
+    def find_spec(cls, name: str, *_: Any) -> None:
+        if "chalicelib.start" in sys.modules:
+            cls.noted.append(name)
+
+
 def _note() -> bytes:
     """Start, and return what was compiled and imported meanwhile."""
     import _sre  # noqa: PLC0415  here and below: nothing is to be imported before it is watched, but what start.py needs
@@ -65,21 +81,12 @@ def _note() -> bytes:
 
     methods: dict[str, bytes] = {}
     patterns: dict[Any, bytes] = {}
-    imported: list[str] = []
     compiler: Any = re._compiler  # type: ignore[attr-defined]  # noqa: SLF001
 
     def execute(source: str, *namespaces: Any) -> None:
         code = compile(source, "<dataclass>", "exec")
         methods[source] = marshal.dumps(code)
         exec(code, *namespaces)  # noqa: S102
-
-    class Importing:
-        """Finds nothing, noting what is looked for."""
-
-        @staticmethod
-        def find_spec(name: str, *_: Any) -> None:
-            if "chalicelib.start" in sys.modules:
-                imported.append(name)
 
     class Watched:
         """`_sre`, noting what becomes of patterns."""
@@ -98,13 +105,13 @@ def _note() -> bytes:
         return found
 
     made: list[Any] = []
-    sys.meta_path.insert(0, Importing)
+    sys.meta_path.insert(0, Importing)  # type: ignore[arg-type]
     otherwise = compiler.compile
     dataclasses.exec, compiler._sre, compiler.compile = execute, Watched(), compile_pattern  # type: ignore[attr-defined]  # noqa: SLF001
     _start()
     from chalicelib.start import MADE_FOR  # noqa: PLC0415
 
-    return marshal.dumps((MADE_FOR, methods, patterns, imported))
+    return marshal.dumps((MADE_FOR, methods, patterns, Importing.noted))
 
 
 def _start() -> None:
@@ -119,6 +126,8 @@ def _start() -> None:
 
     for _, _, view in api.ROUTES:
         import_module(f"{api.__name__}.{view.partition('.')[0]}")
+    for kind in ("code_items", "consents", "event_items", "job_items", "suppressions"):  # what the book imports when it needs it
+        import_module(f"chalicelib.storage.{kind}")
     wiring.book()
     phone = PhoneNumber.parse(*SOME_PHONE)
     with contextlib.suppress(Refusal):  # as expected: nobody answers
