@@ -28,7 +28,7 @@ from chalice.deploy.packager import (
 from chalice.utils import UI, OSUtils
 
 from infra.apply import ROOT, Say
-from infra.deploying.starting import StartError, compile_start
+from infra.deploying.starting import StartError, note_start
 from infra.deploying.trimming import PackageError, trim
 
 ZIP_BYTES_MAX: Final = 50_000_000
@@ -36,6 +36,8 @@ ZIP_BYTES_MAX: Final = 50_000_000
 TASK_FOLDER: Final = "/var/task"
 """Where Lambda unpacks it. Code that was compiled for another place has its file names corrected at every import."""
 START: Final = "chalicelib/start.bin"
+HEADER_BYTES: Final = 16
+"""What a `.pyc` begins with; the rest is the code."""
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 READABLE: Final = 0o100644 << 16
 LINES_SHOWN: Final = 15
@@ -56,8 +58,8 @@ def build(project: Path, say: Say = print) -> Path:
         package.unlink(missing_ok=True)
         with zipfile.ZipFile(packager.create_deployment_package(str(project), python)) as made:
             files = {name: made.read(name) for name in made.namelist() if not name.endswith("/")}
-        kept = trim(files) | {START: _start(project)}
-        content = _zipped(kept | compiled(kept))
+        kept = trim(files)
+        content = _zipped(with_code(project, kept))
     refuse_too_big(len(content))
     package.parent.mkdir(parents=True, exist_ok=True)
     beside = package.with_suffix(".new")
@@ -123,15 +125,25 @@ def _python() -> str:
     return ours
 
 
-def _start(project: Path) -> bytes:
+def with_code(project: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """These files of the project's package, with the code of every source once: in what a start reads, or where Python looks."""
+    code = compiled(files)
     try:
-        return compile_start(project)
+        noted = note_start(project)
     except StartError as error:
         raise PackageError(f"The application does not start: {error}") from error
+    start, first = noted.with_modules({source: made[HEADER_BYTES:] for source, made in code.items()})
+    return {**files, START: start, **{place_of(source): made for source, made in code.items() if source not in first}}
+
+
+def place_of(source: str) -> str:
+    """Where Python looks for the code of a source."""
+    path = PurePosixPath(source)
+    return f"{path.parent / '__pycache__' / path.stem}.{sys.implementation.cache_tag}.pyc"
 
 
 def compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The code of every source, by the name under which Python looks for it; used without looking at the source again."""
+    """What a `.pyc` of every source holds; used without looking at the source again."""
     code = {}
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "source.py"), Path(folder, "target.pyc")
@@ -149,8 +161,7 @@ def compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
                 )
             except py_compile.PyCompileError as error:
                 raise PackageError(f"{name} is no Python that this version understands: {error.exc_value}.") from error
-            place = PurePosixPath(name)
-            code[f"{place.parent / '__pycache__' / place.stem}.{sys.implementation.cache_tag}.pyc"] = target.read_bytes()
+            code[name] = target.read_bytes()
     return code
 
 

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.sale import Sale
-from chalicelib.storage import items, keys
+from chalicelib.storage import event_items, items, keys
 from chalicelib.storage.tables import Tables
 from tests.fakes import FakeBook
 
@@ -61,7 +61,7 @@ class TableTampering:
         self._ledger.delete(keys.entry(MERCHANT, member_id, seq))
 
     def sale(self, sale: Sale) -> None:
-        item = items.sale_item(MERCHANT, sale)
+        item = event_items.sale_item(MERCHANT, sale)
         item.revision = sale.revision
         self._ledger.put(item)
 

@@ -10,7 +10,7 @@ from chalice.app import Blueprint, Response
 
 ROUTES: Final = (
     ("POST", "/v1/members/lookup", "members.look_up_member"),
-    ("POST", "/v1/members", "members.invite_member"),
+    ("POST", "/v1/members", "inviting.invite_member"),
     ("GET", "/v1/members/{member_id}", "history.show_member"),
     ("GET", "/v1/members/{member_id}/entries", "history.list_entries"),
     ("PUT", "/v1/sales/{sale_id}", "sales.report_sale"),

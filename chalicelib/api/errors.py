@@ -5,7 +5,7 @@ Codes are promises to integrators: add some, never rename one.
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Final
 
 from msgspec import Struct
@@ -265,5 +265,5 @@ def _detail(refusal: Refusal) -> str:
     if isinstance(refusal, refusals.UnusableField):
         return f"{refusal.field}: {refusal.problem}."
     meaning = " ".join((inspect.getdoc(refusal) or "").split()).partition(". ")[0].rstrip(".")
-    facts = ", ".join(f"{fact.name}: {getattr(refusal, fact.name)}" for fact in fields(refusal))  # type: ignore[arg-type]
+    facts = ", ".join(f"{name}: {fact}" for name, fact in refusal.facts.items())
     return f"{meaning} ({facts})." if facts else f"{meaning}."

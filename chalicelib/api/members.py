@@ -1,18 +1,15 @@
-"""Members at the till: POST /v1/members/lookup and POST /v1/members."""
-
-from typing import Any
+"""Members at the till: POST /v1/members/lookup."""
 
 from chalicelib import wiring
 from chalicelib.api import invitation, receipts
-from chalicelib.api.answers import Found, FoundMember, Invited, NextReward, ReadyReward
-from chalicelib.api.bodies import LookupBody, MemberBody
-from chalicelib.api.views import Call, Reply, reads, writes
+from chalicelib.api.bodies import LookupBody
+from chalicelib.api.member_answers import Found, FoundMember, NextReward, ReadyReward
+from chalicelib.api.views import Call, Reply, reads
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import standing
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.redemption import list_offers
 from chalicelib.usecases import members
-from chalicelib.usecases.till import Answer
 
 
 @reads(LookupBody)
@@ -23,27 +20,6 @@ def look_up_member(call: Call[LookupBody]) -> Reply:
     if member is None:
         return Reply(Found(members=(), message=invitation.NOT_A_MEMBER, invite=invitation.invite(call.till)))
     return Reply(_found(call, member))
-
-
-@writes(MemberBody)
-def invite_member(call: Call[MemberBody]) -> Reply:
-    """Ask a number whether its owner wants to join; the YES must come from the phone itself."""
-    body, merchant = call.body, call.till.merchant
-    phone = PhoneNumber.parse(body.phone, merchant.region)
-    wording = body.consent.wording if body.consent else merchant.consent_wording
-    name = (body.first_name or "").strip() or None
-    answer = members.invite(wiring.book(), wiring.vault(), call.till, phone, name, wording, call.request, call.now)
-    return invited(call, answer)
-
-
-def invited(_: Call[Any], answer: Answer) -> Reply:
-    """Where somebody stands who was invited, from the facts of the answer."""
-    member_id = str(answer.facts["id"])
-    if answer.facts["status"] == "member":
-        return Reply(Invited(id=member_id, status="member", message="This customer is a member already."))
-    said = "Our text is there already." if answer.facts["asked_before"] else "A text is on its way."
-    message = f"{said} The customer answers YES to join."
-    return Reply(Invited(id=member_id, status="pending_opt_in", message=message), 202, answer.replayed)
 
 
 def _found(call: Call[LookupBody], member: members.Member) -> Found:

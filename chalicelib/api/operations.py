@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib import wiring
-from chalicelib.api import adjustments, members, merging, redemptions
+from chalicelib.api import adjustments, inviting, merging, redemptions
 from chalicelib.api.views import Call, NoBody, Reply, reads
 from chalicelib.domain.operation import OperationKind
 from chalicelib.usecases import operations
@@ -17,7 +17,7 @@ TOLD: Final[Mapping[OperationKind, Callable[[Call[Any], Answer], Reply]]] = {
     OperationKind.CAPTURE: redemptions.reply,
     OperationKind.RELEASE: redemptions.reply,
     OperationKind.REVERSAL: redemptions.reply_undone,
-    OperationKind.INVITATION: members.invited,
+    OperationKind.INVITATION: inviting.invited,
     OperationKind.ADJUSTMENT: adjustments.reply,
     OperationKind.MERGE: merging.reply_merged,
     OperationKind.SEPARATION: merging.reply_separated,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.parse import unquote
 
@@ -31,26 +30,22 @@ _STEP: Final = re.compile(r"\.(\w+)|\[[^\]]*\]")
 Body = TypeVar("Body", bound=msgspec.Struct)
 
 
-@dataclass(eq=False)
 class MalformedBody(Refusal):
     """The body is not JSON. `problem` says where it stops being JSON."""
 
     problem: str
 
 
-@dataclass(eq=False)
 class BodyTooLarge(Refusal):
     """The body is too large."""
 
     bytes_max: int = BODY_BYTES_MAX
 
 
-@dataclass(eq=False)
 class ContentTypeNotJson(Refusal):
     """The body says that it is something else than application/json."""
 
 
-@dataclass(eq=False)
 class UnknownVersion(Refusal):
     """The header Loyalty-Version names no version of this API."""
 

@@ -17,7 +17,7 @@ from chalice.app import Request as HttpRequest
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.api import errors, parsing
+from chalicelib.api import parsing
 from chalicelib.domain.program import Program
 from chalicelib.domain.refusals import Busy, Refusal, UnknownKey
 from chalicelib.observability import logger
@@ -61,6 +61,8 @@ class Reply:
     body: msgspec.Struct | None
     status: int = 200
     replayed: bool = False
+    refused: str | None = None
+    """The stable code, where it is a refusal."""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -152,31 +154,35 @@ def _read_call(http: HttpRequest, till: Till, body_type: type[Body], typed: Mapp
 
 
 def _refuse(refusal: Refusal, http: HttpRequest) -> Reply:
+    from chalicelib.api import errors  # noqa: PLC0415  a first look-up should not wait for all refusals' sentences
+
     headers: dict[str, str] = {}
     if isinstance(refusal, Busy):
         headers["Retry-After"] = "1"
     if isinstance(refusal, UnknownKey):
         headers["WWW-Authenticate"] = "Bearer"
-    return Reply(errors.wrap(refusal, request_id_of(http)), errors.row_of(refusal).status, headers=headers)
+    row = errors.row_of(refusal)
+    return Reply(errors.wrap(refusal, request_id_of(http)), row.status, refused=row.code, headers=headers)
 
 
 def _fail(error: Exception, http: HttpRequest) -> Reply:
+    from chalicelib.api import errors  # noqa: PLC0415  as in _refuse
+
     # Where it happened, but not what it says: messages of exceptions may quote a number or a name.
     frames = traceback.extract_tb(error.__traceback__)
     at = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
     logger.error("call failed", extra={"error": type(error).__name__, "at": at, "request_id": request_id_of(http)})
-    return Reply(errors.wrap_failure(request_id_of(http)), errors.INTERNAL.status)
+    return Reply(errors.wrap_failure(request_id_of(http)), errors.INTERNAL.status, refused=errors.INTERNAL.code)
 
 
 def _log(http: HttpRequest, till: Till | None, reply: Reply) -> None:
     """One line per call: identifiers and outcome. The route, not the path; no field that a till or a customer filled."""
-    refused = reply.body.errors[0].code if isinstance(reply.body, errors.Refused) else None
     logger.info(
         "call answered",
         extra={
             "route": f"{http.method} {http.path}",
             "status": reply.status,
-            "refused": refused,
+            "refused": reply.refused,
             "replayed": reply.replayed,
             "merchant": till.merchant.id if till else None,
             "shop": till.location.id if till else None,

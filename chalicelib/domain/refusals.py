@@ -1,21 +1,47 @@
 """Refusals: the ways in which a request can be declined. Each is a type with facts; one table maps types to answers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from inspect import get_annotations
+from typing import Any, ClassVar, dataclass_transform
 
 
+@dataclass_transform(eq_default=False)
 class Refusal(Exception):
-    """A request declined for a reason that the caller can be told. Nothing was written, except perhaps where it is Unanswered."""
+    """A request declined for a reason that the caller can be told. Nothing was written, except perhaps where it is Unanswered.
+
+    What a kind annotates are its facts, and it is made with them, as with `dataclass`: that would write, for each of forty kinds,
+    methods that a till which starts cold waits for.
+    """
+
+    names: ClassVar[tuple[str, ...]] = ()
+    """Of its facts, in order."""
+
+    def __init_subclass__(cls) -> None:
+        cls.names = (*cls.names, *get_annotations(cls))
+
+    def __init__(self, *facts: Any, **named: Any) -> None:
+        given = dict(zip(self.names, facts, strict=False)) | named
+        missing = [name for name in self.names if name not in given and not hasattr(self, name)]
+        if missing or len(given) < len(facts) + len(named) or not given.keys() <= set(self.names):
+            raise TypeError(f"{type(self).__name__} is made with {', '.join(self.names) or 'nothing'}")
+        super().__init__(*facts)
+        vars(self).update(given)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={fact!r}' for name, fact in self.facts.items())})"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What it was made with, by name."""
+        return {name: getattr(self, name) for name in self.names}
 
 
-@dataclass(eq=False)
 class UnreadablePhone(Refusal):
     """What was typed is not a number that can receive a text. `reason` is a stable word, see `phone.py`."""
 
     reason: str
 
 
-@dataclass(eq=False)
 class UnusableField(Refusal):
     """A well-formed value that means nothing here: `field` names it, `problem` says what would be right."""
 
@@ -23,83 +49,70 @@ class UnusableField(Refusal):
     problem: str
 
 
-@dataclass(eq=False)
 class UnknownKey(Refusal):
     """The location key is missing, unknown or revoked."""
 
 
-@dataclass(eq=False)
 class MissingRequestId(Refusal):
     """A write came without an Idempotency-Key of 1 to 128 characters."""
 
 
-@dataclass(eq=False)
 class RequestIdReused(Refusal):
     """The request id was used before, for the same thing, with other content."""
 
     request_id: str
 
 
-@dataclass(eq=False)
 class Busy(Refusal):
     """Others kept writing to the same member or sale; asking again shortly will work."""
 
 
-@dataclass(eq=False)
 class Unanswered(Busy):
     """The ledger did not answer in time: this may be done or not, and the same request again finds out."""
 
 
-@dataclass(eq=False)
 class UnknownMember(Refusal):
     """No member of this merchant has this id."""
 
     member_id: str
 
 
-@dataclass(eq=False)
 class SameMember(Refusal):
     """Both ids mean the same member already."""
 
     member_id: str
 
 
-@dataclass(eq=False)
 class RewardHeld(Refusal):
     """A reward of this member is held at a till; it must be captured or released first."""
 
     member_id: str
 
 
-@dataclass(eq=False)
 class MergeBuiltUpon(Refusal):
     """There is no merge with this member to take back: too long ago, or points were earned or used since."""
 
     other_id: str
 
 
-@dataclass(eq=False)
 class UnknownSale(Refusal):
     """This location has never reported this sale."""
 
     sale_id: str
 
 
-@dataclass(eq=False)
 class UnknownRedemption(Refusal):
     """This location holds no redemption with this id."""
 
     redemption_id: str
 
 
-@dataclass(eq=False)
 class UnknownOperation(Refusal):
     """Nothing was done under this key at this location, unless it was a sale or a refund."""
 
     request_id: str
 
 
-@dataclass(eq=False)
 class WrongCurrency(Refusal):
     """The sale is in another currency than the program."""
 
@@ -107,21 +120,18 @@ class WrongCurrency(Refusal):
     got: str
 
 
-@dataclass(eq=False)
 class SaleOfAnotherMember(Refusal):
     """The sale already counts for somebody else."""
 
     sale_id: str
 
 
-@dataclass(eq=False)
 class SaleUsedReward(Refusal):
     """A reward of its member was used on the sale, so it cannot become another member's."""
 
     sale_id: str
 
 
-@dataclass(eq=False)
 class RefundChanged(Refusal):
     """A refund id came back with another amount (minor units)."""
 
@@ -130,19 +140,16 @@ class RefundChanged(Refusal):
     amount: int
 
 
-@dataclass(eq=False)
 class OptedOut(Refusal):
     """The number asked for no more texts, so nobody may text it an invitation."""
 
 
-@dataclass(eq=False)
 class UnknownOffer(Refusal):
     """The program has no such reward, or the member has no such certificate."""
 
     offer_id: str
 
 
-@dataclass(eq=False)
 class InsufficientPoints(Refusal):
     """The reward costs more points than are free to spend."""
 
@@ -151,7 +158,6 @@ class InsufficientPoints(Refusal):
     price: int
 
 
-@dataclass(eq=False)
 class OfferNotApplicable(Refusal):
     """The reward cannot be used on this check. `reason` is a stable word: nothing_to_pay, too_small, too_many, check_closed."""
 
@@ -159,14 +165,12 @@ class OfferNotApplicable(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class UnknownAllowance(Refusal):
     """A reward was used without asking, and not under an allowance of ours. `reason` says what is wrong with the one named."""
 
     reason: str
 
 
-@dataclass(eq=False)
 class AllowanceExceeded(Refusal):
     """A reward of `price` points was used without asking, with `used` of the allowance's `points` spoken for."""
 
@@ -175,14 +179,12 @@ class AllowanceExceeded(Refusal):
     price: int
 
 
-@dataclass(eq=False)
 class HoldRanOut(Refusal):
     """The hold was not captured in time; its points are back with the member."""
 
     redemption_id: str
 
 
-@dataclass(eq=False)
 class RedemptionClosed(Refusal):
     """The redemption is already captured, released or reversed (`status`) and cannot be changed like that any more."""
 
@@ -190,7 +192,6 @@ class RedemptionClosed(Refusal):
     status: str
 
 
-@dataclass(eq=False)
 class PartNotCapturable(Refusal):
     """The redemption cannot be captured with this `amount` (minor units) of credit.
 
@@ -202,14 +203,12 @@ class PartNotCapturable(Refusal):
     reason: str
 
 
-@dataclass(eq=False)
 class NotCaptured(Refusal):
     """The redemption was not captured, so there is nothing to reverse: a hold is released, or runs out."""
 
     redemption_id: str
 
 
-@dataclass(eq=False)
 class ConfirmationNeeded(Refusal):
     """The phone has not confirmed this redemption yet. `next_step` is a stable word: confirm, manager_pin."""
 
@@ -217,7 +216,6 @@ class ConfirmationNeeded(Refusal):
     next_step: str
 
 
-@dataclass(eq=False)
 class WrongCode(Refusal):
     """The code is not the one that the phone was texted, or the PIN is not the manager's; `tries_left` more may be wrong.
 
@@ -229,21 +227,18 @@ class WrongCode(Refusal):
     shown: str = "code"
 
 
-@dataclass(eq=False)
 class CodeLocked(Refusal):
     """Too many wrong codes and PINs: this redemption can only be released."""
 
     redemption_id: str
 
 
-@dataclass(eq=False)
 class Declined(Refusal):
     """The phone answered NO, so nothing was used; what was held is back with the member."""
 
     redemption_id: str
 
 
-@dataclass(eq=False)
 class UnknownRewardCode(Refusal):
     """No reward can be held with this code. `reason` is a stable word: unknown, expired, used."""
 

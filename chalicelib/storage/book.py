@@ -1,23 +1,18 @@
-"""The ledger table behind the port `Book`: reads of one partition, and writes that are one transaction each."""
+"""The ledger table behind the port `Book`: reads of one partition, and writes that are one transaction each.
+
+A look-up reads a customer and an entry. What makes and reads items of other kinds is imported by what needs it.
+"""
+
+from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.account import Account
-from chalicelib.domain.allowance import Allowance
-from chalicelib.domain.claim import Claim
-from chalicelib.domain.consent import Consent
-from chalicelib.domain.entry import Entry
-from chalicelib.domain.operation import Operation
-from chalicelib.domain.redemption import Redemption, RedemptionStatus
-from chalicelib.domain.reward_code import RewardCode
-from chalicelib.domain.sale import Sale
-from chalicelib.domain.suppression import Suppression
-from chalicelib.storage import code_items, codec, consents, items, keys, suppressions, text_keys
+from chalicelib.storage import codec, items, keys
 from chalicelib.storage.shapes import (
     AllowanceItem,
     BookmarkItem,
@@ -34,11 +29,26 @@ from chalicelib.storage.shapes import (
     SaleItem,
     SuppressionItem,
 )
-from chalicelib.storage.tables import Tables
-from chalicelib.storage.transactions import Failed, Gone, Put, unchanged_since, write
 from chalicelib.usecases import ports
-from chalicelib.usecases.ports import Changes, Outpaced, Pointer, Record
-from chalicelib.usecases.walk import Bookmark, Page
+from chalicelib.usecases.ports import Outpaced, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from chalicelib.domain.allowance import Allowance
+    from chalicelib.domain.claim import Claim
+    from chalicelib.domain.consent import Consent
+    from chalicelib.domain.entry import Entry
+    from chalicelib.domain.operation import Operation
+    from chalicelib.domain.redemption import Redemption
+    from chalicelib.domain.reward_code import RewardCode
+    from chalicelib.domain.sale import Sale
+    from chalicelib.domain.suppression import Suppression
+    from chalicelib.storage.tables import Tables
+    from chalicelib.storage.transactions import Failed, Gone, Put
+    from chalicelib.usecases.ports import Changes, Pointer
+    from chalicelib.usecases.walk import Bookmark, Page
 
 RACE_SECONDS: Final = 0.04
 WALKED: Final = ("pk", "sk", "type", "revision", "sale", "redemption")
@@ -73,41 +83,57 @@ class Book(ports.Book):
 
     def sale(self, merchant_id: str, location_id: str, sale_id: str) -> Sale | None:
         """One GetItem."""
+        from chalicelib.storage import event_items
+
         found = self._ledger.get(keys.sale(merchant_id, location_id, sale_id))
-        return items.read_sale(found) if isinstance(found, SaleItem) else None
+        return event_items.read_sale(found) if isinstance(found, SaleItem) else None
 
     def redemption(self, merchant_id: str, redemption_id: str) -> Redemption | None:
         """One GetItem."""
+        from chalicelib.storage import event_items
+
         found = self._ledger.get(keys.redemption(merchant_id, redemption_id))
-        return items.read_redemption(found) if isinstance(found, RedemptionItem) else None
+        return event_items.read_redemption(found) if isinstance(found, RedemptionItem) else None
 
     def operation(self, merchant_id: str, operation_id: str) -> Operation | None:
         """One GetItem."""
+        from chalicelib.storage import event_items
+
         found = self._ledger.get(keys.operation(merchant_id, operation_id))
-        return items.read_operation(found) if isinstance(found, OperationItem) else None
+        return event_items.read_operation(found) if isinstance(found, OperationItem) else None
 
     def claim(self, merchant_id: str, code: str) -> Claim | None:
         """One GetItem."""
+        from chalicelib.storage import event_items
+
         found = self._ledger.get(keys.claim(merchant_id, code))
-        return items.read_claim(found) if isinstance(found, ClaimItem) else None
+        return event_items.read_claim(found) if isinstance(found, ClaimItem) else None
 
     def reward_code(self, merchant_id: str, code: str) -> RewardCode | None:
         """One GetItem."""
+        from chalicelib.storage import code_items
+
         found = self._ledger.get(keys.reward_code(merchant_id, code))
         return code_items.read_reward_code(found) if isinstance(found, RewardCodeItem) else None
 
     def allowance(self, merchant_id: str, location_id: str, terminal_id: str, day: date) -> Allowance | None:
         """One GetItem."""
+        from chalicelib.storage import event_items
+
         found = self._ledger.get(keys.allowance(merchant_id, location_id, terminal_id, day))
-        return items.read_allowance(found) if isinstance(found, AllowanceItem) else None
+        return event_items.read_allowance(found) if isinstance(found, AllowanceItem) else None
 
     def suppression(self, scope: str, digest: str) -> Suppression | None:
         """One Query."""
+        from chalicelib.storage import suppressions, text_keys
+
         found = self._ledger.newest(text_keys.suppressions(scope, digest), limit=1)
         return next((suppressions.read_suppression(item) for item in found if isinstance(item, SuppressionItem)), None)
 
     def commit(self, changes: Changes) -> None:
         """One conditional PutItem, or one TransactWriteItems."""
+        from chalicelib.storage.transactions import Failed, write
+
         puts, gone = self._puts(changes), self._gone(changes)
         if not puts and not gone:
             return
@@ -134,16 +160,20 @@ class Book(ports.Book):
 
     def consent_rows(self, merchant_id: str, member_id: str) -> Iterator[Consent]:
         """One Query a page."""
+        from chalicelib.storage import consents
+
         for item in self._ledger.walk(keys.member(merchant_id, member_id), keys.CONSENTS):
             if isinstance(item, ConsentItem):
                 yield consents.read_consent(item)
 
     def pointers(self, first: date, until: datetime) -> Iterator[Pointer]:
         """One Query a page of each shard of each month."""
+        from chalicelib.storage import job_items
+
         for partition, begin, end in keys.pointers(first, until):
             for item in self._ledger.between(partition, begin, end):
                 if isinstance(item, PointerItem):
-                    yield items.read_pointer(item)
+                    yield job_items.read_pointer(item)
 
     def drop(self, pointer: Pointer) -> None:
         """One DeleteItem."""
@@ -160,6 +190,10 @@ class Book(ports.Book):
 
     def page(self, after: str | None, items_max: int) -> Page:
         """One Scan; of most items only their keys come."""
+        from chalicelib.domain.redemption import RedemptionStatus
+        from chalicelib.storage import event_items
+        from chalicelib.usecases.walk import Page
+
         start = keys.Key(*json.loads(after)) if after is not None else None
         raws, end = self._ledger.scan(start, items_max, WALKED)
         members: list[tuple[str, str]] = []
@@ -174,16 +208,18 @@ class Book(ports.Book):
             last = pk
             item = self._ledger.read(raw) if family in {"S", "R"} else None
             if isinstance(item, SaleItem):
-                sales.append((merchant_id, items.read_sale(item)))
+                sales.append((merchant_id, event_items.read_sale(item)))
             elif isinstance(item, RedemptionItem):
-                redemption = items.read_redemption(item)
+                redemption = event_items.read_redemption(item)
                 held += [(merchant_id, redemption)] * (redemption.status is RedemptionStatus.HELD)
         return Page(tuple(members), tuple(sales), tuple(held), codec.write(end) if end is not None else None)
 
     def find_sales(self, merchant_id: str, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Sale]:
         """One BatchGetItem for each hundred."""
+        from chalicelib.storage import event_items
+
         found = self._ledger.find(keys.sale(merchant_id, *name) for name in names)
-        sales = [items.read_sale(item) for item in found if isinstance(item, SaleItem)]
+        sales = [event_items.read_sale(item) for item in found if isinstance(item, SaleItem)]
         return {(sale.location_id, sale.sale_id): sale for sale in sales}
 
     def find_entries(self, names: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str, int], Entry]:
@@ -193,42 +229,49 @@ class Book(ports.Book):
 
     def bookmark(self, job: str) -> Bookmark | None:
         """One GetItem."""
+        from chalicelib.storage import job_items
+
         found = self._ledger.get(keys.bookmark(job))
-        return items.read_bookmark(found) if isinstance(found, BookmarkItem) else None
+        return job_items.read_bookmark(found) if isinstance(found, BookmarkItem) else None
 
     def move_bookmark(self, job: str, bookmark: Bookmark) -> None:
         """One PutItem."""
-        self._ledger.put(items.bookmark_item(job, bookmark))
+        from chalicelib.storage import job_items
+
+        self._ledger.put(job_items.bookmark_item(job, bookmark))
 
     def _puts(self, changes: Changes) -> list[Put]:
+        from chalicelib.storage import code_items, consents, event_items, job_items, suppressions
+        from chalicelib.storage.transactions import Put, unchanged_since
+
         merchant_id, table = changes.merchant_id, self._ledger
         puts: list[Put] = []
         if changes.sale is not None:
-            sale, item = changes.sale, items.sale_item(merchant_id, changes.sale)
+            sale, item = changes.sale, event_items.sale_item(merchant_id, changes.sale)
             puts.append(Put(table, item, unchanged_since(sale.revision), returning=True))
         if changes.redemption is not None:
-            claim = items.redemption_item(merchant_id, changes.redemption)
+            claim = event_items.redemption_item(merchant_id, changes.redemption)
             puts.append(Put(table, claim, unchanged_since(changes.redemption.revision), returning=True))
         if changes.allowance is not None:
-            used = items.allowance_item(merchant_id, changes.allowance)
+            used = event_items.allowance_item(merchant_id, changes.allowance)
             puts.append(Put(table, used, unchanged_since(changes.allowance.revision)))
         if changes.reward_code is not None:
             code = code_items.reward_code_item(merchant_id, changes.reward_code)
             puts.append(Put(table, code, unchanged_since(changes.reward_code.revision)))
         if changes.handled is not None:
-            puts.append(Put(table, items.inbound_item(merchant_id, changes.handled)))
+            puts.append(Put(table, event_items.inbound_item(merchant_id, changes.handled)))
         puts.extend(
             Put(table, items.customer_item(merchant_id, customer), unchanged_since(customer.revision))
             for customer in changes.customers
         )
         if changes.operation is not None:
-            puts.append(Put(table, items.operation_item(merchant_id, changes.operation), returning=True))
+            puts.append(Put(table, event_items.operation_item(merchant_id, changes.operation), returning=True))
         if changes.claim is not None:
-            puts.append(Put(table, items.claim_item(merchant_id, changes.claim)))
+            puts.append(Put(table, event_items.claim_item(merchant_id, changes.claim)))
         puts.extend(Put(table, items.entry_item(merchant_id, entry)) for entry in changes.entries)
         if changes.consent is not None:
             puts.append(Put(table, consents.consent_item(merchant_id, changes.consent)))
-        puts.extend(Put(table, items.pointer_item(pointer), condition=None) for pointer in changes.pointers)
+        puts.extend(Put(table, job_items.pointer_item(pointer), condition=None) for pointer in changes.pointers)
         puts.extend(
             Put(table, suppressions.suppression_item(one), suppressions.may_be_written(one, changes.outdated))
             for one in changes.suppressions
@@ -236,13 +279,18 @@ class Book(ports.Book):
         return puts
 
     def _gone(self, changes: Changes) -> list[Gone]:
+        from chalicelib.storage import text_keys
+        from chalicelib.storage.transactions import Gone
+
         lifted = changes.lifted
         return [Gone(self._ledger, text_keys.lifted(changes.merchant_id, lifted))] if lifted is not None else []
 
     def _outpaced(self, puts: list[Put], failed: Failed) -> Outpaced:
+        from chalicelib.storage import event_items
+
         stored = [self._ledger.read(raw) for raw in failed.stored.values() if raw is not None]
-        sale = next((items.read_sale(item) for item in stored if isinstance(item, SaleItem)), None)
-        redemption = next((items.read_redemption(item) for item in stored if isinstance(item, RedemptionItem)), None)
-        operation = next((items.read_operation(item) for item in stored if isinstance(item, OperationItem)), None)
+        sale = next((event_items.read_sale(item) for item in stored if isinstance(item, SaleItem)), None)
+        redemption = next((event_items.read_redemption(item) for item in stored if isinstance(item, RedemptionItem)), None)
+        operation = next((event_items.read_operation(item) for item in stored if isinstance(item, OperationItem)), None)
         handled = any(isinstance(puts[at].item, InboundItem) for at in failed.stored)
         return Outpaced(sale, redemption, operation, handled=handled)

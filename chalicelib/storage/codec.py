@@ -6,15 +6,13 @@ locations are listed once, fields that hold their default are left out. Fraction
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.account import CHECK_NAME_LENGTH, LOCATION_NAME_LENGTH, Account, Cause, Certificate, Hold, Use
-from chalicelib.domain.claim import Claim
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import Delta
-from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
 from chalicelib.storage.packing import MOVING, Place, ordinal, pack, places_of, read_ordinal, read_places, unpack, write_places
 
 FACTS = {
@@ -72,7 +70,7 @@ def read_account(text: str, seq: int) -> Account:
     checks, _, used_at = found.get("memory", "").partition(OF_PLACES)
     return Account(
         seq,
-        _read_fraction(found["exact"]) if "exact" in found else Fraction(0),
+        read_fraction(found["exact"]) if "exact" in found else Fraction(0),
         unpack(found.get("lots", ()), places),
         found.get("debt", 0),
         tuple(_read_hold(hold, places) for hold in found.get("holds", ())),
@@ -86,47 +84,6 @@ def read_account(text: str, seq: int) -> Account:
         _read_names(checks, CHECK_NAME_LENGTH),
         found.get("reminded", 0),
         _read_names(used_at, LOCATION_NAME_LENGTH),
-    )
-
-
-def write_sale(sale: Sale) -> str:
-    """The sale without its location, id and revision."""
-    places = places_of((), (), (use.lots for use in sale.uses))
-    found = {
-        "member": sale.member_id,
-        "report": sale.report and _report(sale.report),
-        "refunds": sale.refunds,
-        "places": write_places(places),
-        "uses": [write_use(use, places) for use in sale.uses],
-        "posted": sale.posted and _posted(sale.posted),
-        "moved": sale.moved_from,
-        "claim": sale.claim and [sale.claim.code, ordinal(sale.claim.last_day)],
-        "seq": sale.posted_seq,
-        "by": sale.posted_by,
-    }
-    if sale.seen is not None:
-        return write(without_empty(found) | {"seen": {k: [v.digest, v.answer] for k, v in sale.seen.items()}})
-    return write(without_empty(found))
-
-
-def read_sale(text: str, location_id: str, sale_id: str, revision: int) -> Sale:
-    """The sale that `write_sale` wrote."""
-    found = json.loads(text)
-    seen, claim = found.get("seen"), found.get("claim")
-    return Sale(
-        location_id,
-        sale_id,
-        _read_report(found["report"]) if "report" in found else None,
-        found.get("member"),
-        tuple((refund_id, amount) for refund_id, amount in found.get("refunds", ())),
-        tuple(read_use(use, read_places(found.get("places", ()))) for use in found.get("uses", ())),
-        _read_posted(found["posted"]) if "posted" in found else None,
-        None if seen is None else {request_id: Seen(digest, answer) for request_id, (digest, answer) in seen.items()},
-        revision,
-        tuple(found.get("moved", ())),
-        Claim(claim[0], location_id, sale_id, date.fromordinal(claim[1])) if claim else None,
-        found.get("seq", 0),
-        found.get("by"),
     )
 
 
@@ -152,7 +109,7 @@ def read_delta(text: str) -> Delta:
     """The delta that `write_delta` wrote."""
     places, lots, debt, visits, *earned = json.loads(text)
     exact, lifetime = earned or ("0", 0)
-    return Delta(unpack(lots, read_places(places)), debt, visits, _read_fraction(exact), lifetime)
+    return Delta(unpack(lots, read_places(places)), debt, visits, read_fraction(exact), lifetime)
 
 
 def write_replies(replies: Iterable[Reply]) -> str:
@@ -175,6 +132,12 @@ def instant(at: datetime) -> str:
 def read_instant(text: str) -> datetime:
     """The instant that `instant` wrote, in UTC."""
     return datetime.fromisoformat(text)
+
+
+def read_fraction(text: str) -> Fraction:
+    """The fraction that `str` wrote."""
+    numerator, _, denominator = text.partition("/")
+    return Fraction(int(numerator), int(denominator or 1))
 
 
 def write_use(use: Use, places: Mapping[Place, int]) -> list[Any]:
@@ -229,39 +192,3 @@ def _read_hold(found: Sequence[Any], places: Sequence[Place]) -> Hold:
         tuple(read_use(use, places) for use in uses),
         bool(asks),
     )
-
-
-def _report(report: Report) -> dict[str, Any]:
-    amounts = ("discount", "tax", "tip", "exempt", "reward_payment")
-    found: dict[str, Any] = {"state": report.state.value, "currency": report.currency}
-    found |= {"at": instant(report.occurred_at), "subtotal": report.subtotal}
-    found |= {name: amount for name in amounts if (amount := getattr(report, name))}
-    found |= {"captured_offline": True} if report.captured_offline else {}
-    return found if report.version is None else found | {"version": report.version}
-
-
-def _read_report(found: dict[str, Any]) -> Report:
-    state, at = SaleState(found.pop("state")), read_instant(found.pop("at"))
-    return Report(state=state, occurred_at=at, **found)
-
-
-def _posted(posted: Posted) -> list[Any]:
-    return [
-        posted.program_version,
-        str(posted.exact),
-        posted.points,
-        posted.visits,
-        ordinal(posted.last_day),
-        *([int(posted.moves), str(posted.ended)] if posted.moves or posted.ended else []),
-    ]
-
-
-def _read_posted(found: Sequence[Any]) -> Posted:
-    version, exact, points, visits, last_day, *rare = found
-    moves, ended = rare or (0, "0")
-    return Posted(version, _read_fraction(exact), points, visits, date.fromordinal(last_day), bool(moves), _read_fraction(ended))
-
-
-def _read_fraction(text: str) -> Fraction:
-    numerator, _, denominator = text.partition("/")
-    return Fraction(int(numerator), int(denominator or 1))

@@ -3,8 +3,8 @@
 from typing import Any
 
 from chalicelib.domain.consent import Consent, ConsentEvent
-from chalicelib.domain.texts.texting import Purpose
 from chalicelib.storage import codec, keys
+from chalicelib.storage.items import read_purposes, write_purposes
 from chalicelib.storage.shapes import ConsentItem
 
 
@@ -51,13 +51,3 @@ def read_consent(item: ConsentItem) -> Consent:
         item.confirmation,
         item.disclosed,
     )
-
-
-def write_purposes(purposes: frozenset[Purpose]) -> str | None:
-    """Purposes by name; None where there are none."""
-    return " ".join(sorted(purposes)) or None
-
-
-def read_purposes(text: str | None) -> frozenset[Purpose]:
-    """What `write_purposes` wrote."""
-    return frozenset(map(Purpose, (text or "").split()))

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.storage import items, keys, mail
+from chalicelib.storage import event_items, items, keys, mail
 from chalicelib.storage.codec import write
 from chalicelib.storage.shapes import EntryItem, InboundItem, LedgerItem
 from chalicelib.storage.text_shapes import WaitingItem
@@ -34,7 +34,7 @@ def read_image(image: Image) -> Committed | None:
     if isinstance(item, EntryItem):
         return Committed(keys.read_member(item.pk)[0], items.read_entry(item), write_image(image))
     if isinstance(item, InboundItem):
-        return Committed(keys.read_inbound(item.pk)[0], items.read_inbound(item), write_image(image))
+        return Committed(keys.read_inbound(item.pk)[0], event_items.read_inbound(item), write_image(image))
     if isinstance(item, WaitingItem):
         return Committed(*mail.read_waiting(item), write_image(image))
     return None

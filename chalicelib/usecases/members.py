@@ -1,20 +1,17 @@
-"""Members at the till: finding one by phone, and inviting somebody whose number a cashier typed."""
+"""Members at the till, found by phone or by id."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.consent import Channel, Consent, ConsentEvent, digest_disclosure, name_confirmation
-from chalicelib.domain.customer import Asked, Customer, HandledText, Reply
-from chalicelib.domain.operation import Operation, OperationKind
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.refusals import OptedOut, UnknownMember, UnreadablePhone
-from chalicelib.usecases.ports import Book, Changes, Record, Vault
-from chalicelib.usecases.texts.phones import find_by_phone, said_stop_everywhere
-from chalicelib.usecases.till import Answer, Request, Till, once
+from chalicelib.domain.refusals import UnknownMember
+from chalicelib.usecases.ports import Book, Record, Vault
+from chalicelib.usecases.texts.phones import find_by_phone
+from chalicelib.usecases.till import Till
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,87 +36,6 @@ def get(book: Book, till: Till, member_id: str, now: datetime) -> Member:
     if member is None:
         raise UnknownMember(member_id)
     return member
-
-
-def invite(
-    book: Book,
-    vault: Vault,
-    till: Till,
-    phone: PhoneNumber,
-    name: str | None,
-    wording: str,
-    request: Request,
-    now: datetime,
-    *,
-    channel: Channel = "till",
-) -> Answer:
-    """Ask the phone itself whether its owner wants to join: only their YES makes a member (double opt-in).
-
-    `channel` is where the number was typed, `wording` the version of what was read out or stood there. Somebody who was asked
-    already is not asked again. Facts: `id`, `status` (member, or pending: then `asked_before`). Raises UnreadablePhone for the
-    merchant's own number, OptedOut, RequestIdReused, Busy.
-    """
-    merchant = till.merchant
-    if vault.open(merchant.id, merchant.phone_sealed) == phone.e164:
-        raise UnreadablePhone("not_a_mobile")
-    phone_id = vault.member_id(merchant.id, phone)
-
-    def write(operation_id: str) -> Answer:
-        record = find_by_phone(book, merchant.id, phone_id)
-        found, changes = record.customer, Changes(merchant.id)
-        facts = _settled(found)
-        if facts is None:
-            if said_stop_everywhere(book, vault, phone, found):
-                raise OptedOut
-            known = found or Customer(phone_id, vault.seal(merchant.id, phone.e164), merchant.language)
-            customer = replace(known, first_name=name or known.first_name, asked=Asked.CONFIRM, asked_wording=wording)
-            facts = _pending(customer.member_id, asked_before=False)
-            changes = _ask(till, customer, channel, vault.seal(merchant.id, request.id), now)
-        operation = Operation(operation_id, OperationKind.INVITATION, facts["id"], now, request.digest, facts)
-        book.commit(replace(changes, operation=operation))
-        return Answer(facts)
-
-    return once(book, till, request, write)
-
-
-def _settled(found: Customer | None) -> dict[str, Any] | None:
-    """The answer where nobody needs to be asked. Raises OptedOut."""
-    if found is None:
-        return None
-    if found.opted_out:
-        raise OptedOut
-    if found.is_member:
-        return {"id": found.member_id, "status": "member"}
-    return _pending(found.member_id, asked_before=True) if found.asked is Asked.CONFIRM else None
-
-
-def _ask(till: Till, customer: Customer, channel: Channel, words_sealed: bytes, now: datetime) -> Changes:
-    """The question, and the row that says at which till it was asked and what had been read out before."""
-    cause, replies = f"{channel}:{customer.member_id}:{customer.revision}", (Reply("confirm_join", {}),)
-    handled = HandledText(cause, customer.member_id, customer.phone_sealed, customer.language, "invite", now, replies)
-    merchant, wording = till.merchant, customer.asked_wording or ""
-    consent = Consent(
-        customer.member_id,
-        ConsentEvent.INVITED,
-        now,
-        channel,
-        wording,
-        cause,
-        words_sealed,
-        f"typed {'at the till' if channel == 'till' else 'on the web'}",
-        customer.phone_sealed,
-        merchant.phone_sealed,
-        now,
-        customer.language,
-        actor=till.location.id if channel == "till" else None,
-        confirmation=name_confirmation(merchant, replies, customer.language),
-        disclosed=digest_disclosure(merchant, wording),
-    )
-    return Changes(merchant.id, handled=handled, customers=(customer,), consent=consent)
-
-
-def _pending(member_id: str, *, asked_before: bool) -> dict[str, Any]:
-    return {"id": member_id, "status": "pending", "asked_before": asked_before}
 
 
 def _member(record: Record, till: Till, now: datetime) -> Member | None:

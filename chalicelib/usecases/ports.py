@@ -1,27 +1,32 @@
 """What the use cases need from outside. Docstrings name the refusals; the contract tests hold every adapter to them."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Protocol
+from __future__ import annotations
 
-from chalicelib.domain.account import Account
-from chalicelib.domain.allowance import Allowance
-from chalicelib.domain.claim import Claim
-from chalicelib.domain.consent import Consent
-from chalicelib.domain.customer import Customer, HandledText
-from chalicelib.domain.entry import Entry
-from chalicelib.domain.location_key import LocationKey
-from chalicelib.domain.operation import Operation
-from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Location, Merchant, Program
-from chalicelib.domain.redemption import Redemption
-from chalicelib.domain.reward_code import RewardCode
-from chalicelib.domain.sale import Sale
-from chalicelib.domain.suppression import Suppression
-from chalicelib.domain.texts.outgoing import Outgoing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.usecases.walk import Bookmark, Page
+
+if TYPE_CHECKING:  # naming all of the domain imports none of it
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
+
+    from chalicelib.domain.account import Account
+    from chalicelib.domain.allowance import Allowance
+    from chalicelib.domain.claim import Claim
+    from chalicelib.domain.consent import Consent
+    from chalicelib.domain.customer import Customer, HandledText
+    from chalicelib.domain.entry import Entry
+    from chalicelib.domain.location_key import LocationKey
+    from chalicelib.domain.operation import Operation
+    from chalicelib.domain.phone import PhoneNumber
+    from chalicelib.domain.program import Location, Merchant, Program
+    from chalicelib.domain.redemption import Redemption
+    from chalicelib.domain.reward_code import RewardCode
+    from chalicelib.domain.sale import Sale
+    from chalicelib.domain.suppression import Suppression
+    from chalicelib.domain.texts.outgoing import Outgoing
+    from chalicelib.usecases.walk import Bookmark, Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
-"""What a till's function compiles from text while it starts, compiled: `chalicelib/start.py` uses it.
+"""What a till's function compiles from text while it starts, compiled, and what it imports: `chalicelib/start.py` uses it.
 
-To know what that is, a process starts as a till's function does and notes what Python is asked to compile.
+To know what that is, a process starts as a till's function does and notes what Python is asked to compile and import.
 """
 
 import marshal
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 ENVIRONMENT: Final = {
     "STAGE": "dev",
@@ -26,19 +27,54 @@ class StartError(Exception):
     """The application does not start. The message is what Python said."""
 
 
-def compile_start(project: Path) -> bytes:
-    """The file for `chalicelib/start.py` of the project in this folder. Errors: StartError."""
+class Start(NamedTuple):
+    """What was compiled, as `chalicelib/start.py` wants it, and the names of what was imported after that."""
+
+    made_for: tuple[bytes, int]
+    methods: dict[str, bytes]
+    patterns: dict[Any, bytes]
+    imported: list[str]
+
+    def with_modules(self, code: Mapping[str, bytes]) -> tuple[bytes, set[str]]:
+        """The file for `chalicelib/start.py`, and which of these modules are in it: `code` has all, by their sources' names."""
+        from chalicelib.start import HEAD_BYTES  # noqa: PLC0415  as below
+
+        modules: dict[str, tuple[str, int, int]] = {}
+        codes = b""
+        for name in self.imported:
+            path = name.replace(".", "/")
+            for source in (f"{path}.py", f"{path}/__init__.py"):
+                if source in code:
+                    modules[name] = source, len(codes), len(code[source])
+                    codes += code[source]
+        head = marshal.dumps((*self[:3], modules))
+        return len(head).to_bytes(HEAD_BYTES) + head + codes, {source for source, *_ in modules.values()}
+
+
+def note_start(project: Path) -> Start:
+    """Start the project in this folder. Errors: StartError."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment = kept | ENVIRONMENT | {"PYTHONPATH": str(project)}
     command = [sys.executable, str(Path(__file__).resolve()), "note"]
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, check=False)
     if done.returncode:
         raise StartError(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
-    return done.stdout
+    return Start(*marshal.loads(done.stdout))  # noqa: S302  what `_note` wrote
+
+
+class Importing:
+    """Finds nothing, noting what is looked for once `chalicelib/start.py` can find it."""
+
+    noted: ClassVar[list[str]] = []
+
+    @classmethod
+    def find_spec(cls, name: str, *_: Any) -> None:
+        if "chalicelib.start" in sys.modules:
+            cls.noted.append(name)
 
 
 def _note() -> bytes:
-    """Start, and return what was compiled meanwhile."""
+    """Start, and return what was compiled and imported meanwhile."""
     import _sre  # noqa: PLC0415  here and below: nothing is to be imported before it is watched, but what start.py needs
     import dataclasses  # noqa: PLC0415
     import re  # noqa: PLC0415
@@ -69,12 +105,13 @@ def _note() -> bytes:
         return found
 
     made: list[Any] = []
+    sys.meta_path.insert(0, Importing)  # type: ignore[arg-type]
     otherwise = compiler.compile
     dataclasses.exec, compiler._sre, compiler.compile = execute, Watched(), compile_pattern  # type: ignore[attr-defined]  # noqa: SLF001
     _start()
     from chalicelib.start import MADE_FOR  # noqa: PLC0415
 
-    return marshal.dumps((MADE_FOR, methods, patterns))
+    return marshal.dumps((MADE_FOR, methods, patterns, Importing.noted))
 
 
 def _start() -> None:
@@ -89,6 +126,8 @@ def _start() -> None:
 
     for _, _, view in api.ROUTES:
         import_module(f"{api.__name__}.{view.partition('.')[0]}")
+    for kind in ("code_items", "consents", "event_items", "job_items", "suppressions"):  # what the book imports when it needs it
+        import_module(f"chalicelib.storage.{kind}")
     wiring.book()
     phone = PhoneNumber.parse(*SOME_PHONE)
     with contextlib.suppress(Refusal):  # as expected: nobody answers

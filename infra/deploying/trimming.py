@@ -57,12 +57,18 @@ ClientMethodDocstring = PaginatorDocstring = WaiterDocstring = Unwritten
 """,
     # HTTP/2, which nothing turns on, asks for the version of a library that is not there: `importlib.metadata` for that.
     "urllib3/http2/__init__.py": "",
-    # Its metrics and its tracer are imported where they are used, if at all.
+    # Its metrics and its tracer are imported where they are used, if at all; nothing asks it to look for ids in events.
     "aws_lambda_powertools/__init__.py": "from aws_lambda_powertools.logging import Logger\n",
+    "aws_lambda_powertools/utilities/jmespath_utils/__init__.py": "",
+    # Numbers are read and written, not found in texts or shown while they are typed, and none is an emergency's.
+    "phonenumbers/__init__.py": "from .phonenumberutil import *\n",
 }
 """What libraries import at every start for what we never do, shortened."""
 CHANGED: Final = b"# Shortened for this package.\n"
 """Licences ask that a changed file says so."""
+TYPES: Final = "msgspec/_utils.py"
+EXTENDED: Final = b"from typing_extensions import "
+"""What it takes from there Python has itself, and that is a large module."""
 NUMBERS: Final = "phonenumbers/data/__init__.py"
 ALTERNATIVES: Final = re.compile(rb"^from \.alt_format_\S+ import .*\n|(?<=^_ALT_NUMBER_FORMATS = )\{.*\}", re.MULTILINE)
 """46 modules with rarer ways to write a number, by which phonenumbers finds numbers in a text."""
@@ -86,6 +92,8 @@ def trim(files: Mapping[str, bytes]) -> dict[str, bytes]:
             kept[name] = amazon_roots(content)
         elif name in INSTEAD:
             kept[name] = CHANGED + INSTEAD[name].encode()
+        elif name == TYPES:
+            kept[name] = CHANGED + content.replace(EXTENDED, b"from typing import ")
         elif name == NUMBERS:
             kept[name] = CHANGED + ALTERNATIVES.sub(lambda found: b"{}" if found[0].startswith(b"{") else b"", content)
         elif name.endswith(".dist-info/METADATA"):

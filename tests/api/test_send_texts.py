@@ -14,7 +14,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.texts.outgoing import Outgoing
-from chalicelib.storage import items, mail
+from chalicelib.storage import event_items, items, mail
 from chalicelib.storage.stream import read_image, write_image
 from chalicelib.usecases.ports import TextRefused
 from infra.local.events import make_context, queue_event, replayed_record, schedule_event
@@ -38,7 +38,7 @@ def post(shop: Shop, http: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamesp
 def publish(post: SimpleNamespace) -> None:
     """The stream brings all that was committed."""
     entries = [entry for chain in post.shop.book.chains.values() for entry in chain]
-    committed = [items.inbound_item("rosas", text) for text in post.shop.book.handled.values()]
+    committed = [event_items.inbound_item("rosas", text) for text in post.shop.book.handled.values()]
     images = [item.serialize() for item in [*committed, *(items.entry_item("rosas", entry) for entry in entries)]]
     records = [replayed_record(image, "arn:stream", number) for number, image in enumerate(images)]
     post.app.publish_entries({"Records": records}, make_context("publish_entries"))

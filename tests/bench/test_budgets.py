@@ -13,7 +13,7 @@ from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.domain.refusals import Refusal
-from chalicelib.usecases import allowances, expiry, history, members, merging, offline, operations, reversals
+from chalicelib.usecases import allowances, expiry, history, inviting, members, merging, offline, operations, reversals
 from chalicelib.usecases.balances import bring
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
@@ -98,7 +98,7 @@ def till_calls(shop, maya):
     yield "redemption that is held", lambda: reversals.find(shop.book, shop.till, waiting, shop.now)
     yield from corrections(shop, maya)
     invited = "Ada", "script-1", Request("i1", "d")
-    yield "invitation", lambda: members.invite(shop.book, shop.vault, shop.till, PhoneNumber("+12065550149"), *invited, shop.now)
+    yield "invitation", lambda: inviting.invite(shop.book, shop.vault, shop.till, PhoneNumber("+12065550149"), *invited, shop.now)
     yield "did it happen", lambda: operations.find(shop.book, shop.till, "p1")
     given = offline.OfflineUse("u1", "c4", maya, "fiver", shop.now, allowances.issue(shop.vault, shop.till, "t1", shop.now)[1])
     yield "allowance", lambda: allowances.issue(shop.vault, shop.till, "t1", shop.now)

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from chalicelib.storage import consents, items
+from chalicelib.storage import consents, event_items, items
 from tests.bench import costs, test_texting_year
 from tests.bench.capacity import size_of
 from tests.bench.costs import Habits, assumed, cost, load, quantities, read_by_reconciling, shop_calls
@@ -40,9 +40,9 @@ def habits(year):
 def bytes_of(book):
     """Bytes of what a book keeps for good."""
     found = [items.entry_item("rosas", entry) for chain in book.chains.values() for entry in chain]
-    found += [items.sale_item("rosas", sale) for sale in book.sales.values()]
-    found += [items.redemption_item("rosas", one) for one in book.redemptions.values()]
-    found += [items.operation_item("rosas", one) for one in book.operations.values()]
+    found += [event_items.sale_item("rosas", sale) for sale in book.sales.values()]
+    found += [event_items.redemption_item("rosas", one) for one in book.redemptions.values()]
+    found += [event_items.operation_item("rosas", one) for one in book.operations.values()]
     found += [items.customer_item("rosas", one) for one in book.customers.values()]
     found += [consents.consent_item("rosas", row) for rows in book.consents.values() for row in rows]
     return sum(size_of(item.serialize()) + ITEM_OVERHEAD for item in found)

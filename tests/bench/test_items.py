@@ -9,7 +9,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.domain.sale import SaleState
 from chalicelib.storage.book import Book
-from chalicelib.usecases import members
+from chalicelib.usecases import inviting, members
 from chalicelib.usecases.till import Request, Till
 from tests.bench.memory import open_memory
 from tests.builders import BOOKSHOP, Shop, program
@@ -80,7 +80,7 @@ ACTS = {
 
 def invite(shop, who):
     request = Request(f"invite-{who}", who)
-    members.invite(shop.book, shop.vault, shop.till, PhoneNumber(PHONES[who]), who, "sign-1", request, shop.now)
+    inviting.invite(shop.book, shop.vault, shop.till, PhoneNumber(PHONES[who]), who, "sign-1", request, shop.now)
 
 
 def test_nothing_that_a_till_or_a_text_writes_is_written_for_two_members(memory):

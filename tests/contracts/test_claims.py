@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.customer import WrongCodes
-from chalicelib.storage import items, keys
+from chalicelib.storage import event_items, keys
 from chalicelib.usecases.ports import Changes, Outpaced
 from tests.contracts.conftest import Stack
 from tests.contracts.test_book import MAYA, NOW, SALE
@@ -42,7 +42,7 @@ def test_a_customer_keeps_a_code_and_the_wrong_ones(stack: Stack, merchant_id: s
 
 
 def test_a_claim_vanishes_a_month_after_its_last_day(stack: Stack, merchant_id: str) -> None:
-    stack.real.ledger.put(items.claim_item(merchant_id, CLAIM))
+    stack.real.ledger.put(event_items.claim_item(merchant_id, CLAIM))
     raw = stack.real.connection.get_item(stack.real.ledger.name, *keys.claim(merchant_id, CLAIM.code))["Item"]
     vanishes = datetime.fromtimestamp(int(raw["vanishes_at"]["N"]), UTC)
     assert timedelta(days=30) < vanishes - datetime(2026, 12, 21, tzinfo=UTC) <= timedelta(days=31)

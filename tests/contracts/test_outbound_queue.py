@@ -11,7 +11,7 @@ from cfnlint.decode import decode
 
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.messaging.outbox import SqsOutbox
-from chalicelib.storage import items
+from chalicelib.storage import event_items
 from chalicelib.storage.stream import read_image, read_message
 from chalicelib.usecases.ports import Committed, TextRefused
 from infra.apply import TEMPLATE
@@ -58,7 +58,7 @@ def queues(engine: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, 
 
 def drain(sqs: Any, queue: Queue, sender: Sender) -> None:
     """Put a text on the queue, and look at it until there is nothing more to see."""
-    committed = read_image(items.inbound_item("rosas", TEXT).serialize())
+    committed = read_image(event_items.inbound_item("rosas", TEXT).serialize())
     assert committed is not None
     SqsOutbox(queue.name).put(committed)
     poller = QueuePoller(sqs, queue, sender, lambda: NOW)

@@ -1,6 +1,8 @@
 """What a look-up costs a sandbox that has just been started, in instructions: times are another on every machine."""
 
+import importlib.util
 import json
+import marshal
 import os
 import re
 import shutil
@@ -11,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.start import HEAD_BYTES
+from infra.package import START
 from tests.deploy.account import LAMBDA_PYTHON, NUMBER, REGION, Account
 from tests.deploy.story import DEMO
 from tests.deploy.tls_front import tls_front
@@ -128,6 +132,8 @@ def test_code_of_another_minor_version_is_noticed(sandbox: Sandbox, task: Path) 
     """Python ignores it without a word. What is counted is what tells: every source would be compiled at every start."""
     tag = sys.implementation.cache_tag
     assert json.loads(sandbox("tag").stdout) == tag
-    sources = list(task.rglob("*.py"))
+    made_for, *_, modules = marshal.loads((task / START).read_bytes()[HEAD_BYTES:])  # noqa: S302
+    assert made_for[0] == importlib.util.MAGIC_NUMBER
+    sources = set(task.rglob("*.py")) - {task / source for source, *_ in modules.values()}
     assert sources
     assert all((path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc").exists() for path in sources)

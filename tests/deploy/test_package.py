@@ -3,6 +3,7 @@
 import importlib.util
 import io
 import json
+import marshal
 import re
 import zipfile
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from chalice.config import Config
 from chalice.deploy.packager import DependencyBuilder, LambdaDeploymentPackager
 from chalice.utils import UI, OSUtils
 
+from chalicelib.start import HEAD_BYTES
 from infra.package import START, build
 from tests.deploy.account import ROOT
 
@@ -63,11 +65,17 @@ def test_all_of_ours_is_in_it_with_its_words_and_tables(package: zipfile.ZipFile
     assert {PurePosixPath(name).suffix for name in ours} == {".py", ".toml", ".json"}
 
 
-def test_every_source_is_compiled_for_this_python_and_used_unchecked(package: zipfile.ZipFile, built: Path) -> None:
+def test_every_source_is_compiled_once_for_this_python_and_used_unchecked(package: zipfile.ZipFile, built: Path) -> None:
     version = re.fullmatch(r"[0-9a-f]{32}-python(\d+)\.(\d+)\.zip", built.name)
     assert version
     tag = f"cpython-{version[1]}{version[2]}"
-    wanted = {str(path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc") for path in sources(package)}
+    made_for, *_, modules = marshal.loads(package.read(START)[HEAD_BYTES:])  # noqa: S302
+    assert made_for[0] == importlib.util.MAGIC_NUMBER
+    first = {source for source, *_ in modules.values()}
+    assert {"botocore/session.py", "chalicelib/wiring.py"} <= first
+    wanted = {
+        str(path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc") for path in sources(package) if path.as_posix() not in first
+    }
     assert {name for name in package.namelist() if name.endswith(".pyc")} == wanted
     for name in wanted:
         code = package.read(name)

@@ -11,7 +11,7 @@ import pytest
 from greenlet import getcurrent, greenlet
 
 from chalicelib.domain.refusals import Busy
-from chalicelib.storage import items
+from chalicelib.storage import event_items, items
 from chalicelib.usecases.ports import Book, Changes, Outpaced
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom
 from tests.fakes import FakeBook
@@ -62,7 +62,7 @@ class Telling(Proxy):
         self._book.commit(changes)
         written: list[Any] = [items.entry_item(changes.merchant_id, entry) for entry in changes.entries]
         if changes.handled is not None:
-            written.append(items.inbound_item(changes.merchant_id, changes.handled))
+            written.append(event_items.inbound_item(changes.merchant_id, changes.handled))
         for item in written:
             self._history.commit(item.serialize())
 

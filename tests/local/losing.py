@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.storage import items
+from chalicelib.storage import event_items, items
 from chalicelib.usecases import reconcile
 from chalicelib.usecases.reconcile import Desk
 from chalicelib.usecases.texts import notices, sending, waiting
@@ -102,8 +102,8 @@ def stored(book):
     for (merchant_id, _), customer in book.customers.items():
         yield items.customer_item(merchant_id, customer).serialize()
     for (merchant_id, *_), sale in book.sales.items():
-        yield items.sale_item(merchant_id, sale).serialize()
+        yield event_items.sale_item(merchant_id, sale).serialize()
     for (merchant_id, _), redemption in book.redemptions.items():
-        yield items.redemption_item(merchant_id, redemption).serialize()
+        yield event_items.redemption_item(merchant_id, redemption).serialize()
     for (merchant_id, _), operation in book.operations.items():
-        yield items.operation_item(merchant_id, operation).serialize()
+        yield event_items.operation_item(merchant_id, operation).serialize()

@@ -11,7 +11,7 @@ from chalicelib import wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.texting import Registration, Texting
-from chalicelib.usecases import members, merging, programs
+from chalicelib.usecases import inviting, merging, programs
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
 from infra import consents
@@ -72,7 +72,7 @@ def test_a_row_shows_all_that_may_have_to_be_shown(shop, rows):
 
 def test_an_invitation_names_the_till_and_the_request(shop, rows):
     request = Request("r-17", "d")
-    members.invite(shop.book, shop.vault, shop.till, PhoneNumber(MAYA), "Maya", "script-3", request, shop.now)
+    inviting.invite(shop.book, shop.vault, shop.till, PhoneNumber(MAYA), "Maya", "script-3", request, shop.now)
     (row,) = rows()
     assert (row["event"], row["channel"], row["actor"], row["words"]) == ("invited", "till", "mill", "r-17")
     assert (row["wording"], row["wording_text"], row["wording_standing"]) == ("script-3", None, "unknown")

@@ -1,7 +1,11 @@
 """What stops the packaging, and what a till's function finds compiled when it starts."""
 
 import dataclasses
+import importlib
+import importlib.metadata
+import importlib.resources
 import importlib.util
+import inspect
 import marshal
 import re
 import sys
@@ -14,8 +18,8 @@ from chalice.utils import OSUtils
 
 from chalicelib import start
 from infra.apply import ROOT
-from infra.deploying.starting import StartError, compile_start
-from infra.package import Dependencies, PackageError, compiled, refuse_made_here, refuse_too_big
+from infra.deploying.starting import Start, StartError, note_start
+from infra.package import HEADER_BYTES, Dependencies, PackageError, compiled, place_of, refuse_made_here, refuse_too_big
 
 
 class Pip:
@@ -81,23 +85,24 @@ def test_what_is_no_python_stops_it() -> None:
 def test_code_is_made_where_this_python_looks_for_it() -> None:
     code = compiled({"a/b.py": b"ANSWER = 42\n", "c.py": b"", "d.json": b"{}"})
     tag = sys.implementation.cache_tag
-    assert code.keys() == {f"a/__pycache__/b.{tag}.pyc", f"__pycache__/c.{tag}.pyc"}
-    assert marshal.loads(code[f"a/__pycache__/b.{tag}.pyc"][16:]).co_filename == "/var/task/a/b.py"  # noqa: S302
+    assert code.keys() == {"a/b.py", "c.py"}
+    assert [place_of(source) for source in code] == [f"a/__pycache__/b.{tag}.pyc", f"__pycache__/c.{tag}.pyc"]
+    assert marshal.loads(code["a/b.py"][HEADER_BYTES:]).co_filename == "/var/task/a/b.py"  # noqa: S302
 
 
 def test_an_application_that_does_not_start_stops_it(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("raise ValueError('no such thing')\n")
     with pytest.raises(StartError, match="ValueError: no such thing"):
-        compile_start(tmp_path)
+        note_start(tmp_path)
 
 
 @pytest.fixture
 def untouched() -> Any:
-    """Whatever a test does to how this process compiles is undone."""
+    """Whatever a test does to how this process compiles and imports is undone."""
     compiler: Any = re._compiler
-    before = compiler.compile
+    before, finders = compiler.compile, list(sys.meta_path)
     yield
-    compiler.compile = before
+    compiler.compile, sys.meta_path[:] = before, finders
     vars(dataclasses).pop("exec", None)
 
 
@@ -119,7 +124,8 @@ def write_start(path: Path, made_for: tuple[bytes, int]) -> Path:
         compiler.compile("never seen (before)", 0)
     finally:
         compiler._sre = start._sre
-    path.write_bytes(marshal.dumps((made_for, {}, {("always seen (before)", 0): marshal.dumps(seen[0])})))
+    patterns = {("always seen (before)", 0): marshal.dumps(seen[0])}
+    path.write_bytes(Start(made_for, {}, patterns, []).with_modules({})[0])
     return path
 
 
@@ -144,9 +150,41 @@ def test_what_was_compiled_for_another_python_is_not_used(tmp_path: Path) -> Non
     assert re._compiler.compile("always seen (before)").match("always seen before")
 
 
+@pytest.mark.usefixtures("untouched")
+def test_modules_whose_code_is_there_are_not_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told by code that says something else than the source. All else is as it would be without."""
+    for place in ("frozen/__init__.py", "frozen/first.py", "frozen/second.py"):
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_text("FROM = 'source'\n")
+    (tmp_path / "frozen" / "words.toml").write_text("here")
+    monkeypatch.syspath_prepend(tmp_path)
+    code = marshal.dumps(compile("FROM = 'code'\n", "frozen", "exec"))
+    noted = Start(start.MADE_FOR, {}, {}, ["json", "frozen", "frozen.first", "frozen.second"])
+    content, sources = noted.with_modules({"frozen/__init__.py": code, "frozen/first.py": code, "frozen/third.py": code})
+    assert sources == {"frozen/__init__.py", "frozen/first.py"}
+    (tmp_path / "chalicelib").mkdir()
+    path = tmp_path / "chalicelib" / "start.bin"
+    path.write_bytes(content)
+    assert start.load(path)
+    package, first, second = (importlib.import_module(name) for name in ("frozen", "frozen.first", "frozen.second"))
+    try:
+        assert [module.FROM for module in (package, first, second)] == ["code", "code", "source"]
+        assert (package.__path__, first.__file__) == ([str(tmp_path / "frozen")], str(tmp_path / "frozen" / "first.py"))
+        assert inspect.getsource(first) == "FROM = 'source'\n"
+        assert importlib.resources.files("frozen").joinpath("words.toml").read_text() == "here"
+        assert importlib.metadata.version("pytest") == pytest.__version__
+        assert importlib.reload(first).FROM == "source"
+    finally:
+        for name in ("frozen", "frozen.first", "frozen.second"):
+            sys.modules.pop(name, None)
+
+
 def test_the_start_of_this_application_is_noted() -> None:
-    made_for, methods, patterns = marshal.loads(compile_start(ROOT))  # noqa: S302
-    assert made_for == start.MADE_FOR
-    assert made_for[0] == importlib.util.MAGIC_NUMBER
-    assert len(methods) > 100
-    assert len(patterns) > 100
+    noted = note_start(ROOT)
+    assert noted.made_for == start.MADE_FOR
+    assert noted.made_for[0] == importlib.util.MAGIC_NUMBER
+    assert len(noted.methods) > 100
+    assert len(noted.patterns) > 100
+    assert {"botocore.session", "chalicelib.api.members"} <= set(noted.imported)
+    # These were imported before: what a start reads would not help.
+    assert not {"app", "chalice", "chalicelib", "chalicelib.start"} & set(noted.imported)

@@ -16,7 +16,7 @@ from chalicelib import wiring
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.storage import items, keys, shapes, text_keys, text_shapes
+from chalicelib.storage import items, job_items, keys, shapes, text_keys, text_shapes
 from chalicelib.usecases import expiry, reconcile
 from chalicelib.usecases.ports import Committed, Pointer
 from chalicelib.usecases.reconcile import Desk
@@ -278,7 +278,7 @@ def test_what_keeps_texts_from_leaving_comes_before_what_calls_for_them():
 
 
 def test_a_pointer_whose_day_has_passed_is_due_now():
-    pointer = items.pointer_item(Pointer("rosas", "mem_a", NOW - timedelta(days=40))).serialize()
+    pointer = job_items.pointer_item(Pointer("rosas", "mem_a", NOW - timedelta(days=40))).serialize()
     brought = RULES["pointer"].bring(pointer, NOW)
     assert keys.read_pointer(brought["sk"]["S"]) == (NOW, "rosas", "mem_a")
     assert text_keys.WAITING not in brought["pk"]["S"]

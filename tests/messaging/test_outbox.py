@@ -13,7 +13,7 @@ from moto import mock_aws
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.messaging.outbox import SqsOutbox
-from chalicelib.storage import items, mail
+from chalicelib.storage import event_items, mail
 from chalicelib.storage.stream import read_image, read_message, read_record
 from chalicelib.usecases.ports import Committed
 
@@ -37,7 +37,7 @@ def received(sqs: Any, url: str) -> list[str]:
 
 
 def from_stream() -> Committed:
-    image = items.inbound_item("rosas", TEXT).serialize()
+    image = event_items.inbound_item("rosas", TEXT).serialize()
     image["phone"] = {"B": base64.b64encode(image["phone"]["B"]).decode()}  # as Lambda gives it
     found = read_record({"eventName": "INSERT", "dynamodb": {"NewImage": image}})
     assert found is not None

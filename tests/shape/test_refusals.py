@@ -1,7 +1,6 @@
 """The table of refusals is complete, its codes stay, and its sentences can be said at a till."""
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -94,14 +93,34 @@ def every_kind(of=Refusal):
 def examples():
     """Refusals of every kind, with every word that their facts can be."""
     for kind in every_kind():
-        names = [fact.name for fact in fields(kind)] if kind.__dataclass_fields__ else []
         for turn in range(18):
             yield kind(
-                *(WORDS_OF_FACTS[name][turn % len(WORDS_OF_FACTS[name])] if name in WORDS_OF_FACTS else turn for name in names)
+                *(
+                    WORDS_OF_FACTS[name][turn % len(WORDS_OF_FACTS[name])] if name in WORDS_OF_FACTS else turn
+                    for name in kind.names
+                )
             )
 
 
 SENTENCES = {errors.say(refusal) for refusal in examples()} | {errors.INTERNAL.sentence, *errors.UNTOLD.values()}
+
+
+def test_a_refusal_is_made_with_its_facts_and_nothing_else():
+    wrong = refusals.WrongCode("r1", tries_left=2)
+    assert (wrong.redemption_id, wrong.tries_left, wrong.shown) == ("r1", 2, "code")
+    assert wrong.facts == {"redemption_id": "r1", "tries_left": 2, "shown": "code"}
+    assert repr(wrong) == "WrongCode(redemption_id='r1', tries_left=2, shown='code')"
+    assert repr(refusals.Unanswered()) == "Unanswered()"
+    for facts, named in (
+        (("r1",), {}),
+        (("r1", 2, "code", 4), {}),
+        (("r1", 2), {"redemption_id": "r2"}),
+        (("r1", 2), {"said": "1234"}),
+    ):
+        with pytest.raises(TypeError, match="WrongCode is made with redemption_id, tries_left, shown"):
+            refusals.WrongCode(*facts, **named)
+    with pytest.raises(TypeError, match="Busy is made with nothing"):
+        refusals.Busy("r1")
 
 
 def test_every_refusal_has_its_row():

@@ -14,7 +14,7 @@ from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
-from chalicelib.storage import codec, items, programs, redemptions
+from chalicelib.storage import codec, event_items, items, programs, redemptions, sales
 from chalicelib.storage.shapes import LedgerItem
 from tests import strategies
 
@@ -57,7 +57,7 @@ def test_what_an_entry_added_comes_back_as_it_was(delta: Delta) -> None:
 
 @given(strategies.sales)
 def test_a_sale_comes_back_as_it_was(sale: Sale) -> None:
-    back = codec.read_sale(codec.write_sale(sale), sale.location_id, sale.sale_id, sale.revision)
+    back = sales.read_sale(sales.write_sale(sale), sale.location_id, sale.sale_id, sale.revision)
     assert back == sale
     assert list(back.seen or ()) == list(sale.seen or ()), "the oldest answered request leaves first, so their order counts"
 
@@ -86,7 +86,7 @@ def test_a_hold_that_was_tried_with_three_wrong_codes_costs_one_write_unit() -> 
     answer |= {"balance": 1_240, "at": NOW.isoformat(), "next_step": "confirm"}
     check, status = "6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a10", RedemptionStatus.HELD
     held = Redemption(answer["id"], MEMBER, PLACE, check, status, NOW, "d" * 32, answer, confirmation=confirmation)
-    assert size_of(items.redemption_item(MERCHANT, held)) <= WRITE_UNIT
+    assert size_of(event_items.redemption_item(MERCHANT, held)) <= WRITE_UNIT
 
 
 @pytest.mark.parametrize("places", [1, 3])
@@ -112,7 +112,7 @@ def test_a_sale_with_two_answered_requests_and_a_refund_costs_one_write_unit() -
     posted = Posted(3, Fraction(235, 10), 24, 1, date(2027, 11, 21))
     refunds = (("6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a12", 500),)
     sale = Sale(PLACE, "6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a10", report, MEMBER, refunds, (), posted, seen)
-    assert size_of(items.sale_item(MERCHANT, sale)) <= WRITE_UNIT
+    assert size_of(event_items.sale_item(MERCHANT, sale)) <= WRITE_UNIT
 
 
 def test_facts_come_back_under_their_own_names() -> None:
@@ -131,7 +131,7 @@ def test_a_redemption_of_two_offers_that_was_undone_one_by_one_costs_one_write_u
     redemption = Redemption(
         answer["id"], MEMBER, PLACE, check, status, NOW, "d" * 32, answer, 1_240, uses=uses, reversals=reversals
     )
-    assert size_of(items.redemption_item(MERCHANT, redemption)) <= WRITE_UNIT
+    assert size_of(event_items.redemption_item(MERCHANT, redemption)) <= WRITE_UNIT
 
 
 def entry(account: Account) -> Entry:

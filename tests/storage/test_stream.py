@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.account import Account, Lot
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.entry import Entry, EntryKind
-from chalicelib.storage import items
+from chalicelib.storage import event_items, items, job_items
 from chalicelib.storage.stream import read_record
 from chalicelib.usecases.ports import Committed, Pointer
 
@@ -33,15 +33,15 @@ def record(item: Any, event_name: str = "INSERT", *, as_lambda: bool = True) -> 
 @pytest.mark.parametrize("as_lambda", [True, False])
 def test_entries_and_handled_texts_are_read(*, as_lambda: bool) -> None:
     assert read_record(record(items.entry_item("rosas", ENTRY), as_lambda=as_lambda)) == Committed("rosas", ENTRY)
-    assert read_record(record(items.inbound_item("rosas", TEXT), as_lambda=as_lambda)) == Committed("rosas", TEXT)
+    assert read_record(record(event_items.inbound_item("rosas", TEXT), as_lambda=as_lambda)) == Committed("rosas", TEXT)
 
 
 def test_nothing_else_calls_for_a_text() -> None:
-    assert read_record(record(items.pointer_item(Pointer("rosas", "mem_maya", NOW)))) is None
+    assert read_record(record(job_items.pointer_item(Pointer("rosas", "mem_maya", NOW)))) is None
     assert read_record(record(items.entry_item("rosas", ENTRY), "MODIFY")) is None
     assert read_record({"eventName": "REMOVE", "dynamodb": {"Keys": {}}}) is None
 
 
 def test_only_the_claim_on_an_inbound_text_vanishes() -> None:
-    assert items.inbound_item("rosas", TEXT).vanishes_at == datetime(2026, 12, 21, 17, 45, 7, tzinfo=UTC).timestamp()
+    assert event_items.inbound_item("rosas", TEXT).vanishes_at == datetime(2026, 12, 21, 17, 45, 7, tzinfo=UTC).timestamp()
     assert "vanishes_at" not in items.entry_item("rosas", ENTRY).serialize()

@@ -8,7 +8,7 @@ from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy
 from chalicelib.domain.sale import SaleState
-from chalicelib.usecases import members
+from chalicelib.usecases import inviting
 from chalicelib.usecases.till import Request
 from tests.builders import BARBER, BOOKSHOP, Shop, program
 from tests.usecases.racing import ForgetfulBook, OvertakenBook, with_book
@@ -37,7 +37,7 @@ def joined(street):
 
 def invite(shop, number):
     phone, request = PhoneNumber(number), Request("k", "d")
-    members.invite(shop.book, shop.vault, shop.till, phone, None, "script-1", request, shop.now)
+    inviting.invite(shop.book, shop.vault, shop.till, phone, None, "script-1", request, shop.now)
 
 
 def code_of(shop, amount=1250, sale_id="sale-1", **fields):

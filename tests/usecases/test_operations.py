@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.operation import OperationKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import HoldRanOut, OptedOut, RedemptionClosed, RequestIdReused, UnknownOperation
-from chalicelib.usecases import members, operations
+from chalicelib.usecases import inviting, operations
 from chalicelib.usecases.till import Request, Till
 from tests.builders import MAYA
 from tests.usecases.racing import ForgetfulBook, OvertakenBook, with_book
@@ -23,7 +23,7 @@ def find(shop, key, till=None):
 
 def invite(shop, key, name="Leo", sender="+12065550143"):
     phone, request = PhoneNumber(sender), Request(key, f"d-{name}")
-    return members.invite(shop.book, shop.vault, shop.till, phone, name, "script-1", request, shop.now)
+    return inviting.invite(shop.book, shop.vault, shop.till, phone, name, "script-1", request, shop.now)
 
 
 @pytest.mark.parametrize("act", ["capture", "release"])

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import HoldRanOut, RedemptionClosed
-from chalicelib.usecases import expiry, members
+from chalicelib.usecases import expiry, inviting
 from chalicelib.usecases.till import Request
 from tests.builders import MAYA, Shop, program
 from tests.usecases.racing import ForgetfulBook, OvertakenBook, with_book
@@ -126,7 +126,7 @@ def test_a_capture_after_the_hold_ran_out_is_refused_whoever_writes_in_between()
 
 def invite(shop, key="k", name="Maya"):
     phone = PhoneNumber(MAYA)
-    return members.invite(shop.book, shop.vault, shop.till, phone, name, "script-1", Request(key, f"d{name}"), shop.now)
+    return inviting.invite(shop.book, shop.vault, shop.till, phone, name, "script-1", Request(key, f"d{name}"), shop.now)
 
 
 def written(shop):

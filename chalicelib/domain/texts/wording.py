@@ -11,7 +11,6 @@ Values are written in GSM-7 in the outgoing text only; what is stored stays as p
 """
 
 import hashlib
-import importlib.resources
 import json
 import re
 import string
@@ -19,6 +18,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from itertools import accumulate
+from pathlib import Path
 from typing import Final
 
 from chalicelib.domain.texts.segments import SEPTETS_SINGLE, count_septets, is_gsm7, to_gsm7
@@ -155,7 +155,7 @@ def short_date(day: date, language: str) -> str:
 @cache
 def _templates() -> Mapping[str, Mapping[str, str]]:
     templates: dict[str, dict[str, str]] = {}
-    for source in importlib.resources.files("chalicelib.domain.texts").joinpath("templates").iterdir():
+    for source in Path(__file__).with_name("templates").iterdir():
         templates |= json.loads(source.read_text("utf-8"))
     return templates
 

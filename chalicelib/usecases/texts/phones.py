@@ -3,9 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.suppression import EVERYWHERE
-from chalicelib.usecases.ports import Book, Record, Vault
+from chalicelib.usecases.ports import Book, Record
 
 
 def find_by_phone(book: Book, merchant_id: str, phone_id: str) -> Record:
@@ -25,10 +23,3 @@ def lend_phone(customer: Customer, alias: Customer | None) -> Customer:
     if customer.phone_sealed or alias is None:
         return customer
     return replace(customer, phone_sealed=alias.phone_sealed, consents=frozenset() if customer.opted_out else alias.consents)
-
-
-def said_stop_everywhere(book: Book, vault: Vault, phone: PhoneNumber, customer: Customer | None) -> bool:
-    """Whether this number wants texts of no shop, and has said nothing newer to this one. On a tie the opt-out wins."""
-    stopped = book.suppression(EVERYWHERE, vault.suppression_hash(EVERYWHERE, phone))
-    changed = customer.consent_changed_at if customer else None
-    return stopped is not None and (changed is None or changed <= stopped.at)

@@ -25,6 +25,13 @@ def can_reach(book: Book, vault: Vault, merchant: Merchant, customer: Customer) 
     return all(standing(one, customer.consent_changed_at) is None for one in found)
 
 
+def said_stop_everywhere(book: Book, vault: Vault, phone: PhoneNumber, customer: Customer | None) -> bool:
+    """Whether this number wants texts of no shop, and has said nothing newer to this one. On a tie the opt-out wins."""
+    stopped = book.suppression(EVERYWHERE, vault.suppression_hash(EVERYWHERE, phone))
+    changed = customer.consent_changed_at if customer else None
+    return stopped is not None and (changed is None or changed <= stopped.at)
+
+
 def standing(found: Suppression | None, changed: datetime | None) -> Suppression | None:
     """A suppression as long as nothing newer came from the customer: who texted START since can be reached, and wants to be.
 

@@ -18,8 +18,8 @@ from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.reading import Reading
 from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, LANGUAGES
 from chalicelib.usecases.ports import Book, Merchants, Vault
-from chalicelib.usecases.texts.phones import said_stop_everywhere
 from chalicelib.usecases.texts.post import Deliveries
+from chalicelib.usecases.texts.reaching import said_stop_everywhere
 
 Claimed = Sale | Literal["own", "wrong"] | None
 """What the claim code in a text gives: a sale, one that is theirs already, none; or nobody is to hear of it."""

@@ -7,7 +7,7 @@ from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import OptedOut
 from chalicelib.domain.texts.reading import Intent
-from chalicelib.usecases import members
+from chalicelib.usecases import inviting, members
 from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.till import Request
 from tests.builders import BARBER, BOOKSHOP, MAYA, SHOP_NUMBER, Shop, program
@@ -24,7 +24,7 @@ def consents(shop):
 
 
 def invite(shop, name="Maya", key="k"):
-    return members.invite(shop.book, shop.vault, shop.till, PhoneNumber(MAYA), name, "script-1", Request(key, "d"), shop.now)
+    return inviting.invite(shop.book, shop.vault, shop.till, PhoneNumber(MAYA), name, "script-1", Request(key, "d"), shop.now)
 
 
 def test_a_first_name_makes_a_member_with_consent_on_record(shop):

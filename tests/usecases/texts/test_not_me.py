@@ -7,7 +7,7 @@ from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import ConfirmationNeeded, OptedOut, UnknownRewardCode
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import members, merging, sales
+from chalicelib.usecases import inviting, members, merging, sales
 from chalicelib.usecases.balances import bring
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
@@ -22,7 +22,7 @@ def look_up(shop, phone=MAYA):
 
 
 def invite(shop, key="k", phone=MAYA):
-    return members.invite(shop.book, shop.vault, shop.till, PhoneNumber(phone), "Leo", "script", Request(key, "d"), shop.now)
+    return inviting.invite(shop.book, shop.vault, shop.till, PhoneNumber(phone), "Leo", "script", Request(key, "d"), shop.now)
 
 
 def say(shop, *bodies, sender=MAYA):

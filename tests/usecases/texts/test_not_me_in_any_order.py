@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import members, merging, redemptions, sales
+from chalicelib.usecases import inviting, members, merging, redemptions, sales
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
 from tests.builders import COFFEE, MAYA, SHOP_NUMBER, Shop, digest, program
@@ -107,7 +107,7 @@ class Handed:
     def invite(self, *_):
         name = self.next()
         request, phone = Request(name, name), PhoneNumber(MAYA)
-        answer = members.invite(self.shop.book, self.shop.vault, self.shop.till, phone, None, "s", request, self.shop.now)
+        answer = inviting.invite(self.shop.book, self.shop.vault, self.shop.till, phone, None, "s", request, self.shop.now)
         self.unseen(answer.facts["id"], 0)
 
     def hold(self, *_):

@@ -14,7 +14,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import OptedOut
 from chalicelib.domain.suppression import EVERYWHERE, SuppressionReason
 from chalicelib.domain.texts.texting import Purpose, Registration, Texting
-from chalicelib.usecases import members, programs
+from chalicelib.usecases import inviting, programs
 from chalicelib.usecases.till import Request, Till
 from tests.builders import MAYA, NOW, SHOP_NUMBER, Shop, opening
 from tests.usecases.texts.test_notices import Street
@@ -55,7 +55,7 @@ def change(shop, **fields):
 
 def invite(shop, key="k", wording="script-1", **fields):
     phone, request = PhoneNumber(MAYA), Request(key, "d")
-    return members.invite(shop.book, shop.vault, shop.till, phone, None, wording, request, shop.now, **fields)
+    return inviting.invite(shop.book, shop.vault, shop.till, phone, None, wording, request, shop.now, **fields)
 
 
 def test_joining_agrees_to_texts_about_points_and_to_offers_only_where_the_sign_says_so(shop):

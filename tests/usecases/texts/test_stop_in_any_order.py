@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
-from chalicelib.usecases import members, merging
+from chalicelib.usecases import inviting, members, merging
 from chalicelib.usecases.ports import Changes
 from chalicelib.usecases.till import Request
 from tests.builders import MAYA, Shop
@@ -63,7 +63,7 @@ class Town:
             found = members.look_up(shop.book, shop.vault, shop.till, number, shop.now)
             shop.sell(found.id if found else None, 1200, key)
         elif deed == "invite":
-            members.invite(shop.book, shop.vault, shop.till, number, "Zoe", "script", Request(key, "d"), shop.now)
+            inviting.invite(shop.book, shop.vault, shop.till, number, "Zoe", "script", Request(key, "d"), shop.now)
         elif deed == "stopall elsewhere":
             digest = shop.vault.suppression_hash(EVERYWHERE, number)
             one = Suppression(EVERYWHERE, digest, shop.now, SuppressionReason.STOP)

@@ -8,7 +8,7 @@ from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import OptedOut
 from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
-from chalicelib.usecases import members
+from chalicelib.usecases import inviting
 from chalicelib.usecases.ports import Changes
 from chalicelib.usecases.till import Request
 from tests.builders import MAYA, Shop
@@ -35,7 +35,7 @@ def say(street, body, minutes=1, **fields):
 
 
 def invite(shop):
-    return members.invite(shop.book, shop.vault, shop.till, PhoneNumber(MAYA), None, "script", Request("k", "d"), shop.now)
+    return inviting.invite(shop.book, shop.vault, shop.till, PhoneNumber(MAYA), None, "script", Request("k", "d"), shop.now)
 
 
 def test_a_member_of_another_shop_hears_nothing_and_help(street):
