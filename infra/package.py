@@ -7,7 +7,8 @@ it again.
 
 import argparse
 import io
-import py_compile
+import re
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -36,6 +37,7 @@ ZIP_BYTES_MAX: Final = 50_000_000
 TASK_FOLDER: Final = "/var/task"
 """Where Lambda unpacks it. Code that was compiled for another place has its file names corrected at every import."""
 START: Final = "chalicelib/start.bin"
+COMPILING: Final = ("-q", "--invalidation-mode", "unchecked-hash")
 HEADER_BYTES: Final = 16
 """What a `.pyc` begins with; the rest is the code."""
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -143,26 +145,24 @@ def place_of(source: str) -> str:
 
 
 def compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """What a `.pyc` of every source holds; used without looking at the source again."""
-    code = {}
+    """What a `.pyc` of every source holds; used without looking at the source again.
+
+    By a process of its own: what one has done before gets into the bytes. Errors: PackageError.
+    """
+    sources = [name for name in files if name.endswith(".py")]
     with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "source.py"), Path(folder, "target.pyc")
-        for name in files:
-            if not name.endswith(".py"):
-                continue
-            source.write_bytes(files[name])
-            try:
-                py_compile.compile(
-                    str(source),
-                    str(target),
-                    f"{TASK_FOLDER}/{name}",
-                    doraise=True,
-                    invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-                )
-            except py_compile.PyCompileError as error:
-                raise PackageError(f"{name} is no Python that this version understands: {error.exc_value}.") from error
-            code[name] = target.read_bytes()
-    return code
+        for name in sources:
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(files[name])
+        command = [sys.executable, "-m", "compileall", *COMPILING, "-s", folder, "-p", TASK_FOLDER, folder]
+        done = subprocess.run(command, env={"PYTHONHASHSEED": "0"}, capture_output=True, text=True, check=False)
+        if done.returncode:
+            wrong = re.search(r"Error compiling '(.+?)'", done.stdout)
+            name = Path(wrong[1]).relative_to(folder).as_posix() if wrong else "Something"
+            reason = done.stdout.strip().rpartition("\n")[2]
+            raise PackageError(f"{name} is no Python that this version understands: {reason}.")
+        return {name: Path(folder, place_of(name)).read_bytes() for name in sources}
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:
