@@ -28,7 +28,7 @@ NEW_OBJECTS: Final = 100_000
 
 Methods = Mapping[str, bytes]
 Patterns = Mapping[tuple[str | bytes, int], bytes]
-Modules = dict[str, tuple[str, int, int]]
+Modules = Mapping[str, tuple[str, int, int]]
 """What was compiled, marshalled: no process needs all of it. Of a module: its place in the package, and where its code is in the
 file and how long."""
 HEAD_BYTES: Final = 8
@@ -56,7 +56,7 @@ def load(path: Path = COMPILED) -> bool:
 
 
 class Finder:
-    """Finds modules by their names alone. Each once: what is loaded anew, or from elsewhere, is found as ever."""
+    """Finds modules by their names alone."""
 
     def __init__(self, root: Path, modules: Modules, read: Callable[[int, int], bytes]) -> None:
         self._root, self._modules, self._read = str(root), modules, read
@@ -64,10 +64,11 @@ class Finder:
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
         if name not in self._modules:
             return None
-        place, start, size = self._modules.pop(name)
+        place, start, size = self._modules[name]
         origin = f"{self._root}/{place}"
         folder, _, file = origin.rpartition("/")
-        spec = ModuleSpec(name, Loader(name, origin, self._read(start, size)), origin=origin, is_package=file == "__init__.py")
+        loader = Loader(name, origin, lambda: self._read(start, size))
+        spec = ModuleSpec(name, loader, origin=origin, is_package=file == "__init__.py")
         spec.has_location = True
         if spec.submodule_search_locations is not None:
             spec.submodule_search_locations.append(folder)
@@ -77,12 +78,12 @@ class Finder:
 class Loader(SourceFileLoader):
     """Loads a module whose code is here. Its source, for tracebacks, and data beside it are read from its folder as ever."""
 
-    def __init__(self, name: str, path: str, code: bytes) -> None:
+    def __init__(self, name: str, path: str, read: Callable[[], bytes]) -> None:
         super().__init__(name, path)
-        self._code = code
+        self._read = read
 
     def get_code(self, _: str) -> CodeType:
-        code: CodeType = marshal.loads(self._code)  # noqa: S302
+        code: CodeType = marshal.loads(self._read())  # noqa: S302
         return code
 
 

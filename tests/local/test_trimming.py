@@ -204,11 +204,4 @@ def test_what_is_shortened_of_libraries_does_what_it_did(tmp_path: Path) -> None
     said = subprocess.run(
         [sys.executable, "-c", USED, *asked], env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True
     ).stdout
-    assert said.splitlines() == [
-        "typing_extensions: False",
-        str(tmp_path),
-        "+4915123456789",
-        "(206) 555-0142",
-        "GetItem",
-        "importlib.metadata: False",
-    ]
+    assert said.splitlines() == [str(tmp_path), "+4915123456789", "(206) 555-0142", "GetItem", "importlib.metadata: False"]
