@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.domain.account import Account
@@ -88,13 +88,20 @@ def test_what_a_sale_earned_can_be_reckoned_again_from_the_words(rules, steps):
         assert floor(exact) == units(points, credit) == abs(int(entry.facts["points"])), sentence
 
 
+UNDONE_BEFORE_IT_IS_CORRECTED = [
+    ("sell", "s0", 4500), ("hold", "s1", 0), ("capture", 0, None), ("sell", "s1", 100), ("reverse", 0), ("sell", "s1", 1),
+]  # fmt: skip
+
+
 @given(st.sampled_from(sorted(stories.PROGRAMS)), told_stories)
+@example("bakery", UNDONE_BEFORE_IT_IS_CORRECTED)
 def test_what_a_sale_keeps_is_what_all_its_entries_gave(rules, steps):
     given_by = {}
     for entry, _, sentence in tell(rules, steps):
-        if entry.kind not in {EntryKind.SALE, EntryKind.MOVED}:
+        if entry.kind not in {EntryKind.SALE, EntryKind.MOVED, EntryKind.REVERSED} or "points" not in entry.facts:
             continue
-        whose = entry.member_id, entry.cause
+        # What undid a reward posts the sale anew on which it was used.
+        whose = entry.member_id, entry.facts["check"] if entry.kind is EntryKind.REVERSED else entry.cause
         was = given_by.get(whose, 0)
         given_by[whose] = now = was + int(entry.facts["points"])
         if entry.kind is EntryKind.MOVED:  # the next member begins anew
