@@ -5,10 +5,10 @@ A number tells where it was given out, not where its owner is, and a mobile one 
 that country's zones.
 """
 
+import importlib.resources
 import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 PREFIX_DIGITS_MAX: Final = 4
@@ -48,7 +48,7 @@ def _countries() -> frozenset[str]:
 
 @cache
 def _table() -> dict[str, object]:
-    text = Path(__file__).with_name("places.json").read_text(encoding="utf-8")
+    text = importlib.resources.files(__package__).joinpath("places.json").read_text(encoding="utf-8")
     table: dict[str, object] = json.loads(text)
     return table
 

@@ -1,8 +1,8 @@
 """What a text is likely to cost: an estimate for the merchant's cap, until the delivery report says what it was."""
 
+import importlib.resources
 import json
 from functools import cache
-from pathlib import Path
 
 from chalicelib.domain.texts.places import home_of, place_of
 
@@ -23,6 +23,6 @@ def price_in(country: str, parts: int) -> int:
 
 @cache
 def _prices() -> dict[str, int]:
-    text = Path(__file__).with_name("prices.json").read_text(encoding="utf-8")
+    text = importlib.resources.files(__package__).joinpath("prices.json").read_text(encoding="utf-8")
     prices: dict[str, int] = json.loads(text)["micros"]
     return prices

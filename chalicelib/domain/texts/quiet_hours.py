@@ -4,11 +4,11 @@ The hours of each country are `quiet_hours.json`, one row a law with its source.
 whatever state or town the number is in: a number can be carried across the border, and the shop's narrow window costs little.
 """
 
+import importlib.resources
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -105,7 +105,7 @@ def _common(spans: Iterable[Span | None]) -> Span | None:
 
 @cache
 def _rows() -> tuple[tuple[str, str, Hours], ...]:
-    text = Path(__file__).with_name("quiet_hours.json").read_text(encoding="utf-8")
+    text = importlib.resources.files(__package__).joinpath("quiet_hours.json").read_text(encoding="utf-8")
     return tuple((row["country"], row["texts"], _read(row["hours"])) for row in json.loads(text)["rows"])
 
 

@@ -7,13 +7,13 @@ it may be missing, with `??` missing or several; `^` and `$` are the ends of the
 
 # ruff: noqa: RUF001  letters that look alike are the subject here
 
+import importlib.resources
 import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from pathlib import Path
 from typing import Final
 
 REPEATED_MAX: Final = 4
@@ -58,7 +58,7 @@ class Vocabulary:
 
 def read_vocabulary(language: str) -> Vocabulary:
     """Read the file of a language."""
-    folder = Path(__file__).with_name("vocabulary")
+    folder = importlib.resources.files("chalicelib.domain.texts") / "vocabulary"
     lists = tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
     return Vocabulary(lists, lists.pop("groups", {}))
 

@@ -18,7 +18,6 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from itertools import accumulate
-from pathlib import Path
 from typing import Final
 
 from chalicelib.domain.texts.segments import SEPTETS_SINGLE, count_septets, is_gsm7, to_gsm7
@@ -154,8 +153,10 @@ def short_date(day: date, language: str) -> str:
 
 @cache
 def _templates() -> Mapping[str, Mapping[str, str]]:
+    import importlib.resources  # noqa: PLC0415  texts read templates; a till that writes amounts does not
+
     templates: dict[str, dict[str, str]] = {}
-    for source in Path(__file__).with_name("templates").iterdir():
+    for source in importlib.resources.files("chalicelib.domain.texts").joinpath("templates").iterdir():
         templates |= json.loads(source.read_text("utf-8"))
     return templates
 
