@@ -177,10 +177,6 @@ class Account:
         """What stands in the project and is not committed."""
         return subprocess.check_output(["git", "status", "--porcelain"], cwd=self.project, text=True).splitlines()
 
-    def forget_changes(self) -> None:
-        """Take back what `infra.apply` recorded, as an operator does who goes over to `make deploy`."""
-        subprocess.run(["git", "checkout", "--quiet", "."], cwd=self.project, check=True)
-
     def _note_api(self, stage: str, said: str) -> None:
         found = API.findall(said)
         assert found, said

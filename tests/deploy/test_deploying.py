@@ -31,6 +31,7 @@ EMPTY = io.BytesIO()
 zipfile.ZipFile(EMPTY, "w").close()
 EMPTY_ZIP = EMPTY.getvalue()
 MOMENTS = {
+    "before the second queue starts its function": ("create_lambda_event_source", 3),
     "before the API is served": ("deploy_rest_api", 1),
     "before the API may call its function": ("add_permission_for_apigateway", 1),
 }
@@ -90,7 +91,6 @@ def test_a_deploy_that_was_cut_short_goes_on_where_it_was(other_account: Account
     cut = account.attempt("-c", CUT_SHORT.format(call=call, time=time), "deploy", "--stage", "dev")
     assert cut.returncode == -signal.SIGKILL, cut.stdout + cut.stderr
     assert not (account.project / ".chalice" / "deployed" / "dev.json").exists()
-    account.forget_changes()
     apis = facts(account)["apis"]
     account.deploy("dev")
     found = facts(account)
@@ -184,7 +184,6 @@ def test_a_stage_is_destroyed_without_a_trace_and_the_other_left_alone(other_acc
     account = other_account
     account.apply("prod")
     account.deploy_bare("prod")
-    account.forget_changes()
     before = facts(account)
     account.deploy("dev")
     assert len(facts(account)["apis"]) == 2

@@ -183,7 +183,8 @@ def test_the_start_of_this_application_is_noted() -> None:
     noted = note_start(ROOT)
     assert noted.made_for == start.MADE_FOR
     assert noted.made_for[0] == importlib.util.MAGIC_NUMBER
-    assert len(noted.methods) > 50  # Python 3.13 writes all methods of a class in one
+    # From Python 3.13 on all methods of a class are written in one.
+    assert len(noted.methods) > (50 if sys.version_info >= (3, 13) else 100)
     assert len(noted.patterns) > 100
     assert {"botocore.session", "chalicelib.api.members"} <= set(noted.imported)
     # These were imported before: what a start reads would not help.
