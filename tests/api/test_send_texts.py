@@ -51,6 +51,12 @@ def send(post: SimpleNamespace, *, written: Callable[[Any], str] = lambda commit
         post.app.send_texts(queue_event(message, ARN, NOW), make_context("send_texts"))
 
 
+def test_what_is_sold_while_the_stream_is_being_connected_is_published_too(post: SimpleNamespace) -> None:
+    """AWS takes minutes for it, and by itself begins with what comes after that."""
+    (stream,) = [source for source in post.app.app.event_sources if hasattr(source, "stream_arn")]
+    assert (stream.name, stream.starting_position) == ("publish_entries", "TRIM_HORIZON")
+
+
 def test_from_the_stream_over_the_queue_to_the_phone(post: SimpleNamespace, log: io.StringIO, capsys: Any) -> None:
     post.shop.join()
     publish(post)
