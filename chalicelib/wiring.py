@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.customer import InboundText
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
+    from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.reconcile import Desk
     from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
@@ -46,6 +47,14 @@ def merchants() -> "Merchants":
     from chalicelib.storage.merchants import Merchants as StoredMerchants
 
     return StoredMerchants(_tables(), _vault().digest)
+
+
+@cache
+def connections() -> "Connections":
+    """The accounts at makers of points of sale."""
+    from chalicelib.storage.connections import Connections as StoredConnections
+
+    return StoredConnections(_tables())
 
 
 def vault() -> "Vault":
