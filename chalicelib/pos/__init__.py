@@ -9,6 +9,6 @@ from chalice.app import Blueprint
 
 from chalicelib.api import register
 
-ROUTES: Final[tuple[tuple[str, str, str], ...]] = ()
+ROUTES: Final = (("POST", "/square/webhooks/{merchant_id}", "square.take_square_event"),)
 
 blueprint: Final = register(Blueprint(__name__), __name__, ROUTES)
