@@ -24,6 +24,7 @@ class SquareStandIn:
     customers: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    bodies: list[Any] = field(default_factory=list)
     url: str = ""
     misbehave: Callable[[BaseHTTPRequestHandler], bool] | None = None
     """Answers in its own way, and says whether it did."""
@@ -133,7 +134,8 @@ def serving() -> Iterator[SquareStandIn]:
                 if self.headers.get("Authorization") != f"Bearer {square.token}":
                     refusing(401, "UNAUTHORIZED")(self)
                     return
-                status, answer = square.answer(method, self.path, json.loads(said) if said else None)
+                square.bodies.append(json.loads(said) if said else None)
+                status, answer = square.answer(method, self.path, square.bodies[-1])
                 send(self, status, json.dumps(answer).encode())
 
         def log_message(self, *_: object) -> None:

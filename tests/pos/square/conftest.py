@@ -1,8 +1,5 @@
 """Square on both sides of the wire: signed events that come to the app, and a server that stands in for its API."""
 
-import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Iterator
 from functools import partial
@@ -20,16 +17,10 @@ from tests.builders import MAYA, Shop
 from tests.fake_connections import FakeConnections
 from tests.pos.square import messages
 from tests.pos.square.messages import DOCK, MILL
+from tests.pos.square.signing import KEY, URL, sign
 from tests.pos.square_stand_in import TOKEN, SquareStandIn, serving
 
 http, log, shop = till_side.http, till_side.log, till_side.shop
-URL = "https://rosas.example.com/api/square/webhooks/rosas"
-KEY = "signature-key-of-the-subscription"
-
-
-def sign(body: bytes, key: str = KEY, url: str = URL) -> str:
-    """As Square does."""
-    return base64.b64encode(hmac.digest(key.encode(), url.encode() + body, hashlib.sha256)).decode()
 
 
 class Register:

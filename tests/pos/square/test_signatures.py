@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.pos.square.conftest import KEY, URL, Register, sign
+from tests.pos.square.conftest import Register
 from tests.pos.square.messages import paid
+from tests.pos.square.signing import KEY, URL, sign
 
 PING = (
     b'{"merchant_id":"MLEFBHHSJGVHD","type":"webhooks.test_notification","event_id":"ac3ac95b-f97d-458c-a6e6-18981597e05f",'
