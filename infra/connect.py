@@ -31,6 +31,9 @@ from infra.connecting.trying import send_test
 from infra.operating.person import Person, Terminal
 from infra.operating.running import read_merchant, run
 
+ACCOUNTS = {System.TOAST: "--restaurant", System.SHOPIFY: "--domain"}
+"""The options that name an account, of makers who have more than one for a merchant."""
+
 
 def main(person: Person | None = None) -> int:
     """Do what was asked; 1 where it is refused."""
@@ -48,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         linking_ = actions.add_parser(system.value, help=f"connect {guide.name}")
         linking_.add_argument("merchant", type=read_merchant)
         if guide.account:
-            linking_.add_argument(guide.option, dest="account", required=True, help=guide.account)
+            linking_.add_argument(ACCOUNTS[system], dest="account", required=True, help=guide.account)
         linking_.add_argument("--location", help="whose sales they are where nothing else says so")
         linking_.add_argument("--place", action="append", default=[], help="the maker's name of a shop, =, and our location")
         linking_.add_argument("--signing", help="Lightspeed: how its calls are signed, if not as usual")

@@ -33,8 +33,7 @@ class Guide:
     """Where it calls; {merchant} is the merchant's id."""
     secret: str
     account: str
-    """What is said of its account, with the option that names it; "" where that is the merchant."""
-    option: str
+    """What its account is; "" where that is the merchant."""
     pattern: str
     place: str
     """What it calls a shop or a till in its calls; "" where an account is one shop."""

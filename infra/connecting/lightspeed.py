@@ -46,7 +46,6 @@ GUIDE = Guide(
     "client secret of the app",
     "",
     "",
-    "",
     "id of a register or an outlet",
     _before,
     _steps,

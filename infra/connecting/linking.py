@@ -143,7 +143,7 @@ def _account(guide: Guide, merchant: Merchant, wish: Wish) -> str:
         return merchant.id
     account = (wish.account or "").strip().lower()
     if not re.fullmatch(guide.pattern, account):
-        raise RefusedError(f"{guide.option} {wish.account or ''} is not {guide.account}. {NOTHING}")
+        raise RefusedError(f"{wish.account} is not {guide.account}. {NOTHING}")
     return account
 
 

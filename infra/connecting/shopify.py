@@ -43,7 +43,6 @@ GUIDE = Guide(
     "/shopify/webhooks",
     "client secret of the app",
     "the shop's domain",
-    "--domain",
     r"[a-z0-9][a-z0-9-]*\.myshopify\.com",
     "location id",
     _before,

@@ -39,7 +39,6 @@ GUIDE = Guide(
     "signature key",
     "",
     "",
-    "",
     "location id",
     _before,
     _steps,

@@ -49,7 +49,6 @@ GUIDE = Guide(
     "/toast/v1/loyalty",
     "key",
     "the restaurant's GUID",
-    "--restaurant",
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "",
     _before,

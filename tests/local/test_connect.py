@@ -154,7 +154,7 @@ def test_of_several_accounts_one_is_said(operator):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("toast", "rosas-bakery", "--restaurant", "12", "--location", "harbor"), "--restaurant 12 is not the restaurant's GUID"),
+        (("toast", "rosas-bakery", "--restaurant", "12", "--location", "harbor"), "12 is not the restaurant's GUID"),
         (("shopify", "rosas-bakery", "--domain", "rosas.com", "--location", "harbor"), "is not the shop's domain"),
         (("square", "rosas-bakery"), "Say --location"),
         (("square", "rosas-bakery", "--location", "moon"), "There is no location moon"),
