@@ -10,6 +10,7 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.claim import CODES, code_of
 from chalicelib.domain.claiming import offer_claim, offered_points
 from chalicelib.domain.entry import standing
+from chalicelib.domain.operation import Operation
 from chalicelib.domain.posting import Posting, Restored, post_sale, pricing
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Refusal, UnknownMember, UnknownSale
@@ -27,7 +28,7 @@ from chalicelib.domain.sale import (
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.texts.phones import find_by_phone
-from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
+from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, replay
 
 WITHIN = "\n"
 """Stands between what a request is about (a refund, a state of the sale) and its id in what a sale has seen. No id has it, so no
@@ -40,6 +41,10 @@ class Buyer:
 
     member_id: str
     typed: bool = False
+
+
+Note = Callable[[Sale, Mapping[str, Any]], Operation]
+"""Makes the claim on a request that is kept apart from its sale, of the sale as it is to be stored and the answer's facts."""
 
 
 def report(
@@ -61,7 +66,7 @@ def report(
     def change(sale: Sale) -> Sale:
         return merge_report(sale, said, refunds)
 
-    return _sync(book, till, sale_id, change, buyer, request, now, expect_new=True)
+    return sync(book, till, sale_id, change, buyer, request, now, expect_new=True)
 
 
 def refund(book: Book, till: Till, sale_id: str, refund_id: str, amount: int, request: Request, now: datetime) -> Answer:
@@ -74,7 +79,7 @@ def refund(book: Book, till: Till, sale_id: str, refund_id: str, amount: int, re
         return merge_refunds(sale, {refund_id: amount})
 
     scoped = Request(f"{refund_id}{WITHIN}{request.id}", request.digest)
-    return _sync(book, till, sale_id, change, None, scoped, now, expect_new=False)
+    return sync(book, till, sale_id, change, None, scoped, now)
 
 
 def find(book: Book, till: Till, sale_id: str) -> Sale:
@@ -117,7 +122,7 @@ def follow_merge(book: Book, merchant: Merchant, sale: Sale, member_id: str) -> 
     return rename_member(sale, member_id)
 
 
-def _sync(
+def sync(
     book: Book,
     till: Till,
     sale_id: str,
@@ -126,27 +131,39 @@ def _sync(
     request: Request,
     now: datetime,
     *,
-    expect_new: bool,
+    expect_new: bool = False,
+    note: Note | None = None,
 ) -> Answer:
-    stored = None if expect_new else book.sale(till.merchant.id, till.location.id, sale_id)
+    """Store what `change` makes of the sale, and post what follows. The sale remembers the request, or `note` makes its claim.
+
+    `expect_new`: only a sale that is known after all is read. Raises what `change` does, UnknownMember, WrongCurrency,
+    SaleOfAnotherMember, RequestIdReused, Busy.
+    """
+    merchant_id = till.merchant.id
+    stored = None if expect_new else book.sale(merchant_id, till.location.id, sale_id)
     assumed = expect_new
 
     def write() -> Answer:
         nonlocal stored, assumed
         sale = stored or Sale(till.location.id, sale_id)
-        known = (sale.seen or {}).get(request.id)
+        known = (sale.seen or {}).get(request.id) if note is None else None
         if known is not None:
             return _tell_member(replay(request, known.digest, known.answer), sale)
         try:
-            return _post(book, till, change(sale), buyer, request, now)
+            return _post(book, till, change(sale), buyer, request, now, note)
         except Outpaced as outpaced:
+            if outpaced.operation is not None:
+                return replay(request, outpaced.operation.digest, outpaced.operation.answer)
             stored, assumed = outpaced.sale or stored, assumed and outpaced.sale is None
             raise
         except Refusal:
             # Only a request that was not answered before may be refused, and so far the sale was only assumed to be new.
+            done = book.operation(merchant_id, name_write("op", till, request.id)) if note else None
+            if done is not None:
+                return replay(request, done.digest, done.answer)
             if not assumed:
                 raise
-            stored, assumed = book.sale(till.merchant.id, till.location.id, sale_id), False
+            stored, assumed = book.sale(merchant_id, till.location.id, sale_id), False
             if stored is None:
                 raise
             raise Outpaced(stored) from None
@@ -154,7 +171,7 @@ def _sync(
     return attempt(write)
 
 
-def _post(book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Request, now: datetime) -> Answer:
+def _post(book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Request, now: datetime, note: Note | None) -> Answer:
     merchant = till.merchant
     sale, before = _with_buyer(book, merchant, sale, buyer)
     if sale.report is not None:
@@ -164,9 +181,11 @@ def _post(book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Requ
     offered = offer_claim(posting.sale, code_of(secrets.randbelow(CODES)), merchant, now)
     claim = offered.claim if offered is not posting.sale else None
     facts = _facts(replace(posting, sale=offered), before, merchant, now)
-    posting = replace(posting, sale=remember(offered, request.id, Seen(request.digest, facts)))
-    book.commit(replace(_changes(merchant, posting, before), claim=claim))
-    return _tell_member(Answer(facts), posting.sale)
+    done = note(offered, facts) if note else None
+    seen = Seen(request.digest, facts)
+    posting = replace(posting, sale=offered if done else remember(offered, request.id, seen))
+    book.commit(replace(_changes(merchant, posting, before), claim=claim, operation=done))
+    return Answer(done.answer) if done else _tell_member(Answer(facts), posting.sale)
 
 
 def _say_late(posting: Posting, now: datetime) -> Posting:

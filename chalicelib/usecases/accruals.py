@@ -1,0 +1,80 @@
+"""Accruals: reports of sales by a point of sale that names each report, sends it anew under other names, and undoes it by name.
+
+Within a sale every accrual gets the next even version, in order of arrival, and undoing one is a report `open` with the version
+after its own. So the rule of all reports, that the highest version holds, answers for every order in which they come: an accrual
+under a new name changes nothing, one that is undone and told again nets out, and undoing one that is not the newest does nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from chalicelib.domain.operation import Operation, OperationKind
+from chalicelib.domain.refusals import UnknownOperation
+from chalicelib.domain.sale import Report, Sale, SaleState, merge_report
+from chalicelib.usecases import sales
+from chalicelib.usecases.ports import Book
+from chalicelib.usecases.till import Answer, Request, Till, name_write
+
+
+def accrue(
+    book: Book, till: Till, sale_id: str, said: Report, buyer: sales.Buyer | None, request: Request, now: datetime
+) -> Answer:
+    """Take a report of a sale, whose request can be undone later. The same request is answered as it was, however late it comes.
+
+    Three round trips: the sale, its member, and the write. Facts: as of a report, and `version`. Raises UnknownMember,
+    WrongCurrency, SaleOfAnotherMember, RequestIdReused, Busy.
+    """
+
+    def change(sale: Sale) -> Sale:
+        return merge_report(_as_nobodys(sale), replace(said, version=_next_version(sale)), {})
+
+    note = partial(_note, OperationKind.ACCRUAL, till, request, now)
+    return sales.sync(book, till, sale_id, change, buyer, request, now, note=note)
+
+
+def find(book: Book, till: Till, transaction_id: str) -> Operation | None:
+    """What was done under this name at this location, where it is an accrual or the undoing of one."""
+    known = book.operation(till.merchant.id, name_write("op", till, transaction_id))
+    kinds = {OperationKind.ACCRUAL, OperationKind.ACCRUAL_REVERSAL}
+    return known if known is not None and known.kind in kinds else None
+
+
+def undo(book: Book, till: Till, accrual: Operation, request: Request, now: datetime) -> Answer:
+    """Take back what an accrual gave, unless a newer one of its sale has come. Undoing it again changes nothing.
+
+    Raises UnknownOperation, RequestIdReused, Busy.
+    """
+    version = int(accrual.answer["version"]) + 1
+
+    def change(sale: Sale) -> Sale:
+        if sale.report is None:
+            raise UnknownOperation(request.id)
+        state = SaleState.VOIDED if sale.state is SaleState.VOIDED else SaleState.OPEN
+        return merge_report(sale, replace(sale.report, state=state, version=version), {})
+
+    note = partial(_note, OperationKind.ACCRUAL_REVERSAL, till, request, now)
+    return sales.sync(book, till, accrual.subject, change, None, request, now, note=note)
+
+
+def _as_nobodys(sale: Sale) -> Sale:
+    """A sale that was undone, and gave and used nothing, is nobody's: the guest's account may have been taken off the check."""
+    gave = sale.posted is not None and (sale.posted.exact or sale.posted.visits)
+    if sale.state is not SaleState.OPEN or sale.member_id is None or gave or sale.uses:
+        return sale
+    return replace(sale, member_id=None, posted_by=sale.poster if sale.posted_seq else None)
+
+
+def _next_version(sale: Sale) -> int:
+    """The next even number after the sale's version."""
+    known = sale.report.version if sale.report else None
+    return ((known or 0) // 2 + 1) * 2
+
+
+def _note(kind: OperationKind, till: Till, request: Request, now: datetime, sale: Sale, facts: Mapping[str, Any]) -> Operation:
+    """The claim on the request, by which it is found for ever."""
+    version = sale.report.version if sale.report else None
+    answer = {**({"member_id": sale.member_id} if sale.member_id else {}), **facts, "version": version}
+    return Operation(name_write("op", till, request.id), kind, sale.sale_id, now, request.digest, answer)
