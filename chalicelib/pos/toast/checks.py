@@ -15,8 +15,9 @@ from chalicelib.api.check_bodies import AHEAD_MAX
 from chalicelib.api.parsing import is_id
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.sale import Report, SaleState
+from chalicelib.pos.amounts import read_decimal
 from chalicelib.pos.toast.messages import Check, Discount, Selection
-from chalicelib.pos.toast.money import minor_units, read_exact
+from chalicelib.pos.toast.money import minor_units
 
 LATE: Final = timedelta(hours=1)
 """A check that is told of so long after it was paid came from a device that was offline, or is told again after a tip."""
@@ -89,8 +90,12 @@ def _exempt(check: Check, due: int, currency: str) -> int:
 
 def _refunded(check: Check, due: int) -> int:
     """Minor units of merchandise that went back: payments go back with their part of the tax."""
-    back = sum((read_exact(one.refund.refund_amount, "refundAmount") for one in check.payments or () if one.refund), Decimal(0))
-    paid = read_exact(check.amount, "check.amount") + max(Decimal(0), read_exact(check.tax_amount, "check.taxAmount"))
+    back = sum(
+        (read_decimal(one.refund.refund_amount or 0, "refundAmount") for one in check.payments or () if one.refund), Decimal(0)
+    )
+    paid = read_decimal(check.amount or 0, "check.amount") + max(
+        Decimal(0), read_decimal(check.tax_amount or 0, "check.taxAmount")
+    )
     if back <= 0 or paid <= 0:
         return 0
     return int((Decimal(due) * min(back, paid) / paid).quantize(Decimal(1), ROUND_HALF_UP))
