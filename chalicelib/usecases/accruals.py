@@ -36,10 +36,8 @@ def accrue(
 
 
 def find(book: Book, till: Till, transaction_id: str) -> Operation | None:
-    """What was done under this name at this location, where it is an accrual or the undoing of one."""
-    known = book.operation(till.merchant.id, name_write("op", till, transaction_id))
-    kinds = {OperationKind.ACCRUAL, OperationKind.ACCRUAL_REVERSAL}
-    return known if known is not None and known.kind in kinds else None
+    """What was done under this name at this location: an accrual, the undoing of one, or something else that is no sale's."""
+    return book.operation(till.merchant.id, name_write("op", till, transaction_id))
 
 
 def undo(book: Book, till: Till, accrual: Operation, request: Request, now: datetime) -> Answer:

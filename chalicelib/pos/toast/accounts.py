@@ -4,6 +4,7 @@ A till finds people by their phone alone: we keep no e-mail and no last name, an
 """
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from msgspec import UNSET
@@ -14,18 +15,29 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ProgramType
 from chalicelib.domain.refusals import UnknownMember, UnreadablePhone
+from chalicelib.domain.reward_code import LENGTH, RewardCode, read_code
 from chalicelib.pos.toast.answers import AccountInfo, Answered, Failed, Found, Status
 from chalicelib.pos.toast.messages import Criteria, Message
 from chalicelib.pos.toast.money import decimal_of
 from chalicelib.usecases import members
 from chalicelib.usecases.sales import Buyer
+from chalicelib.usecases.texts.phones import find_by_phone
 
 UNNAMED: Final = "Guest"
 NOBODY: Final = "Nobody here has this phone number. Members are found by their phone number only."
 _MEMBER_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _TYPED_NUMBER: Final = re.compile(r"\+?[0-9][0-9 ().-]{5,38}")
 """The cashier may key the phone number where a card would be swiped."""
+_REWARD_CODE: Final = re.compile(f"[A-Z][A-Z0-9]{{{LENGTH - 1}}}")
 _NOT_FOUND: Final = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Whose check it is. `code` is the reward code that the customer was texted, where that was keyed as a card number."""
+
+    member_id: str
+    code: RewardCode | None = None
 
 
 def search(call: Call[Message]) -> Answered:
@@ -58,6 +70,29 @@ def identify(call: Call[Message], identifier: str) -> Buyer:
     if not _MEMBER_ID.fullmatch(identifier):
         raise UnknownMember("")
     return Buyer(identifier)
+
+
+def find_guest(call: Call[Message], identifier: str | None) -> Guest:
+    """Who is meant, looked up where it is a phone number or a reward code. Raises UnknownMember, UnreadablePhone."""
+    typed = (identifier or "").strip()
+    code = _find_code(call, typed)
+    if code is not None:
+        return Guest(code.member_id, code)
+    buyer = identify(call, typed)
+    if not buyer.typed:
+        return Guest(buyer.member_id)
+    customer = find_by_phone(wiring.book(), call.till.merchant.id, buyer.member_id).customer
+    if customer is None:
+        raise UnknownMember(buyer.member_id)
+    return Guest(customer.member_id)
+
+
+def _find_code(call: Call[Message], typed: str) -> RewardCode | None:
+    if not _REWARD_CODE.fullmatch(read_code(typed)):
+        return None
+    from chalicelib.usecases.wishes import live_code  # noqa: PLC0415  a search needs no rewards
+
+    return live_code(wiring.book(), call.till, typed, call.now)
 
 
 def _find(call: Call[Message], typed: str) -> members.Member | None:

@@ -13,6 +13,7 @@ from typing import Final
 from chalicelib.api.bodies import EARLIEST
 from chalicelib.api.check_bodies import AHEAD_MAX
 from chalicelib.api.parsing import is_id
+from chalicelib.domain.basket import Basket, Line, fold
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.pos.amounts import read_decimal
@@ -59,6 +60,15 @@ def before_rewards(check: Check, currency: str, now: datetime) -> Report:
     return replace(report, state=SaleState.CLOSED, discount=max(0, report.discount - max(0, ours)))
 
 
+def read_basket(check: Check, currency: str, now: datetime) -> Basket:
+    """What is on the check, as if no reward of ours were on it.
+
+    Toast takes one discount off a selection, so one that has a discount of the restaurant's is not for ours.
+    """
+    payable = before_rewards(check, currency, now).payable
+    return Basket(payable, tuple(_line(line, place, currency) for place, line in enumerate(lines(check), start=1)))
+
+
 def discounts(check: Check) -> tuple[Discount, ...]:
     """All discounts of a check and its selections that are not taken off again."""
     of_lines = (one for line in lines(check) for one in line.applied_discounts or ())
@@ -78,6 +88,19 @@ def lines(check: Check) -> tuple[Selection, ...]:
 def never_earns(line: Selection) -> bool:
     """Whether a selection is no merchandise: a gift card that is sold, a bill of a house account that is paid."""
     return bool(line.deferred) or line.selection_type == _NEVER_EARNS
+
+
+def _line(line: Selection, place: int, currency: str) -> Line:
+    """A selection, with its price before the check's discounts. What is weighed is one thing, whatever it weighs."""
+    others = [one for one in line.applied_discounts or () if one.processing_state not in _VOID and not is_ours(one)]
+    quantity = read_decimal(1 if line.quantity is None else line.quantity, "quantity")
+    units = int(quantity) if quantity == quantity.to_integral_value() else 1
+    price = line.price if line.pre_discount_price is None else line.pre_discount_price
+    named = (line.item, line.item_group, line.sales_category)
+    names = [line.display_name, line.plu, *(name for one in named if one for name in (one.guid, one.external_id))]
+    free = not others and quantity > 0 and not never_earns(line)
+    total = minor_units(price, currency, "price")
+    return Line(line.guid or str(place), frozenset(fold(name) for name in names if name), units if free else 0, total)
 
 
 def _exempt(check: Check, due: int, currency: str) -> int:

@@ -14,7 +14,6 @@ from chalicelib.domain.refusals import UnusableField
 
 BODY_BYTES_MAX: Final = 1024 * 1024
 """A check with some hundred selections and their modifiers."""
-REDEMPTIONS_MAX: Final = 20
 
 
 class Toast(Struct, frozen=True, kw_only=True, rename="camel"):
