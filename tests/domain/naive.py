@@ -241,11 +241,11 @@ class Replay(Tale):
 
     def held(self, event: events.Held) -> None:
         kept = (self.free[:], dict(self.certificates))
-        payable, row = event.payable, []
+        row, check = [], Check(event.payable, [(name, prices(count, total)) for name, count, total in event.lines])
         try:
             for wish in event.wishes:
-                row.append(self.take(wish, payable, event.at))
-                payable = None if payable is None else payable - row[-1].amount
+                row.append(self.take(wish, check, event.at))
+                check.payable = None if check.payable is None else check.payable - row[-1].amount
         except Cannot:
             self.refused.add(event.redemption_id)
             self.free, self.certificates = kept
@@ -253,7 +253,8 @@ class Replay(Tale):
         runs_out = event.at + timedelta(seconds=self.in_force(event.at).hold_seconds)
         self.holds[event.redemption_id] = Waiting(event.check_id, event.place, runs_out, row)
 
-    def take(self, wish: str | int, payable: int | None, now: datetime) -> Taken:
+    def take(self, wish: str | int, check: "Check", now: datetime) -> Taken:
+        payable = check.payable
         if payable is not None and payable <= 0:
             raise Cannot
         if isinstance(wish, int):
@@ -261,10 +262,10 @@ class Replay(Tale):
                 raise Cannot
             number = sorted(self.certificates)[wish]
             reward, points = self.certificates.pop(number)
-            return Taken(reward, worth(reward, payable), points, number)
+            return Taken(reward, check.take(reward), points, number)
         name, _, credit = wish.partition(":")
         reward = next(reward for reward in self.in_force(now).rewards if reward.id == name)
-        price, amount = reward.price_points, worth(reward, payable)
+        price, amount = reward.price_points, check.take(reward)
         if credit:
             if payable is not None and payable < price:
                 raise Cannot
@@ -285,6 +286,42 @@ class Replay(Tale):
 
     def expired(self, _: events.Expired) -> None:
         self.free = [point for point in self.free if self.lives(point)]
+
+
+@dataclass
+class Check:
+    """What is on a check: every single thing with its price, the cheapest of a line first."""
+
+    payable: int | None
+    lines: list[tuple[str, list[int]]]
+
+    def take(self, reward: Reward) -> int:
+        if self.payable is None or not reward.items:
+            return worth(reward, self.payable)
+        if not self.lines:
+            return min(worth(reward, None), self.payable)
+        names = [item.lower() for item in reward.items]
+        mine = [things for name, things in self.lines if name in names and things]
+        if reward.kind is RewardKind.PERCENT_OFF:
+            total = sum(map(sum, mine))
+            for things in mine:
+                things.clear()
+            if not total:
+                raise Cannot
+            return min(worth(reward, total), self.payable)
+        dearest_first = sorted(mine, key=lambda things: -things[0])
+        if sum(map(len, mine)) < 1 + reward.buy:
+            raise Cannot
+        free = min(mine, key=lambda things: things[0]).pop(0)
+        for _ in range(reward.buy):
+            next(things for things in dearest_first if things).pop(0)
+        return min(free, reward.amount or free, self.payable)
+
+
+def prices(count: int, total: int) -> list[int]:
+    """What each of them costs, in whole minor units that add up."""
+    dearer = total % count
+    return [total // count] * (count - dearer) + [total // count + 1] * dearer
 
 
 def worth(reward: Reward, payable: int | None) -> int:
