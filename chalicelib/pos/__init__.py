@@ -9,6 +9,6 @@ from chalice.app import Blueprint
 
 from chalicelib.api import register
 
-ROUTES: Final[tuple[tuple[str, str, str], ...]] = (("POST", "/toast/v1/loyalty", "toast.loyalty.answer_loyalty"),)
+ROUTES: Final[tuple[tuple[str, str, str], ...]] = (("POST", "/toast/v1/loyalty", "toast.answer_loyalty"),)
 
 blueprint: Final = register(Blueprint(__name__), __name__, ROUTES)

@@ -5,7 +5,7 @@ after its own. So the rule of all reports, that the highest version holds, answe
 under a new name changes nothing, one that is undone and told again nets out, and undoing one that is not the newest does nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,7 +16,7 @@ from chalicelib.domain.refusals import UnknownOperation
 from chalicelib.domain.sale import Report, Sale, SaleState, merge_report
 from chalicelib.usecases import sales
 from chalicelib.usecases.ports import Book
-from chalicelib.usecases.till import Answer, Request, Till, name_write
+from chalicelib.usecases.till import Answer, Request, Till, name_write, once
 
 
 def accrue(
@@ -31,8 +31,7 @@ def accrue(
     def change(sale: Sale) -> Sale:
         return merge_report(_as_nobodys(sale), replace(said, version=_next_version(sale)), {})
 
-    note = partial(_note, OperationKind.ACCRUAL, till, request, now)
-    return sales.sync(book, till, sale_id, change, buyer, request, now, note=note)
+    return _report(book, till, sale_id, change, buyer, OperationKind.ACCRUAL, request, now)
 
 
 def find(book: Book, till: Till, transaction_id: str) -> Operation | None:
@@ -53,8 +52,31 @@ def undo(book: Book, till: Till, accrual: Operation, request: Request, now: date
         state = SaleState.VOIDED if sale.state is SaleState.VOIDED else SaleState.OPEN
         return merge_report(sale, replace(sale.report, state=state, version=version), {})
 
-    note = partial(_note, OperationKind.ACCRUAL_REVERSAL, till, request, now)
-    return sales.sync(book, till, accrual.subject, change, None, request, now, note=note)
+    return _report(book, till, accrual.subject, change, None, OperationKind.ACCRUAL_REVERSAL, request, now)
+
+
+def _report(
+    book: Book,
+    till: Till,
+    sale_id: str,
+    change: Callable[[Sale], Sale],
+    buyer: sales.Buyer | None,
+    kind: OperationKind,
+    request: Request,
+    now: datetime,
+) -> Answer:
+    """Write what `change` makes of the sale, together with the claim on the request, by which it is found for ever."""
+
+    def write(name: str) -> Answer:
+        sale = book.sale(till.merchant.id, till.location.id, sale_id) or Sale(till.location.id, sale_id)
+        return sales.post(book, till, change(sale), buyer, request, now, partial(note, name))
+
+    def note(name: str, sale: Sale, facts: Mapping[str, Any]) -> Operation:
+        version = sale.report.version if sale.report else None
+        whose = {"member_id": sale.member_id} if sale.member_id else {}
+        return Operation(name, kind, sale.sale_id, now, request.digest, {**whose, **facts, "version": version})
+
+    return once(book, till, request, write)
 
 
 def _as_nobodys(sale: Sale) -> Sale:
@@ -69,10 +91,3 @@ def _next_version(sale: Sale) -> int:
     """The next even number after the sale's version."""
     known = sale.report.version if sale.report else None
     return ((known or 0) // 2 + 1) * 2
-
-
-def _note(kind: OperationKind, till: Till, request: Request, now: datetime, sale: Sale, facts: Mapping[str, Any]) -> Operation:
-    """The claim on the request, by which it is found for ever."""
-    version = sale.report.version if sale.report else None
-    answer = {**({"member_id": sale.member_id} if sale.member_id else {}), **facts, "version": version}
-    return Operation(name_write("op", till, request.id), kind, sale.sale_id, now, request.digest, answer)

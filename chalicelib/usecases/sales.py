@@ -28,7 +28,7 @@ from chalicelib.domain.sale import (
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.texts.phones import find_by_phone
-from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, replay
+from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
 WITHIN = "\n"
 """Stands between what a request is about (a refund, a state of the sale) and its id in what a sale has seen. No id has it, so no
@@ -66,7 +66,7 @@ def report(
     def change(sale: Sale) -> Sale:
         return merge_report(sale, said, refunds)
 
-    return sync(book, till, sale_id, change, buyer, request, now, expect_new=True)
+    return _sync(book, till, sale_id, change, buyer, request, now, expect_new=True)
 
 
 def refund(book: Book, till: Till, sale_id: str, refund_id: str, amount: int, request: Request, now: datetime) -> Answer:
@@ -79,7 +79,7 @@ def refund(book: Book, till: Till, sale_id: str, refund_id: str, amount: int, re
         return merge_refunds(sale, {refund_id: amount})
 
     scoped = Request(f"{refund_id}{WITHIN}{request.id}", request.digest)
-    return sync(book, till, sale_id, change, None, scoped, now)
+    return _sync(book, till, sale_id, change, None, scoped, now, expect_new=False)
 
 
 def find(book: Book, till: Till, sale_id: str) -> Sale:
@@ -122,7 +122,7 @@ def follow_merge(book: Book, merchant: Merchant, sale: Sale, member_id: str) -> 
     return rename_member(sale, member_id)
 
 
-def sync(
+def _sync(
     book: Book,
     till: Till,
     sale_id: str,
@@ -131,39 +131,27 @@ def sync(
     request: Request,
     now: datetime,
     *,
-    expect_new: bool = False,
-    note: Note | None = None,
+    expect_new: bool,
 ) -> Answer:
-    """Store what `change` makes of the sale, and post what follows. The sale remembers the request, or `note` makes its claim.
-
-    `expect_new`: only a sale that is known after all is read. Raises what `change` does, UnknownMember, WrongCurrency,
-    SaleOfAnotherMember, RequestIdReused, Busy.
-    """
-    merchant_id = till.merchant.id
-    stored = None if expect_new else book.sale(merchant_id, till.location.id, sale_id)
+    stored = None if expect_new else book.sale(till.merchant.id, till.location.id, sale_id)
     assumed = expect_new
 
     def write() -> Answer:
         nonlocal stored, assumed
         sale = stored or Sale(till.location.id, sale_id)
-        known = (sale.seen or {}).get(request.id) if note is None else None
+        known = (sale.seen or {}).get(request.id)
         if known is not None:
             return _tell_member(replay(request, known.digest, known.answer), sale)
         try:
-            return _post(book, till, change(sale), buyer, request, now, note)
+            return post(book, till, change(sale), buyer, request, now)
         except Outpaced as outpaced:
-            if outpaced.operation is not None:
-                return replay(request, outpaced.operation.digest, outpaced.operation.answer)
             stored, assumed = outpaced.sale or stored, assumed and outpaced.sale is None
             raise
         except Refusal:
             # Only a request that was not answered before may be refused, and so far the sale was only assumed to be new.
-            done = book.operation(merchant_id, name_write("op", till, request.id)) if note else None
-            if done is not None:
-                return replay(request, done.digest, done.answer)
             if not assumed:
                 raise
-            stored, assumed = book.sale(merchant_id, till.location.id, sale_id), False
+            stored, assumed = book.sale(till.merchant.id, till.location.id, sale_id), False
             if stored is None:
                 raise
             raise Outpaced(stored) from None
@@ -171,7 +159,10 @@ def sync(
     return attempt(write)
 
 
-def _post(book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Request, now: datetime, note: Note | None) -> Answer:
+def post(
+    book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Request, now: datetime, note: Note | None = None
+) -> Answer:
+    """Write a changed sale, and post what follows. The sale remembers the request, or `note` makes its claim. Raises Outpaced."""
     merchant = till.merchant
     sale, before = _with_buyer(book, merchant, sale, buyer)
     if sale.report is not None:
