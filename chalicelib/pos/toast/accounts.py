@@ -26,7 +26,7 @@ from chalicelib.usecases.texts.phones import find_by_phone
 UNNAMED: Final = "Guest"
 NOBODY: Final = "Nobody here has this phone number. Members are found by their phone number only."
 _MEMBER_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
-_TYPED_NUMBER: Final = re.compile(r"\+?[0-9][0-9 ().-]{5,38}")
+_TYPED_NUMBER: Final = re.compile(r"\+?\(?[0-9][0-9 ().-]{5,38}")
 """The cashier may key the phone number where a card would be swiped."""
 _REWARD_CODE: Final = re.compile(f"[A-Z][A-Z0-9]{{{LENGTH - 1}}}")
 _NOT_FOUND: Final = 404
