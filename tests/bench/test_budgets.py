@@ -88,9 +88,7 @@ def till_calls(shop, maya):
     yield "capture", lambda: shop.capture(held[0], key="p1")
     yield "capture, the same request again", lambda: shop.capture(held[0], key="p1")
     yield "release", lambda: shop.release(held[1])
-    yield "reward used in one step", lambda: shop.redeem_at_once(maya, "fiver", check_id="c7", key="s1")
-    yield "reward used in one step, the same request again", lambda: shop.redeem_at_once(maya, "fiver", check_id="c7", key="s1")
-    shop.reverse(shop.redeem_at_once(maya, "fiver", check_id="c7", key="s1").facts["id"])
+    yield from one_step(shop, maya)
     used = shop.redeem(maya, "fiver", "coffee", check_id="c4")
     shop.sell(maya, 2000, "c4")
     yield "reverse", lambda: shop.reverse(used, reason="wrong customer")
@@ -112,6 +110,17 @@ def till_calls(shop, maya):
     yield "text that asks", lambda: shop.text("BALANCE")
     yield from answers(shop)
     yield from confirmations(shop)
+
+
+def one_step(shop, maya):
+    """What is used without a hold before, and given back."""
+
+    def use():
+        return shop.redeem_at_once(maya, "fiver", check_id="c7", key="s1")
+
+    yield "reward used in one step", use
+    yield "reward used in one step, the same request again", use
+    shop.reverse(use().facts["id"])
 
 
 def confirmations(shop):
