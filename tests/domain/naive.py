@@ -13,10 +13,11 @@ from itertools import groupby
 from math import floor
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.program import ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
+from chalicelib.domain.program import ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward
 from chalicelib.domain.sale import SaleState
 from tests.domain import naive_bill as events
 from tests.domain.naive_bill import Bill, Event, Part, Point, Taken, Waiting, exact_points, last_day
+from tests.domain.naive_check import Cannot, Check, prices
 
 GRACE = timedelta(days=14)
 CAPTURES_WAIT = timedelta(days=30)
@@ -145,10 +146,6 @@ class Tale:
             self.certificates[self.paid_so_far] = (mark, self.spend(price))
 
 
-class Cannot(Exception):
-    """A reward that the member cannot have."""
-
-
 class Replay(Tale):
     """A member's tale, told from the first event on."""
 
@@ -253,7 +250,7 @@ class Replay(Tale):
         runs_out = event.at + timedelta(seconds=self.in_force(event.at).hold_seconds)
         self.holds[event.redemption_id] = Waiting(event.check_id, event.place, runs_out, row)
 
-    def take(self, wish: str | int, check: "Check", now: datetime) -> Taken:
+    def take(self, wish: str | int, check: Check, now: datetime) -> Taken:
         payable = check.payable
         if payable is not None and payable <= 0:
             raise Cannot
@@ -286,47 +283,3 @@ class Replay(Tale):
 
     def expired(self, _: events.Expired) -> None:
         self.free = [point for point in self.free if self.lives(point)]
-
-
-@dataclass
-class Check:
-    """What is on a check: every single thing with its price, the cheapest of a line first."""
-
-    payable: int | None
-    lines: list[tuple[str, list[int]]]
-
-    def take(self, reward: Reward) -> int:
-        if self.payable is None or not reward.items:
-            return worth(reward, self.payable)
-        if not self.lines:
-            return min(worth(reward, None), self.payable)
-        names = [item.lower() for item in reward.items]
-        mine = [things for name, things in self.lines if name in names and things]
-        if reward.kind is RewardKind.PERCENT_OFF:
-            total = sum(map(sum, mine))
-            for things in mine:
-                things.clear()
-            if not total:
-                raise Cannot
-            return min(worth(reward, total), self.payable)
-        dearest_first = sorted(mine, key=lambda things: -things[0])
-        if sum(map(len, mine)) < 1 + reward.buy:
-            raise Cannot
-        free = min(mine, key=lambda things: things[0]).pop(0)
-        for _ in range(reward.buy):
-            next(things for things in dearest_first if things).pop(0)
-        return min(free, reward.amount or free, self.payable)
-
-
-def prices(count: int, total: int) -> list[int]:
-    """What each of them costs, in whole minor units that add up."""
-    dearer = total % count
-    return [total // count] * (count - dearer) + [total // count + 1] * dearer
-
-
-def worth(reward: Reward, payable: int | None) -> int:
-    """What a reward takes off a check."""
-    if reward.kind is RewardKind.PERCENT_OFF:
-        off = None if payable is None else payable * reward.percent // 100
-        return min((amount for amount in (off, reward.cap) if amount is not None), default=0)
-    return reward.amount if payable is None else min(reward.amount, payable)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.basket import Allocation, Basket, Line, fold
 from chalicelib.domain.program import Reward, RewardKind
-from tests.domain import naive
+from tests.domain import naive_check as naive
 
 DRINK = Reward("drink", "Free drink", RewardKind.FREE_ITEM, 50, items=("Latte", "tea"))
 SECOND = replace(DRINK, id="second", buy=1)
