@@ -9,6 +9,9 @@ from chalice.app import Blueprint
 
 from chalicelib.api import register
 
-ROUTES: Final = (("POST", "/lightspeed/{merchant_id}", "lightspeed.take_lightspeed_event"),)
+ROUTES: Final = (
+    ("POST", "/toast/v1/loyalty", "toast.answer_loyalty"),
+    ("POST", "/lightspeed/{merchant_id}", "lightspeed.take_lightspeed_event"),
+)
 
 blueprint: Final = register(Blueprint(__name__), __name__, ROUTES)
