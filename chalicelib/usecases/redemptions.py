@@ -54,7 +54,7 @@ class Quote:
 class Wish:
     """What a till asks to hold: for which check, whose, and which offers; or with a reward `code`, which says whose and which.
 
-    `payable` is what is left to pay, in minor units of `currency`; None: not said.
+    `payable` is what is left to pay, in minor units of `currency`; None: not said. The code has to be good `keyed_at`; None: now.
     """
 
     check_id: str
@@ -64,6 +64,7 @@ class Wish:
     all_or_nothing: bool = True
     currency: str | None = None
     code: str | None = None
+    keyed_at: datetime | None = None
 
 
 def quote(
@@ -166,7 +167,7 @@ def _hold(book: Book, vault: Vault, till: Till, redemption_id: str, wish: Wish, 
     program = till.merchant.program_at(now)
     if wish.currency not in {None, program.currency}:
         raise WrongCurrency(program.currency, wish.currency or "")
-    code = _live_code(book, till, wish.code, now) if wish.code is not None else None
+    code = _live_code(book, till, wish.code, wish.keyed_at or now) if wish.code is not None else None
     if code is not None:
         wish = replace(wish, member_id=code.member_id, offer_ids=(code.offer_id,))
     record = record_of(book, till, wish.member_id)
@@ -245,12 +246,12 @@ def _has_kept(record: Record, code: RewardCode) -> bool:
     return owner is not None and any(known.code == code.code for known in owner.reward_codes)
 
 
-def _live_code(book: Book, till: Till, typed: str, now: datetime) -> RewardCode:
+def _live_code(book: Book, till: Till, typed: str, keyed_at: datetime) -> RewardCode:
     code = book.reward_code(till.merchant.id, read_code(typed))
     if code is None:
         raise UnknownRewardCode("unknown")
     if code.redemption_id is not None:
         raise UnknownRewardCode("used")
-    if code.expires_at <= now:
+    if code.expires_at <= keyed_at:
         raise UnknownRewardCode("expired")
     return code
