@@ -9,6 +9,6 @@ from chalice.app import Blueprint
 
 from chalicelib.api import register
 
-ROUTES: Final[tuple[tuple[str, str, str], ...]] = ()
+ROUTES: Final = (("POST", "/lightspeed/{merchant_id}", "lightspeed.take_lightspeed_event"),)
 
 blueprint: Final = register(Blueprint(__name__), __name__, ROUTES)
