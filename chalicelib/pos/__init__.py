@@ -9,6 +9,9 @@ from chalice.app import Blueprint
 
 from chalicelib.api import register
 
-ROUTES: Final = (("POST", "/lightspeed/{merchant_id}", "lightspeed.take_lightspeed_event"),)
+ROUTES: Final = (
+    ("POST", "/lightspeed/{merchant_id}", "lightspeed.take_lightspeed_event"),
+    ("POST", "/shopify/webhooks", "shopify.take_shopify_event"),
+)
 
 blueprint: Final = register(Blueprint(__name__), __name__, ROUTES)
