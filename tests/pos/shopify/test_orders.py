@@ -124,6 +124,14 @@ def test_a_cancelled_order_gives_back_what_it_earned_and_stays_so(store, shop, m
     assert (shop.balance(maya), store.sale().state) == (0, SaleState.VOIDED)
 
 
+def test_of_two_states_of_the_same_second_the_cancelled_one_is_the_later(store, shop, maya):
+    for cancelled_at in (None, "2026-11-21T09:58:30-08:00"):
+        store.pay(order(cancelled_at=cancelled_at))
+    assert (shop.balance(maya), store.sale().state) == (0, SaleState.VOIDED)
+    store.pay()
+    assert shop.balance(maya) == 0
+
+
 def test_an_order_cancelled_before_it_was_told_of_earns_nothing(store, shop, maya):
     store.cancel()
     store.pay()
