@@ -11,6 +11,7 @@ from chalicelib.api import register
 
 ROUTES: Final = (
     ("POST", "/toast/v1/loyalty", "toast.answer_loyalty"),
+    ("POST", "/shopify/webhooks", "shopify.take_shopify_event"),
     ("POST", "/lightspeed/{merchant_id}", "lightspeed.take_lightspeed_event"),
 )
 

@@ -29,8 +29,8 @@ class Wish:
     """What a till asks for: which offers on which check, and whose; or with a reward `code`, which says whose and which.
 
     `basket` is what is on the check, with money in `currency`; None: not said. `tags` are the till's own names of the uses, in
-    the order of the offers. What the check has already under a tag is not used again; of one tag all is used, or nothing. The code
-    has to be good at the time `keyed_at`; None: now.
+    the order of the offers. What the check has already under a tag is not used again; of one tag all is used, or nothing. The
+    code has to be good at the time `keyed_at`; None: now.
     """
 
     check_id: str
