@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.domain.basket import Basket
 from chalicelib.domain.program import Merchant, Program, RewardKind
 from chalicelib.domain.refusals import Busy, Refusal, SaleOfAnotherMember, UnknownMember, UnknownRewardCode, UnreadablePhone
 from chalicelib.domain.reward_code import CODES_MAX, RewardCode, read_code
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import closing, redemptions, sales
+from chalicelib.usecases import redeeming, sales
 from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.till import Answer, Request, Till
+from chalicelib.usecases.wishes import Wish
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,7 +66,7 @@ class Synced:
 def sync(book: "Book", vault: "Vault", till: Till, sale: ForeignSale, now: "datetime") -> Synced:
     """Take the full current state of a sale. The same state again, under whatever name it comes, changes nothing.
 
-    Two round trips, five more for each code. Raises WrongCurrency, RefundChanged, Busy.
+    Two round trips, four more for each code. Raises WrongCurrency, RefundChanged, Busy.
     """
     phone_id = _read_phone(vault, till.merchant, sale.phone)
     buyer = sales.Buyer(phone_id, typed=True) if phone_id else None
@@ -130,27 +132,18 @@ def _use(
         return OTHER_MEMBER, None
     program = till.merchant.program_at(now)
     most = payable if _is_percentage(program, code) else min(payable, off)
-    said = sale.report
-    wish = redemptions.Wish(
-        sale.sale_id, code.member_id, (), most, currency=said.currency, code=code.code, keyed_at=said.occurred_at
-    )
+    name, said = f"{sale.sale_id}{WITHIN}{code.code}", sale.report
+    wish = Wish(sale.sale_id, None, (), Basket(most), currency=said.currency, code=code.code, keyed_at=said.occurred_at)
     try:
-        worth = _redeem(book, vault, till, wish, now)
+        done = redeeming.redeem(book, vault, till, wish, Request(name, ""), now)
     except Busy:
         raise
     except UnknownRewardCode as unknown:
         return unknown.reason, None
     except Refusal as refusal:
         return type(refusal).__name__, None
+    worth = sum(row[2] for row in done.facts["uses"])
     return OVER if 0 < worth < off - ROUNDING else TAKEN, code.member_id
-
-
-def _redeem(book: "Book", vault: "Vault", till: Till, wish: redemptions.Wish, now: "datetime") -> int:
-    """Hold and capture what a code says; returns its worth in minor units, 0 where nobody knows it."""
-    name = f"{wish.check_id}{WITHIN}{wish.code}"
-    held = redemptions.hold(book, vault, till, wish, Request(name, ""), now)
-    closing.capture(book, till, held.facts["id"], Request(f"{name}{WITHIN}", ""), now)
-    return sum(amount for _, _, amount, _ in held.facts["uses"])
 
 
 def _is_percentage(program: Program, code: RewardCode) -> bool:
