@@ -8,19 +8,15 @@ from typing import Any
 import pytest
 from chalice.test import HTTPResponse, TestHTTPClient
 
-from chalicelib import wiring
 from chalicelib.domain.connection import Connection, System
 from chalicelib.domain.sale import Sale
 from chalicelib.pos.square import asking, events
-from tests.api import conftest as till_side
 from tests.builders import MAYA, Shop
 from tests.fake_connections import FakeConnections
 from tests.pos.square import messages
 from tests.pos.square.messages import DOCK, MILL
 from tests.pos.square.signing import KEY, URL, sign
 from tests.pos.square_stand_in import TOKEN, SquareStandIn, serving
-
-http, log, shop = till_side.http, till_side.log, till_side.shop
 
 
 class Register:
@@ -70,15 +66,17 @@ def square() -> Iterator[SquareStandIn]:
         yield made
 
 
-def connect(http: TestHTTPClient, shop: Shop, square: SquareStandIn, patch: pytest.MonkeyPatch) -> Register:
+def connect(
+    http: TestHTTPClient, shop: Shop, square: SquareStandIn, connections: FakeConnections, patch: pytest.MonkeyPatch
+) -> Register:
     """The register of a shop, connected: the app asks the stand-in."""
-    connections = FakeConnections()
-    patch.setattr(wiring, "connections", lambda: connections)
     patch.setattr(events, "open_square", partial(asking.Square, url=square.url))
     return Register(http, shop, square, connections)
 
 
 @pytest.fixture
-def register(http: TestHTTPClient, shop: Shop, square: SquareStandIn, monkeypatch: pytest.MonkeyPatch) -> Register:
+def register(
+    http: TestHTTPClient, shop: Shop, square: SquareStandIn, connections: FakeConnections, monkeypatch: pytest.MonkeyPatch
+) -> Register:
     """The merchant's register, connected."""
-    return connect(http, shop, square, monkeypatch)
+    return connect(http, shop, square, connections, monkeypatch)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from chalicelib import wiring
 from chalicelib.domain.account import count
 from tests.builders import MAYA, NOW, Shop
+from tests.fake_connections import FakeConnections
 from tests.pos.square.conftest import Register, connect
 from tests.pos.square.messages import DOCK, MILL, customer_news, money, order_news, paid, refunded, tender
 from tests.pos.square_stand_in import SquareStandIn, refusing, serving
@@ -114,7 +115,9 @@ def opened(http: AppClient, square: SquareStandIn) -> Iterator[Register]:
         for name in ("book", "merchants", "vault"):
             patch.setattr(wiring, name, partial(getattr, shop, name))
         patch.setattr(wiring, "clock", lambda: shop.now)
-        register = connect(http, shop, square, patch)
+        connections = FakeConnections()
+        patch.setattr(wiring, "connections", lambda: connections)
+        register = connect(http, shop, square, connections, patch)
         for who, phone in (("cust-maya", MAYA), ("cust-sam", SAM)):
             shop.join(who[5:].title(), register.knows(who, phone) and phone)
         register.knows("cust-shy", None)
