@@ -10,8 +10,9 @@ from chalice.app import Blueprint
 from chalicelib.api import register
 
 ROUTES: Final = (
-    ("POST", "/lightspeed/{merchant_id}", "lightspeed.take_lightspeed_event"),
+    ("POST", "/toast/v1/loyalty", "toast.answer_loyalty"),
     ("POST", "/shopify/webhooks", "shopify.take_shopify_event"),
+    ("POST", "/lightspeed/{merchant_id}", "lightspeed.take_lightspeed_event"),
 )
 
 blueprint: Final = register(Blueprint(__name__), __name__, ROUTES)
