@@ -117,6 +117,13 @@ def test_erasing_forgets_and_closes_the_request(shop, run):
     assert shop.privacy.find("rosas", "r-1").done_at == shop.now
 
 
+def test_who_is_forgotten_without_a_request_is_kept_as_one_that_is_done(shop, run):
+    maya = shop.join()
+    run("erase", MAYA)
+    (kept,) = shop.privacy.of_merchant("rosas")
+    assert (kept.wanted, kept.member_ids, kept.done_at, kept.about_sealed) == (Wanted.ERASE, (maya,), shop.now, b"")
+
+
 def test_what_is_stored_of_a_merchant_says_what_waits_and_until_when(shop, run, monkeypatch, capsys):
     ask(shop, "r-1", Wanted.EXPORT)
     ask(shop, "r-2", Wanted.ERASE)
