@@ -138,8 +138,7 @@ class Square:
             body=raw,
             headers=headers,
             timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, self._left()), read=min(READ_SECONDS, self._left())),
-            retries=False,  # whatever fails, Square sends the event again
-            redirect=False,
+            retries=False,  # nor redirects: whatever fails, Square sends the event again
             preload_content=False,
         )
         try:

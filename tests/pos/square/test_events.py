@@ -1,11 +1,15 @@
 """What Square's events do to points: the order as it stands is the sale."""
 
+import time
+
 import pytest
 
 from chalicelib.domain.sale import SaleState
 from chalicelib.pos.square.events import SQUARE
+from chalicelib.storage import patience
 from infra.connecting.square import EVENTS
 from tests.builders import MAYA
+from tests.fakes import FakeBook
 from tests.pos.square.conftest import Register
 from tests.pos.square.messages import (
     DOCK,
@@ -19,6 +23,7 @@ from tests.pos.square.messages import (
     refunded,
     tender,
 )
+from tests.pos.square_stand_in import dawdling
 
 SAM = "+12065550143"
 
@@ -58,6 +63,7 @@ def test_a_payment_that_is_not_completed_asks_nothing(register, maya, status):
 def test_an_open_order_is_a_sale_once_all_of_it_is_paid(register, maya):
     register.sells(goods=2000, state="OPEN", closed_at=None, customer_id="cust-maya", net_amount_due_money=money(1000))
     register.tell(order_news(state="OPEN"))
+    assert not register.square.calls
     register.tell(paid())
     assert register.sale() is None
     register.square.orders["order-1"] |= {"net_amount_due_money": money(0), "updated_at": "2026-11-21T17:59:00Z"}
@@ -141,7 +147,9 @@ def test_a_changed_number_takes_nobodys_sale_away(register, maya):
     register.sells(customer_id="cust-maya")
     register.tell(paid())
     register.knows("cust-maya", SAM)
+    told = register.sale()
     register.tell(customer_news("cust-maya", SAM))
+    assert register.sale() == told  # not even written again
     register.tell(order_news())
     assert (register.shop.balance(maya), register.shop.balance(sam)) == (12, 0)
 
@@ -176,6 +184,12 @@ def test_a_refund_gives_back_its_share_of_the_goods(register, maya):
     register.tell(refunded(amount=550))
     assert dict(register.sale().refunds) == {"refund-1": 500}
     assert register.shop.balance(maya) == 5
+
+
+def test_a_refund_with_the_tip_gives_back_no_more_than_the_goods(register, maya):
+    register.sells(goods=1000, tax=100, tip=200, customer_id="cust-maya")
+    register.tell(refunded(amount=1300))
+    assert dict(register.sale().refunds) == {"refund-1": 1000}
 
 
 def test_refunds_that_make_up_the_whole_leave_nothing(register, maya):
@@ -228,6 +242,20 @@ def test_a_payment_without_an_order_is_a_sale_itself(register, maya):
     assert register.shop.balance(maya) == 15
     register.tell(refunded(payment_id="pay-9", amount=500))
     assert register.shop.balance(maya) == 10
+
+
+def test_the_ledger_has_its_time_however_long_square_took(register, monkeypatch):
+    left = []
+
+    def commit(changes):
+        left.append(patience._call.get().ends - time.monotonic())
+        FakeBook.commit(register.shop.book, changes)
+
+    monkeypatch.setattr(register.shop.book, "commit", commit)
+    register.sells(customer_id=register.knows())
+    register.square.misbehave = dawdling(0.4)
+    register.tell(paid())
+    assert left[0] > patience.CALL_SECONDS - 0.5
 
 
 def test_a_topic_that_we_know_nothing_of_is_acknowledged(register):
