@@ -15,9 +15,10 @@ APP = .venv/.made
 EMULATOR = .venv-emulator/.made
 LAMBDA = .venv-lambda/.made
 TEMPLATES = .venv-templates/.made
+BENCH = .venv-bench/.made
 BIN = .venv/bin
 
-.PHONY: help run deploy destroy package merchant number reconcile score-texts test lint types arrows unit e2e faults templates deploy-test \
+.PHONY: help run deploy destroy package merchant number reconcile score-texts test lint types arrows unit e2e faults templates deploy-test bench \
 	policies texting-page costs-page format clean same-python
 
 help:  ## what can be made
@@ -68,8 +69,8 @@ types: $(APP)
 arrows: $(APP)
 	$(BIN)/lint-imports --no-cache
 
-unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones, the histories with faults, and the deployment
-	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/faults --ignore=tests/deploy
+unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones, the histories with faults, the deployment and the bench
+	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/faults --ignore=tests/deploy --ignore=tests/speed
 
 e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 	$(BIN)/pytest tests/e2e
@@ -83,6 +84,9 @@ templates: $(APP) $(TEMPLATES)  ## look for mistakes and weak spots in the templ
 
 deploy-test: templates $(APP) $(EMULATOR) $(LAMBDA)  ## `chalice deploy` to an emulated account, and the story through what is deployed
 	$(BIN)/pytest tests/deploy
+
+bench: $(APP) $(EMULATOR) $(BENCH)  ## what a till's calls cost in CPU, against a bare handler and against Django with PostgreSQL
+	$(BIN)/pytest -s tests/speed
 
 policies: $(APP)  ## write the functions' policies anew from the table in infra/policies.py
 	@$(BIN)/python -m infra.policies
@@ -98,7 +102,7 @@ format: $(APP)  ## write the code in its form
 	$(BIN)/ruff format .
 
 clean:  ## forget environments and local data
-	rm -rf .venv .venv-emulator .venv-lambda .venv-templates .local .make
+	rm -rf .venv .venv-emulator .venv-lambda .venv-templates .venv-bench .local .make
 
 $(APP): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Regulars needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -119,4 +123,9 @@ $(LAMBDA): tests/deploy/requirements.txt
 $(TEMPLATES): tests/deploy/requirements-templates.txt
 	$(PYTHON) -m venv .venv-templates
 	.venv-templates/bin/pip install --quiet -r tests/deploy/requirements-templates.txt
+	@touch $@
+
+$(BENCH): tests/speed/requirements.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet -r tests/speed/requirements.txt
 	@touch $@
