@@ -12,6 +12,7 @@ from chalice.test import Client, HTTPResponse, TestHTTPClient
 
 from chalicelib import wiring
 from chalicelib.observability import logger
+from chalicelib.usecases.till import Limits
 from tests.builders import Shop
 
 JSON = {"Content-Type": "application/json"}
@@ -76,6 +77,8 @@ def shop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Sho
     monkeypatch.setattr(wiring, "book", lambda: made.book)
     monkeypatch.setattr(wiring, "merchants", lambda: made.merchants)
     monkeypatch.setattr(wiring, "vault", lambda: made.vault)
+    limits = Limits(made.merchants.count_calls)
+    monkeypatch.setattr(wiring, "limits", lambda: limits)
     monkeypatch.setattr(wiring, "clock", lambda: made.now)
     return made
 
