@@ -3,6 +3,7 @@
 Imports are inside the factories, so that a process pays only for what it uses.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -54,7 +55,7 @@ def limits() -> "Limits":
     """How often each key may call."""
     from chalicelib.usecases.till import Limits
 
-    return Limits(lambda *calls: merchants().count_calls(*calls))
+    return Limits(lambda *calls: merchants().count_calls(*calls), time.time)
 
 
 def vault() -> "Vault":

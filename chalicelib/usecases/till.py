@@ -1,7 +1,6 @@
 """Who calls from a till, with which request; and how a write is tried again when somebody else was faster."""
 
 import hashlib
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -56,9 +55,7 @@ class Limits:
     `count` is `Merchants.count_calls`; `seconds` is the process's own clock, since 1970.
     """
 
-    def __init__(
-        self, count: Callable[[str, int, int], int], calls_max: int = CALLS_MAX, seconds: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, count: Callable[[str, int, int], int], seconds: Callable[[], float], calls_max: int = CALLS_MAX) -> None:
         self._count, self._calls_max, self._seconds = count, calls_max, seconds
         self._minute, self._calls, self._over = 0, dict[str, int](), set[str]()
 

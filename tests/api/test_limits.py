@@ -1,6 +1,7 @@
 """A key that calls too often, over HTTP."""
 
 import json
+import time
 
 import pytest
 
@@ -11,7 +12,7 @@ from chalicelib.usecases.till import CALLS_TOLD, Limits
 
 @pytest.fixture
 def limits(shop, monkeypatch):
-    few = Limits(shop.merchants.count_calls, calls_max=CALLS_TOLD, seconds=lambda: 60 * 29_000_000 + 20)
+    few = Limits(shop.merchants.count_calls, lambda: 60 * 29_000_000 + 20, calls_max=CALLS_TOLD)
     monkeypatch.setattr(wiring, "limits", lambda: few)
 
 
@@ -39,7 +40,7 @@ def test_a_broken_counter_stops_no_till(till, shop, monkeypatch, log, error):
         raise error
 
     monkeypatch.setattr(shop.merchants, "count_calls", fail)
-    broken = Limits(fail, calls_max=0)
+    broken = Limits(fail, time.time, calls_max=0)
     monkeypatch.setattr(wiring, "limits", lambda: broken)
     for _ in range(CALLS_TOLD):
         till.ask("GET", "/v1/program")

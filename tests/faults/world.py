@@ -6,6 +6,7 @@ fakes. Everything else, and so what is asked and what is checked, is the same fo
 
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -174,7 +175,7 @@ class World:
         for port in ("book", "merchants", "vault", "deliveries", "waiting", "outbox", "sender"):
             patch.setattr(wiring, port, lambda port=port: getattr(self, port))
         patch.setattr(wiring, "clock", self.clock)
-        unlimited = Limits(self.merchants.count_calls, calls_max=sys.maxsize)
+        unlimited = Limits(self.merchants.count_calls, time.time, calls_max=sys.maxsize)
         patch.setattr(wiring, "limits", lambda: unlimited)
 
     def member_id(self, phone: str) -> str:

@@ -14,7 +14,7 @@ class Process:
 
     def __init__(self, merchants, calls_max=100, at=AT):
         self.at = at
-        self.limits = Limits(merchants.count_calls, calls_max, lambda: self.at)
+        self.limits = Limits(merchants.count_calls, lambda: self.at, calls_max)
 
     def call(self, times=1, key="rk_mill"):
         """Returns how many were admitted."""
