@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.customer import InboundText
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
+    from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.reconcile import Desk
     from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
@@ -56,6 +57,14 @@ def limits() -> "Limits":
     from chalicelib.usecases.till import Limits
 
     return Limits(lambda *calls: merchants().count_calls(*calls), time.time)
+
+
+@cache
+def connections() -> "Connections":
+    """The accounts at makers of points of sale."""
+    from chalicelib.storage.connections import Connections as StoredConnections
+
+    return StoredConnections(_tables())
 
 
 def vault() -> "Vault":

@@ -97,6 +97,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "number": Rule(_as_it_is, "Whose a texting number is.", moves_on=True),
     "calls": Rule(_never, "How often a key called in a minute that is over."),
     "issued_key": Rule(_never, "It goes with the key."),
+    "connection": Rule(
+        _never, "It may have been ended since, and would open again; connect anew with `python -m infra.connect`."
+    ),
+    "connected_account": Rule(_never, "It goes with the connection."),
     "wording": Rule(_never, "It may have been taken back since; set it again with `python -m infra.wording`."),
     "location_key": Rule(_never, "It may have been revoked since, and would open again; issue one with `python -m infra.keys`."),
 }
