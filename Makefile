@@ -16,10 +16,11 @@ EMULATOR = .venv-emulator/.made
 LAMBDA = .venv-lambda/.made
 TEMPLATES = .venv-templates/.made
 BENCH = .venv-bench/.made
+CLIENTS = .venv-clients/.made
 BIN = .venv/bin
 
-.PHONY: help run deploy destroy package merchant number reconcile score-texts test lint types arrows unit e2e faults templates deploy-test bench \
-	policies texting-page costs-page format clean same-python
+.PHONY: help run deploy destroy package merchant number reconcile score-texts test lint types arrows unit e2e faults clients templates deploy-test bench \
+	policies texting-page costs-page openapi format clean same-python
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort -t: -k1,1 | awk -F ':.*## ' '{printf "%-13s %s\n", $$1, $$2}'
@@ -78,6 +79,9 @@ e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 faults: $(APP) $(EMULATOR)  ## histories with faults, and what they add up to: LONG=1, SEED=7 OPS=160, ENGINE=http://...
 	$(BIN)/pytest tests/faults
 
+clients: $(APP) $(EMULATOR) $(CLIENTS)  ## programs that nobody here wrote, against a started `make run`: any call, and a generated client
+	.venv-clients/bin/pytest -c tests/clients/pytest.ini tests/clients
+
 templates: $(APP) $(TEMPLATES)  ## look for mistakes and weak spots in the templates of infra/
 	$(BIN)/cfn-lint infra/templates/*.yaml
 	$(BIN)/python -m tools.check_templates
@@ -97,12 +101,15 @@ texting-page: $(APP) $(EMULATOR)  ## write the conversations and the figures of 
 costs-page: $(APP)  ## write docs/costs.md anew: what a month costs, from prices, habits and counted units
 	COSTS_PAGE=write $(BIN)/pytest tests/bench/test_costs.py
 
+openapi: $(APP)  ## write the API's document and its reference page anew, from the types that validate
+	OPENAPI=write $(BIN)/pytest tests/api/test_openapi.py
+
 format: $(APP)  ## write the code in its form
 	$(BIN)/ruff check --fix-only --silent . || true
 	$(BIN)/ruff format .
 
 clean:  ## forget environments and local data
-	rm -rf .venv .venv-emulator .venv-lambda .venv-templates .venv-bench .local .make
+	rm -rf .venv .venv-emulator .venv-lambda .venv-templates .venv-bench .venv-clients .local .make
 
 $(APP): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Regulars needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -128,4 +135,9 @@ $(TEMPLATES): tests/deploy/requirements-templates.txt
 $(BENCH): tests/speed/requirements.txt
 	$(PYTHON) -m venv .venv-bench
 	.venv-bench/bin/pip install --quiet -r tests/speed/requirements.txt
+	@touch $@
+
+$(CLIENTS): tests/clients/requirements.txt
+	$(PYTHON) -m venv .venv-clients
+	.venv-clients/bin/pip install --quiet -r tests/clients/requirements.txt
 	@touch $@

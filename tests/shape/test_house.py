@@ -153,4 +153,4 @@ def test_the_table_of_routes_names_every_view_once():
             for mark in function.decorator_list
         )
     ]
-    assert sorted(name for _, _, name in ROUTES) == sorted([*views, "health.answer_health"])
+    assert sorted(name for _, _, name in ROUTES) == sorted([*views, "openapi.show_document", "health.answer_health"])
