@@ -119,12 +119,12 @@ def _views(body_type: type[Body], *, writing: bool) -> Callable[[View[Body]], Ro
 
             def act() -> Reply:
                 nonlocal till
-                till = _authenticate(http)
+                till = authenticate(http)
                 return view(_read_call(http, till, body_type, typed, writing=writing), **parsing.read_ids(typed))
 
             with wiring.time_of_call():
                 reply = answer(http, act)
-            _log(http, till, reply)
+            log_call(http, till, reply)
             return respond(http, reply)
 
         return route
@@ -132,7 +132,8 @@ def _views(body_type: type[Body], *, writing: bool) -> Callable[[View[Body]], Ro
     return decorate
 
 
-def _authenticate(http: HttpRequest) -> Till:
+def authenticate(http: HttpRequest) -> Till:
+    """Whose location key the call bears. Raises UnknownKey."""
     found = wiring.merchants().by_key(parsing.read_location_key(http))
     if found is None:
         raise UnknownKey
@@ -168,14 +169,19 @@ def _refuse(refusal: Refusal, http: HttpRequest) -> Reply:
 def _fail(error: Exception, http: HttpRequest) -> Reply:
     from chalicelib.api import errors  # noqa: PLC0415  as in _refuse
 
+    log_failure(error, http)
+    return Reply(errors.wrap_failure(request_id_of(http)), errors.INTERNAL.status, refused=errors.INTERNAL.code)
+
+
+def log_failure(error: Exception, http: HttpRequest) -> None:
+    """One line for what should not have happened."""
     # Where it happened, but not what it says: messages of exceptions may quote a number or a name.
     frames = traceback.extract_tb(error.__traceback__)
     at = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
     logger.error("call failed", extra={"error": type(error).__name__, "at": at, "request_id": request_id_of(http)})
-    return Reply(errors.wrap_failure(request_id_of(http)), errors.INTERNAL.status, refused=errors.INTERNAL.code)
 
 
-def _log(http: HttpRequest, till: Till | None, reply: Reply) -> None:
+def log_call(http: HttpRequest, till: Till | None, reply: Reply) -> None:
     """One line per call: identifiers and outcome. The route, not the path; no field that a till or a customer filled."""
     logger.info(
         "call answered",

@@ -77,6 +77,20 @@ def refund(book: Book, till: Till, sale_id: str, refund_id: str, amount: int, re
     return _sync(book, till, sale_id, change, None, scoped, now, expect_new=False)
 
 
+def attach(book: Book, till: Till, sale_id: str, member_id: str, request: Request, now: datetime) -> Answer:
+    """Say whose a reported sale is; said again, it changes nothing.
+
+    Raises UnknownSale, UnknownMember, SaleOfAnotherMember, RequestIdReused, Busy.
+    """
+
+    def change(sale: Sale) -> Sale:
+        if sale.report is None:
+            raise UnknownSale(sale_id)
+        return sale
+
+    return _sync(book, till, sale_id, change, Buyer(member_id), request, now, expect_new=False)
+
+
 def find(book: Book, till: Till, sale_id: str) -> Sale:
     """The stored sale of this location. Raises UnknownSale."""
     sale = book.sale(till.merchant.id, till.location.id, sale_id)
