@@ -30,8 +30,8 @@ from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
 WITHIN = "\n"
-"""Stands between what a request is about (a refund, a state of the sale) and its id in what a sale has seen. No id has it, so no
-two names are one."""
+"""Stands between what a request is about (a refund, the member, a state of the sale) and its id in what a sale has seen. No id
+has it, so no two names are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def attach(book: Book, till: Till, sale_id: str, member_id: str, request: Reques
             raise UnknownSale(sale_id)
         return sale
 
-    return _sync(book, till, sale_id, change, Buyer(member_id), request, now, expect_new=False)
+    scoped = Request(f"member{WITHIN}{request.id}", request.digest)
+    return _sync(book, till, sale_id, change, Buyer(member_id), scoped, now, expect_new=False)
 
 
 def find(book: Book, till: Till, sale_id: str) -> Sale:
