@@ -18,7 +18,7 @@ TEMPLATES = .venv-templates/.made
 BIN = .venv/bin
 
 .PHONY: help run deploy destroy package merchant number reconcile score-texts test lint types arrows unit e2e faults templates deploy-test \
-	policies texting-page costs-page format clean same-python
+	policies texting-page costs-page openapi format clean same-python
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort -t: -k1,1 | awk -F ':.*## ' '{printf "%-13s %s\n", $$1, $$2}'
@@ -92,6 +92,9 @@ texting-page: $(APP) $(EMULATOR)  ## write the conversations and the figures of 
 
 costs-page: $(APP)  ## write docs/costs.md anew: what a month costs, from prices, habits and counted units
 	COSTS_PAGE=write $(BIN)/pytest tests/bench/test_costs.py
+
+openapi: $(APP)  ## write the API's document and its reference page anew, from the types that validate
+	OPENAPI=write $(BIN)/pytest tests/api/test_openapi.py
 
 format: $(APP)  ## write the code in its form
 	$(BIN)/ruff check --fix-only --silent . || true

@@ -95,6 +95,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "program": Rule(_as_it_is, "Every sale names the version that priced it; versions are only ever added."),
     "disclosure": Rule(_as_it_is, "Words that customers agreed to; versions are only ever added."),
     "number": Rule(_as_it_is, "Whose a texting number is.", moves_on=True),
+    "calls": Rule(_never, "How often a key called in a minute that is over."),
     "issued_key": Rule(_never, "It goes with the key."),
     "wording": Rule(_never, "It may have been taken back since; set it again with `python -m infra.wording`."),
     "location_key": Rule(_never, "It may have been revoked since, and would open again; issue one with `python -m infra.keys`."),

@@ -30,6 +30,7 @@ ROUTES: Final = (
     ("GET", "/v1/operations/{idempotency_key}", "operations.show_operation"),
     ("GET", "/v1/program", "program.show_program"),
     ("POST", "/v1/allowances", "allowances.allow_terminal"),
+    ("GET", "/v1/openapi.json", "openapi.show_document"),
     ("GET", "/health", "health.answer_health"),
 )
 ANY_CONTENT: Final[list[str]] = []

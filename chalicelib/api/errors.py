@@ -191,6 +191,9 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.UnknownRewardCode: Row(
         422, "CODE_UNKNOWN", "REFUSED", lambda u: CODE_SENTENCES.get(u.reason, CODE_SENTENCES["unknown"]), "reward_code"
     ),
+    refusals.TooManyCalls: Row(
+        429, "RATE_LIMITED", "RATE_LIMIT", "The rewards program cannot keep up with this till. Sell as usual.", retryable=True
+    ),
     refusals.NotCaptured: Row(
         422,
         "REDEMPTION_NOT_CAPTURED",

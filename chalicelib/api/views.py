@@ -19,7 +19,7 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.api import parsing
 from chalicelib.domain.program import Program
-from chalicelib.domain.refusals import Busy, Refusal, UnknownKey
+from chalicelib.domain.refusals import Busy, Refusal, TooManyCalls, UnknownKey
 from chalicelib.observability import logger
 from chalicelib.usecases.till import Request, Till
 
@@ -98,7 +98,12 @@ def answer(http: HttpRequest, act: Callable[[], Reply]) -> Reply:
 
 def respond(http: HttpRequest, reply: Reply) -> Response:
     """The reply as HTTP, with the headers that all answers have."""
-    headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Request-Id": request_id_of(http), **reply.headers}
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": "application/json",
+        "Request-Id": request_id_of(http),
+        "Loyalty-Version": parsing.version_of(http),
+        **reply.headers,
+    }
     if reply.replayed:
         headers["Idempotent-Replayed"] = "true"
     body = "" if reply.body is None else msgspec.json.encode(reply.body).decode()
@@ -120,6 +125,7 @@ def _views(body_type: type[Body], *, writing: bool) -> Callable[[View[Body]], Ro
             def act() -> Reply:
                 nonlocal till
                 till = authenticate(http)
+                admit(http)
                 return view(_read_call(http, till, body_type, typed, writing=writing), **parsing.read_ids(typed))
 
             with wiring.time_of_call():
@@ -138,6 +144,19 @@ def authenticate(http: HttpRequest) -> Till:
     if found is None:
         raise UnknownKey
     return Till(*found)
+
+
+def admit(http: HttpRequest) -> None:
+    """Count a call of a known key: who tries others has a new one each time, and unknown ones are looked up rarely.
+
+    Raises TooManyCalls.
+    """
+    try:
+        wiring.limits().admit(parsing.read_location_key(http))
+    except TooManyCalls:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the counter, tills go on
+        logger.warning("calls not counted", extra={"error": type(error).__name__})
 
 
 def _read_call(http: HttpRequest, till: Till, body_type: type[Body], typed: Mapping[str, str], *, writing: bool) -> Call[Body]:
@@ -160,6 +179,8 @@ def _refuse(refusal: Refusal, http: HttpRequest) -> Reply:
     headers: dict[str, str] = {}
     if isinstance(refusal, Busy):
         headers["Retry-After"] = "1"
+    if isinstance(refusal, TooManyCalls):
+        headers["Retry-After"] = str(refusal.seconds)
     if isinstance(refusal, UnknownKey):
         headers["WWW-Authenticate"] = "Bearer"
     row = errors.row_of(refusal)

@@ -22,6 +22,8 @@ TRYING_SECONDS: Final = 1.5
 """No try of a request begins later than this after its first."""
 CALL_SECONDS: Final = 4.0
 """What a till call takes at most: no request begins that could be under way when it ends."""
+ONE_TRY_SECONDS: Final = CONNECT_SECONDS + READ_SECONDS + 0.1
+"""For what is sent once, and given up then."""
 PAUSE_SECONDS: Final = 0.05
 Answered = TypeVar("Answered")
 # SnapStart clones the state of `random`: a thousand functions would wait for the same time.

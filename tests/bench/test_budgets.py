@@ -72,6 +72,7 @@ def charted():
 
 def till_calls(shop, maya):
     """Every till call once, by its name in the chart, after what it needs has been done."""
+    yield "every 25th call of a key in a minute, in one process", lambda: shop.merchants.count_calls(shop.keys["mill"], 1, 25)
     yield "look-up", lambda: members.look_up(shop.book, shop.vault, shop.till, PhoneNumber(MAYA), shop.now)
     yield "sale, first of its last day", lambda: shop.sell(maya, 1200, "first", key="k1")
     yield "sale", lambda: shop.sell(maya, 1200, "small")

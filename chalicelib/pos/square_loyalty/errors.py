@@ -91,6 +91,7 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.AllowanceExceeded: Row(400, "BAD_REQUEST"),
     refusals.WrongCode: Row(400, "BAD_REQUEST"),
     refusals.UnknownRewardCode: Row(400, "BAD_REQUEST"),
+    refusals.TooManyCalls: Row(429, "RATE_LIMITED", category="RATE_LIMIT_ERROR"),
     refusals.Busy: Row(503, "SERVICE_UNAVAILABLE", category="API_ERROR"),
     refusals.Unanswered: Row(503, "SERVICE_UNAVAILABLE", category="API_ERROR"),
 }

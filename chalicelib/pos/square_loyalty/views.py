@@ -17,13 +17,14 @@ from chalicelib.api.views import (
     Reply,
     Route,
     View,
+    admit,
     authenticate,
     log_call,
     log_failure,
     name_request,
     respond,
 )
-from chalicelib.domain.refusals import Busy, Refusal, UnknownMember, UnusableField
+from chalicelib.domain.refusals import Busy, Refusal, TooManyCalls, UnknownMember, UnusableField
 from chalicelib.pos.square_loyalty import errors
 from chalicelib.usecases.till import Request, Till
 
@@ -46,6 +47,7 @@ def view(body_type: type[Body]) -> Callable[[View[Body]], Route]:
             def act() -> Reply:
                 nonlocal till
                 till = authenticate(http)
+                admit(http)
                 ids = _read_ids(typed)
                 return made(_read_call(http, till, body_type, ids), **ids)
 
@@ -87,7 +89,8 @@ def _answer(http: HttpRequest, act: Callable[[], Reply]) -> Reply:
         return act()
     except Refusal as refusal:
         row, told = errors.ROWS[type(refusal)], errors.wrap(refusal)
-        again = {"Retry-After": "1"} if isinstance(refusal, Busy) else {}
+        seconds = refusal.seconds if isinstance(refusal, TooManyCalls) else 1
+        again = {"Retry-After": str(seconds)} if isinstance(refusal, Busy | TooManyCalls) else {}
         return Reply(told, row.status, refused=told.errors[0].code, headers=again)
     except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets Square's envelope and no stack trace
         log_failure(error, http)

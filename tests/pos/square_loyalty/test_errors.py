@@ -15,12 +15,19 @@ from tests.builders import MAYA
 CODES = {
     *("BAD_REQUEST", "CONFLICT", "CURRENCY_MISMATCH", "EXPECTED_JSON_BODY", "GONE", "IDEMPOTENCY_KEY_REUSED", "INCORRECT_TYPE"),
     *("INTERNAL_SERVER_ERROR", "INVALID_CURSOR", "INVALID_PHONE_NUMBER", "INVALID_SQUARE_VERSION_FORMAT", "INVALID_VALUE"),
-    *("MISSING_REQUIRED_PARAMETER", "NOT_FOUND", "REQUEST_ENTITY_TOO_LARGE", "SERVICE_UNAVAILABLE", "UNAUTHORIZED"),
+    *(
+        "MISSING_REQUIRED_PARAMETER",
+        "NOT_FOUND",
+        "RATE_LIMITED",
+        "REQUEST_ENTITY_TOO_LARGE",
+        "SERVICE_UNAVAILABLE",
+        "UNAUTHORIZED",
+    ),
     "UNSUPPORTED_MEDIA_TYPE",
 }
-CATEGORIES = {"API_ERROR", "AUTHENTICATION_ERROR", "INVALID_REQUEST_ERROR"}
+CATEGORIES = {"API_ERROR", "AUTHENTICATION_ERROR", "INVALID_REQUEST_ERROR", "RATE_LIMIT_ERROR"}
 SDKS_WAIT = {408, 409, 429}
-MAY_GO_WELL_NEXT_TIME = {refusals.Busy, refusals.Unanswered}
+MAY_GO_WELL_NEXT_TIME = {refusals.Busy, refusals.TooManyCalls, refusals.Unanswered}
 WRITES = {
     "/accounts": {"loyalty_account": {"mapping": {"phone_number": MAYA}}},
     "/accounts/{account}/accumulate": {"location_id": "mill", "accumulate_points": {"points": 5}},
@@ -120,6 +127,16 @@ def test_only_what_may_go_well_next_time_is_to_be_sent_again(square, maya, monke
     monkeypatch.setattr(wiring, "book", Slow)
     square.refuse("SERVICE_UNAVAILABLE", "GET", f"/accounts/{maya}", status=503)
     assert square.last.headers["Retry-After"] == "1"
+
+
+def test_a_key_that_calls_too_often_is_told_when_to_go_on(square, maya, monkeypatch):
+    class Full:
+        def admit(self, _):
+            raise refusals.TooManyCalls(17)
+
+    monkeypatch.setattr(wiring, "limits", Full)
+    error = square.refuse("RATE_LIMITED", "GET", f"/accounts/{maya}", status=429)
+    assert (error["category"], square.last.headers["Retry-After"]) == ("RATE_LIMIT_ERROR", "17")
 
 
 def test_what_fails_on_our_side_says_no_more_than_that(square, maya, monkeypatch, log):
