@@ -1,6 +1,8 @@
 """What goes wrong on the Square surface is told in Square's words, and makes no SDK wait that need not."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,9 @@ from chalicelib.api import parsing
 from chalicelib.domain import refusals
 from chalicelib.domain.refusals import Refusal
 from chalicelib.pos.square_loyalty import errors
-from tests.builders import MAYA
+from chalicelib.usecases import programs
+from tests.builders import MAYA, opening
+from tests.pos.square_loyalty.caller import SquareClient, wish
 
 # Of Square's list of error codes, as its SDK 46.0.0 has it.
 CODES = {
@@ -158,3 +162,28 @@ def test_no_number_key_or_account_stands_in_a_log_line(square, log):
     assert '"route":"POST /square/v2/loyalty/accounts/{account_id}/adjust"' in told
     for secret in (MAYA, MAYA[2:], square.key, account["id"], "Sorry"):
         assert secret not in told
+
+
+def test_another_merchants_accounts_and_rewards_are_not_there(http, square, shop, maya):
+    keys = programs.open_merchant(shop.merchants, shop.vault, opening("paper-moon", "+12065550102"), shop.now)
+    other = SquareClient(http, shop, keys["mill"])
+    shop.sell(maya, 9000, "order-1")
+    reward = square.reward(maya)
+    assert other.ask("POST", "/accounts/search", {"query": {"mappings": [{"phone_number": MAYA}]}}) == {}
+    assert other.events(maya) == {}
+    for method, path, body in (
+        ("GET", f"/accounts/{maya}", None),
+        ("GET", f"/rewards/{reward['id']}", None),
+        ("DELETE", f"/rewards/{reward['id']}", None),
+        ("POST", f"/rewards/{reward['id']}/redeem", other.write({"location_id": "mill"})),
+        ("POST", "/rewards", other.write(wish(maya))),
+        ("POST", "/programs/main/calculate", {"order_id": "order-1"}),
+    ):
+        other.refuse("NOT_FOUND", method, path, body, status=404)
+
+
+def test_the_page_lists_exactly_these_codes():
+    page = (Path(__file__).parents[3] / "docs" / "pos" / "square-loyalty.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d{3}(?:, \d{3})*) \| (`[^|]+`) \|", page, re.MULTILINE)
+    listed = {code for _, codes in rows for code in re.findall(r"`([A-Z_]+)`", codes)}
+    assert listed == CODES
