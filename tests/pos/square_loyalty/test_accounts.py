@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib import wiring
 from tests.builders import BARBER, MAYA
 
 LEO = "+12065550143"
@@ -109,3 +110,8 @@ def test_an_account_that_nobody_has_is_not_found(square, account_id):
     square.refuse("NOT_FOUND", "GET", f"/accounts/{account_id}", status=404)
     body = square.write({"adjust_points": {"points": 5}})
     square.refuse("NOT_FOUND", "POST", f"/accounts/{account_id}/adjust", body, status=404)
+
+
+def test_an_id_that_cannot_be_ours_is_not_looked_up(square, shop, monkeypatch):
+    monkeypatch.setattr(wiring, "book", None)
+    square.refuse("NOT_FOUND", "GET", "/accounts/a%23b", status=404)

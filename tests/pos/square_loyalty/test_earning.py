@@ -30,6 +30,17 @@ def test_a_sale_accumulates_once_under_whatever_key(square, till, shop, maya):
     assert shop.balance(maya) == 12
 
 
+def test_the_event_is_that_of_the_sale_at_this_location(square, dock, till, shop, maya):
+    till.sell("order-1")
+    till.sell("order-2", subtotal=500)
+    first = square.accumulate(maya, order_id="order-1")
+    dock_till = type(till)(till.http, shop, dock.key)
+    dock_till.sell("order-1", subtotal=900)
+    assert dock.accumulate(maya, order_id="order-1")["events"][0]["accumulate_points"]["points"] == 9
+    assert square.accumulate(maya, order_id="order-2")["events"][0]["accumulate_points"]["points"] == 5
+    assert square.accumulate(maya, order_id="order-1") == first
+
+
 def test_a_sale_whose_member_was_known_has_accumulated_already(square, till, shop, maya):
     till.sell("order-1", member_id=maya)
     (event,) = square.accumulate(maya, order_id="order-1")["events"]

@@ -52,6 +52,22 @@ def test_a_reward_is_redeemed_once_the_sale_is_paid(square, till, shop, rich):
     assert [used["reward_id"] for used in till.ask("GET", "/v1/sales/order-1")["rewards_used"]] == ["fiver"]
 
 
+def test_a_reward_is_on_the_sale_that_accumulates_later(square, till, shop, rich):
+    square.redeem(square.reward(rich, order_id="order-1")["id"])
+    till.sell("order-1", discount=500)
+    (event,) = square.accumulate(rich, order_id="order-1")["events"]
+    assert event["accumulate_points"]["points"] == 7
+    assert [used["reward_id"] for used in till.ask("GET", "/v1/sales/order-1")["rewards_used"]] == ["fiver"]
+    till.ask("POST", "/v1/sales/order-1/refunds", {"id": "r1", "amount": 740})
+    assert square.account(rich)["balance"] == 90
+
+
+def test_a_reward_is_redeemed_at_the_location_of_the_key(square, rich):
+    reward = square.reward(rich)
+    error = square.refuse("INVALID_VALUE", "POST", f"/rewards/{reward['id']}/redeem", square.write({"location_id": "dock"}))
+    assert error["field"] == "location_id"
+
+
 def test_a_reward_that_is_deleted_gives_its_points_back(square, shop, rich):
     reward = square.reward(rich)
     assert square.ask("DELETE", f"/rewards/{reward['id']}") == {}
