@@ -15,9 +15,10 @@ APP = .venv/.made
 EMULATOR = .venv-emulator/.made
 LAMBDA = .venv-lambda/.made
 TEMPLATES = .venv-templates/.made
+CLIENTS = .venv-clients/.made
 BIN = .venv/bin
 
-.PHONY: help run deploy destroy package merchant number reconcile score-texts test lint types arrows unit e2e faults templates deploy-test \
+.PHONY: help run deploy destroy package merchant number reconcile score-texts test lint types arrows unit e2e faults clients templates deploy-test \
 	policies texting-page costs-page openapi format clean same-python
 
 help:  ## what can be made
@@ -77,6 +78,9 @@ e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 faults: $(APP) $(EMULATOR)  ## histories with faults, and what they add up to: LONG=1, SEED=7 OPS=160, ENGINE=http://...
 	$(BIN)/pytest tests/faults
 
+clients: $(APP) $(EMULATOR) $(CLIENTS)  ## programs that nobody here wrote, against a started `make run`: any call, a generated client, Square's SDKs
+	.venv-clients/bin/pytest -c tests/clients/pytest.ini tests/clients
+
 templates: $(APP) $(TEMPLATES)  ## look for mistakes and weak spots in the templates of infra/
 	$(BIN)/cfn-lint infra/templates/*.yaml
 	$(BIN)/python -m tools.check_templates
@@ -101,7 +105,7 @@ format: $(APP)  ## write the code in its form
 	$(BIN)/ruff format .
 
 clean:  ## forget environments and local data
-	rm -rf .venv .venv-emulator .venv-lambda .venv-templates .local .make
+	rm -rf .venv .venv-emulator .venv-lambda .venv-templates .venv-clients .local .make
 
 $(APP): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Regulars needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -122,4 +126,9 @@ $(LAMBDA): tests/deploy/requirements.txt
 $(TEMPLATES): tests/deploy/requirements-templates.txt
 	$(PYTHON) -m venv .venv-templates
 	.venv-templates/bin/pip install --quiet -r tests/deploy/requirements-templates.txt
+	@touch $@
+
+$(CLIENTS): tests/clients/requirements.txt
+	$(PYTHON) -m venv .venv-clients
+	.venv-clients/bin/pip install --quiet -r tests/clients/requirements.txt
 	@touch $@
