@@ -79,7 +79,7 @@ e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 faults: $(APP) $(EMULATOR)  ## histories with faults, and what they add up to: LONG=1, SEED=7 OPS=160, ENGINE=http://...
 	$(BIN)/pytest tests/faults
 
-clients: $(APP) $(EMULATOR) $(CLIENTS)  ## programs that nobody here wrote, against a started `make run`: any call, and a generated client
+clients: $(APP) $(EMULATOR) $(CLIENTS)  ## programs that nobody here wrote, against a started `make run`: any call, a generated client, Square's SDKs
 	.venv-clients/bin/pytest -c tests/clients/pytest.ini tests/clients
 
 templates: $(APP) $(TEMPLATES)  ## look for mistakes and weak spots in the templates of infra/

@@ -254,7 +254,7 @@ def wrap(refusal: Refusal, request_id: str) -> Refused:
     """The envelope for a refusal."""
     row = row_of(refusal)
     field = row.field(refusal) if callable(row.field) else row.field
-    return Refused((Problem(row.category, row.code, _detail(refusal), field),), row.retryable, say(refusal), request_id)
+    return Refused((Problem(row.category, row.code, detail_of(refusal), field),), row.retryable, say(refusal), request_id)
 
 
 def wrap_failure(request_id: str) -> Refused:
@@ -263,7 +263,7 @@ def wrap_failure(request_id: str) -> Refused:
     return Refused((problem,), INTERNAL.retryable, str(INTERNAL.sentence), request_id)
 
 
-def _detail(refusal: Refusal) -> str:
+def detail_of(refusal: Refusal) -> str:
     """What this kind of refusal means, and its facts."""
     if isinstance(refusal, refusals.UnusableField):
         return f"{refusal.field}: {refusal.problem}."

@@ -88,7 +88,9 @@ WORDS_OF_FACTS = {
 
 
 def every_kind(of=Refusal):
-    return {kind for sub in of.__subclasses__() for kind in (sub, *every_kind(sub))}
+    """All that our own API may refuse with; other makers' protocols have tables of their own, and kinds of their own in them."""
+    kinds = {kind for sub in of.__subclasses__() for kind in (sub, *every_kind(sub))}
+    return {kind for kind in kinds if not kind.__module__.startswith("chalicelib.pos.")}
 
 
 def examples():

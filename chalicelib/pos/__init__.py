@@ -1,0 +1,51 @@
+"""Protocols of other makers: which view answers which call.
+
+A module is imported when a call first asks for it, as in `chalicelib.api`.
+"""
+
+from importlib import import_module
+from typing import Final
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.api import ANY_CONTENT
+
+ROUTES: Final = (
+    ("POST", "/square/v2/loyalty/accounts", "square_loyalty.accounts.create_account"),
+    ("POST", "/square/v2/loyalty/accounts/search", "square_loyalty.accounts.search_accounts"),
+    ("GET", "/square/v2/loyalty/accounts/{account_id}", "square_loyalty.accounts.retrieve_account"),
+    ("POST", "/square/v2/loyalty/accounts/{account_id}/accumulate", "square_loyalty.earning.accumulate_points"),
+    ("POST", "/square/v2/loyalty/accounts/{account_id}/adjust", "square_loyalty.earning.adjust_points"),
+    ("POST", "/square/v2/loyalty/events/search", "square_loyalty.searching.search_events"),
+    ("GET", "/square/v2/loyalty/programs", "square_loyalty.programs.list_programs"),
+    ("GET", "/square/v2/loyalty/programs/{program_id}", "square_loyalty.programs.retrieve_program"),
+    ("POST", "/square/v2/loyalty/programs/{program_id}/calculate", "square_loyalty.earning.calculate_points"),
+    ("GET", "/square/v2/loyalty/programs/{program_id}/promotions", "square_loyalty.programs.list_promotions"),
+    ("POST", "/square/v2/loyalty/programs/{program_id}/promotions", "square_loyalty.programs.create_promotion"),
+    ("GET", "/square/v2/loyalty/programs/{program_id}/promotions/{promotion_id}", "square_loyalty.programs.retrieve_promotion"),
+    (
+        "POST",
+        "/square/v2/loyalty/programs/{program_id}/promotions/{promotion_id}/cancel",
+        "square_loyalty.programs.cancel_promotion",
+    ),
+    ("POST", "/square/v2/loyalty/rewards", "square_loyalty.rewards.create_reward"),
+    ("POST", "/square/v2/loyalty/rewards/search", "square_loyalty.searching.search_rewards"),
+    ("GET", "/square/v2/loyalty/rewards/{reward_id}", "square_loyalty.rewards.retrieve_reward"),
+    ("DELETE", "/square/v2/loyalty/rewards/{reward_id}", "square_loyalty.rewards.delete_reward"),
+    ("POST", "/square/v2/loyalty/rewards/{reward_id}/redeem", "square_loyalty.rewards.redeem_reward"),
+)
+
+blueprint: Final = Blueprint(__name__)
+
+
+def _register(method: str, path: str, name: str) -> None:
+    module, _, view = name.rpartition(".")
+
+    @blueprint.route(path, methods=[method], content_types=ANY_CONTENT, name=view)
+    def route(**ids: str) -> Response:
+        answer: Response = getattr(import_module(f"{__name__}.{module}"), view)(blueprint.current_request, **ids)
+        return answer
+
+
+for _route in ROUTES:
+    _register(*_route)
