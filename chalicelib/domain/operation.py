@@ -24,6 +24,9 @@ class OperationKind(StrEnum):
     RELEASE = "release"
     REVERSAL = "reversal"
     INVITATION = "invitation"
+    ACCRUAL = "accrual"
+    """A report of a sale by a point of sale that names each report, and may undo it by that name."""
+    ACCRUAL_REVERSAL = "accrual_reversal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,16 @@
-"""Protocols of other makers: which view answers which call.
+"""Points of sale that speak a protocol of their own: which view answers which call. A module is imported when a call asks for it.
 
-A module is imported when a call first asks for it, as in `chalicelib.api`.
+What a maker calls things stays in its module. All of them end in the use cases that the till API ends in.
 """
 
-from importlib import import_module
 from typing import Final
 
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint
 
-from chalicelib.api import ANY_CONTENT
+from chalicelib.api import register
 
 ROUTES: Final = (
+    ("POST", "/toast/v1/loyalty", "toast.loyalty.answer_loyalty"),
     ("POST", "/square/v2/loyalty/accounts", "square_loyalty.accounts.create_account"),
     ("POST", "/square/v2/loyalty/accounts/search", "square_loyalty.accounts.search_accounts"),
     ("GET", "/square/v2/loyalty/accounts/{account_id}", "square_loyalty.accounts.retrieve_account"),
@@ -35,17 +35,4 @@ ROUTES: Final = (
     ("POST", "/square/v2/loyalty/rewards/{reward_id}/redeem", "square_loyalty.rewards.redeem_reward"),
 )
 
-blueprint: Final = Blueprint(__name__)
-
-
-def _register(method: str, path: str, name: str) -> None:
-    module, _, view = name.rpartition(".")
-
-    @blueprint.route(path, methods=[method], content_types=ANY_CONTENT, name=view)
-    def route(**ids: str) -> Response:
-        answer: Response = getattr(import_module(f"{__name__}.{module}"), view)(blueprint.current_request, **ids)
-        return answer
-
-
-for _route in ROUTES:
-    _register(*_route)
+blueprint: Final = register(Blueprint(__name__), __name__, ROUTES)

@@ -25,9 +25,10 @@ UNREACHABLE: Final = "unreachable"
 def redeem(book: Book, vault: Vault, till: Till, wish: Wish, request: Request, now: datetime) -> Answer:
     """Use the offers on one check: hold and capture in one write.
 
-    Two round trips, three with a reward code. Nobody waits for a YES here: what the phone has to confirm is used by a reward code
-    only. The facts are those of a hold, with the status `captured`. Raises ConfirmationNeeded, UnknownMember, WrongCurrency,
-    UnknownOffer, InsufficientPoints, OfferNotApplicable, UnknownRewardCode, RequestIdReused, Busy.
+    Two round trips; one more with a reward code, and with tags. Nobody waits for a YES here: what the phone has to confirm is
+    used by a reward code only. The facts are those of a hold, with the status `captured`; `used` are tags that the check has
+    already, with their redemptions. Raises ConfirmationNeeded, UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints,
+    OfferNotApplicable, UnknownRewardCode, RequestIdReused, Busy.
     """
     redemption_id = name_write("red", till, request.id)
     return once_made(book, till, redemption_id, request, lambda: _redeem(book, vault, till, redemption_id, wish, request, now))
@@ -36,13 +37,16 @@ def redeem(book: Book, vault: Vault, till: Till, wish: Wish, request: Request, n
 def _redeem(book: Book, vault: Vault, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:
     plan = plan_uses(book, till, wish, now)
     confirmation = confirmed_by_code(plan)
-    asked = None if confirmation else ask_about(book, vault, till, wish.check_id, plan, now)
+    asked = None if confirmation or not plan.uses else ask_about(book, vault, till, wish.check_id, plan, now)
     if asked is not None:
         raise ConfirmationNeeded(redemption_id, REWARD_CODE if asked.texted else UNREACHABLE)
     redemption, entry = _captured(till, redemption_id, wish.check_id, plan, confirmation, request, now)
-    used = replace(plan.code, redemption_id=redemption_id) if plan.code else None
+    if not plan.uses:  # the check has all of it already: only the request is new
+        book.commit(Changes(till.merchant.id, redemption=redemption))
+        return Answer(redemption.answer)
+    code = replace(plan.code, redemption_id=redemption_id) if plan.code else None
     pointers = new_pointers(till.merchant, entry, plan.record.account)
-    book.commit(Changes(till.merchant.id, redemption=redemption, entries=(entry,), pointers=pointers, reward_code=used))
+    book.commit(Changes(till.merchant.id, redemption=redemption, entries=(entry,), pointers=pointers, reward_code=code))
     return Answer(redemption.answer)
 
 

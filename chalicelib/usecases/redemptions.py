@@ -6,7 +6,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import zip_longest
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Hold, Use
@@ -14,12 +13,11 @@ from chalicelib.domain.basket import Basket
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.confirmation import Confirmation, ConfirmedBy, NextStep
 from chalicelib.domain.entry import Entry, EntryKind, next_entry
-from chalicelib.domain.offers import LeftOut, Offer, Taking, is_over, list_offers, take_offers
+from chalicelib.domain.offers import LeftOut, Offer, Taking, is_over, list_offers
 from chalicelib.domain.posting import post_sale
 from chalicelib.domain.program import Program, RewardKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.refusals import (
-    OfferNotApplicable,
     Refusal,
     UnknownRedemption,
 )
@@ -27,8 +25,9 @@ from chalicelib.domain.sale import Report, Sale, attach_uses
 from chalicelib.domain.texts.wording import money
 from chalicelib.usecases.confirming import ask_phone
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record, Vault
+from chalicelib.usecases.tagged import used_on
 from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, record_of, replay
-from chalicelib.usecases.wishes import Plan, Wish, plan_uses
+from chalicelib.usecases.wishes import Plan, Wish, plan_uses, take
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,8 @@ class Quote:
     refused: tuple[LeftOut, ...]
     points_to_earn: int
     balance: int
+    used: tuple[Use, ...] = ()
+    """What the check has already under tags of the wish: it is not used again."""
     next_step: NextStep | None = None
     """What a hold of `takings` will ask for; None: there are none."""
 
@@ -64,21 +65,20 @@ def quote(book: Book, vault: Vault, till: Till, wish: Wish, check: Report, now: 
     over = is_over(account, program, till.location.id, wish.check_id)
     sale = Sale(till.location.id, wish.check_id, report=check, member_id=wish.member_id or "nobody")
     basket = wish.basket or Basket(check.payable)
-    offers = list_offers(account, program, basket, today) if record else ()
-    spent, takings, refused = take_offers(account, program, () if over else wish.offer_ids, basket, today, wish.tags)
-    if over:
-        offers = tuple(replace(offer, reason="check_closed") for offer in offers)
-        named = zip_longest(wish.offer_ids, wish.tags, fillvalue="")
-        refused = tuple(LeftOut(offer_id, OfferNotApplicable(offer_id, "check_closed"), tag) for offer_id, tag in named)
+    used = used_on(book, till, account, record.name(wish.member_id or ""), wish.check_id, wish.tags) if record else ()
+    wish = replace(wish, basket=basket).without_used(used)
+    offers = list_offers(account, program, wish.basket, today) if record else ()
+    offers = tuple(replace(offer, reason="check_closed") for offer in offers) if over else offers
+    spent, takings, refused = take(account, program, wish, today, over=over)
     uses = tuple(taking.use for taking in takings)
     # What the till will report once the offers are taken: they are a discount then.
-    taken = sum(use.amount for use in uses)
+    taken = sum(use.amount for use in (*uses, *used))
     sale = replace(attach_uses(sale, uses), report=replace(check, discount=check.discount + taken))
     posting = post_sale(sale, spent, till.merchant, now)
     step = None
     if record and record.customer and uses:
         step = next_step_of(ask_phone(book, vault, till, record.customer, account, wish.check_id, uses, now))
-    return Quote(record, account, program, offers, takings, refused, posting.points_delta, account.available(today), step)
+    return Quote(record, account, program, offers, takings, refused, posting.points_delta, account.available(today), used, step)
 
 
 def hold(book: Book, vault: Vault, till: Till, wish: Wish, request: Request, now: datetime) -> Answer:

@@ -10,6 +10,7 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.claim import CODES, code_of
 from chalicelib.domain.claiming import offer_claim, offered_points
 from chalicelib.domain.entry import standing
+from chalicelib.domain.operation import Operation
 from chalicelib.domain.posting import Posting, Restored, post_sale, pricing
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Refusal, UnknownMember, UnknownSale
@@ -40,6 +41,10 @@ class Buyer:
 
     member_id: str
     typed: bool = False
+
+
+Note = Callable[[Sale, Mapping[str, Any]], Operation]
+"""Makes the claim on a request that is kept apart from its sale, of the sale as it is to be stored and the answer's facts."""
 
 
 def report(
@@ -153,7 +158,7 @@ def _sync(
         if known is not None:
             return _tell_member(replay(request, known.digest, known.answer), sale)
         try:
-            return _post(book, till, change(sale), buyer, request, now)
+            return post(book, till, change(sale), buyer, request, now)
         except Outpaced as outpaced:
             stored, assumed = outpaced.sale or stored, assumed and outpaced.sale is None
             raise
@@ -169,7 +174,10 @@ def _sync(
     return attempt(write)
 
 
-def _post(book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Request, now: datetime) -> Answer:
+def post(
+    book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Request, now: datetime, note: Note | None = None
+) -> Answer:
+    """Write a changed sale, and post what follows. The sale remembers the request, or `note` makes its claim. Raises Outpaced."""
     merchant = till.merchant
     sale, before = _with_buyer(book, merchant, sale, buyer)
     if sale.report is not None:
@@ -179,9 +187,11 @@ def _post(book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Requ
     offered = offer_claim(posting.sale, code_of(secrets.randbelow(CODES)), merchant, now)
     claim = offered.claim if offered is not posting.sale else None
     facts = _facts(replace(posting, sale=offered), before, merchant, now)
-    posting = replace(posting, sale=remember(offered, request.id, Seen(request.digest, facts)))
-    book.commit(replace(_changes(merchant, posting, before), claim=claim))
-    return _tell_member(Answer(facts), posting.sale)
+    done = note(offered, facts) if note else None
+    seen = Seen(request.digest, facts)
+    posting = replace(posting, sale=offered if done else remember(offered, request.id, seen))
+    book.commit(replace(_changes(merchant, posting, before), claim=claim, operation=done))
+    return Answer(done.answer) if done else _tell_member(Answer(facts), posting.sale)
 
 
 def _say_late(posting: Posting, now: datetime) -> Posting:

@@ -1,14 +1,17 @@
 """What a till wishes to use on a check, and what that comes to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from itertools import zip_longest
+from typing import Any, Self
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Use
 from chalicelib.domain.basket import Basket
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.offers import LeftOut, Taking, is_over, take_offers
+from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import write_row
 from chalicelib.domain.refusals import (
     OfferNotApplicable,
@@ -17,6 +20,7 @@ from chalicelib.domain.refusals import (
 )
 from chalicelib.domain.reward_code import RewardCode, read_code
 from chalicelib.usecases.ports import Book, Record
+from chalicelib.usecases.tagged import used_on
 from chalicelib.usecases.till import Till, record_of
 
 
@@ -25,7 +29,7 @@ class Wish:
     """What a till asks for: which offers on which check, and whose; or with a reward `code`, which says whose and which.
 
     `basket` is what is on the check, with money in `currency`; None: not said. `tags` are the till's own names of the uses, in
-    the order of the offers.
+    the order of the offers. What the check has already under a tag is not used again; of one tag all is used, or nothing.
     """
 
     check_id: str
@@ -37,10 +41,28 @@ class Wish:
     code: str | None = None
     tags: tuple[str, ...] = ()
 
+    def without(self, tags: Collection[str], amount: int = 0) -> Self:
+        """The wish without what these tags name, and with so many minor units less to pay."""
+        left = [(offer_id, tag) for offer_id, tag in zip_longest(self.offer_ids, self.tags, fillvalue="") if tag not in tags]
+        basket = self.basket and replace(self.basket, payable=max(0, self.basket.payable - amount))
+        return replace(self, offer_ids=tuple(id_ for id_, _ in left), tags=tuple(tag for _, tag in left), basket=basket)
+
+    def without_used(self, used: Collection[Use]) -> Self:
+        """The wish without what the check has already."""
+        return self.without({use.tag for use in used}, sum(use.amount for use in used)) if used else self
+
+    def refuse(self, reason: str) -> tuple[LeftOut, ...]:
+        """All of it, refused for one reason."""
+        named = zip_longest(self.offer_ids, self.tags, fillvalue="")
+        return tuple(LeftOut(offer_id, OfferNotApplicable(offer_id, reason), tag) for offer_id, tag in named)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a wish comes to: the member's account `before`, and `after` the offers were taken out of it."""
+    """What a wish comes to: the member's account `before`, and `after` the offers were taken out of it.
+
+    `used` is what the check has already under tags of the wish.
+    """
 
     record: Record
     member_id: str
@@ -49,6 +71,7 @@ class Plan:
     takings: tuple[Taking, ...]
     refused: tuple[LeftOut, ...]
     code: RewardCode | None = None
+    used: tuple[Use, ...] = ()
 
     @property
     def uses(self) -> tuple[Use, ...]:
@@ -59,31 +82,53 @@ class Plan:
     def facts(self) -> dict[str, Any]:
         """What an answer says of it."""
         rejected = [[left.offer_id, type(left.refusal).__name__, *([left.tag] if left.tag else [])] for left in self.refused]
-        return {"uses": [write_row(taking.use, taking.allocations) for taking in self.takings], "rejected": rejected}
+        used = [[use.tag, use.redemption_id] for use in self.used]
+        uses = [write_row(taking.use, taking.allocations) for taking in self.takings]
+        return {"uses": uses, "rejected": rejected, **({"used": used} if used else {})}
 
 
 def plan_uses(book: Book, till: Till, wish: Wish, now: datetime) -> Plan:
-    """What a wish comes to now. One round trip, two with a reward code.
+    """What a wish comes to now. One round trip; one more with a reward code, and with tags.
 
     Raises UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints, OfferNotApplicable, UnknownRewardCode.
     """
     program = till.merchant.program_at(now)
     if wish.currency not in {None, program.currency}:
         raise WrongCurrency(program.currency, wish.currency or "")
-    code = _live_code(book, till, wish.code, now) if wish.code is not None else None
+    code = live_code(book, till, wish.code, now) if wish.code is not None else None
     if code is not None:
         wish = replace(wish, member_id=code.member_id, offer_ids=(code.offer_id,))
     record = record_of(book, till, wish.member_id or "")
     if code is not None and not _has_kept(record, code):
         raise UnknownRewardCode("unknown")
-    today = local_day(now, program.timezone)
+    today, member_id = local_day(now, program.timezone), record.name(wish.member_id or "")
     running = ledger.release_run_out(record.account, now, today)
-    if is_over(running, program, till.location.id, wish.check_id):
-        raise OfferNotApplicable(wish.offer_ids[0], "check_closed")
-    after, takings, refused = take_offers(running, program, wish.offer_ids, wish.basket, today, wish.tags)
-    if refused and (wish.all_or_nothing or not takings):
+    used = used_on(book, till, running, member_id, wish.check_id, wish.tags)
+    wish = wish.without_used(used)
+    over = is_over(running, program, till.location.id, wish.check_id)
+    after, takings, refused = take(running, program, wish, today, over=over)
+    if refused and (wish.all_or_nothing or not (takings or used)):
         raise refused[0].refusal
-    return Plan(record, record.name(wish.member_id or ""), running, after, takings, refused, code)
+    return Plan(record, member_id, running, after, takings, refused, code, used)
+
+
+def take(
+    account: Account, program: Program, wish: Wish, today: date, *, over: bool
+) -> tuple[Account, tuple[Taking, ...], tuple[LeftOut, ...]]:
+    """Take what is wished for out of the account, as `take_offers` does, but of one tag all or nothing.
+
+    `over`: the check has closed, so it takes none.
+    """
+    if over:
+        return account, (), wish.refuse("check_closed")
+    after, takings, refused = take_offers(account, program, wish.offer_ids, wish.basket, today, wish.tags)
+    torn = {left.tag for left in refused if left.tag} & {taking.use.tag for taking in takings}
+    if not torn:
+        return after, takings, refused
+    why = {left.tag: left.refusal for left in reversed(refused)}
+    whole = take(account, program, wish.without(torn), today, over=False)
+    named = zip_longest(wish.offer_ids, wish.tags, fillvalue="")
+    return whole[0], whole[1], (*whole[2], *(LeftOut(offer_id, why[tag], tag) for offer_id, tag in named if tag in torn))
 
 
 def _has_kept(record: Record, code: RewardCode) -> bool:
@@ -92,7 +137,8 @@ def _has_kept(record: Record, code: RewardCode) -> bool:
     return owner is not None and any(known.code == code.code for known in owner.reward_codes)
 
 
-def _live_code(book: Book, till: Till, typed: str, now: datetime) -> RewardCode:
+def live_code(book: Book, till: Till, typed: str, now: datetime) -> RewardCode:
+    """The reward code that was typed. Raises UnknownRewardCode."""
     code = book.reward_code(till.merchant.id, read_code(typed))
     if code is None:
         raise UnknownRewardCode("unknown")

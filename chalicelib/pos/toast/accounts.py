@@ -1,0 +1,107 @@
+"""Who a check's guest is: LOYALTY_SEARCH, and the identifiers of all other verbs.
+
+A till finds people by their phone alone: we keep no e-mail and no last name, and nobody is to list a shop's members by name.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from msgspec import UNSET
+
+from chalicelib import wiring
+from chalicelib.api.views import Call
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import ProgramType
+from chalicelib.domain.refusals import UnknownMember, UnreadablePhone
+from chalicelib.domain.reward_code import LENGTH, RewardCode, read_code
+from chalicelib.pos.toast.answers import AccountInfo, Answered, Failed, Found, Status
+from chalicelib.pos.toast.messages import Criteria, Message
+from chalicelib.pos.toast.money import decimal_of
+from chalicelib.usecases import members
+from chalicelib.usecases.sales import Buyer
+from chalicelib.usecases.texts.phones import find_by_phone
+
+UNNAMED: Final = "Guest"
+NOBODY: Final = "Nobody here has this phone number. Members are found by their phone number only."
+_MEMBER_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_TYPED_NUMBER: Final = re.compile(r"\+?\(?[0-9][0-9 ().-]{5,38}")
+"""The cashier may key the phone number where a card would be swiped."""
+_REWARD_CODE: Final = re.compile(f"[A-Z][A-Z0-9]{{{LENGTH - 1}}}")
+_NOT_FOUND: Final = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Whose check it is. `code` is the reward code that the customer was texted, where that was keyed as a card number."""
+
+    member_id: str
+    code: RewardCode | None = None
+
+
+def search(call: Call[Message]) -> Answered:
+    """LOYALTY_SEARCH: the member with this phone; 404 where there is none, whatever else was typed."""
+    information = call.body.search_transaction_information
+    criteria = information.search_criteria if information else None
+    typed = (criteria or Criteria()).phone
+    member = _find(call, typed) if typed else None
+    if member is None:
+        raise Failed(Status.ACCOUNT_INVALID, NOBODY, _NOT_FOUND)
+    found = account_info(call, member.customer, member.balance, typed)
+    return Answered(search_response=Found(accounts=(found,)))
+
+
+def account_info(call: Call[Message], customer: Customer, balance: int, phone: str | None = None) -> AccountInfo:
+    """A member for Toast; `phone` as it was typed, which nobody learns from us."""
+    credit = call.program.type is ProgramType.REBATE
+    return AccountInfo(
+        identifier=customer.member_id,
+        first_name=customer.first_name or UNNAMED,
+        phone=phone or UNSET,
+        points_balance=decimal_of(balance, call.program.currency) if credit else balance,
+    )
+
+
+def identify(call: Call[Message], identifier: str) -> Buyer:
+    """Whom an identifier means: a member's id as we gave it, or a phone number that was keyed. Raises UnknownMember."""
+    if _TYPED_NUMBER.fullmatch(identifier):
+        return Buyer(wiring.vault().member_id(call.till.merchant.id, _phone(call, identifier)), typed=True)
+    if not _MEMBER_ID.fullmatch(identifier):
+        raise UnknownMember("")
+    return Buyer(identifier)
+
+
+def find_guest(call: Call[Message], identifier: str | None) -> Guest:
+    """Who is meant, looked up where it is a phone number or a reward code. Raises UnknownMember, UnreadablePhone."""
+    typed = (identifier or "").strip()
+    code = _find_code(call, typed)
+    if code is not None:
+        return Guest(code.member_id, code)
+    buyer = identify(call, typed)
+    if not buyer.typed:
+        return Guest(buyer.member_id)
+    customer = find_by_phone(wiring.book(), call.till.merchant.id, buyer.member_id).customer
+    if customer is None:
+        raise UnknownMember(buyer.member_id)
+    return Guest(customer.member_id)
+
+
+def _find_code(call: Call[Message], typed: str) -> RewardCode | None:
+    if not _REWARD_CODE.fullmatch(read_code(typed)):
+        return None
+    from chalicelib.usecases.wishes import live_code  # noqa: PLC0415  a search needs no rewards
+
+    return live_code(wiring.book(), call.till, typed, call.now)
+
+
+def _find(call: Call[Message], typed: str) -> members.Member | None:
+    try:
+        phone = PhoneNumber.parse(typed, call.till.merchant.region)
+    except UnreadablePhone:
+        return None
+    return members.look_up(wiring.book(), wiring.vault(), call.till, phone, call.now)
+
+
+def _phone(call: Call[Message], typed: str) -> PhoneNumber:
+    return PhoneNumber.parse(typed, call.till.merchant.region)

@@ -1,0 +1,57 @@
+"""LOYALTY_REVERSE: an accrual or a redemption, named by its transaction, did not happen after all."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from chalicelib import wiring
+from chalicelib.api.parsing import is_id
+from chalicelib.api.views import Call
+from chalicelib.domain.operation import OperationKind
+from chalicelib.domain.redemption import Redemption as OwnRedemption
+from chalicelib.domain.refusals import UnknownOperation
+from chalicelib.pos.toast.answers import Answered, Failed, Status
+from chalicelib.pos.toast.asking import tag_of
+from chalicelib.pos.toast.messages import Message, Redemption, ReverseInformation
+from chalicelib.usecases import accruals, reversals
+from chalicelib.usecases.redemptions import redemption_of
+from chalicelib.usecases.till import Request, name_write
+
+A_REVERSAL: Final = "This transaction is itself a reversal."
+NO_SUCH_PART: Final = "This transaction has no such redemption."
+
+
+def reverse(call: Call[Message]) -> Answered:
+    """Undo a transaction, or the redemptions of it that are named. Whose it was is ours to know: the identifier may be null."""
+    information = call.body.reverse_transaction_information or ReverseInformation()
+    named = information.transaction_id
+    if named is None or not is_id(named):
+        raise UnknownOperation("")
+    done = accruals.find(wiring.book(), call.till, named)
+    if done is None:
+        return _reverse_redemption(call, named, information.redemptions)
+    if done.kind is not OperationKind.ACCRUAL:
+        raise Failed(Status.NOT_REVERSIBLE, A_REVERSAL)
+    accruals.undo(wiring.book(), call.till, done, call.request, call.now)
+    return Answered()
+
+
+def _reverse_redemption(call: Call[Message], named: str, parts: Iterable[Redemption] | None) -> Answered:
+    redemption = redemption_of(wiring.book(), call.till, name_write("red", call.till, named))
+    for redemption_id, tags in _by_redemption(redemption, parts).items():
+        # Each is done once, whatever becomes of the next one.
+        request = call.request if redemption_id == redemption.id else Request(f"{call.request.id} {redemption_id}", "")
+        reversals.reverse(wiring.book(), call.till, redemption_id, tags, None, request, call.now)
+    return Answered()
+
+
+def _by_redemption(redemption: OwnRedemption, parts: Iterable[Redemption] | None) -> Mapping[str, list[str]]:
+    """Which uses are meant, by the redemption that has them: what the check had before is an earlier one's. Raises Failed."""
+    owners = dict(redemption.answer.get("used", ())) | {use.name: redemption.id for use in redemption.uses}
+    offers = {use.offer_id.partition(":")[0]: use.name for use in redemption.uses}
+    asked = [tag if (tag := tag_of(part)) in owners else offers.get(part.identifier or "", tag) for part in parts or ()]
+    if not owners.keys() >= set(asked):
+        raise Failed(Status.UNKNOWN_TRANSACTION, NO_SUCH_PART)
+    found: dict[str, list[str]] = {}
+    for tag in dict.fromkeys(asked or owners):
+        found.setdefault(owners[tag], []).append(tag)
+    return found

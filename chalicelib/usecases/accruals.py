@@ -1,0 +1,93 @@
+"""Accruals: reports of sales by a point of sale that names each report, sends it anew under other names, and undoes it by name.
+
+Within a sale every accrual gets the next even version, in order of arrival, and undoing one is a report `open` with the version
+after its own. So the rule of all reports, that the highest version holds, answers for every order in which they come: an accrual
+under a new name changes nothing, one that is undone and told again nets out, and undoing one that is not the newest does nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from chalicelib.domain.operation import Operation, OperationKind
+from chalicelib.domain.refusals import UnknownOperation
+from chalicelib.domain.sale import Report, Sale, SaleState, merge_report
+from chalicelib.usecases import sales
+from chalicelib.usecases.ports import Book
+from chalicelib.usecases.till import Answer, Request, Till, name_write, once
+
+
+def accrue(
+    book: Book, till: Till, sale_id: str, said: Report, buyer: sales.Buyer | None, request: Request, now: datetime
+) -> Answer:
+    """Take a report of a sale, whose request can be undone later. The same request is answered as it was, however late it comes.
+
+    Three round trips: the sale, its member, and the write. Facts: as of a report, and `version`. Raises UnknownMember,
+    WrongCurrency, SaleOfAnotherMember, RequestIdReused, Busy.
+    """
+
+    def change(sale: Sale) -> Sale:
+        return merge_report(_as_nobodys(sale), replace(said, version=_next_version(sale)), {})
+
+    return _report(book, till, sale_id, change, buyer, OperationKind.ACCRUAL, request, now)
+
+
+def find(book: Book, till: Till, transaction_id: str) -> Operation | None:
+    """What was done under this name at this location: an accrual, the undoing of one, or something else that is no sale's."""
+    return book.operation(till.merchant.id, name_write("op", till, transaction_id))
+
+
+def undo(book: Book, till: Till, accrual: Operation, request: Request, now: datetime) -> Answer:
+    """Take back what an accrual gave, unless a newer one of its sale has come. Undoing it again changes nothing.
+
+    Raises UnknownOperation, RequestIdReused, Busy.
+    """
+    version = int(accrual.answer["version"]) + 1
+
+    def change(sale: Sale) -> Sale:
+        if sale.report is None:
+            raise UnknownOperation(request.id)
+        state = SaleState.VOIDED if sale.state is SaleState.VOIDED else SaleState.OPEN
+        return merge_report(sale, replace(sale.report, state=state, version=version), {})
+
+    return _report(book, till, accrual.subject, change, None, OperationKind.ACCRUAL_REVERSAL, request, now)
+
+
+def _report(
+    book: Book,
+    till: Till,
+    sale_id: str,
+    change: Callable[[Sale], Sale],
+    buyer: sales.Buyer | None,
+    kind: OperationKind,
+    request: Request,
+    now: datetime,
+) -> Answer:
+    """Write what `change` makes of the sale, together with the claim on the request, by which it is found for ever."""
+
+    def write(name: str) -> Answer:
+        sale = book.sale(till.merchant.id, till.location.id, sale_id) or Sale(till.location.id, sale_id)
+        return sales.post(book, till, change(sale), buyer, request, now, partial(note, name))
+
+    def note(name: str, sale: Sale, facts: Mapping[str, Any]) -> Operation:
+        version = sale.report.version if sale.report else None
+        whose = {"member_id": sale.member_id} if sale.member_id else {}
+        return Operation(name, kind, sale.sale_id, now, request.digest, {**whose, **facts, "version": version})
+
+    return once(book, till, request, write)
+
+
+def _as_nobodys(sale: Sale) -> Sale:
+    """A sale that was undone, and gave and used nothing, is nobody's: the guest's account may have been taken off the check."""
+    gave = sale.posted is not None and (sale.posted.exact or sale.posted.visits)
+    if sale.state is not SaleState.OPEN or sale.member_id is None or gave or sale.uses:
+        return sale
+    return replace(sale, member_id=None, posted_by=sale.poster if sale.posted_seq else None)
+
+
+def _next_version(sale: Sale) -> int:
+    """The next even number after the sale's version."""
+    known = sale.report.version if sale.report else None
+    return ((known or 0) // 2 + 1) * 2
