@@ -29,6 +29,7 @@ from chalicelib import wiring
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.connection import Connection
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.program import Merchant
@@ -74,6 +75,7 @@ class Shelf:
     deliveries: Deliveries
     merchant: Merchant
     now: datetime
+    connections: tuple[Connection, ...] = ()
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Every row with the file it belongs to, in a walk through the whole table: one member at a time is in memory."""
@@ -98,6 +100,7 @@ class Shelf:
         return {name: part for name, part in merchant.items() if name != "phone_sealed"} | {
             "phone": phone,
             "confirmation": confirmation,
+            "connections": [_without(_plain(one), "merchant_id", "secrets", "token") for one in self.connections],
         }
 
     def _rows_of(self, member_id: str) -> Iterator[tuple[str, Row]]:
@@ -209,7 +212,8 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         enter_stage(arguments.stage)
         merchant = wiring.merchants().get(arguments.merchant)
-        counts = write(Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock()), folder)
+        connected = wiring.connections().of_merchant(merchant.id)
+        counts = write(Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock(), connected), folder)
     except StageNotThereError as absent:
         return _refuse(str(absent))
     except KeyError:
