@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.vault import Vault as StoredVault
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
+    from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
     from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
     from chalicelib.usecases.texts.reports import Clerk
@@ -65,6 +66,14 @@ def connections() -> "Connections":
     from chalicelib.storage.connections import Connections as StoredConnections
 
     return StoredConnections(_tables())
+
+
+@cache
+def privacy() -> "PrivacyRequests":
+    """What people ask about themselves."""
+    from chalicelib.storage.privacy import PrivacyRequests as StoredPrivacyRequests
+
+    return StoredPrivacyRequests(_tables())
 
 
 def vault() -> "Vault":

@@ -166,7 +166,8 @@ def _seller(delivery: Delivery, place: str | None, sale_id: str) -> Till:
     tills = [here, *(Till(here.merchant, here.merchant.location(name)) for name in others)]
     if others:
         for till in tills:
-            if wiring.book().sale(till.merchant.id, till.location.id, sale_id) is not None:
+            known = wiring.book().sale(till.merchant.id, till.location.id, sale_id)
+            if known is not None and known.report is not None:  # an early refund alone says nothing of the place
                 return till
     return here
 
