@@ -100,7 +100,7 @@ class Shelf:
         return {name: part for name, part in merchant.items() if name != "phone_sealed"} | {
             "phone": phone,
             "confirmation": confirmation,
-            "connections": [_without(_plain(one), "merchant_id", "secrets", "token") for one in self.connections],
+            "connections": [_without(plain(one), "merchant_id", "secrets", "token") for one in self.connections],
         }
 
     def rows_of(self, member_id: str) -> Iterator[tuple[str, Row]]:

@@ -13,11 +13,7 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.offers import LeftOut, Taking, is_over, take_offers
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import write_row
-from chalicelib.domain.refusals import (
-    OfferNotApplicable,
-    UnknownRewardCode,
-    WrongCurrency,
-)
+from chalicelib.domain.refusals import OfferNotApplicable, UnknownRewardCode, WrongCurrency
 from chalicelib.domain.reward_code import RewardCode, read_code
 from chalicelib.usecases.ports import Book, Record
 from chalicelib.usecases.tagged import used_on
@@ -29,8 +25,8 @@ class Wish:
     """What a till asks for: which offers on which check, and whose; or with a reward `code`, which says whose and which.
 
     `basket` is what is on the check, with money in `currency`; None: not said. `tags` are the till's own names of the uses, in
-    the order of the offers. What the check has already under a tag is not used again; of one tag all is used, or nothing. The code
-    has to be good at the time `keyed_at`; None: now.
+    the order of the offers. What the check has already under a tag is not used again; of one tag all is used, or nothing. The
+    code has to be good at the time `keyed_at`; None: now.
     """
 
     check_id: str

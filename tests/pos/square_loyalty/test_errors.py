@@ -15,6 +15,7 @@ from chalicelib.usecases import programs
 from tests.builders import MAYA, opening
 from tests.pos.square_loyalty.caller import SquareClient, wish
 
+PREFIX = "/square/v2/loyalty"
 # Of Square's list of error codes, as its SDK 46.0.0 has it.
 CODES = {
     *("BAD_REQUEST", "CONFLICT", "CURRENCY_MISMATCH", "EXPECTED_JSON_BODY", "GONE", "IDEMPOTENCY_KEY_REUSED", "INCORRECT_TYPE"),
@@ -63,7 +64,7 @@ def test_the_sdks_wait_for_nothing_that_stays_refused():
 
 @pytest.mark.parametrize("key", ["", "Bearer", "Bearer wrong", "Basic x"])
 @pytest.mark.parametrize(
-    ("method", "path"), [(method, path.removeprefix("/square/v2/loyalty")) for method, path, _ in pos.ROUTES]
+    ("method", "path"), [(method, path.removeprefix(PREFIX)) for method, path, _ in pos.ROUTES if path.startswith(PREFIX)]
 )
 def test_every_call_needs_a_location_key(square, method, path, key):
     path = (
@@ -98,7 +99,9 @@ def test_every_write_needs_a_key(square, maya, path):
         assert error["code"] in {"INVALID_VALUE", "INCORRECT_TYPE"}
 
 
-@pytest.mark.parametrize("path", [path for method, path, _ in pos.ROUTES if method == "POST" and "promotions" not in path])
+@pytest.mark.parametrize(
+    "path", [path for method, path, _ in pos.ROUTES if method == "POST" and path.startswith(PREFIX) and "promotions" not in path]
+)
 @pytest.mark.parametrize(
     ("raw", "code", "status"),
     [
