@@ -9,8 +9,7 @@ from chalicelib.domain.refusals import UnknownSale
 from chalicelib.domain.sale import Report, Sale, SaleState
 from chalicelib.usecases import sales
 from chalicelib.usecases.ports import Book
-from chalicelib.usecases.redemptions import record_of
-from chalicelib.usecases.till import Till
+from chalicelib.usecases.till import Till, record_of
 
 ANYBODY = "anybody"
 """Whose sale it is where nobody is named."""

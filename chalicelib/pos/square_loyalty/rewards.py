@@ -9,8 +9,9 @@ from chalicelib.api.views import Call, NoBody, Reply, name_request
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.offers import CERTIFICATE
 from chalicelib.domain.program import ProgramType
-from chalicelib.domain.redemption import CERTIFICATE, Redemption, RedemptionStatus
+from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.refusals import InsufficientPoints, UnknownOffer
 from chalicelib.pos.square_loyalty.answers import EventAnswer, LoyaltyReward, Nothing, RewardAnswer, write_instant
 from chalicelib.pos.square_loyalty.bodies import CreateRewardBody, NewReward, RedeemBody
@@ -18,7 +19,8 @@ from chalicelib.pos.square_loyalty.changes import find_event
 from chalicelib.pos.square_loyalty.views import check_location, of_account, view
 from chalicelib.usecases import closing, redemptions, reversals
 from chalicelib.usecases.ports import Record
-from chalicelib.usecases.till import Answer, name_write
+from chalicelib.usecases.till import Answer, name_write, record_of
+from chalicelib.usecases.wishes import Wish
 
 STATUSES: Final = {
     RedemptionStatus.HELD: "ISSUED",
@@ -35,7 +37,7 @@ def create_reward(call: Call[CreateRewardBody]) -> Reply:
     check_id = wanted.order_id or name_write("red", till, call.request.id)
 
     def hold() -> Answer:
-        wish = redemptions.Wish(check_id, wanted.loyalty_account_id, (_offer(call, wanted),), None)
+        wish = Wish(check_id, wanted.loyalty_account_id, (_offer(call, wanted),))
         return redemptions.hold(wiring.book(), wiring.vault(), till, wish, call.request, call.now)
 
     try:
@@ -109,7 +111,7 @@ def _offer(call: Call[CreateRewardBody], wanted: NewReward) -> str:
     program, tier = call.program, wanted.reward_tier_id
     if program.type is not ProgramType.INSTANT and any(reward.id == tier for reward in program.rewards):
         return tier
-    record = redemptions.record_of(wiring.book(), call.till, wanted.loyalty_account_id)
+    record = record_of(wiring.book(), call.till, wanted.loyalty_account_id)
     paid = next((one for one in _running(call, record).certificates if one.reward_id == tier), None)
     return f"{CERTIFICATE}:{paid.id}" if paid else tier
 
@@ -120,7 +122,7 @@ def _say_why_not(call: Call[CreateRewardBody], wanted: NewReward) -> UnknownOffe
     reward = next((known for known in program.rewards if known.id == tier), None)
     if reward is None or program.type is not ProgramType.INSTANT:
         return UnknownOffer(tier)
-    record = redemptions.record_of(wiring.book(), call.till, wanted.loyalty_account_id)
+    record = record_of(wiring.book(), call.till, wanted.loyalty_account_id)
     balance = _running(call, record).available(local_day(call.now, program.timezone))
     return InsufficientPoints(tier, balance, reward.price_points)
 
