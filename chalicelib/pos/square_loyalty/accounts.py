@@ -83,7 +83,7 @@ def _account(call: Call[Any], record: Record, phone: PhoneNumber | None = None) 
         program_id=call.program.id,
         balance=account.available(today) + paid - account.debt,
         lifetime_points=account.lifetime_points,
-        mapping=AccountMapping(id=customer.member_id, phone_number=phone.e164 if phone else None),
+        mapping=AccountMapping(id=customer.member_id, phone_number=phone.e164 if phone else None, created_at=joined),
         created_at=joined,
         enrolled_at=joined,
         expiring_point_deadlines=tuple(Deadline(points=points, expires_at=at) for at, points in sorted(ends.items())),

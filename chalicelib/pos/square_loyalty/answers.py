@@ -21,6 +21,7 @@ class AccountMapping(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     phone_number: str | None = None
+    created_at: str | None = None
 
 
 class Deadline(Struct, frozen=True, kw_only=True):

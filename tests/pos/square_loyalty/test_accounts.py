@@ -90,7 +90,7 @@ def test_an_account_says_what_it_has_and_when_that_ends_but_not_its_number(squar
         "program_id": "club",
         "balance": 12,
         "lifetime_points": 12,
-        "mapping": {"id": maya},
+        "mapping": {"id": maya, "created_at": "2026-11-21T18:00:00Z"},
         "created_at": "2026-11-21T18:00:00Z",
         "enrolled_at": "2026-11-21T18:00:00Z",
         "expiring_point_deadlines": [{"points": 12, "expires_at": "2027-12-01T08:00:00Z"}],

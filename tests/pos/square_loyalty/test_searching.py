@@ -1,7 +1,13 @@
 """Searching events and rewards: read from the ledger, page by page, and adding up."""
 
+import contextlib
+import random
+
 import pytest
 
+from chalicelib.domain import ledger
+from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.sale import SaleState
 from tests.builders import BARBER, START
 
 
@@ -60,6 +66,63 @@ def test_they_do_where_rewards_are_paid_by_themselves_too(square, shop, maya):
     shop.refund(3200, sale_id="visit-22")
     found = square.events(maya)["events"]
     assert sum(map(points_of, found)) == square.account(maya)["balance"] == 12
+
+
+def live(shop, members, chance):
+    """One thing that happens in a shop; what is refused did nothing."""
+    member, order = chance.choice(members), f"order-{chance.randint(1, 6)}"
+    held = [hold.redemption_id for hold in shop.book.record("rosas", member).account.holds]
+    captured = [known.id for _, known in shop.book.redemptions.items() if known.status == "captured"]
+    match chance.randint(0, 9):
+        case 0 | 1:
+            shop.sell(member, chance.randint(0, 9000), order)
+        case 2:
+            shop.refund(chance.randint(1, 4000), f"refund-{chance.random()}", order)
+        case 3:
+            shop.sell(None, 0, order, state=SaleState.VOIDED)
+        case 4:
+            shop.hold(member, chance.choice(["fiver", "coffee"]), check_id=order)
+        case 5:
+            shop.redeem_at_once(member, "fiver", check_id=order)
+        case 6 if held:
+            (shop.capture if chance.random() < 0.7 else shop.release)(chance.choice(held))
+        case 7 if captured:
+            shop.reverse(chance.choice(captured))
+        case 8:
+            shop.adjust(member, chance.choice([-60, -7, 5, 80]))
+        case 9:
+            shop.wait(minutes=chance.choice([1, 20]))
+            shop.move(member, order)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_they_do_in_any_history_and_pages_lose_none(square, shop, seed):
+    chance, members = random.Random(seed), [shop.join("Maya"), shop.join("Leo", "+12065550143")]  # noqa: S311
+    for _ in range(40):
+        with contextlib.suppress(Refusal):
+            live(shop, members, chance)
+    for member in members:
+        shop.adjust(member, 1)  # what ran out is told with the next change
+        events, cursor = [], {}
+        while cursor is not None:
+            found = square.events(member, limit=7, **cursor)
+            events += found.get("events", [])
+            cursor = {"cursor": found["cursor"]} if "cursor" in found else None
+        assert len({event["id"] for event in events}) == len(events)
+        assert sum(map(points_of, events)) == square.account(member)["balance"]
+        issued = {reward["id"] for reward in square.rewards(member, "ISSUED").get("rewards", [])}
+        running = ledger.release_run_out(shop.book.record("rosas", member).account, shop.now, shop.now.date())
+        assert issued == {hold.redemption_id for hold in running.holds}
+
+
+def test_a_reward_that_was_used_at_once_is_created_and_redeemed_in_one(square, shop, maya):
+    shop.sell(maya, 9000)
+    used = shop.redeem_at_once(maya, "fiver", check_id="order-2").facts["id"]
+    found = square.events(maya)["events"]
+    assert [(event["type"], points_of(event)) for event in found[:2]] == [("REDEEM_REWARD", 0), ("CREATE_REWARD", -40)]
+    (reward,) = square.rewards(maya)["rewards"]
+    assert (reward["id"], reward["status"], reward["points"], reward["order_id"]) == (used, "REDEEMED", 40, "order-2")
+    assert reward["redeemed_at"] == reward["created_at"]
 
 
 def test_pages_give_every_event_once_whatever_their_size(square, busy):
