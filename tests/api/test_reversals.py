@@ -127,3 +127,19 @@ def test_a_check_that_is_closed_takes_no_reward_any_more(till, maya):
     quoted = till.ask("POST", "/v1/checks/sale-1/quote", {"member_id": maya, "check": CHECK, "requested": ["coffee"]})
     assert {offer["reason"] for offer in quoted["offers"]} == {"check_closed"}
     assert [no["message"] for no in quoted["rejected"]] == [refused["cashier_message"]]
+
+
+def test_uses_with_names_of_their_own_are_told_by_their_offers(till, shop, maya):
+    till.sell("before", member_id=maya, subtotal=20_000)
+    used = shop.redeem_at_once(maya, "coffee", "coffee", "fiver", tags=("one", "two", "three"), check_id="c1").facts["id"]
+    shop.reverse(used, "two")
+    stored = till.ask("GET", f"/v1/redemptions/{used}")
+    assert [(offer["id"], offer["reversed"]) for offer in stored["offers"]] == [
+        ("coffee", False),
+        ("coffee", True),
+        ("fiver", False),
+    ]
+    assert [line["offer_ids"] for line in stored["reversals"]] == [["coffee"]]
+    rest = till.ask("POST", f"/v1/redemptions/{used}/reverse", {"offer_ids": ["coffee"]})
+    assert (rest["offers"], rest["points_restored"], rest["status"]) == ([COFFEE], 50, "captured")
+    assert till.ask("POST", f"/v1/redemptions/{used}/reverse")["status"] == "reversed"

@@ -1,23 +1,27 @@
 """Points of sale that do not hold first: a reward is used in one step, and everything else goes on as after a capture."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.domain.basket import Basket
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.operation import OperationKind
+from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.domain.redemption import RedemptionStatus
 from chalicelib.domain.refusals import (
     ConfirmationNeeded,
     InsufficientPoints,
     OfferNotApplicable,
+    RedemptionClosed,
     RequestIdReused,
     UnknownMember,
     UnknownOffer,
     UnknownRewardCode,
     WrongCurrency,
 )
-from chalicelib.usecases import operations, reconcile, reversals
-from tests.builders import BARBER, BOOKSHOP, Shop
+from chalicelib.usecases import expiry, operations, reconcile, reversals
+from tests.builders import BARBER, BOOKSHOP, Shop, program
 from tests.usecases.racing import ForgetfulBook, OvertakenBook, with_book
 from tests.usecases.stories import why
 
@@ -45,7 +49,42 @@ def test_one_step_leads_where_hold_and_capture_lead(shop, maya):
     assert (mine.kind, mine.facts, mine.cause) == (EntryKind.CAPTURED, theirs.facts, answer["id"])
     (waiting,), (capture,) = mine.account.captures, theirs.account.captures
     assert (waiting.uses, waiting.check_id) == (capture.uses, capture.check_id)
+    assert set(shop.book.filed) == set(other.book.filed), "when to look at the member again"
     assert shop.sell(maya, 2000, discount=850).facts == other.sell(maya, 2000, discount=850).facts
+
+
+@pytest.mark.parametrize("wait", [{"days": 5}, {"days": 20}, {"days": 80}])
+@pytest.mark.parametrize("policy", [ExpiryPolicy(ExpiryKind.INACTIVITY, 2), ExpiryPolicy(ExpiryKind.MONTH_END, 12)])
+def test_it_is_a_visit_as_a_capture_is(policy, wait):
+    shops = [Shop(program(expiry=policy)) for _ in range(2)]
+    for shop in shops:
+        maya = shop.join()
+        shop.sell(maya, 20_000, "earlier")
+        shop.wait(days=15)
+        expiry.run(shop.book, shop.merchants, shop.now, lambda: 60)
+        assert shop.member(maya).account.reminded == 120
+        shop.wait(**wait)
+        shop.adjust(maya, 100)
+    one, two = shops
+    one.redeem_at_once(maya, "fiver")
+    two.redeem(maya, "fiver")
+    assert forget(one, maya) == forget(two, maya)
+    assert set(one.book.filed) == set(two.book.filed), "when to look at the member again"
+
+
+def forget(shop, member_id):
+    """The account, but for how many entries led there, and until when what was used could have been captured."""
+    account = shop.member(member_id).account
+    captures = tuple(replace(held, redemption_id="", expires_at=shop.now) for held in account.captures)
+    return replace(account, seq=0, captures=captures), account.used_at
+
+
+def test_to_capture_it_again_is_answered_and_to_give_it_back_is_not_possible(shop, maya):
+    used = shop.redeem_at_once(maya, "coffee").facts
+    again = shop.capture(used["id"])
+    assert (again.replayed, again.facts["balance"], again.facts["uses"]) == (True, 150, used["uses"])
+    with pytest.raises(RedemptionClosed):
+        shop.release(used["id"])
 
 
 def test_the_same_request_is_answered_again_however_poor_the_member_is_now(shop, maya):
