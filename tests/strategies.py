@@ -31,7 +31,8 @@ lots = st.builds(Lot, st.one_of(st.none(), days), places, counts, causes)
 signed_lots = st.lists(st.builds(Lot, st.one_of(st.none(), days), places, whole, causes), max_size=5).map(tuple)
 deltas = st.builds(Delta, signed_lots, whole, whole, fractions, whole)
 some_lots = st.lists(lots, max_size=5).map(tuple)
-uses = st.builds(Use, texts, texts, counts, some_lots, st.one_of(st.none(), texts), counts, st.one_of(st.none(), texts))
+maybe = st.one_of(st.none(), texts)
+uses = st.builds(Use, texts, texts, counts, some_lots, maybe, counts, maybe, st.one_of(st.just(""), texts))
 some_uses = st.lists(uses, max_size=3).map(tuple)
 holds = st.builds(Hold, ids, texts, places, instants, some_uses, st.booleans())
 certificates = st.builds(Certificate, texts, texts, some_lots)
@@ -119,7 +120,18 @@ redemptions = st.builds(
     st.lists(reversals, max_size=3).map(tuple),
     st.one_of(st.none(), confirmations),
 )
-rewards = st.builds(Reward, texts, texts, st.sampled_from(RewardKind), counts, counts, counts, st.one_of(st.none(), counts))
+rewards = st.builds(
+    Reward,
+    texts,
+    texts,
+    st.sampled_from(RewardKind),
+    counts,
+    counts,
+    counts,
+    st.one_of(st.none(), counts),
+    st.lists(texts, max_size=2).map(tuple),
+    counts,
+)
 wall_times = st.builds(WallTime, st.integers(0, 23), st.integers(0, 59))
 perhaps_day = st.one_of(st.none(), st.dates())
 windows = st.builds(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
+from typing import Literal
 
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
 from chalicelib.domain.confirmation import ConfirmationPolicy
@@ -56,6 +57,10 @@ class EarnRule:
         return int(base > 0 and base >= self.spend_min)
 
 
+Scope = Literal["check", "item", "items"]
+"""What a reward is taken off: the whole check, one item, or all items that it is for."""
+
+
 class RewardKind(StrEnum):
     """What the customer gets."""
 
@@ -71,7 +76,8 @@ class Reward:
     """What `price_points` buy.
 
     `amount` is minor units off, or the worth of the free item, 0 where unknown. A percentage takes at most `cap` minor units off
-    (None: no cap).
+    (None: no cap). `items` are what it is for, by sku, name, category or id; none: the whole check. So many of them as `buy` says
+    must be paid for the one that is free.
     """
 
     id: str
@@ -81,6 +87,20 @@ class Reward:
     amount: int = 0
     percent: int = 0
     cap: int | None = None
+    items: tuple[str, ...] = ()
+    buy: int = 0
+
+    @property
+    def scope(self) -> Scope:
+        """What it is taken off."""
+        if not self.items:
+            return "check"
+        return "item" if self.kind is RewardKind.FREE_ITEM else "items"
+
+    @property
+    def worth(self) -> int:
+        """Minor units that it takes off as far as the program says, without a check; 0 where that is unknown."""
+        return (self.cap or 0) if self.kind is RewardKind.PERCENT_OFF else self.amount
 
     def amount_off(self, payable: int) -> int:
         """Minor units this reward takes off a check with `payable` left to pay; never more than that."""

@@ -12,8 +12,9 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.confirmation import ConfirmationState, ConfirmedBy
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import standing
+from chalicelib.domain.offers import list_offers
 from chalicelib.domain.program import Merchant, ProgramType, Reward
-from chalicelib.domain.redemption import Redemption, RedemptionStatus, list_offers
+from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.reward_code import CODE_LIVES, CODES, CODES_MAX, RewardCode, code_of
 from chalicelib.domain.texts.reading import Intent
 from chalicelib.domain.texts.reading_vocabulary import fold_words
