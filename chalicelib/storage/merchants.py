@@ -99,7 +99,7 @@ class Merchants(ports.Merchants):
     def count_calls(self, location_key: str, minute: int, calls: int) -> int:
         """One UpdateItem, sent once."""
         key = keys.calls(digest_of(location_key), minute)
-        with patience.within(patience.ONE_TRY_SECONDS):
+        with patience.within(tries_max=1):
             return self._table.add(key, "calls", calls, (minute + CALLS_KEPT_MINUTES) * 60)
 
     def add(self, merchant: Merchant, number: str) -> None:

@@ -9,23 +9,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib import wiring
+from chalicelib.domain.program import Reward, RewardKind
 from chalicelib.usecases.till import Limits
 from tests.api.conftest import TillClient, sale
-from tests.builders import BARBER, BOOKSHOP, Shop, program
+from tests.builders import BARBER, BOOKSHOP, FIVER, Shop, program
 
-OFFERS = ("coffee", "loaf", "fiver", "cut", "credit", "credit:300", "nothing")
+OFFERS = ("coffee", "loaf", "fiver", "cut", "credit", "credit:300", "bagel", "second-tea", "nothing")
+BAGEL = Reward("bagel", "Free bagel", RewardKind.FREE_ITEM, 20, items=("bagel",))
+SECOND_TEA = Reward("second-tea", "Second tea free", RewardKind.FREE_ITEM, 10, items=("tea", "t-1"), buy=1)
+ITEMS = program(rewards=(BAGEL, SECOND_TEA, FIVER))
 amounts = st.integers(0, 6_000)
+lines = st.fixed_dictionaries(
+    {"name": st.sampled_from(("Bagel", "Tea", "Loaf")), "total": st.integers(0, 3_000)},
+    optional={
+        "sku": st.sampled_from(("T-1", "b-2")),
+        "quantity": st.sampled_from(("1", "2", "3", "0.75", "-1")),
+        "discounted": st.booleans(),
+    },
+)
 checks = st.fixed_dictionaries(
     {"currency": st.just("USD"), "subtotal": st.integers(0, 20_000)},
     optional={
         "tax": amounts,
         "tip": amounts,
         "exempt_amount": amounts,
+        "lines": st.lists(lines, max_size=5),
         "payments": st.lists(st.fixed_dictionaries({"type": st.sampled_from(("cash", "reward")), "amount": amounts}), max_size=2),
     },
 )
 stories = st.tuples(
-    st.sampled_from((program(), BARBER, BOOKSHOP)),
+    st.sampled_from((program(), BARBER, BOOKSHOP, ITEMS)),
     st.lists(st.integers(100, 30_000), max_size=11),
     checks,
     st.lists(st.sampled_from(OFFERS), max_size=3),

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi import checks
 from tests.e2e.stack import ROOT
 
 DOCUMENT = ROOT / "chalicelib" / "api" / "openapi.json"
-EXAMPLES, SECONDS_MAX = 80, 10.0
+EXAMPLES, SECONDS_MAX = 60, 7.0
 """Of an operation: this many drawn ones beside those at every bound, and no new one after so many seconds."""
 
 KEY = "Idempotency-Key"

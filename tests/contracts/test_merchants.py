@@ -181,25 +181,6 @@ def test_a_new_key_works_everywhere_within_five_seconds(stack: Stack, merchant: 
     assert stack.merchants.by_key(secret) == (merchant, SHOPS[0])
 
 
-def test_calls_of_a_key_and_a_minute_are_added_up_over_all_processes(stack: Stack, merchant: Merchant) -> None:
-    (_, secret), (_, other) = key_of(merchant), key_of(merchant, slot=1)
-    assert [
-        stack.merchants.count_calls(secret, 29_000_000, 25),
-        stack.another().merchants.count_calls(secret, 29_000_000, 5),
-    ] == [25, 30]
-    assert stack.merchants.count_calls(secret, 29_000_001, 25) == 25
-    assert stack.merchants.count_calls(other, 29_000_000, 25) == 25
-
-
-def test_the_count_of_a_minute_vanishes_and_holds_no_key(stack: Stack, merchant: Merchant) -> None:
-    (key, secret), tables = key_of(merchant), stack.real
-    stack.merchants.count_calls(secret, 29_000_000, 25)
-    pk, sk = keys.calls(key.digest, 29_000_000)
-    item = tables.connection.get_item(tables.merchants.name, pk, sk)["Item"]
-    assert (item["type"], item["vanishes_at"]) == ({"S": "calls"}, {"N": str(29_000_060 * 60)})
-    assert secret not in repr(item)
-
-
 def test_a_key_of_a_new_location_works_where_the_merchant_is_known_without_it(stack: Stack, merchant: Merchant) -> None:
     assert stack.merchants.get(merchant.id).locations == SHOPS
     pier = Location("pier", "The Pier", "America/Los_Angeles")
