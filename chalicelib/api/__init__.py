@@ -30,6 +30,8 @@ ROUTES: Final = (
     ("GET", "/v1/operations/{idempotency_key}", "operations.show_operation"),
     ("GET", "/v1/program", "program.show_program"),
     ("POST", "/v1/allowances", "allowances.allow_terminal"),
+    ("POST", "/v1/sandbox/texts", "sandbox.text_shop"),
+    ("POST", "/v1/sandbox/texts/read", "sandbox.read_texts"),
     ("GET", "/health", "health.answer_health"),
 )
 ANY_CONTENT: Final[list[str]] = []

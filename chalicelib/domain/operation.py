@@ -24,6 +24,8 @@ class OperationKind(StrEnum):
     RELEASE = "release"
     REVERSAL = "reversal"
     INVITATION = "invitation"
+    TEXT = "text"
+    """Somebody played a customer who texts, in a sandbox."""
 
 
 @dataclass(frozen=True, slots=True)

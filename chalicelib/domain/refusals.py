@@ -53,6 +53,10 @@ class UnknownKey(Refusal):
     """The location key is missing, unknown or revoked."""
 
 
+class SandboxOnly(Refusal):
+    """This is for trying things out, and the location key is a live one: a test key opens the merchant's sandbox."""
+
+
 class MissingRequestId(Refusal):
     """A write came without an Idempotency-Key of 1 to 128 characters."""
 
