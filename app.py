@@ -9,13 +9,13 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 
-from chalicelib import settings, wiring
-from chalicelib.api import blueprint
+from chalicelib import api, pos, settings, wiring
 from chalicelib.observability import logger, tell_differences, tell_reports, tell_text
 
 app = Chalice(app_name="regulars", configure_logs=False)
 app.api.cors = False
-app.register_blueprint(blueprint)
+app.register_blueprint(api.blueprint)
+app.register_blueprint(pos.blueprint)
 
 
 @app.on_sqs_message(queue=settings.inbound_queue(), batch_size=1)

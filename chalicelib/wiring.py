@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from chalicelib.domain.customer import InboundText
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
+    from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
+    from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
     from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
     from chalicelib.usecases.texts.reports import Clerk
@@ -46,6 +48,22 @@ def merchants() -> "Merchants":
     from chalicelib.storage.merchants import Merchants as StoredMerchants
 
     return StoredMerchants(_tables(), _vault().digest)
+
+
+@cache
+def connections() -> "Connections":
+    """The accounts at makers of points of sale."""
+    from chalicelib.storage.connections import Connections as StoredConnections
+
+    return StoredConnections(_tables())
+
+
+@cache
+def privacy() -> "PrivacyRequests":
+    """What people ask about themselves."""
+    from chalicelib.storage.privacy import PrivacyRequests as StoredPrivacyRequests
+
+    return StoredPrivacyRequests(_tables())
 
 
 def vault() -> "Vault":

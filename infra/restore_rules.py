@@ -86,6 +86,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "pointer": Rule(
         _due_at_once, "When to look at a member; what fell due since is due now, and a look too many finds nothing to do."
     ),
+    "privacy_request": Rule(_as_it_is, "What somebody asked is not lost; what is done by now says so.", moves_on=True),
     "cursor": Rule(_as_it_is, "How far a job had come: an older day only makes it look again.", moves_on=True),
     "bookmark": Rule(_never, "A walk through the table as it was; the next one begins anew."),
     # The merchants table.
@@ -96,6 +97,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "disclosure": Rule(_as_it_is, "Words that customers agreed to; versions are only ever added."),
     "number": Rule(_as_it_is, "Whose a texting number is.", moves_on=True),
     "issued_key": Rule(_never, "It goes with the key."),
+    "connection": Rule(
+        _never, "It may have been ended since, and would open again; connect anew with `python -m infra.connect`."
+    ),
+    "connected_account": Rule(_never, "It goes with the connection."),
     "wording": Rule(_never, "It may have been taken back since; set it again with `python -m infra.wording`."),
     "location_key": Rule(_never, "It may have been revoked since, and would open again; issue one with `python -m infra.keys`."),
 }

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.adjustment import Adjustment, Reason
+from chalicelib.domain.basket import Basket
 from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.customer import InboundText
 from chalicelib.domain.moving import Move, MoveReason
@@ -33,6 +34,7 @@ from chalicelib.usecases import (
     members,
     moves,
     programs,
+    redeeming,
     redemptions,
     reversals,
     sales,
@@ -43,6 +45,7 @@ from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.texts.post import Deliveries
 from chalicelib.usecases.texts.turn import Conversation
 from chalicelib.usecases.till import Answer, Request, Till
+from chalicelib.usecases.wishes import Wish
 from tests.fake_post import FakeDeliveries
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
 
@@ -93,6 +96,11 @@ def digest(*content: object) -> str:
     return hashlib.sha256(repr(content).encode()).hexdigest()[:32]
 
 
+def basket_of(payable: int | None) -> Basket | None:
+    """A check of which no lines are known, or nothing at all."""
+    return None if payable is None else Basket(payable)
+
+
 @dataclass
 class Shop:
     """One merchant with a clock, and the use cases in short."""
@@ -133,6 +141,18 @@ class Shop:
         """Points free to spend."""
         return self.member(member_id).balance
 
+    def quote(self, member_id: str | None, check: Report, *offers: str, check_id: str = "sale-1") -> redemptions.Quote:
+        """What a check would cost and earn."""
+        wish = Wish(check_id, member_id, offers)
+        return redemptions.quote(self.book, self.vault, self.till, wish, check, self.now)
+
+    def redeem_at_once(
+        self, member_id: str | None, *offers: str, check_id: str = "sale-1", key: str | None = None, **wished: Any
+    ) -> Answer:
+        """Use offers on a check in one step."""
+        wish = Wish(check_id, member_id, offers, **wished)
+        return redeeming.redeem(self.book, self.vault, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
+
     def sell(
         self,
         member_id: str | None,
@@ -159,7 +179,7 @@ class Shop:
         self, member_id: str, *offers: str, check_id: str = "sale-1", payable: int | None = None, key: str | None = None
     ) -> Answer:
         """Hold offers for a check."""
-        wish = redemptions.Wish(check_id, member_id, offers, payable)
+        wish = Wish(check_id, member_id, offers, basket_of(payable))
         return redemptions.hold(self.book, self.vault, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
 
     def capture(self, redemption_id: str, amount: int | None = None, key: str | None = None, **shown: str) -> Answer:
@@ -170,7 +190,7 @@ class Shop:
 
     def use_code(self, code: str, check_id: str = "sale-1", payable: int | None = None, key: str | None = None) -> Answer:
         """Hold what a reward code says."""
-        wish = redemptions.Wish(check_id, "", (), payable, code=code)
+        wish = Wish(check_id, None, (), basket_of(payable), code=code)
         return redemptions.hold(self.book, self.vault, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
 
     def confirm_by_phone(self, **policy: Any) -> None:

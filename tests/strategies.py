@@ -119,7 +119,18 @@ redemptions = st.builds(
     st.lists(reversals, max_size=3).map(tuple),
     st.one_of(st.none(), confirmations),
 )
-rewards = st.builds(Reward, texts, texts, st.sampled_from(RewardKind), counts, counts, counts, st.one_of(st.none(), counts))
+rewards = st.builds(
+    Reward,
+    texts,
+    texts,
+    st.sampled_from(RewardKind),
+    counts,
+    counts,
+    counts,
+    st.one_of(st.none(), counts),
+    st.lists(texts, max_size=2).map(tuple),
+    counts,
+)
 wall_times = st.builds(WallTime, st.integers(0, 23), st.integers(0, 59))
 perhaps_day = st.one_of(st.none(), st.dates())
 windows = st.builds(

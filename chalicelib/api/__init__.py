@@ -3,6 +3,7 @@
 A module is imported when a call first asks for it: a till that starts cold waits for one of them, and not for all.
 """
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Final
 
@@ -37,17 +38,21 @@ ROUTES: Final = (
 ANY_CONTENT: Final[list[str]] = []
 """Refusing what is no JSON is done in `parsing`, in our own words."""
 
-blueprint: Final = Blueprint(__name__)
+
+def register(blueprint: Blueprint, room: str, routes: Iterable[tuple[str, str, str]]) -> Blueprint:
+    """The blueprint with these routes, whose views are in modules of this room."""
+    for method, path, name in routes:
+        _register(blueprint, room, method, path, name)
+    return blueprint
 
 
-def _register(method: str, path: str, name: str) -> None:
+def _register(blueprint: Blueprint, room: str, method: str, path: str, name: str) -> None:
     module, _, view = name.partition(".")
 
     @blueprint.route(path, methods=[method], content_types=ANY_CONTENT, name=view)
     def route(**ids: str) -> Response:
-        answer: Response = getattr(import_module(f"{__name__}.{module}"), view)(blueprint.current_request, **ids)
+        answer: Response = getattr(import_module(f"{room}.{module}"), view)(blueprint.current_request, **ids)
         return answer
 
 
-for _route in ROUTES:
-    _register(*_route)
+blueprint: Final = register(Blueprint(__name__), __name__, ROUTES)

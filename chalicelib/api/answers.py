@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib.api.windows import WindowTerms
+from chalicelib.domain.program import Scope
 
 
 class Health(Struct, frozen=True):
@@ -108,8 +109,18 @@ class StoredSale(Struct, frozen=True, kw_only=True):
     keys_seen: tuple[str, ...]
 
 
+class AllocationLine(Struct, frozen=True):
+    """So many minor units off the line of the check with this id."""
+
+    line_id: str
+    amount: int
+
+
 class OfferLine(Struct, frozen=True, kw_only=True):
-    """An offer on a check; `reason` and `message` say why it cannot be used."""
+    """An offer on a check; `reason` and `message` say why it cannot be used.
+
+    `scope` is what it is taken off: the check, one item, or all items that it is for. Then `allocations` say which lines.
+    """
 
     id: str
     reward_id: str
@@ -119,17 +130,19 @@ class OfferLine(Struct, frozen=True, kw_only=True):
     message: str | None
     amount: int
     price_points: int
-    scope: Literal["check"] = "check"
-    allocations: tuple[()] = ()
+    scope: Scope
+    allocations: tuple[AllocationLine, ...]
 
 
 class TakenOffer(Struct, frozen=True, kw_only=True):
-    """An offer that was taken."""
+    """An offer that was taken, and off what, as in `OfferLine`."""
 
     id: str
     reward_id: str
     amount: int
     price_points: int
+    scope: Scope
+    allocations: tuple[AllocationLine, ...]
 
 
 class RejectedOffer(Struct, frozen=True, kw_only=True):
@@ -186,7 +199,10 @@ class EarnTerms(Struct, frozen=True, kw_only=True):
 
 
 class RewardTerms(Struct, frozen=True, kw_only=True):
-    """A reward and its price; money in minor units."""
+    """A reward and its price; money in minor units.
+
+    `items` name what it is for, none: the whole check. So many of them as `buy` says are paid for the one that is free.
+    """
 
     id: str
     name: str
@@ -195,6 +211,8 @@ class RewardTerms(Struct, frozen=True, kw_only=True):
     amount: int
     percent: int
     cap: int | None
+    items: tuple[str, ...]
+    buy: int
 
 
 class ExpiryTerms(Struct, frozen=True, kw_only=True):

@@ -5,12 +5,14 @@ Money is whole minor units of the check's currency, 0 to 100,000,000.
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
 from chalicelib.api.bodies import EARLIEST, OFFERS_MAX, ForeignId, MemberId, OfferId, TypedPhone
 from chalicelib.api.currencies import CURRENCIES
+from chalicelib.domain.basket import Basket, Line, fold
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.sale import Report, SaleState
 
@@ -28,18 +30,31 @@ Words = Annotated[str, Meta(max_length=500, description="At most 500 characters.
 
 
 class LineBody(Struct, frozen=True, kw_only=True):
-    """One line of a check. Accepted today, used by offers on items later."""
+    """One line of a check: rewards for items know it by its `sku`, `name` or `category`, and answers by its `id`."""
 
-    id: Words | None = None
+    id: Annotated[Words, Meta(description="What answers call the line; left out: its place among the lines, from 1.")] | None = (
+        None
+    )
     sku: Words | None = None
     name: Words | None = None
     category: Words | None = None
-    quantity: Annotated[str, Meta(max_length=20, pattern=r"^-?\d+(\.\d+)?$", description='A decimal as text: "0.75".')] | None = (
-        None
-    )
+    quantity: (
+        Annotated[str, Meta(max_length=20, pattern=r"^-?\d+(\.\d+)?(?![\s\S])", description='A decimal as text: "0.75".')] | None
+    ) = None
     unit_price: Annotated[int, Meta(ge=-MONEY_MAX, le=MONEY_MAX, description="Whole minor units.")] | None = None
-    total: Annotated[int, Meta(ge=-MONEY_MAX, le=MONEY_MAX, description="Whole minor units.")] | None = None
-    discounted: bool | None = None
+    total: (
+        Annotated[int, Meta(ge=-MONEY_MAX, le=MONEY_MAX, description="The whole line after its discounts, in whole minor units.")]
+        | None
+    ) = None
+    discounted: Annotated[bool, Meta(description="Whether the line takes no discount any more.")] | None = None
+
+    def line(self, place: int) -> Line:
+        """The line as the domain knows it. What is weighed is one thing, whatever it weighs."""
+        quantity = Decimal(self.quantity or 1)
+        total = self.total if self.total is not None else int((self.unit_price or 0) * quantity)
+        units = int(quantity) if quantity == int(quantity) else 1
+        names = frozenset(fold(name) for name in (self.sku, self.name, self.category) if name)
+        return Line(self.id or str(place), names, 0 if self.discounted or quantity < 0 else units, total)
 
 
 class PaymentBody(Struct, frozen=True, kw_only=True):
@@ -86,6 +101,11 @@ class CheckBody(Struct, frozen=True, kw_only=True):
             rewards,
             version,
         )
+
+    def basket(self, report: Report) -> Basket:
+        """What is on the check, with what is left to pay by its `report`."""
+        lines = tuple(line.line(place) for place, line in enumerate(self.lines or (), start=1))
+        return Basket(report.payable, lines)
 
 
 class RefundBody(Struct, frozen=True, kw_only=True):

@@ -96,7 +96,7 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         "CONFIRMATION_NEEDED",
         "CONFLICT",
         lambda c: NEEDED_SENTENCES.get(c.next_step, NEEDED_SENTENCES["confirm"]),
-        lambda c: "manager_pin" if c.next_step == "manager_pin" else "code",
+        lambda c: c.next_step if c.next_step in {"manager_pin", "reward_code"} else "code",
     ),
     refusals.CodeLocked: Row(409, "CODE_LOCKED", "CONFLICT", "Too many wrong codes. Take the reward off the check.", "code"),
     refusals.Declined: Row(

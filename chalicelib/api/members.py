@@ -7,8 +7,8 @@ from chalicelib.api.member_answers import Found, FoundMember, NextReward, ReadyR
 from chalicelib.api.views import Call, Reply, reads
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import standing
+from chalicelib.domain.offers import list_offers
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.redemption import list_offers
 from chalicelib.usecases import members
 
 

@@ -69,6 +69,8 @@ def _reward(reward: Reward) -> RewardTerms:
         amount=reward.amount,
         percent=reward.percent,
         cap=reward.cap,
+        items=reward.items,
+        buy=reward.buy,
     )
 
 

@@ -12,7 +12,7 @@ from msgspec import UNSET
 
 from chalicelib import wiring
 from chalicelib.api import errors, receipts
-from chalicelib.api.answers import OfferLine, Quoted, QuotedMember, Redeemed, RejectedOffer, TakenOffer
+from chalicelib.api.answers import AllocationLine, OfferLine, Quoted, QuotedMember, Redeemed, RejectedOffer, TakenOffer
 from chalicelib.api.check_bodies import QuoteBody, RedemptionBody
 from chalicelib.api.redemption_bodies import (
     CaptureBody,
@@ -25,22 +25,22 @@ from chalicelib.api.redemption_bodies import (
 )
 from chalicelib.api.views import Call, NoBody, Reply, reads, writes
 from chalicelib.domain.confirmation import Confirmation, NextStep
+from chalicelib.domain.offers import CERTIFICATE, Offer
 from chalicelib.domain.program import Program, RewardKind
-from chalicelib.domain.redemption import CERTIFICATE, Offer, RedemptionStatus
+from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal, TakenRow, write_row
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable
 from chalicelib.usecases import closing, redemptions, reversals
 from chalicelib.usecases.confirming import Proof
 from chalicelib.usecases.till import Answer
+from chalicelib.usecases.wishes import Wish
 
 
 @reads(QuoteBody)
 def quote_check(call: Call[QuoteBody], check_id: str) -> Reply:
     """What a check would cost and earn. Changes nothing."""
     body, check = call.body, call.body.check.report(call.now)
-    quote = redemptions.quote(
-        wiring.book(), wiring.vault(), call.till, check_id, body.member_id, check, body.requested or (), call.now
-    )
-    return Reply(_quoted(call, quote))
+    wish = Wish(check_id, body.member_id, body.requested or (), body.check.basket(check))
+    return Reply(_quoted(call, redemptions.quote(wiring.book(), wiring.vault(), call.till, wish, check, call.now)))
 
 
 @writes(RedemptionBody)
@@ -76,16 +76,16 @@ def reverse_redemption(call: Call[ReversalBody], redemption_id: str) -> Reply:
 @reads(NoBody)
 def show_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
     """Where a redemption of this location stands."""
-    return Reply(_stored(reversals.find(wiring.book(), call.till, redemption_id, call.now)))
+    return Reply(_stored(reversals.find(wiring.book(), call.till, redemption_id, call.now), call.program))
 
 
-def _wish(body: RedemptionBody, now: datetime) -> redemptions.Wish:
+def _wish(body: RedemptionBody, now: datetime) -> Wish:
     check = body.check
-    return redemptions.Wish(
+    return Wish(
         body.check_id,
-        body.member_id or "",
+        body.member_id,
         body.offer_ids or (),
-        check.report(now).payable if check else None,
+        check.basket(check.report(now)) if check else None,
         all_or_nothing=body.mode == "all_or_nothing",
         currency=check.currency if check else None,
         code=body.reward_code,
@@ -95,7 +95,7 @@ def _wish(body: RedemptionBody, now: datetime) -> redemptions.Wish:
 def reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
     """What was done with a redemption, from the facts of the answer."""
     facts, program = answer.facts, call.program
-    offers = tuple(_taken(*use) for use in facts["uses"])
+    offers = tuple(_taken(TakenRow(*row), program) for row in facts["uses"])
     amount = sum(offer.amount for offer in offers)
     step = facts.get("next_step", NextStep.CAPTURE.value) if facts["status"] == RedemptionStatus.HELD.value else UNSET
     body = Redeemed(
@@ -103,7 +103,10 @@ def reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
         status=facts["status"],
         expires_at=facts["expires_at"],
         offers=offers,
-        rejected=tuple(RejectedOffer(offer_id=o, code=errors.code_of(k), message=errors.UNTOLD[k]) for o, k in facts["rejected"]),
+        rejected=tuple(
+            RejectedOffer(offer_id=offer_id, code=errors.code_of(kind), message=errors.UNTOLD[kind])
+            for offer_id, kind, *_ in facts["rejected"]
+        ),
         balance=facts["balance"],
         next_step=step,
         instruction=receipts.instruct(
@@ -116,7 +119,7 @@ def reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
 def reply_undone(call: Call[Any], answer: Answer) -> Reply:
     """What a reversal gave back, from the facts of the answer."""
     facts = answer.facts
-    offers = tuple(_taken(*use) for use in facts["uses"])
+    offers = tuple(_taken(TakenRow(*row), call.program) for row in facts["uses"])
     body = Reversed(
         id=facts["id"],
         status=facts["status"],
@@ -128,11 +131,10 @@ def reply_undone(call: Call[Any], answer: Answer) -> Reply:
     return Reply(body, replayed=answer.replayed)
 
 
-def _stored(found: reversals.Found) -> StoredRedemption:
+def _stored(found: reversals.Found, program: Program) -> StoredRedemption:
     redemption = found.redemption
-    captured = [(use.offer_id, use.reward_id, use.amount, use.points) for use in redemption.uses]
-    taken = [_taken(*use) for use in captured or redemption.answer["uses"]]
-    undone, confirmation = redemption.reversed_offers, redemption.confirmation
+    taken = [TakenRow(*row) for row in redemption.rows]
+    undone, confirmation = redemption.reversed_names, redemption.confirmation
     is_held = found.status is RedemptionStatus.HELD
     return StoredRedemption(
         id=redemption.id,
@@ -142,12 +144,15 @@ def _stored(found: reversals.Found) -> StoredRedemption:
         expires_at=redemption.expires_at.isoformat(),
         next_step=redemptions.next_step_of(confirmation).value if is_held else None,
         confirmation=_confirmation(confirmation) if confirmation else None,
-        offers=tuple(StoredOffer(**msgspec.structs.asdict(offer), reversed=offer.id in undone) for offer in taken),
-        reversals=tuple(
-            ReversalLine(offer_ids=done.offer_ids, points_restored=done.points, reason=done.reason, at=done.at.isoformat())
-            for done in redemption.reversals
-        ),
+        offers=tuple(StoredOffer(**msgspec.structs.asdict(_taken(row, program)), reversed=row.name in undone) for row in taken),
+        reversals=tuple(_reversal(redemption, done) for done in redemption.reversals),
     )
+
+
+def _reversal(redemption: Redemption, done: Reversal) -> ReversalLine:
+    """It by its offers, whatever the till called their uses."""
+    offer_ids = tuple(sorted({use.offer_id for use in redemption.uses if use.name in done.names}))
+    return ReversalLine(offer_ids=offer_ids, points_restored=done.points, reason=done.reason, at=done.at.isoformat())
 
 
 def _confirmation(confirmation: Confirmation) -> ConfirmationLine:
@@ -165,10 +170,10 @@ def _quoted(call: Call[QuoteBody], quote: redemptions.Quote) -> Quoted:
     return Quoted(
         member=QuotedMember(id=customer.member_id, first_name=customer.first_name, balance=quote.balance) if customer else None,
         offers=tuple(_offer(offer, quote.balance) for offer in quote.offers),
-        applied=tuple(_taken(use.offer_id, use.reward_id, use.amount, use.points) for use in quote.uses),
+        applied=tuple(_taken(TakenRow(*write_row(taking.use, taking.allocations)), quote.program) for taking in quote.takings),
         rejected=tuple(
-            RejectedOffer(offer_id=offer_id, code=errors.row_of(refusal).code, message=errors.say(refusal))
-            for offer_id, refusal in quote.refused
+            RejectedOffer(offer_id=left.offer_id, code=errors.row_of(left.refusal).code, message=errors.say(left.refusal))
+            for left in quote.refused
         ),
         points_to_earn=quote.points_to_earn,
         next_step=quote.next_step.value if quote.next_step else None,
@@ -186,6 +191,8 @@ def _offer(offer: Offer, balance: int) -> OfferLine:
         message=_say_why_not(offer, balance),
         amount=offer.amount,
         price_points=offer.price_points,
+        scope=offer.scope,
+        allocations=tuple(AllocationLine(*allocation) for allocation in offer.allocations),
     )
 
 
@@ -199,7 +206,14 @@ def _say_why_not(offer: Offer, balance: int) -> str | None:
     return errors.say(InsufficientPoints(offer.id, balance, offer.price_points))
 
 
-def _taken(offer_id: str, reward_id: str, amount: int, points: int) -> TakenOffer:
+def _taken(row: TakenRow, program: Program) -> TakenOffer:
     """A certificate is paid already: it costs nothing any more."""
-    price = 0 if offer_id.startswith(f"{CERTIFICATE}:") else points
-    return TakenOffer(id=offer_id, reward_id=reward_id, amount=amount, price_points=price)
+    reward = program.reward(row.reward_id)
+    return TakenOffer(
+        id=row.offer_id,
+        reward_id=row.reward_id,
+        amount=row.amount,
+        price_points=0 if row.offer_id.startswith(f"{CERTIFICATE}:") else row.points,
+        scope=reward.scope if reward else "check",
+        allocations=tuple(AllocationLine(*allocation) for allocation in row.allocations),
+    )

@@ -25,6 +25,7 @@ FIELD_SENTENCES: Final[Mapping[str, str]] = {
     "reward_code": "Type the code as it stands in the customer's text, and nothing else.",
 }
 OFFER_SENTENCES: Final[Mapping[str, str]] = {
+    "needs_items": "What this reward is for is not on this check. Add it first.",
     "nothing_to_pay": "Nothing is left to pay on this check.",
     "too_small": "This check is too small for this reward.",
     "too_many": "Too many rewards of this customer are under way. Sell without a reward this time.",
@@ -33,6 +34,8 @@ OFFER_SENTENCES: Final[Mapping[str, str]] = {
 NEEDED_SENTENCES: Final[Mapping[str, str]] = {
     "confirm": "The customer has not confirmed yet. Ask for the code in their text, or wait for their YES.",
     "yes": "Ask the customer to answer our text with YES. After too many wrong codes none works today.",
+    "reward_code": "The customer has to confirm this reward: they text REDEEM to the shop's number and show the code.",
+    "unreachable": "The customer has to confirm this reward, and their phone cannot be texted. Sell without it.",
     "manager_pin": "This phone cannot be texted. A manager confirms with the PIN.",
 }
 CODE_SENTENCES: Final[Mapping[str, str]] = {

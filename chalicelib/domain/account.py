@@ -71,7 +71,8 @@ class Use:
     """One offer taken in a redemption: its cost in `lots`, and the `amount` it takes off the check, in minor units.
 
     `restored_points` is how many of its points refunds have given back, the last of `lots` first; those then have the last day
-    with which they came back. `redemption_id` is known once it belongs to a sale.
+    with which they came back. `redemption_id` is known once it belongs to a sale. `tag` is what the till calls it, where it has a
+    name of its own for each use.
     """
 
     offer_id: str
@@ -81,6 +82,12 @@ class Use:
     certificate_id: str | None = None
     restored_points: int = 0
     redemption_id: str | None = None
+    tag: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called within its redemption; without a tag all uses of one offer have one name."""
+        return self.tag or self.offer_id
 
     @property
     def points(self) -> int:

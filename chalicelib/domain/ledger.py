@@ -157,12 +157,12 @@ def capture(account: Account, held: Hold) -> Account:
     return replace(account, holds=rest, captures=captures, used_at=known, reminded=0)
 
 
-def forget_captured(account: Account, redemption_id: str, offer_ids: Collection[str]) -> Account:
-    """What was captured waits for its sale without these offers; they are not given back by that."""
+def forget_captured(account: Account, redemption_id: str, names: Collection[str]) -> Account:
+    """What was captured waits for its sale without these uses; they are not given back by that."""
     rest = []
     for held in account.captures:
         mine = held.redemption_id == redemption_id
-        uses = tuple(use for use in held.uses if not (mine and use.offer_id in offer_ids))
+        uses = tuple(use for use in held.uses if not (mine and use.name in names))
         if uses:
             rest.append(replace(held, uses=uses))
     return replace(account, captures=tuple(rest))

@@ -1,11 +1,11 @@
 """A merchant and its program: the rules that price a sale and a reward. Every version is kept; edits never rewrite history."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
 from chalicelib.domain.confirmation import ConfirmationPolicy
@@ -60,6 +60,10 @@ class EarnRule:
         return int(base > 0 and base >= self.spend_min)
 
 
+Scope = Literal["check", "item", "items"]
+"""What a reward is taken off: the whole check, one item, or all items that it is for."""
+
+
 class RewardKind(StrEnum):
     """What the customer gets."""
 
@@ -75,7 +79,8 @@ class Reward:
     """What `price_points` buy.
 
     `amount` is minor units off, or the worth of the free item, 0 where unknown. A percentage takes at most `cap` minor units off
-    (None: no cap).
+    (None: no cap). `items` are what it is for, by sku, name, category or id; none: the whole check. So many of them as `buy` says
+    must be paid for the one that is free.
     """
 
     id: str
@@ -85,6 +90,20 @@ class Reward:
     amount: int = 0
     percent: int = 0
     cap: int | None = None
+    items: tuple[str, ...] = ()
+    buy: int = 0
+
+    @property
+    def scope(self) -> Scope:
+        """What it is taken off."""
+        if not self.items:
+            return "check"
+        return "item" if self.kind is RewardKind.FREE_ITEM else "items"
+
+    @property
+    def worth(self) -> int:
+        """Minor units that it takes off as far as the program says, without a check; 0 where that is unknown."""
+        return (self.cap or 0) if self.kind is RewardKind.PERCENT_OFF else self.amount
 
     def amount_off(self, payable: int) -> int:
         """Minor units this reward takes off a check with `payable` left to pay; never more than that."""
@@ -244,7 +263,9 @@ class Merchant:
 
     def program_at(self, at: datetime) -> Program:
         """The version in force at `at`; before the first one, the first."""
-        return _in_force(self.programs, at)
+        ordered = sorted(self.programs, key=lambda program: (program.effective_from, program.version))
+        begun = [program for program in ordered if program.effective_from <= at]
+        return begun[-1] if begun else ordered[0]
 
     def notice_days(self, at: datetime) -> int:
         """How many days before their end members are told of it: a later version may lengthen a notice, and shortens none."""
@@ -275,9 +296,3 @@ class Merchant:
 def is_sandbox(merchant_id: str) -> bool:
     """Whether this is the id of a sandbox."""
     return merchant_id.endswith(SANDBOX)
-
-
-def _in_force(programs: Iterable[Program], at: datetime) -> Program:
-    ordered = sorted(programs, key=lambda program: (program.effective_from, program.version))
-    begun = [program for program in ordered if program.effective_from <= at]
-    return begun[-1] if begun else ordered[0]

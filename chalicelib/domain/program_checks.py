@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Location, Program, ProgramType, RewardKind
+from chalicelib.domain.basket import fold
+from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Location, Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.refusals import refuse_first
 from chalicelib.domain.window import ONE, Window
 
@@ -16,6 +17,7 @@ WINDOWS_MAX, WINDOW_NAME_MAX, TIMES_MAX, TIMES_STEPS_MAX, BONUS_MAX = 20, 40, 10
 """Multiplying goes in steps of a twentieth at the finest: the remainders of a member's points stay short numbers."""
 REWARDS_MAX, MONTHS_MAX, PERCENT_MAX, DAY_SECONDS, CLAIM_DAYS_MAX = 50, 120, 100, 86_400, 365
 OFFLINE_POINTS_MAX = 100_000
+ITEMS_MAX, ITEM_NAME_MAX, BUY_MAX = 50, 100, 10
 NOTICE_DAYS_MAX, REMIND_DAYS_MAX, WEEK_DAYS, HALF_MONTH_DAYS = 90, 90, 7, 14
 
 
@@ -57,7 +59,31 @@ def check_program(program: Program, places: Sequence[Location]) -> None:
             *_check_days(program),
         )
     )
+    for reward in rewards:
+        _check_items(reward)
     _check_windows(program, places)
+
+
+def _check_items(reward: Reward) -> None:
+    """Raise UnusableField for a reward for items that could not work."""
+    names = [fold(item) for item in reward.items]
+    refuse_first(
+        (
+            (
+                len(names) > ITEMS_MAX or not all(0 < len(name) <= ITEM_NAME_MAX for name in names),
+                "rewards.items",
+                f"at most {ITEMS_MAX} names of 1 to {ITEM_NAME_MAX} characters",
+            ),
+            (len(set(names)) < len(names), "rewards.items", "each is named once"),
+            (bool(names) and reward.kind is RewardKind.CREDIT, "rewards.items", "credit is for the whole check"),
+            (not 0 <= reward.buy <= BUY_MAX, "rewards.buy", f"0 to {BUY_MAX}"),
+            (
+                reward.buy > 0 and not (names and reward.kind is RewardKind.FREE_ITEM),
+                "rewards.buy",
+                "only of a free_item with items",
+            ),
+        )
+    )
 
 
 def _check_days(program: Program) -> Iterable[tuple[bool, str, str]]:

@@ -163,7 +163,10 @@ class InsufficientPoints(Refusal):
 
 
 class OfferNotApplicable(Refusal):
-    """The reward cannot be used on this check. `reason` is a stable word: nothing_to_pay, too_small, too_many, check_closed."""
+    """The reward cannot be used on this check.
+
+    `reason` is a stable word: needs_items, nothing_to_pay, too_small, too_many, check_closed.
+    """
 
     offer_id: str
     reason: str
@@ -214,7 +217,10 @@ class NotCaptured(Refusal):
 
 
 class ConfirmationNeeded(Refusal):
-    """The phone has not confirmed this redemption yet. `next_step` is a stable word: confirm, manager_pin."""
+    """The phone has not confirmed this redemption yet. `next_step` is a stable word: confirm, yes, manager_pin.
+
+    Where rewards are used in one step: reward_code, or unreachable where the phone cannot be texted for one.
+    """
 
     redemption_id: str
     next_step: str

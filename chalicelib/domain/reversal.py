@@ -28,12 +28,12 @@ class Reversed:
 
 
 def reversal_of(redemption: Redemption, asked: AbstractSet[str]) -> Reversal | None:
-    """The reversal that answers for these offers, where all of them have been given back already."""
+    """The reversal that answers for these uses, where all of them have been given back already."""
     same = next((done for done in redemption.reversals if set(done.asked) == asked), None)
-    if same is not None or not asked <= redemption.reversed_offers:
+    if same is not None or not asked <= redemption.reversed_names:
         return same
     last, points = redemption.reversals[-1], sum(done.points for done in redemption.reversals)
-    return replace(last, asked=tuple(sorted(asked)), offer_ids=tuple(sorted(redemption.reversed_offers)), points=points)
+    return replace(last, asked=tuple(sorted(asked)), names=tuple(sorted(redemption.reversed_names)), points=points)
 
 
 def uses_on(sale: Sale | None, redemption_id: str) -> tuple[Use, ...]:
@@ -50,15 +50,15 @@ def reverse(
     merchant: Merchant,
     now: datetime,
 ) -> Reversed:
-    """Give back the offers in `asked` that were not given back before. `sale` is the one that has their uses, else None."""
+    """Give back the uses in `asked` that were not given back before. `sale` is the one that has their uses, else None."""
     program = merchant.program_at(now)
     today = local_day(now, program.timezone)
     account = ledger.release_run_out(before, now, today)
     facts: dict[str, int | str] = {"check": redemption.check_id, "before": account.available(today)}
     if reason:
         facts["reason"] = reason
-    fresh = asked - redemption.reversed_offers
-    undone = tuple(use for use in _uses(redemption, sale, account) if use.offer_id in fresh)
+    fresh = asked - redemption.reversed_names
+    undone = tuple(use for use in _uses(redemption, sale, account) if use.name in fresh)
     account = ledger.forget_captured(account, redemption.id, fresh)
     _, account, back = give_back_uses(account, tuple((use, use.points) for use in undone), program, today)
     points_delta, restored = 0, back
@@ -98,7 +98,7 @@ def _uses(redemption: Redemption, sale: Sale | None, account: Account) -> tuple[
 
 def _closed(redemption: Redemption, reversal: Reversal) -> Redemption:
     """The redemption after one more reversal; after the last one it is reversed as a whole."""
-    left = {use.offer_id for use in redemption.uses} - redemption.reversed_offers - set(reversal.offer_ids)
+    left = {use.name for use in redemption.uses} - redemption.reversed_names - set(reversal.names)
     status = redemption.status if left else RedemptionStatus.REVERSED
     done = (*redemption.reversals, replace(reversal, status=status))
     return replace(redemption, status=status, reversals=done)

@@ -143,6 +143,8 @@ def read_fraction(text: str) -> Fraction:
 def write_use(use: Use, places: Mapping[Place, int]) -> list[Any]:
     """One offer taken; `places` has all places of its lots."""
     found = [use.offer_id, use.reward_id, use.amount, pack(use.lots, places)]
+    if use.tag:
+        return [*found, use.restored_points, use.certificate_id, use.redemption_id, use.tag]
     if use.redemption_id is not None:
         return [*found, use.restored_points, use.certificate_id, use.redemption_id]
     rare = use.restored_points or use.certificate_id is not None
@@ -152,8 +154,8 @@ def write_use(use: Use, places: Mapping[Place, int]) -> list[Any]:
 def read_use(found: Sequence[Any], places: Sequence[Place]) -> Use:
     """The use that `write_use` wrote."""
     offer_id, reward_id, amount, lots, *rare = found
-    restored, certificate_id, redemption_id = rare + [0, None, None][len(rare) :]
-    return Use(offer_id, reward_id, amount, unpack(lots, places), certificate_id, restored, redemption_id)
+    restored, certificate_id, redemption_id, tag = rare + [0, None, None, ""][len(rare) :]
+    return Use(offer_id, reward_id, amount, unpack(lots, places), certificate_id, restored, redemption_id, tag)
 
 
 def without_empty(found: dict[str, Any]) -> dict[str, Any]:

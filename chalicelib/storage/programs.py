@@ -28,8 +28,13 @@ from chalicelib.storage import codec
 
 def write_program(program: Program) -> str:
     """A program version."""
-    windows = [_write_window(window) for window in program.windows]
-    return codec.write(asdict(program) | {"effective_from": codec.instant(program.effective_from), "windows": windows})
+    parts = {
+        "effective_from": codec.instant(program.effective_from),
+        "windows": [_write_window(window) for window in program.windows],
+        "rewards": [_write_reward(reward) for reward in program.rewards],
+        "retired": [_write_reward(reward) for reward in program.retired],
+    }
+    return codec.write(asdict(program) | parts)
 
 
 def read_program(text: str) -> Program:
@@ -47,8 +52,14 @@ def read_program(text: str) -> Program:
     return Program(**found | parts)
 
 
+def _write_reward(reward: Reward) -> dict[str, Any]:
+    """Code from before there were rewards for items can read one that is for the whole check."""
+    rare = {"items", "buy"}
+    return {name: part for name, part in asdict(reward).items() if part or name not in rare}
+
+
 def _read_reward(found: dict[str, Any]) -> Reward:
-    return Reward(**found | {"kind": RewardKind(found["kind"])})
+    return Reward(**found | {"kind": RewardKind(found["kind"]), "items": tuple(found.get("items", ()))})
 
 
 def _write_window(window: Window) -> dict[str, Any]:

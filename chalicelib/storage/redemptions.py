@@ -56,13 +56,13 @@ def read_redemption(text: str, redemption_id: str, revision: int) -> Redemption:
 
 
 def _write_reversal(reversal: Reversal) -> list[Any]:
-    offers, at = [reversal.asked, reversal.offer_ids], codec.instant(reversal.at)
-    return [*offers, reversal.points, reversal.status.value, reversal.balance, at, reversal.reason]
+    names, at = [reversal.asked, reversal.names], codec.instant(reversal.at)
+    return [*names, reversal.points, reversal.status.value, reversal.balance, at, reversal.reason]
 
 
 def _read_reversal(found: Sequence[Any]) -> Reversal:
-    asked, offer_ids, points, status, balance, at, reason = found
-    return Reversal(tuple(asked), tuple(offer_ids), points, RedemptionStatus(status), balance, codec.read_instant(at), reason)
+    asked, names, points, status, balance, at, reason = found
+    return Reversal(tuple(asked), tuple(names), points, RedemptionStatus(status), balance, codec.read_instant(at), reason)
 
 
 def _write_confirmation(confirmation: Confirmation) -> list[Any]:

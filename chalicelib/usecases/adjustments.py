@@ -9,8 +9,7 @@ from chalicelib.domain.entry import standing
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes
-from chalicelib.usecases.redemptions import record_of
-from chalicelib.usecases.till import Answer, Request, Till, once
+from chalicelib.usecases.till import Answer, Request, Till, once, record_of
 
 
 def adjust(book: Book, till: Till, member_id: str, adjustment: Adjustment, request: Request, now: datetime) -> Answer:

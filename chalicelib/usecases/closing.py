@@ -1,26 +1,27 @@
 """Closing a hold: capture makes it final, release gives it back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from chalicelib.domain import ledger
-from chalicelib.domain.account import Account, Hold, Use
+from chalicelib.domain.account import Account, Use
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.confirmation import ConfirmationState
 from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
+from chalicelib.domain.offers import take_part
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.posting import pay_marks
 from chalicelib.domain.program import Program
-from chalicelib.domain.redemption import Redemption, RedemptionStatus, take_part
+from chalicelib.domain.redemption import Redemption, RedemptionStatus, TakenRow
 from chalicelib.domain.refusals import Declined, HoldRanOut, RedemptionClosed, Refusal
 from chalicelib.usecases.confirming import Proof, check_proof, refuse_again
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced
-from chalicelib.usecases.redemptions import name_uses, record_of, redemption_of
-from chalicelib.usecases.till import Answer, Request, Till, once
+from chalicelib.usecases.redemptions import name_uses, redemption_of
+from chalicelib.usecases.till import Answer, Request, Till, once, record_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def close_hold(till: Till, redemption: Redemption, before: Account, closing: Clo
     facts: dict[str, int | str] = {"check": redemption.check_id}
     if held is not None and closing.captures:
         held, back = take_part(held, closing.amount, program)
-        facts, uses = facts | _captured_facts(program, held), held.uses
+        facts, uses = facts | captured_facts(program, held.uses), held.uses
         account = ledger.touch(ledger.capture(account, held), merchant.moves_until(today, now), today)
         account = ledger.give_back(account, back, today)
     elif held is not None:
@@ -158,11 +159,12 @@ def _say_gone(book: Book, till: Till, redemption: Redemption, seen: Account, now
     return RedemptionClosed(redemption.id, RedemptionStatus.RELEASED)
 
 
-def _captured_facts(program: Program, held: Hold) -> dict[str, int | str]:
+def captured_facts(program: Program, uses: Sequence[Use]) -> dict[str, int | str]:
+    """What the entry of a capture says of what was used."""
     return {
-        "used": name_uses(program, held.uses),
-        "price": sum(use.points for use in held.uses if use.certificate_id is None),
-        "amount": sum(use.amount for use in held.uses),
+        "used": name_uses(program, uses),
+        "price": sum(use.points for use in uses if use.certificate_id is None),
+        "amount": sum(use.amount for use in uses),
     }
 
 
@@ -170,8 +172,7 @@ def _closing_facts(redemption: Redemption) -> dict[str, Any]:
     facts = {**redemption.answer, "status": redemption.status.value, "balance": redemption.closing_balance}
     if redemption.status is RedemptionStatus.RELEASED:
         return facts
-    uses = [[use.offer_id, use.reward_id, use.amount, use.points] for use in redemption.uses]
-    return {**facts, "uses": uses, "returned": _held(redemption) - _used(redemption)}
+    return {**facts, "uses": redemption.rows, "returned": _held(redemption) - _used(redemption)}
 
 
 def _is_same(redemption: Redemption, amount: int | None) -> bool:
@@ -183,7 +184,7 @@ def _is_same(redemption: Redemption, amount: int | None) -> bool:
 
 def _held(redemption: Redemption) -> int:
     """Minor units that were held."""
-    return sum(amount for _, _, amount, _ in redemption.answer["uses"])
+    return sum(TakenRow(*row).amount for row in redemption.answer["uses"])
 
 
 def _used(redemption: Redemption) -> int:

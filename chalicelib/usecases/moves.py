@@ -12,8 +12,7 @@ from chalicelib.domain.sale import Sale, Seen, remember, rename_member
 from chalicelib.usecases import sales
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes
-from chalicelib.usecases.redemptions import record_of
-from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
+from chalicelib.usecases.till import Answer, Request, Till, attempt, record_of, replay
 
 
 def move(book: Book, till: Till, sale_id: str, to: Move, request: Request, now: datetime) -> Answer:

@@ -10,14 +10,15 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Hold, Use
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
+from chalicelib.domain.offers import take_offline
 from chalicelib.domain.program import Program
-from chalicelib.domain.redemption import Redemption, RedemptionStatus, take_offline
+from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.refusals import Busy, Refusal
 from chalicelib.usecases import allowances
 from chalicelib.usecases.deadlines import new_pointers
-from chalicelib.usecases.ports import Book, Changes, Outpaced, Vault
-from chalicelib.usecases.redemptions import record_of
-from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, replay
+from chalicelib.usecases.ports import Book, Changes, Vault
+from chalicelib.usecases.redemptions import once_made
+from chalicelib.usecases.till import Answer, Request, Till, name_write, record_of
 
 OF_TERMINAL = "\n"
 """Stands between a terminal and its own name for a use. No request id has it, so no two redemptions have one name."""
@@ -75,21 +76,7 @@ def redeem(book: Book, vault: Vault, till: Till, use: OfflineUse, now: datetime)
         book.commit(Changes(merchant_id, redemption=redemption, allowance=spent, entries=(entry,), pointers=pointers))
         return Answer(redemption.answer)
 
-    def write() -> Answer:
-        try:
-            return plan_and_write()
-        except Outpaced as outpaced:
-            if outpaced.redemption is None:
-                raise
-            known = outpaced.redemption
-        except Refusal:
-            found = book.redemption(till.merchant.id, redemption_id)
-            if found is None:
-                raise
-            known = found
-        return replay(request, known.digest, known.answer)
-
-    return attempt(write)
+    return once_made(book, till, redemption_id, request, plan_and_write)
 
 
 def _captured(

@@ -1,105 +1,84 @@
-"""Redemptions: quote without effect, and hold. `closing.py` captures or releases, `reversals.py` undoes what was captured."""
+"""Redemptions: quote without effect, and hold.
+
+`closing.py` captures or releases, `redeeming.py` holds and captures in one step, `reversals.py` undoes what was captured.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
+from itertools import zip_longest
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Hold, Use
+from chalicelib.domain.basket import Basket
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.confirmation import Confirmation, ConfirmedBy, NextStep
-from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import Entry, EntryKind, next_entry
+from chalicelib.domain.offers import LeftOut, Offer, Taking, is_over, list_offers, take_offers
 from chalicelib.domain.posting import post_sale
 from chalicelib.domain.program import Program, RewardKind
-from chalicelib.domain.redemption import Offer, Redemption, RedemptionStatus, is_over, list_offers, take_offers
+from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.refusals import (
     OfferNotApplicable,
     Refusal,
-    UnknownMember,
     UnknownRedemption,
-    UnknownRewardCode,
-    WrongCurrency,
 )
-from chalicelib.domain.reward_code import RewardCode, read_code
 from chalicelib.domain.sale import Report, Sale, attach_uses
 from chalicelib.domain.texts.wording import money
 from chalicelib.usecases.confirming import ask_phone
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record, Vault
-from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, replay
-
-Ask = Callable[[Customer, Account, str, Sequence[Use], datetime], Confirmation | None]
-"""Says what has to be confirmed before a customer's account has these uses on a check."""
+from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, record_of, replay
+from chalicelib.usecases.wishes import Plan, Wish, plan_uses
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a check would cost and earn. `uses` are the requested offers that can be taken, `refused` the others."""
+    """What a check would cost and earn. `takings` are the requested offers that can be taken, `refused` the others."""
 
     record: Record | None
     account: Account
     program: Program
     offers: tuple[Offer, ...]
-    uses: tuple[Use, ...]
-    refused: tuple[tuple[str, Refusal], ...]
+    takings: tuple[Taking, ...]
+    refused: tuple[LeftOut, ...]
     points_to_earn: int
     balance: int
     next_step: NextStep | None = None
-    """What a hold of `uses` will ask for; None: there are none."""
+    """What a hold of `takings` will ask for; None: there are none."""
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """What was taken, wherever it is taken off."""
+        return tuple(taking.use for taking in self.takings)
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a till asks to hold: for which check, whose, and which offers; or with a reward `code`, which says whose and which.
+def quote(book: Book, vault: Vault, till: Till, wish: Wish, check: Report, now: datetime) -> Quote:
+    """What the member (None: nobody known) could use on this check and would earn with it, after the offers that are wished for.
 
-    `payable` is what is left to pay, in minor units of `currency`; None: not said.
-    """
-
-    check_id: str
-    member_id: str
-    offer_ids: tuple[str, ...]
-    payable: int | None
-    all_or_nothing: bool = True
-    currency: str | None = None
-    code: str | None = None
-
-
-def quote(
-    book: Book,
-    vault: Vault,
-    till: Till,
-    check_id: str,
-    member_id: str | None,
-    check: Report,
-    requested: Sequence[str],
-    now: datetime,
-) -> Quote:
-    """What the member could use on this check and would earn with it, after the requested offers. Writes nothing.
-
-    Raises UnknownMember, WrongCurrency.
+    Writes nothing. Raises UnknownMember, WrongCurrency.
     """
     program = till.merchant.program_at(now)
     today = local_day(now, program.timezone)
-    record = record_of(book, till, member_id) if member_id else None
+    record = record_of(book, till, wish.member_id) if wish.member_id else None
     account = ledger.release_run_out(record.account, now, today) if record else Account()
-    over = is_over(account, program, till.location.id, check_id)
-    sale = Sale(till.location.id, check_id, report=check, member_id=member_id or "nobody")
-    payable = check.payable
-    offers = list_offers(account, program, payable, today) if record else ()
-    spent, uses, refused = take_offers(account, program, () if over else requested, payable, today)
+    over = is_over(account, program, till.location.id, wish.check_id)
+    sale = Sale(till.location.id, wish.check_id, report=check, member_id=wish.member_id or "nobody")
+    basket = wish.basket or Basket(check.payable)
+    offers = list_offers(account, program, basket, today) if record else ()
+    spent, takings, refused = take_offers(account, program, () if over else wish.offer_ids, basket, today, wish.tags)
     if over:
         offers = tuple(replace(offer, reason="check_closed") for offer in offers)
-        refused = tuple((offer_id, OfferNotApplicable(offer_id, "check_closed")) for offer_id in requested)
+        named = zip_longest(wish.offer_ids, wish.tags, fillvalue="")
+        refused = tuple(LeftOut(offer_id, OfferNotApplicable(offer_id, "check_closed"), tag) for offer_id, tag in named)
+    uses = tuple(taking.use for taking in takings)
     # What the till will report once the offers are taken: they are a discount then.
     taken = sum(use.amount for use in uses)
     sale = replace(attach_uses(sale, uses), report=replace(check, discount=check.discount + taken))
     posting = post_sale(sale, spent, till.merchant, now)
     step = None
     if record and record.customer and uses:
-        step = next_step_of(ask_phone(book, vault, till, record.customer, account, check_id, uses, now))
-    return Quote(record, account, program, offers, uses, refused, posting.points_delta, account.available(today), step)
+        step = next_step_of(ask_phone(book, vault, till, record.customer, account, wish.check_id, uses, now))
+    return Quote(record, account, program, offers, takings, refused, posting.points_delta, account.available(today), step)
 
 
 def hold(book: Book, vault: Vault, till: Till, wish: Wish, request: Request, now: datetime) -> Answer:
@@ -110,29 +89,29 @@ def hold(book: Book, vault: Vault, till: Till, wish: Wish, request: Request, now
     UnknownRewardCode, RequestIdReused, Busy.
     """
     redemption_id = name_write("red", till, request.id)
+    return once_made(book, till, redemption_id, request, lambda: _hold(book, vault, till, redemption_id, wish, request, now))
 
-    def write() -> Answer:
+
+def once_made(book: Book, till: Till, redemption_id: str, request: Request, write: Callable[[], Answer]) -> Answer:
+    """Make a redemption, or answer what was answered when it was made.
+
+    Raises RequestIdReused, Busy, and what `write` refuses, but only for a request that was not answered before.
+    """
+
+    def tried() -> Answer:
         try:
-            return _hold(book, vault, till, redemption_id, wish, request, now)
+            return write()
         except Outpaced as outpaced:
-            if outpaced.redemption is None:
+            known = outpaced.redemption
+            if known is None:
                 raise
-            return replay(request, outpaced.redemption.digest, outpaced.redemption.answer)
         except Refusal:
             known = book.redemption(till.merchant.id, redemption_id)
             if known is None:
                 raise
-            return replay(request, known.digest, known.answer)
+        return replay(request, known.digest, known.answer)
 
-    return attempt(write)
-
-
-def record_of(book: Book, till: Till, member_id: str) -> Record:
-    """The member's record. Raises UnknownMember."""
-    record = book.record(till.merchant.id, member_id)
-    if record.customer is None or not record.customer.is_member:
-        raise UnknownMember(member_id)
-    return record
+    return attempt(tried)
 
 
 def redemption_of(book: Book, till: Till, redemption_id: str) -> Redemption:
@@ -163,73 +142,61 @@ def name_asked(program: Program, uses: Sequence[Use]) -> str:
 
 
 def _hold(book: Book, vault: Vault, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:
-    program = till.merchant.program_at(now)
-    if wish.currency not in {None, program.currency}:
-        raise WrongCurrency(program.currency, wish.currency or "")
-    code = _live_code(book, till, wish.code, now) if wish.code is not None else None
-    if code is not None:
-        wish = replace(wish, member_id=code.member_id, offer_ids=(code.offer_id,))
-    record = record_of(book, till, wish.member_id)
-    if code is not None and not _has_kept(record, code):
-        raise UnknownRewardCode("unknown")
-    ask = partial(ask_phone, book, vault, till) if code is None else _has_asked
-    redemption, entry = _held(till, redemption_id, wish, record, request, now, ask)
-    used = replace(code, redemption_id=redemption_id) if code else None
+    plan = plan_uses(book, till, wish, now)
+    confirmation = confirmed_by_code(plan) or ask_about(book, vault, till, wish.check_id, plan, now)
+    redemption, entry = _held(till, redemption_id, wish.check_id, plan, confirmation, request, now)
+    used = replace(plan.code, redemption_id=redemption_id) if plan.code else None
     book.commit(Changes(till.merchant.id, redemption=redemption, entries=(entry,), reward_code=used))
     return Answer(redemption.answer)
 
 
+def confirmed_by_code(plan: Plan) -> Confirmation | None:
+    """The phone that texted for a reward code wants it used."""
+    return Confirmation().confirm(ConfirmedBy.PHONE) if plan.code else None
+
+
+def ask_about(book: Book, vault: Vault, till: Till, check_id: str, plan: Plan, now: datetime) -> Confirmation | None:
+    """What the phone has to confirm before this is used on a check; None: nothing."""
+    customer = plan.record.customer
+    return ask_phone(book, vault, till, customer, plan.before, check_id, plan.uses, now) if customer else None
+
+
 def _held(
-    till: Till, redemption_id: str, wish: Wish, record: Record, request: Request, now: datetime, ask: Ask
+    till: Till,
+    redemption_id: str,
+    check_id: str,
+    plan: Plan,
+    confirmation: Confirmation | None,
+    request: Request,
+    now: datetime,
 ) -> tuple[Redemption, Entry]:
-    """The redemption that holds what is wished for, and the member's entry that says so."""
+    """The redemption that holds what was planned, and the member's entry that says so."""
     program = till.merchant.program_at(now)
-    today = local_day(now, program.timezone)
-    before, member_id = record.account, record.name(wish.member_id)
-    running = ledger.release_run_out(before, now, today)
-    if is_over(running, program, till.location.id, wish.check_id):
-        raise OfferNotApplicable(wish.offer_ids[0], "check_closed")
-    account, uses, refused = take_offers(running, program, wish.offer_ids, wish.payable, today)
-    if refused and (wish.all_or_nothing or not uses):
-        raise refused[0][1]
-    confirmation = ask(record.customer, running, wish.check_id, uses, now) if record.customer else None
     status, step, expires_at = RedemptionStatus.HELD, next_step_of(confirmation), now + timedelta(seconds=program.hold_seconds)
     asks = step is not NextStep.CAPTURE
-    account = ledger.hold(account, Hold(redemption_id, wish.check_id, till.location.id, expires_at, uses, asks))
+    account = ledger.hold(plan.after, Hold(redemption_id, check_id, till.location.id, expires_at, plan.uses, asks))
     answer = {
         "id": redemption_id,
         "status": status.value,
         "expires_at": expires_at.isoformat(),
-        **_taken(uses, refused),
-        "balance": account.available(today),
+        **plan.facts,
+        "balance": account.available(local_day(now, program.timezone)),
         "at": now.isoformat(),
         "next_step": step.value,
     }
-    named = redemption_id, member_id, till.location.id, wish.check_id
+    named = redemption_id, plan.member_id, till.location.id, check_id
     redemption = Redemption(*named, status, expires_at, request.digest, answer, confirmation=confirmation)
     entry = next_entry(
-        before,
+        plan.record.account,
         account,
-        member_id=member_id,
+        member_id=plan.member_id,
         at=now,
         kind=EntryKind.HELD,
         cause=redemption_id,
         location_id=till.location.id,
-        facts=_asking(step, name_asked(program, uses), expires_at),
+        facts=_asking(step, name_asked(program, plan.uses), expires_at),
     )
     return redemption, entry
-
-
-def _has_asked(*_: object) -> Confirmation:
-    """The phone that texted for a reward code wants it used."""
-    return Confirmation().confirm(ConfirmedBy.PHONE)
-
-
-def _taken(uses: Sequence[Use], refused: Sequence[tuple[str, Refusal]]) -> dict[str, Any]:
-    return {
-        "uses": [[use.offer_id, use.reward_id, use.amount, use.points] for use in uses],
-        "rejected": [[offer_id, type(refusal).__name__] for offer_id, refusal in refused],
-    }
 
 
 def _asking(step: NextStep, used: str, expires_at: datetime) -> dict[str, int | str]:
@@ -237,20 +204,3 @@ def _asking(step: NextStep, used: str, expires_at: datetime) -> dict[str, int | 
     if step not in {NextStep.CONFIRM, NextStep.YES}:
         return {}
     return {"confirm" if step is NextStep.CONFIRM else "confirm_yes": used, "until": expires_at.isoformat()}
-
-
-def _has_kept(record: Record, code: RewardCode) -> bool:
-    """Whether the code is still the member's: a phone that is not theirs any more takes along none that it was texted."""
-    owner = record.alias or record.customer
-    return owner is not None and any(known.code == code.code for known in owner.reward_codes)
-
-
-def _live_code(book: Book, till: Till, typed: str, now: datetime) -> RewardCode:
-    code = book.reward_code(till.merchant.id, read_code(typed))
-    if code is None:
-        raise UnknownRewardCode("unknown")
-    if code.redemption_id is not None:
-        raise UnknownRewardCode("used")
-    if code.expires_at <= now:
-        raise UnknownRewardCode("expired")
-    return code

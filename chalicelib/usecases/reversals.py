@@ -10,7 +10,7 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import CAPTURE_DAYS, Account
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.operation import Operation, OperationKind
-from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
+from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal, TakenRow
 from chalicelib.domain.refusals import NotCaptured, RedemptionClosed, UnknownOffer
 from chalicelib.domain.reversal import reversal_of, uses_on
 from chalicelib.domain.reversal import reverse as plan
@@ -18,8 +18,8 @@ from chalicelib.domain.sale import Sale
 from chalicelib.usecases.confirming import stand
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes, Outpaced
-from chalicelib.usecases.redemptions import record_of, redemption_of
-from chalicelib.usecases.till import Answer, Request, Till, attempt, once
+from chalicelib.usecases.redemptions import redemption_of
+from chalicelib.usecases.till import Answer, Request, Till, attempt, once, record_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,14 @@ def reverse(
     book: Book,
     till: Till,
     redemption_id: str,
-    offer_ids: Collection[str] | None,
+    names: Collection[str] | None,
     reason: str | None,
     request: Request,
     now: datetime,
 ) -> Answer:
-    """Give back what was captured: these offers of it, or all (None). Reversing the same again gives the same answer.
+    """Give back what was captured: these uses of it, or all (None). Reversing the same again gives the same answer.
+
+    A tag names one use, an offer's id all uses of that offer.
 
     Points go back into the lots that they came from, certificates come back as such, and the sale is posted anew without the
     reward, all in one write. Raises UnknownRedemption, UnknownOffer, NotCaptured, RedemptionClosed, RequestIdReused, Busy.
@@ -47,7 +49,7 @@ def reverse(
 
     def write(name: str) -> Answer:
         note = partial(Operation, name, OperationKind.REVERSAL, redemption_id, now, request.digest)
-        return _reverse(book, till, redemption_id, offer_ids, reason, now, note)
+        return _reverse(book, till, redemption_id, names, reason, now, note)
 
     return once(book, till, request, write)
 
@@ -61,15 +63,15 @@ def _reverse(
     book: Book,
     till: Till,
     redemption_id: str,
-    offer_ids: Collection[str] | None,
+    names: Collection[str] | None,
     reason: str | None,
     now: datetime,
     note: Callable[[Mapping[str, Any]], Operation],
 ) -> Answer:
     """`note` makes the claim on the request, which keeps the answer."""
     redemption = redemption_of(book, till, redemption_id)
-    captured = {use.offer_id for use in redemption.uses}
-    asked = captured if offer_ids is None else frozenset(offer_ids)
+    captured = {use.name for use in redemption.uses}
+    asked = captured if names is None else redemption.names_of(names)
     if redemption.status is RedemptionStatus.HELD:
         raise NotCaptured(redemption_id)
     if redemption.status is RedemptionStatus.RELEASED:
@@ -99,18 +101,18 @@ def _sale(book: Book, till: Till, redemption: Redemption, account: Account, now:
     sale = book.sale(till.merchant.id, redemption.location_id, redemption.check_id)
     if uses_on(sale, redemption.id):
         return sale
-    left = {use.offer_id for use in redemption.uses} - redemption.reversed_offers
+    left = {use.name for use in redemption.uses} - redemption.reversed_names
     if left and now - redemption.expires_at < timedelta(days=CAPTURE_DAYS):
         raise Outpaced  # they have just gone from one to the other: look again
     return None
 
 
 def _facts(redemption: Redemption, reversal: Reversal) -> dict[str, Any]:
-    uses = [use for use in redemption.uses if use.offer_id in reversal.offer_ids]
+    rows = [row for row in redemption.rows if TakenRow(*row).name in reversal.names]
     return {
         "id": redemption.id,
         "status": reversal.status.value,
-        "uses": [[use.offer_id, use.reward_id, use.amount, use.points] for use in uses],
+        "uses": rows,
         "points_restored": reversal.points,
         "balance": reversal.balance,
     }

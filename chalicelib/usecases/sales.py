@@ -194,9 +194,17 @@ def _with_buyer(book: Book, merchant: Merchant, sale: Sale, buyer: Buyer | None)
         if present_member(sale, name) == name:
             return attach_member(sale, name), record
         return _with_buyer(book, merchant, sale, None)  # named is one whose sale staff moved on after a merge
+    if record.customer is not None and record.customer.erased_at is not None:
+        return _of_nobody(book, merchant, sale, record, member_id)
     if buyer is None or not buyer.typed:
         raise UnknownMember(member_id)
     return _with_buyer(book, merchant, sale, None)
+
+
+def _of_nobody(book: Book, merchant: Merchant, sale: Sale, record: Record, member_id: str) -> tuple[Sale, Record | None]:
+    """The sale that names somebody who was erased: one of before goes on to count under their id, a new one has no member."""
+    sale = follow_merge(book, merchant, sale, record.name(member_id))
+    return (sale, record) if sale.member_id == record.name(member_id) else (sale, None)
 
 
 def _changes(merchant: Merchant, posting: Posting, before: Record | None) -> Changes:
@@ -217,7 +225,7 @@ def _facts(posting: Posting, before: Record | None, merchant: Merchant, now: dat
         facts["back"] = posting.restored.certificate
     if posting.entry and int(posting.entry.facts["paid"]) > 0:
         facts["paid"] = posting.entry.facts["paid"]
-    if before is None:
+    if before is None or (before.customer is not None and before.customer.erased_at is not None):
         points, claim = offered_points(posting.sale, merchant, now), posting.sale.claim
         return facts | {"claim": [claim.code, points, claim.last_day.isoformat()]} if claim and points else facts
     program = merchant.program_at(now)

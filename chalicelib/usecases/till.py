@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from chalicelib.domain.program import Location, Merchant
-from chalicelib.domain.refusals import Busy, Refusal, RequestIdReused
-from chalicelib.usecases.ports import Book, Outpaced
+from chalicelib.domain.refusals import Busy, Refusal, RequestIdReused, UnknownMember
+from chalicelib.usecases.ports import Book, Outpaced, Record
 
 ATTEMPTS = 12
 """How often a write starts anew after somebody else wrote first."""
@@ -54,6 +54,14 @@ def replay(request: Request, digest: str, facts: Mapping[str, Any]) -> Answer:
     if digest != request.digest:
         raise RequestIdReused(request.id)
     return Answer(facts, replayed=True)
+
+
+def record_of(book: Book, till: Till, member_id: str) -> Record:
+    """The member's record. Raises UnknownMember."""
+    record = book.record(till.merchant.id, member_id)
+    if record.customer is None or not record.customer.is_member:
+        raise UnknownMember(member_id)
+    return record
 
 
 def once(book: Book, till: Till, request: Request, write: Callable[[str], Answer]) -> Answer:

@@ -13,11 +13,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib import wiring
+from chalicelib.domain.basket import Basket
 from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.customer import InboundText
+from chalicelib.domain.offers import list_offers
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.redemption import list_offers
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.usecases import closing, expiry, members, redemptions, sales
 from chalicelib.usecases.locations import issue_test_key
@@ -25,6 +26,7 @@ from chalicelib.usecases.programs import Opening, open_merchant
 from chalicelib.usecases.settings import change_settings
 from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.till import Request, Till
+from chalicelib.usecases.wishes import Wish
 from infra.merchant import read_opening
 
 DAYS = 28
@@ -196,11 +198,11 @@ def _use(till: Till, who: str, check: str, subtotal: int, chance: random.Random,
     book, program = wiring.book(), till.merchant.program_at(at)
     member = members.get(book, till, who, at)
     today = at.astimezone(ZoneInfo(program.timezone)).date()
-    ready = [offer for offer in list_offers(member.account, program, subtotal, today) if offer.applicable]
+    ready = [offer for offer in list_offers(member.account, program, Basket(subtotal), today) if offer.applicable]
     if not ready:
         return 0
     offer = chance.choice(ready)
-    wish = redemptions.Wish(check, who, (offer.id,), subtotal)
+    wish = Wish(check, who, (offer.id,), Basket(subtotal))
     held = redemptions.hold(book, wiring.vault(), till, wish, Request(f"demo-{check}", check), at)
     closing.capture(book, till, held.facts["id"], Request(f"demo-{check}-capture", check), at + timedelta(seconds=20))
     return offer.amount

@@ -54,6 +54,9 @@ class TillClient:
         return self.ask("PUT", f"/v1/sales/{sale_id}", sale(**fields), name)
 
 
+OFF_THE_CHECK = {"scope": "check", "allocations": []}
+
+
 def sale(**fields: Any) -> dict[str, Any]:
     """The body of a sale."""
     plain = {"state": "closed", "currency": "USD", "occurred_at": "2026-11-21T09:59:00-08:00", "subtotal": 1240}

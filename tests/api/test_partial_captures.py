@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.api.conftest import OFF_THE_CHECK
 from tests.builders import BOOKSHOP
 
 
@@ -21,7 +22,7 @@ def test_less_credit_can_be_used_than_is_held(till, rich):
     held = hold(till, rich, "credit:500")
     captured = till.ask("POST", f"/v1/redemptions/{held}/capture", {"amount": 300})
     assert (captured["status"], captured["balance"]) == ("captured", 350)
-    assert captured["offers"] == [{"id": "credit:500", "reward_id": "credit", "amount": 300, "price_points": 300}]
+    assert captured["offers"] == [{"id": "credit:500", "reward_id": "credit", "amount": 300, "price_points": 300} | OFF_THE_CHECK]
     assert captured["instruction"] == "Done, $3.00 of the credit is used. The rest stays with the customer."
     assert till.ask("POST", f"/v1/redemptions/{held}/capture", {"amount": 300}) == captured
     till.refuse(410, "REDEMPTION_CLOSED", "POST", f"/v1/redemptions/{held}/capture", {"amount": 500})

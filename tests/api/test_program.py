@@ -22,6 +22,8 @@ def test_the_terms_come_in_words_and_in_fields(till):
         "amount": 350,
         "percent": 0,
         "cap": None,
+        "items": [],
+        "buy": 0,
     }
     assert terms["expiry"] == {
         "kind": "month_end",

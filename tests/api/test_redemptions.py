@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.api.conftest import OFF_THE_CHECK
 from tests.builders import BARBER, BOOKSHOP
 
 CHECK = {"currency": "USD", "subtotal": 1240}
@@ -44,7 +45,7 @@ def test_a_quote_shows_offers_and_what_the_check_earns_and_changes_nothing(till,
 def test_a_quote_tries_what_is_requested(till, rich):
     body = {"member_id": rich, "check": CHECK, "requested": ["fiver", "loaf", "cake"]}
     answer = till.ask("POST", "/v1/checks/c1/quote", body)
-    assert answer["applied"] == [{"id": "fiver", "reward_id": "fiver", "amount": 500, "price_points": 40}]
+    assert answer["applied"] == [{"id": "fiver", "reward_id": "fiver", "amount": 500, "price_points": 40} | OFF_THE_CHECK]
     assert [(no["offer_id"], no["code"]) for no in answer["rejected"]] == [
         ("loaf", "INSUFFICIENT_POINTS"),
         ("cake", "UNKNOWN_OFFER"),
@@ -65,7 +66,7 @@ def test_a_reward_is_held_then_captured(till, rich):
         "id": held["id"],
         "status": "held",
         "expires_at": "2026-11-21T18:15:00+00:00",
-        "offers": [{"id": "fiver", "reward_id": "fiver", "amount": 500, "price_points": 40}],
+        "offers": [{"id": "fiver", "reward_id": "fiver", "amount": 500, "price_points": 40} | OFF_THE_CHECK],
         "rejected": [],
         "balance": 22,
         "next_step": "capture",
@@ -176,7 +177,8 @@ def test_a_paid_reward_costs_nothing_more(till, maya):
         till.sell(f"s{visit}", member_id=maya)
     offer = till.ask("POST", "/v1/checks/c1/quote", {"member_id": maya, "check": {**CHECK, "subtotal": 4000}})["offers"][0]
     assert (offer["price_points"], offer["amount"], offer["reward_id"]) == (0, 3200, "cut")
-    assert hold(till, maya, offer["id"])["offers"] == [{"id": offer["id"], "reward_id": "cut", "amount": 1240, "price_points": 0}]
+    paid = {"id": offer["id"], "reward_id": "cut", "amount": 1240, "price_points": 0} | OFF_THE_CHECK
+    assert hold(till, maya, offer["id"])["offers"] == [paid]
 
 
 def test_a_reward_takes_nothing_off_what_is_exempt(till, rich):

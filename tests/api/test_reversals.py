@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.api.conftest import OFF_THE_CHECK
+
 CHECK = {"currency": "USD", "subtotal": 1240}
 
 
@@ -22,8 +24,8 @@ def use(till, member_id, *offers):
     return held
 
 
-FIVER = {"id": "fiver", "reward_id": "fiver", "amount": 500, "price_points": 40}
-COFFEE = {"id": "coffee", "reward_id": "coffee", "amount": 350, "price_points": 50}
+FIVER = {"id": "fiver", "reward_id": "fiver", "amount": 500, "price_points": 40} | OFF_THE_CHECK
+COFFEE = {"id": "coffee", "reward_id": "coffee", "amount": 350, "price_points": 50} | OFF_THE_CHECK
 
 
 def test_what_was_used_is_given_back_and_the_cashier_hears_it(till, rich):

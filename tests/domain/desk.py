@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Hold
+from chalicelib.domain.basket import Basket
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Entry, EntryKind, next_entry
+from chalicelib.domain.offers import take_offers
 from chalicelib.domain.posting import pay_marks, post_sale
 from chalicelib.domain.program import Location, Merchant, Program
-from chalicelib.domain.redemption import take_offers
 from chalicelib.domain.sale import Report, Sale, attach_member, merge_refunds, merge_report
 
 SHOPS = (Location("mill", "Mill Street", "America/Los_Angeles"), Location("dock", "Harbor", "America/New_York"))
@@ -62,7 +63,9 @@ class Desk:
 
     def hold(self, name: str, check_id: str, place: str, offers: Sequence[str], payable: int | None) -> bool:
         """All of the offers or nothing; returns whether they were taken."""
-        account, uses, refused = take_offers(self.view, self.program, offers, payable, self.today)
+        basket = None if payable is None else Basket(payable)
+        account, takings, refused = take_offers(self.view, self.program, offers, basket, self.today)
+        uses = tuple(taking.use for taking in takings)
         if refused:
             return False
         runs_out = self.now + timedelta(seconds=self.program.hold_seconds)

@@ -3,10 +3,12 @@
 import ast
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from chalicelib import pos
 from chalicelib.api import ROUTES
 
 ROOT = Path(__file__).parents[2]
@@ -154,3 +156,9 @@ def test_the_table_of_routes_names_every_view_once():
         )
     ]
     assert sorted(name for _, _, name in ROUTES) == sorted([*views, "health.answer_health"])
+
+
+@pytest.mark.parametrize("name", [name for _, _, name in pos.ROUTES])
+def test_a_route_of_a_point_of_sale_leads_to_a_view(name):
+    module, _, view = name.partition(".")
+    assert callable(getattr(import_module(f"chalicelib.pos.{module}"), view))

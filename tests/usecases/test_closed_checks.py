@@ -8,7 +8,7 @@ from chalicelib.domain.account import CHECKS_KEPT
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.refusals import HoldRanOut, OfferNotApplicable, RedemptionClosed
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import redemptions, reversals, sales
+from chalicelib.usecases import reversals, sales
 from chalicelib.usecases.till import Till
 from tests.builders import BARBER, Shop, program
 from tests.usecases.new_rules import change_rules
@@ -29,7 +29,7 @@ def refused(act):
 
 def quote(shop, member_id, *requested):
     check = Report(SaleState.CLOSED, "USD", shop.now, 2000)
-    return redemptions.quote(shop.book, shop.vault, shop.till, "sale-1", member_id, check, requested, shop.now)
+    return shop.quote(member_id, check, *requested)
 
 
 def test_what_a_check_earned_is_not_spent_on_the_same_check(shop):
@@ -43,7 +43,7 @@ def test_the_quote_of_a_closed_check_says_so(shop, maya):
     shop.sell(maya, 2000)
     seen = quote(shop, maya, "fiver", "coffee")
     assert {offer.reason for offer in seen.offers} == {"check_closed"}
-    assert (seen.uses, [(name, no.reason) for name, no in seen.refused]) == (
+    assert (seen.uses, [(left.offer_id, left.refusal.reason) for left in seen.refused]) == (
         (),
         [("fiver", "check_closed"), ("coffee", "check_closed")],
     )

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import expiry, programs, redemptions
+from chalicelib.usecases import expiry, programs
 from tests.builders import BARBER, BOOKSHOP, HAPPY, Shop, program
 from tests.usecases.new_rules import change_rules
 
@@ -33,7 +33,7 @@ def held(shop, maya):
 
 def test_sales_earn_nothing_any_more(shop, maya, held):
     check = Report(SaleState.CLOSED, "USD", shop.now, 2000)
-    assert redemptions.quote(shop.book, shop.vault, shop.till, "c", maya, check, (), shop.now).points_to_earn == 0
+    assert shop.quote(maya, check, check_id="c").points_to_earn == 0
     assert shop.sell(maya, 2000, "new").facts["points_delta"] == 0
 
 

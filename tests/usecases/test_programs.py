@@ -9,7 +9,7 @@ from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases import programs
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.till import Till
-from tests.builders import BARBER, COFFEE, CREDIT, DOLLAR, HAPPY, NOW, SHOP_NUMBER, Shop, opening, program
+from tests.builders import BARBER, COFFEE, CREDIT, DOLLAR, FIVER, HAPPY, NOW, SHOP_NUMBER, Shop, opening, program
 from tests.fakes import FakeMerchants, FakeVault
 
 
@@ -64,6 +64,15 @@ def test_a_merchant_is_opened_once(shop):
         ({"expiry": ExpiryPolicy(ExpiryKind.INACTIVITY, 10**6)}, "expiry.months"),
         ({"rewards": (Reward("half", "Half", RewardKind.PERCENT_OFF, 10, percent=500),)}, "rewards"),
         ({"rewards": (CREDIT,)}, "rewards"),
+        ({"rewards": (replace(COFFEE, items=("latte", " LATTE")),)}, "rewards.items"),
+        ({"rewards": (replace(COFFEE, items=("latte", " ")),)}, "rewards.items"),
+        ({"rewards": (replace(COFFEE, items=("x" * 101,)),)}, "rewards.items"),
+        ({"rewards": (replace(COFFEE, items=tuple(map(str, range(51)))),)}, "rewards.items"),
+        ({"type": ProgramType.REBATE, "rewards": (replace(CREDIT, items=("latte",)),)}, "rewards.items"),
+        ({"rewards": (replace(COFFEE, buy=1),)}, "rewards.buy"),
+        ({"rewards": (replace(FIVER, items=("latte",), buy=1),)}, "rewards.buy"),
+        ({"rewards": (replace(COFFEE, items=("latte",), buy=-1),)}, "rewards.buy"),
+        ({"rewards": (replace(COFFEE, items=("latte",), buy=11),)}, "rewards.buy"),
         ({"type": ProgramType.REBATE}, "rewards"),
         ({"type": ProgramType.REBATE, "rewards": (CREDIT,), "earn": EarnRule(EarnBasis.VISIT, 1)}, "earn.basis"),
         ({"effective_from": datetime(2026, 1, 1)}, "effective_from"),  # noqa: DTZ001 - that is what is wrong with it

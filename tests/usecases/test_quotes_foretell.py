@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.program import ProgramType
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import redemptions
 from tests.builders import Shop
 from tests.usecases import happy_hours
 from tests.usecases.happy_hours import tuesday
@@ -27,7 +26,7 @@ def test_a_quote_says_exactly_what_the_report_then_gives(rules, at, said, earlie
     shop.now = at
     report = Report(SaleState.CLOSED, "USD", at, **check)
     wanted = usable(shop, maya, report)[:1] if using else ()
-    quote = redemptions.quote(shop.book, shop.vault, shop.till, "sale-1", maya, report, wanted, shop.now)
+    quote = shop.quote(maya, report, *wanted)
     assert [use.offer_id for use in quote.uses] == list(wanted)
     taken = 0
     if wanted:
@@ -38,14 +37,12 @@ def test_a_quote_says_exactly_what_the_report_then_gives(rules, at, said, earlie
 
 
 def usable(shop, member_id, report):
-    quote = redemptions.quote(shop.book, shop.vault, shop.till, "sale-1", member_id, report, (), shop.now)
+    quote = shop.quote(member_id, report)
     return tuple(offer.id for offer in quote.offers if offer.applicable)
 
 
 def test_a_quote_for_nobody_says_what_a_member_would_earn():
     rules = replace(Shop().rules, windows=(happy_hours.EVERY_DAY,))
     shop = Shop(rules, now=tuesday(14))
-    quote = redemptions.quote(
-        shop.book, shop.vault, shop.till, "c", None, Report(SaleState.CLOSED, "USD", shop.now, 1000), (), shop.now
-    )
+    quote = shop.quote(None, Report(SaleState.CLOSED, "USD", shop.now, 1000))
     assert (quote.points_to_earn, rules.type) == (30, ProgramType.GRADUATED)

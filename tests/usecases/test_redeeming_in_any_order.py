@@ -115,7 +115,7 @@ class Play:
         for redemption in self.shop.book.redemptions.values():
             sale = next((sale for sale in stored if sale.sale_id == redemption.check_id), None)
             for use in redemption.uses:
-                if use.offer_id not in redemption.reversed_offers:
+                if use.offer_id not in redemption.reversed_names:
                     spent += use.points - (naive_back(sale, use, self.shop.rules) if sale else 0)
         return earned - spent
 

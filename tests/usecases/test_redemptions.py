@@ -18,8 +18,8 @@ from chalicelib.domain.refusals import (
 )
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.usecases import redemptions
-from chalicelib.usecases.redemptions import Wish
 from chalicelib.usecases.till import Request, Till
+from chalicelib.usecases.wishes import Wish
 from tests.builders import BARBER, BOOKSHOP, Shop
 
 
@@ -32,7 +32,7 @@ def maya(shop):
 
 def quote(shop, member_id, subtotal, *requested, **fields):
     check = replace(Report(SaleState.CLOSED, "USD", shop.now, subtotal), **fields)
-    return redemptions.quote(shop.book, shop.vault, shop.till, "c1", member_id, check, requested, shop.now)
+    return shop.quote(member_id, check, *requested, check_id="c1")
 
 
 def test_a_hold_takes_the_points_out_and_a_capture_makes_it_final(shop, maya):

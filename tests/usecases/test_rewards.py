@@ -7,7 +7,6 @@ import pytest
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, ProgramType, Reward, RewardKind
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import redemptions
 from tests.builders import BARBER, BOOKSHOP, CUT, Shop, program
 from tests.usecases.new_rules import change_rules
 
@@ -18,7 +17,7 @@ MONTH = ExpiryPolicy(ExpiryKind.AFTER_MONTHS, 1)
 
 def quote(shop, member_id, subtotal, *requested, **fields):
     check = replace(Report(SaleState.CLOSED, "USD", shop.now, subtotal), **fields)
-    return redemptions.quote(shop.book, shop.vault, shop.till, "c1", member_id, check, requested, shop.now)
+    return shop.quote(member_id, check, *requested, check_id="c1")
 
 
 def visit(shop, member_id, *sale_ids):
@@ -93,7 +92,7 @@ def test_several_offers_never_take_off_more_than_there_is_to_pay():
     assert (refused.value.offer_id, refused.value.reason) == ("loaf", "nothing_to_pay")
     assert shop.balance(maya) == 110
     seen = quote(shop, maya, 700, "fiver", "coffee", "fiver")
-    assert ([use.amount for use in seen.uses], [offer_id for offer_id, _ in seen.refused]) == ([500, 200], ["fiver"])
+    assert ([use.amount for use in seen.uses], [left.offer_id for left in seen.refused]) == ([500, 200], ["fiver"])
     assert seen.points_to_earn == 0
 
 

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.offers import CERTIFICATE
 from chalicelib.domain.program import RewardKind
-from chalicelib.domain.redemption import CERTIFICATE
 from chalicelib.domain.refusals import InsufficientPoints
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import redemptions
 from infra.local.seed import DEMO
 from infra.merchant import read_opening
 from tests.builders import FIVER, Reward, Shop, program
@@ -94,7 +93,7 @@ def test_rewards_take_their_part_in_the_order_in_which_the_till_lists_them():
     check = Report(SaleState.CLOSED, "USD", shop.now, 2500)
     for listed, *taken, left in written:
         offers = re.findall(r"`([a-z]+)`", listed)
-        quote = redemptions.quote(shop.book, shop.vault, shop.till, "c", maya, check, offers, shop.now)
+        quote = shop.quote(maya, check, *offers, check_id="c")
         assert [f"${use.amount / 100:.2f}" for use in quote.uses] == taken
         assert f"${(2500 - sum(use.amount for use in quote.uses)) / 100:.2f}" == left
         assert quote.points_to_earn == (2500 - sum(use.amount for use in quote.uses)) // 100
@@ -104,7 +103,7 @@ def test_points_of_a_sale_cannot_be_used_on_that_sale(rules):
     shop = Shop(replace(rules, rewards=(replace(FIVER, price_points=20),)), now=tuesday(14))
     maya = shop.join()
     check = Report(SaleState.CLOSED, "USD", shop.now, 3000)
-    quote = redemptions.quote(shop.book, shop.vault, shop.till, "c", maya, check, ("fiver",), shop.now)
+    quote = shop.quote(maya, check, "fiver", check_id="c")
     assert quote.points_to_earn > 20
-    assert [type(refusal) for _, refusal in quote.refused] == [InsufficientPoints]
+    assert [type(left.refusal) for left in quote.refused] == [InsufficientPoints]
     assert not [offer for offer in quote.offers if offer.id.startswith(CERTIFICATE)]

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.domain.refusals import ConfirmationNeeded
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import merging, redemptions
+from chalicelib.usecases import merging
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request, Till
 from tests.builders import BARBER, Shop
@@ -75,7 +75,7 @@ def test_a_quote_says_beforehand_what_will_be_asked(shop):
 
     def asked(*offers, member_id=maya):
         check = Report(SaleState.CLOSED, "USD", shop.now, 2000)
-        step = redemptions.quote(shop.book, shop.vault, shop.till, "c1", member_id, check, offers, shop.now).next_step
+        step = shop.quote(member_id, check, *offers, check_id="c1").next_step
         return step and step.value
 
     assert [asked(), asked("coffee"), asked("fiver"), asked("coffee", "fiver")] == [None, "capture", "confirm", "confirm"]

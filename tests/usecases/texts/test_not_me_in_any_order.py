@@ -13,6 +13,7 @@ from chalicelib.domain.sale import Report, SaleState
 from chalicelib.usecases import inviting, members, merging, redemptions, sales
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
+from chalicelib.usecases.wishes import Wish
 from tests.builders import COFFEE, MAYA, SHOP_NUMBER, Shop, digest, program
 from tests.usecases.texts.test_notices import Street
 
@@ -114,7 +115,7 @@ class Handed:
         found = self.look_up()
         if found is not None:
             name = self.next()
-            wish = redemptions.Wish(name, found.id, ("coffee",), None)
+            wish = Wish(name, found.id, ("coffee",), None)
             shop, request = self.shop, Request(name, name)
             facts = redemptions.hold(shop.book, shop.vault, shop.till, wish, request, shop.now).facts
             self.unseen(found.id, facts["balance"])

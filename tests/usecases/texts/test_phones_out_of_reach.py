@@ -10,7 +10,7 @@ from chalicelib.domain.refusals import ConfirmationNeeded
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
 from chalicelib.domain.texts.texting import Registration, Texting
-from chalicelib.usecases import redemptions, reversals
+from chalicelib.usecases import reversals
 from chalicelib.usecases.ports import Changes
 from chalicelib.usecases.till import Till
 from tests.builders import APPROVED, MAYA, PIN
@@ -52,7 +52,7 @@ def fail(shop, reason, scope="rosas", number=MAYA):
 def steps(shop, maya):
     """What a quote foretells and a hold asks."""
     check = Report(SaleState.CLOSED, "USD", shop.now, 2000)
-    foretold = redemptions.quote(shop.book, shop.vault, shop.till, "c7", maya, check, ("coffee",), shop.now).next_step
+    foretold = shop.quote(maya, check, "coffee", check_id="c7").next_step
     return foretold, shop.hold(maya, "coffee", check_id="c7").facts["next_step"]
 
 

@@ -1,0 +1,21 @@
+"""Connections of points of sale: where they are kept."""
+
+from typing import Protocol
+
+from chalicelib.domain.connection import Connection, System
+
+
+class Connections(Protocol):
+    """The accounts at makers of points of sale, in the merchants' table. Answers may be up to 60 seconds old, lists are not."""
+
+    def find(self, system: System, account: str) -> Connection | None:
+        """The connection of this account (any text, as somebody sent it), or None."""
+
+    def of_merchant(self, merchant_id: str) -> tuple[Connection, ...]:
+        """All connections of a merchant, in order of system and account, with all writes that were acknowledged."""
+
+    def put(self, connection: Connection) -> None:
+        """Store a connection in place of what was known of its account. Raises Outpaced where that is another merchant's."""
+
+    def drop(self, connection: Connection) -> None:
+        """Forget a connection and its secrets; forgetting twice is no error."""
