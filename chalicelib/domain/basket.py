@@ -39,9 +39,9 @@ class Line:
         """Minor units of one of them; 0 where there is none."""
         return max(0, self.total // self.quantity) if self.quantity > 0 else 0
 
-    def without(self, units: int) -> Line:
-        """The line with so many of them less. What no whole unit price says stays with the rest, so all units are the total."""
-        return replace(self, quantity=self.quantity - units, total=self.total - self.unit * units)
+    def without_one(self) -> Line:
+        """The line with one of them less. What no whole price says stays with the rest, so all of them are the total."""
+        return replace(self, quantity=self.quantity - 1, total=self.total - self.unit)
 
 
 class Cut(NamedTuple):
@@ -83,11 +83,11 @@ class Basket:
         lines = list(self.lines)
         given = min(mine, key=lambda at: (lines[at].unit, at))
         price, line_id = lines[given].unit, lines[given].id
-        lines[given] = lines[given].without(1)
+        lines[given] = lines[given].without_one()
         to_pay = reward.buy
         for at in sorted(mine, key=lambda at: (-self.lines[at].unit, at)):
-            units = min(to_pay, lines[at].quantity)
-            lines[at], to_pay = lines[at].without(units), to_pay - units
+            while to_pay and lines[at].quantity:
+                lines[at], to_pay = lines[at].without_one(), to_pay - 1
         amount = min(price, reward.amount or price, self.payable)
         return self._less(amount, (Allocation(line_id, amount),), lines)
 
@@ -102,7 +102,7 @@ class Basket:
             line = lines[at]
             share = amount * (so_far + line.total) // total - amount * so_far // total
             so_far += line.total
-            lines[at] = line.without(line.quantity)
+            lines[at] = replace(line, quantity=0, total=0)
             allocations.extend([Allocation(line.id, share)] if share else [])
         return self._less(amount, allocations, lines)
 

@@ -59,13 +59,17 @@ def check_program(program: Program, places: Sequence[Location]) -> None:
             *_check_days(program),
         )
     )
-    for reward in rewards:
-        _check_items(reward)
+    _check_items(rewards)
     _check_windows(program, places)
 
 
-def _check_items(reward: Reward) -> None:
-    """Raise UnusableField for a reward for items that could not work."""
+def _check_items(rewards: Iterable[Reward]) -> None:
+    """Raise UnusableField for rewards for items that could not work."""
+    for reward in rewards:
+        _check_reward(reward)
+
+
+def _check_reward(reward: Reward) -> None:
     names = [fold(item) for item in reward.items]
     refuse_first(
         (

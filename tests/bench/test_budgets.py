@@ -88,6 +88,7 @@ def till_calls(shop, maya):
     yield "capture", lambda: shop.capture(held[0], key="p1")
     yield "capture, the same request again", lambda: shop.capture(held[0], key="p1")
     yield "release", lambda: shop.release(held[1])
+    yield from one_step(shop, maya)
     used = shop.redeem(maya, "fiver", "coffee", check_id="c4")
     shop.sell(maya, 2000, "c4")
     yield "reverse", lambda: shop.reverse(used, reason="wrong customer")
@@ -111,6 +112,17 @@ def till_calls(shop, maya):
     yield from confirmations(shop)
 
 
+def one_step(shop, maya):
+    """What is used without a hold before, and given back."""
+
+    def use():
+        return shop.redeem_at_once(maya, "fiver", check_id="c7", key="s1")
+
+    yield "reward used in one step", use
+    yield "reward used in one step, the same request again", use
+    shop.reverse(use().facts["id"])
+
+
 def confirmations(shop):
     """What a phone confirms. Last of all, for it changes what the merchant wants."""
     ada = shop.join("Ada", "+12065550150")
@@ -119,7 +131,11 @@ def confirmations(shop):
     yield "text that asks for it again", lambda: shop.text("REDEEM coffee", "+12065550150")
     code = shop.member(ada).customer.reward_codes[0].code
     yield "hold by a reward code", lambda: shop.use_code(code, "d1")
+    shop.text("REDEEM coffee", "+12065550150")
+    other = shop.member(ada).customer.reward_codes[-1].code
     shop.confirm_by_phone()
+    yield "reward used in one step by a code", lambda: shop.redeem_at_once(None, code=other, check_id="d5")
+    yield "reward used in one step, to be confirmed", lambda: refused(lambda: shop.redeem_at_once(ada, "coffee", check_id="d6"))
     held = [shop.hold(ada, "coffee", check_id=check).facts["id"] for check in ("d2", "d3")]
     yield "hold that the phone confirms", lambda: shop.hold(ada, "coffee", check_id="d4")
     yield "capture, not confirmed yet", lambda: refused(lambda: shop.capture(held[0]))

@@ -61,9 +61,8 @@ class Desk:
                 self.write(posting.entry)
         self.sales[sale.sale_id] = sale
 
-    def hold(self, name: str, check_id: str, place: str, offers: Sequence[str], payable: int | None) -> bool:
+    def hold(self, name: str, check_id: str, place: str, offers: Sequence[str], basket: Basket | None) -> bool:
         """All of the offers or nothing; returns whether they were taken."""
-        basket = None if payable is None else Basket(payable)
         account, takings, refused = take_offers(self.view, self.program, offers, basket, self.today)
         uses = tuple(taking.use for taking in takings)
         if refused:

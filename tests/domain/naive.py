@@ -13,10 +13,11 @@ from itertools import groupby
 from math import floor
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.program import ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
+from chalicelib.domain.program import ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward
 from chalicelib.domain.sale import SaleState
 from tests.domain import naive_bill as events
 from tests.domain.naive_bill import Bill, Event, Part, Point, Taken, Waiting, exact_points, last_day
+from tests.domain.naive_check import Cannot, Check, prices
 
 GRACE = timedelta(days=14)
 CAPTURES_WAIT = timedelta(days=30)
@@ -145,10 +146,6 @@ class Tale:
             self.certificates[self.paid_so_far] = (mark, self.spend(price))
 
 
-class Cannot(Exception):
-    """A reward that the member cannot have."""
-
-
 class Replay(Tale):
     """A member's tale, told from the first event on."""
 
@@ -241,11 +238,11 @@ class Replay(Tale):
 
     def held(self, event: events.Held) -> None:
         kept = (self.free[:], dict(self.certificates))
-        payable, row = event.payable, []
+        row, check = [], Check(event.payable, [(name, prices(count, total)) for name, count, total in event.lines])
         try:
             for wish in event.wishes:
-                row.append(self.take(wish, payable, event.at))
-                payable = None if payable is None else payable - row[-1].amount
+                row.append(self.take(wish, check, event.at))
+                check.payable = None if check.payable is None else check.payable - row[-1].amount
         except Cannot:
             self.refused.add(event.redemption_id)
             self.free, self.certificates = kept
@@ -253,7 +250,8 @@ class Replay(Tale):
         runs_out = event.at + timedelta(seconds=self.in_force(event.at).hold_seconds)
         self.holds[event.redemption_id] = Waiting(event.check_id, event.place, runs_out, row)
 
-    def take(self, wish: str | int, payable: int | None, now: datetime) -> Taken:
+    def take(self, wish: str | int, check: Check, now: datetime) -> Taken:
+        payable = check.payable
         if payable is not None and payable <= 0:
             raise Cannot
         if isinstance(wish, int):
@@ -261,10 +259,10 @@ class Replay(Tale):
                 raise Cannot
             number = sorted(self.certificates)[wish]
             reward, points = self.certificates.pop(number)
-            return Taken(reward, worth(reward, payable), points, number)
+            return Taken(reward, check.take(reward), points, number)
         name, _, credit = wish.partition(":")
         reward = next(reward for reward in self.in_force(now).rewards if reward.id == name)
-        price, amount = reward.price_points, worth(reward, payable)
+        price, amount = reward.price_points, check.take(reward)
         if credit:
             if payable is not None and payable < price:
                 raise Cannot
@@ -285,11 +283,3 @@ class Replay(Tale):
 
     def expired(self, _: events.Expired) -> None:
         self.free = [point for point in self.free if self.lives(point)]
-
-
-def worth(reward: Reward, payable: int | None) -> int:
-    """What a reward takes off a check."""
-    if reward.kind is RewardKind.PERCENT_OFF:
-        off = None if payable is None else payable * reward.percent // 100
-        return min((amount for amount in (off, reward.cap) if amount is not None), default=0)
-    return reward.amount if payable is None else min(reward.amount, payable)

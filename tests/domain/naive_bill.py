@@ -33,7 +33,10 @@ class Settled:
 
 @dataclass(frozen=True)
 class Held:
-    """`wishes` are rewards by id, credit by its amount, and certificates by their place in the row."""
+    """`wishes` are rewards by id, credit by its amount, and certificates by their place in the row.
+
+    `lines` are what is on the check: a name, how many, what all of them cost.
+    """
 
     at: datetime
     redemption_id: str
@@ -41,6 +44,7 @@ class Held:
     place: str
     wishes: tuple[str | int, ...]
     payable: int | None
+    lines: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What a reward takes off the lines of a check."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -8,11 +9,13 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.basket import Allocation, Basket, Line, fold
 from chalicelib.domain.program import Reward, RewardKind
+from tests.domain import naive_check as naive
 
 DRINK = Reward("drink", "Free drink", RewardKind.FREE_ITEM, 50, items=("Latte", "tea"))
 SECOND = replace(DRINK, id="second", buy=1)
 OFF = Reward("off", "$2 off drinks", RewardKind.AMOUNT_OFF, 20, amount=200, items=("Latte", "tea"))
 HALF = Reward("half", "Half off drinks", RewardKind.PERCENT_OFF, 20, percent=50, items=("Latte", "tea"))
+PAIR = replace(DRINK, id="pair", buy=2, amount=400)
 FIVER = Reward("fiver", "$5 off", RewardKind.AMOUNT_OFF, 40, amount=500)
 
 
@@ -171,14 +174,19 @@ def test_rewards_never_take_more_than_a_line_costs_nor_than_is_left_to_pay(lines
     assert all(off[line.id] <= max(0, line.total) for line in lines)
 
 
-@given(lines.filter(len), st.sampled_from([DRINK, SECOND, replace(SECOND, buy=2)]))
-def test_a_free_item_is_there_wherever_enough_of_them_are(lines, reward):
-    units = sorted(unit for line in lines if line.names & {"latte", "tea"} for unit in units_of(line))
-    cut = Basket(10_000, lines).cut(reward)
-    assert (cut and cut.amount) == (units[0] if len(units) > reward.buy else None)
+counted = st.tuples(st.sampled_from(["latte", "tea", "cookie"]), st.integers(1, 4), st.integers(4, 2000))
 
 
-def units_of(line):
-    """Every single one on its own, told in another way."""
-    price = line.total // line.quantity if line.quantity > 0 else 0
-    return [price] * line.quantity if price > 0 else []
+@given(
+    st.lists(counted, max_size=4), st.integers(1, 6000), st.lists(st.sampled_from([DRINK, SECOND, PAIR, HALF, FIVER]), max_size=5)
+)
+def test_rewards_take_what_they_take_thing_by_thing(lines, payable, rewards):
+    check = Basket(payable, tuple(Line(str(at), frozenset({name}), *rest) for at, (name, *rest) in enumerate(lines)))
+    things = naive.Check(payable, [(name, naive.prices(count, total)) for name, count, total in lines])
+    for reward in rewards:
+        cut, due = check.cut(reward), None
+        with suppress(naive.Cannot):
+            due = things.take(reward)
+        assert (cut and cut.amount) == due
+        if cut:
+            check, things.payable = cut.left, things.payable - due

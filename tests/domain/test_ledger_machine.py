@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import HOLDS_MAX, LOTS_MAX, count
+from chalicelib.domain.basket import Basket, Line
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.program import ProgramType
 from chalicelib.domain.sale import Report, SaleState
@@ -24,6 +25,7 @@ from tests.domain.trade import (
     POLICIES,
     PROGRAMS,
     amounts,
+    baskets,
     certificate,
     lates,
     parts,
@@ -141,22 +143,23 @@ class Shop(RuleBasedStateMachine):
         return [wish(reward) for reward in (*within, program.rewards[0])]
 
     @precondition(lambda self: len(self.desk.view.holds) < HOLDS_MAX and len(self.wishes) > 1)
-    @rule(data=st.data(), payable=payables, then=st.sampled_from(["waits", "is used", "is closed", "is voided"]))
-    def rewards_are_held(self, data, payable, then):
-        wanted = data.draw(st.lists(st.sampled_from(self.wishes), min_size=1, max_size=2))
+    @rule(data=st.data(), payable=payables, lines=baskets, then=st.sampled_from(["waits", "is used", "is closed", "is voided"]))
+    def rewards_are_held(self, data, payable, lines, then):
+        wanted = data.draw(st.lists(st.sampled_from(self.wishes), min_size=1, max_size=3))
         check = data.draw(self.known)
-        self.hold(check, tuple(wanted), payable, used=then == "is used")
+        self.hold(check, tuple(wanted), payable, lines, used=then == "is used")
         if then in {"is closed", "is voided"}:
             state = SaleState.CLOSED if then == "is closed" else SaleState.VOIDED
             self.tell(check, Report(state, "USD", self.desk.now, 1500, version=self.next_version(check)))
         self.the_naive_model_says_the_same()
 
-    def hold(self, check, wanted, payable, *, used):
+    def hold(self, check, wanted, payable, lines=(), *, used):
         name, row = f"red{len(self.held)}", [certificate.id for certificate in self.desk.view.certificates]
         offers = [certificate(row, number) if isinstance(number, int) else number for number in wanted]
-        self.told.append(Held(self.desk.now, name, check, place(check), wanted, payable))
+        self.told.append(Held(self.desk.now, name, check, place(check), wanted, payable, lines))
         self.held.append(name)
-        if not self.desk.hold(name, check, place(check), offers, payable):
+        on_it = tuple(Line(str(at), frozenset({item}), count, total) for at, (item, count, total) in enumerate(lines))
+        if not self.desk.hold(name, check, place(check), offers, None if payable is None else Basket(payable, on_it)):
             self.refused.add(name)
         elif used:
             self.capture(name)
@@ -244,6 +247,8 @@ class Shop(RuleBasedStateMachine):
         tale.go_to(self.desk.now)
         account = self.desk.view
         assert self.refused == tale.refused
+        waiting = {held.redemption_id: [use.amount for use in held.uses] for held in (*account.holds, *account.captures)}
+        assert waiting == {name: [t.amount for t in w.taken] for name, w in (tale.holds | tale.captures).items()}
         assert (account.exact, account.visits) == (tale.exact, sum(bill.visits for bill in tale.bills.values()))
         assert (account.worth, account.debt) == (tale.worth, tale.debt)
         assert account.available(self.desk.today) == len(tale.spendable())

@@ -1,8 +1,10 @@
 """What a merchant's file may say, and what its writer is told where it says nothing that can be."""
 
 import json
+import re
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -10,6 +12,7 @@ import pytest
 
 from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.program import EarnBasis
+from chalicelib.domain.program_checks import check_program
 from chalicelib.domain.window import WEEK, WallTime, Weekday, Window
 from infra.local.seed import DEMO
 from infra.merchant import read_opening
@@ -90,3 +93,27 @@ def test_what_money_counts_is_left_out_where_nothing_is_unusual(read):
     assert (plain.basis, plain.counts_tax, plain.points_max, plain.spend_min) == (EarnBasis.AMOUNT, False, None, 0)
     told = read(counts_tax=True, points_max=500, points=0).earn
     assert (told.counts_tax, told.points_max, told.points) == (True, 500, 0)
+
+
+def test_a_reward_is_for_the_items_that_its_file_names(tmp_path):
+    file = tmp_path / "merchant.json"
+    page = (Path(__file__).parents[2] / "docs" / "programs.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r'```json\n("rewards": .*?)\n```', page, re.DOTALL)
+    rewards = json.loads(f"{{{example}}}")
+    file.write_text(json.dumps(ROSA | {"program": ROSA["program"] | rewards}), encoding="utf-8")
+    opening = read_opening(file)
+    check_program(opening.program, opening.locations)
+    assert [(reward.id, reward.items, reward.buy) for reward in opening.program.rewards] == [
+        ("coffee", ("Coffee", "Espresso"), 0),
+        ("second-loaf", ("Bread",), 1),
+        ("pastry", ("Pastry",), 0),
+    ]
+
+
+@pytest.mark.parametrize("items", ["Coffee", [1], None, {"sku": "1"}])
+def test_items_are_a_list_of_names(tmp_path, items):
+    file = tmp_path / "merchant.json"
+    rewards = [ROSA["program"]["rewards"][0] | {"items": items}]
+    file.write_text(json.dumps(ROSA | {"program": ROSA["program"] | {"rewards": rewards}}), encoding="utf-8")
+    with pytest.raises(msgspec.ValidationError, match="items"):
+        read_opening(file)

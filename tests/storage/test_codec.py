@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 
 from chalicelib.domain.account import CHECKS_KEPT, LOCATIONS_KEPT, LOTS_MAX, Account, Hold, Lot, Use, name_check, name_location
+from chalicelib.domain.basket import Allocation
 from chalicelib.domain.confirmation import Confirmation
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.program import Program
-from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
+from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal, write_row
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
 from chalicelib.storage import codec, event_items, items, programs, redemptions, sales
 from chalicelib.storage.shapes import LedgerItem
@@ -132,6 +133,27 @@ def test_a_redemption_of_two_offers_that_was_undone_one_by_one_costs_one_write_u
         answer["id"], MEMBER, PLACE, check, status, NOW, "d" * 32, answer, 1_240, uses=uses, reversals=reversals
     )
     assert size_of(event_items.redemption_item(MERCHANT, redemption)) <= WRITE_UNIT
+
+
+def test_what_is_used_in_one_step_under_the_tills_own_names_costs_one_write_unit() -> None:
+    lots = tuple(Lot(date(2027, 1, 3) + timedelta(days=7 * n), PLACE, 180 + n) for n in range(20))
+    tags = [f"6f1c{n}b0e-1c5e-4f5e-9a53-0c8f5b7f3a11" for n in range(2)]
+    uses = tuple(Use("free-coffee", "free-coffee", 350, lots[:2], tag=tag) for tag in tags)
+    answer = {"id": "red_" + "0" * 24, "status": "captured", "expires_at": NOW.isoformat(), "rejected": [], "balance": 1_240}
+    answer |= {"uses": [write_row(uses[0], (Allocation(tags[0], 350),)), write_row(uses[1])], "at": NOW.isoformat()}
+    named = answer["id"], MEMBER, PLACE, "6f1c0b0e-1c5e-4f5e-9a53-0c8f5b7f3a10"
+    redemption = Redemption(*named, RedemptionStatus.CAPTURED, NOW, "d" * 32, answer, 1_240, uses=uses)
+    assert size_of(event_items.redemption_item(MERCHANT, redemption)) <= WRITE_UNIT
+    captures = (Hold(redemption.id, redemption.check_id, PLACE, NOW, uses),)
+    account = Account(12_345, Fraction(123_457, 100), lots, captures=captures, visits=1_234, lifetime_points=123_456)
+    account = replace(account, closed_checks=CHECKS, used_at=PLACES)
+    assert size_of(items.entry_item(MERCHANT, entry(account))) <= WRITE_UNIT
+
+
+def test_a_use_without_a_name_of_its_own_is_as_small_as_before() -> None:
+    assert codec.write_use(Use("coffee", "coffee", 350, ()), {}) == ["coffee", "coffee", 350, []]
+    assert codec.write_use(Use("coffee", "coffee", 350, (), redemption_id="r"), {}) == ["coffee", "coffee", 350, [], 0, None, "r"]
+    assert codec.read_use(["coffee", "coffee", 350, [], 0, None, "r"], []).name == "coffee"
 
 
 def entry(account: Account) -> Entry:
