@@ -40,8 +40,9 @@ class TextLine(Struct, frozen=True, kw_only=True):
 
 
 class TextsAnswer(Struct, frozen=True, kw_only=True):
-    """The last texts to a number, oldest first."""
+    """The last texts to a number, oldest first, and what time it is here."""
 
+    at: str
     texts: tuple[TextLine, ...]
 
 
@@ -59,4 +60,5 @@ def read_texts(call: Call[PhoneBody]) -> Reply:
     """The last texts to a number."""
     phone = PhoneNumber.parse(call.body.phone, call.till.merchant.region)
     found = sandbox.read_texts(wiring.deliveries(), wiring.vault(), call.till, phone)
-    return Reply(TextsAnswer(texts=tuple(TextLine(at=text.at.isoformat(), kind=text.kind, words=text.words) for text in found)))
+    texts = tuple(TextLine(at=text.at.isoformat(), kind=text.kind, words=text.words) for text in found)
+    return Reply(TextsAnswer(at=call.now.isoformat(), texts=texts))
