@@ -33,6 +33,7 @@ ROUTES: Final = (
     ("POST", "/v1/allowances", "allowances.allow_terminal"),
     ("POST", "/v1/sandbox/texts", "sandbox.text_shop"),
     ("POST", "/v1/sandbox/texts/read", "sandbox.read_texts"),
+    ("DELETE", "/v1/sandbox/members/{member_id}", "sandbox.erase_member"),
     ("GET", "/health", "health.answer_health"),
 )
 ANY_CONTENT: Final[list[str]] = []

@@ -1,12 +1,12 @@
-"""Playing a customer with a test key: POST /v1/sandbox/texts and POST /v1/sandbox/texts/read."""
+"""Playing a customer with a test key: POST /v1/sandbox/texts, POST .../texts/read and DELETE /v1/sandbox/members/{member_id}."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from chalicelib import wiring
 from chalicelib.api.bodies import TypedPhone
-from chalicelib.api.views import Call, Reply, reads, writes
+from chalicelib.api.views import Call, NoBody, Reply, reads, writes
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.usecases import sandbox
 
@@ -46,6 +46,13 @@ class TextsAnswer(Struct, frozen=True, kw_only=True):
     texts: tuple[TextLine, ...]
 
 
+class Erased(Struct, frozen=True, kw_only=True):
+    """A member whom nobody knows any more."""
+
+    id: str
+    status: Literal["erased"] = "erased"
+
+
 @writes(TextBody)
 def text_shop(call: Call[TextBody]) -> Reply:
     """A customer's text, and what the shop texts back."""
@@ -62,3 +69,10 @@ def read_texts(call: Call[PhoneBody]) -> Reply:
     found = sandbox.read_texts(wiring.deliveries(), wiring.vault(), call.till, phone)
     texts = tuple(TextLine(at=text.at.isoformat(), kind=text.kind, words=text.words) for text in found)
     return Reply(TextsAnswer(at=call.now.isoformat(), texts=texts))
+
+
+@writes(NoBody)
+def erase_member(call: Call[NoBody], member_id: str) -> Reply:
+    """A member is forgotten, as a live one is who asked for it."""
+    sandbox.erase_member(wiring.book(), wiring.vault(), call.till, member_id, call.now)
+    return Reply(Erased(id=member_id))

@@ -1,4 +1,4 @@
-"""Playing a customer in a merchant's sandbox: texting the shop, and reading what the shop has texted.
+"""Playing a customer in a merchant's sandbox: texting the shop, reading what the shop has texted, and being forgotten.
 
 What a sandbox texts is read where every text's words are kept for a while, sealed: with the last correspondence of its number.
 """
@@ -11,8 +11,9 @@ from chalicelib.domain.customer import Customer, HandledText, InboundText, Reply
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.refusals import Busy, SandboxOnly
-from chalicelib.usecases.ports import Vault
+from chalicelib.domain.refusals import Busy, SandboxOnly, UnknownMember
+from chalicelib.usecases.erasing import erase
+from chalicelib.usecases.ports import Book, Vault
 from chalicelib.usecases.texts.conversation import hear
 from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.texts.post import Deliveries
@@ -69,6 +70,12 @@ def read_texts(deliveries: Deliveries, vault: Vault, till: Till, phone: PhoneNum
     newest = zip(reversed(said.sent), reversed(said.bodies), strict=False)
     read = [ReadText(sent.at, sent.kind, vault.open(merchant.id, body)) for sent, body in newest]
     return tuple(reversed(read))
+
+
+def erase_member(book: Book, vault: Vault, till: Till, member_id: str, now: datetime) -> None:
+    """Forget a member as a live one is forgotten. Once more changes nothing. Raises SandboxOnly, UnknownMember, Busy."""
+    if not erase(book, vault, _sandbox(till), member_id, now, "asked in the sandbox"):
+        raise UnknownMember(member_id)
 
 
 def _sandbox(till: Till) -> Merchant:

@@ -96,6 +96,21 @@ def test_a_key_that_named_another_write_names_no_text(practice):
     practice.refuse(422, "IDEMPOTENCY_KEY_REUSED", "POST", "/v1/sandbox/texts", {"phone": MAYA, "words": "POINTS"}, "taken")
 
 
+def test_a_member_is_forgotten_and_the_same_number_at_the_shop_is_not(practice, till, shop):
+    live = shop.join("Maria")
+    text(practice, "Maya")
+    member = practice.ask("POST", "/v1/members/lookup", {"phone": MAYA})["members"][0]["id"]
+    practice.sell(member_id=member)
+    for _ in range(2):
+        assert practice.ask("DELETE", f"/v1/sandbox/members/{member}") == {"id": member, "status": "erased"}
+    assert practice.ask("POST", "/v1/members/lookup", {"phone": MAYA})["members"] == []
+    practice.refuse(404, "MEMBER_NOT_FOUND", "GET", f"/v1/members/{member}")
+    assert till.ask("POST", "/v1/members/lookup", {"phone": MAYA})["members"][0]["id"] == live
+    practice.refuse(404, "MEMBER_NOT_FOUND", "DELETE", f"/v1/sandbox/members/{live}")
+    till.refuse(403, "SANDBOX_ONLY", "DELETE", f"/v1/sandbox/members/{live}")
+    assert till.ask("GET", f"/v1/members/{live}")["id"] == live
+
+
 @pytest.mark.parametrize(("path", "body"), [("texts", {"phone": MAYA, "words": "Maya"}), ("texts/read", {"phone": MAYA})])
 def test_a_live_key_is_refused_before_anything_is_written(practice, till, shop, path, body):
     told = till.refuse(403, "SANDBOX_ONLY", "POST", f"/v1/sandbox/{path}", body)
