@@ -96,9 +96,9 @@ def _erase(merchant: Merchant, who: str, person: Person | None = None) -> str:
     gone = [name for member_id in found for name in erase(wiring.book(), wiring.vault(), merchant, member_id, now, "an operator")]
     if not gone:
         raise RefusedError(f"{merchant.name} knows nobody of the kind.")
-    request = wiring.privacy().find(merchant.id, who)
-    if request is not None:
-        wiring.privacy().put(request.close(now, tuple(gone)))
+    known = wiring.privacy().find(merchant.id, who)
+    request = known or PrivacyRequest(merchant.id, f"operator-erase-{now:%Y%m%d-%H%M%S-%f}", Wanted.ERASE, now)
+    wiring.privacy().put(request.close(now, tuple(gone)))
     return f"Forgotten: {', '.join(gone)}. What is left, and for how long: docs/decisions/0033-forgetting-somebody.md"
 
 

@@ -44,7 +44,15 @@ def _show(stage: str, merchant_id: str) -> str:
     except KeyError as absent:
         raise RefusedError(f"There is no merchant {merchant_id} at stage {stage}.") from absent
     told = (*_tell_merchant(merchant), *_tell_programs(merchant, wiring.clock()), *_tell_locations(merchant, stage))
-    return "\n".join((*told, *linking.tell(merchant)))
+    return "\n".join((*told, *linking.tell(merchant), *_tell_requests(merchant, stage)))
+
+
+def _tell_requests(merchant: Merchant, stage: str) -> Iterator[str]:
+    waiting = [request for request in wiring.privacy().of_merchant(merchant.id) if request.done_at is None]
+    if waiting:
+        due = min(request.due_at for request in waiting)
+        listed = f"python -m infra.privacy --stage {stage} list {merchant.id}"
+        yield f"Privacy requests that wait: {len(waiting)}, the first is due {due:%Y-%m-%d}: {listed}"
 
 
 def _tell_merchant(merchant: Merchant) -> Iterator[str]:

@@ -8,8 +8,10 @@ account is taken to be in the program's.
 import base64
 import hmac
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -188,10 +190,17 @@ def _take_sale(delivery: Delivery) -> Told:
         sells = any(not line.returns and not line.takes_off for line in lines)
         returned = -sum(line.total(currency) for line in lines if line.returns) if sells else -total
         if returned > 0 and STATES[payload.status] is SaleState.CLOSED:
-            told |= webhooks.refund(delivery, place, payload.return_for, payload.id, returned)
+            take = partial(webhooks.refund, delivery, place, payload.return_for, payload.id, returned)
+            told |= take()
+            if places:  # its sale may have come from another place in the same moment: then this finds it there
+                told |= take()
     if total + returned < 0 or (payload.return_for and total + returned == 0):
         return {**told, "returned": True}
-    return {**told, **webhooks.sync(delivery, place, _read_sale(payload, total + returned, currency))}
+    sale = _read_sale(payload, total + returned, currency)
+    told |= webhooks.sync(delivery, place, sale)
+    # Looked for after the sale is there: a return that comes in the same moment finds it, or is found.
+    early = webhooks.early_refunds(delivery, place, sale.sale_id)
+    return {**told, **webhooks.sync(delivery, place, replace(sale, refunds=early))} if early else told
 
 
 def _read_sale(payload: Payload, merchandise: int, currency: str) -> ForeignSale:

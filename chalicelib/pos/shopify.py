@@ -6,7 +6,7 @@ at the till.
 
 import base64
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -18,7 +18,6 @@ from chalicelib import wiring
 from chalicelib.api import parsing
 from chalicelib.domain.connection import System
 from chalicelib.domain.privacy import Wanted
-from chalicelib.domain.sale import SaleState
 from chalicelib.pos import shopify_privacy, webhooks
 from chalicelib.pos.shopify_orders import Order, name, read_sale
 from chalicelib.pos.shopify_refunds import Refund, read_merchandise
@@ -53,7 +52,8 @@ def _take_order(delivery: Delivery) -> Told:
         return {OUTCOME: "test"}
     sale = read_sale(order, _region(delivery))
     told = webhooks.sync(delivery, order.place, sale)
-    early = _refunds_elsewhere(delivery, order)
+    # Looked for after the order is there: a refund that comes in the same moment finds it, or is found.
+    early = webhooks.early_refunds(delivery, order.place, sale.sale_id)
     return webhooks.sync(delivery, order.place, replace(sale, refunds=early)) if early else told
 
 
@@ -66,19 +66,7 @@ def _take_refund(delivery: Delivery) -> Told:
     take = partial(webhooks.refund, delivery, None, name(refund.order_id), name(refund.id), amount)
     told = take()
     # The order may have come to another shop in the same moment: then this finds it there.
-    return take() if len(_places(delivery)) > 1 else told
-
-
-def _refunds_elsewhere(delivery: Delivery, order: Order) -> Mapping[str, int]:
-    """Refunds of an order that came before it, when nobody knew yet which shop had sold it."""
-    here = delivery.connection.place(order.place)
-    others = [place for place in _places(delivery) if place != here]
-    found = (wiring.book().sale(delivery.connection.merchant_id, place, order.sale_id) for place in others)
-    return {key: amount for sale in found if sale and sale.state is SaleState.UNSEEN for key, amount in sale.refunds}
-
-
-def _places(delivery: Delivery) -> list[str]:
-    return sorted({delivery.connection.location_id, *delivery.connection.places.values()})
+    return take() if delivery.connection.places else told
 
 
 def _region(delivery: Delivery) -> str:

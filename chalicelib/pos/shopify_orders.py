@@ -272,4 +272,5 @@ def of_shop(plain: Decimal | None, both: BothMoney | None = None) -> Decimal:
 
 
 def total_of(amounts: Iterable[Decimal]) -> Decimal:
+    """All amounts together."""
     return sum(amounts, ZERO)

@@ -71,6 +71,11 @@ class Transaction(Struct, frozen=True):
     kind: str | None = None
     status: str | None = None
     amount: Decimal | None = None
+    currency: str | None = None
+
+    def gives_back(self, currency: str) -> bool:
+        """Whether it moved towards the customer, in this currency."""
+        return self.kind in {REFUND, None} and self.status not in FAILED and self.currency in {currency, None}
 
 
 class Refund(Struct, frozen=True):
@@ -86,15 +91,14 @@ class Refund(Struct, frozen=True):
 def read_merchandise(refund: Refund, currency: str) -> int:
     """Minor units of merchandise, without tax, that a refund gives back; 0 of a delivery alone. Raises UnusableField."""
     lines, adjustments = refund.refund_line_items or (), refund.order_adjustments or ()
-    paid = total_of(
-        of_shop(one.amount) for one in refund.transactions or () if one.kind in {REFUND, None} and one.status not in FAILED
-    )
+    moved = [one for one in refund.transactions or () if one.gives_back(currency)]
+    paid = total_of(of_shop(one.amount) for one in moved)
     if not lines and not adjustments:
         return _minor(paid, currency)  # an amount, and nothing said about it
     beside = total_of(one.more for one in adjustments if one.kind == DISCREPANCY)
     counted = [line for line in lines if line.counts]
     goods = total_of(line.price for line in counted) + beside
-    if refund.transactions and _has_tax_in_prices(paid, lines, adjustments):
+    if moved and _has_tax_in_prices(paid, lines, adjustments):
         goods -= total_of(line.tax for line in counted)
     return _minor(goods, currency)
 

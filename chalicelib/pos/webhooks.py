@@ -143,6 +143,14 @@ def refund(delivery: Delivery, place: str | None, sale_id: str, refund_id: str, 
     return {"shop": till.location.id, "replayed": done.replayed}
 
 
+def early_refunds(delivery: Delivery, place: str | None, sale_id: str) -> Mapping[str, int]:
+    """Refunds of a sale that came before it, from another place: nobody knew then where it was made. A read for each place."""
+    here, connection = delivery.till(place), delivery.connection
+    others = sorted({connection.location_id, *connection.places.values()} - {here.location.id})
+    found = (wiring.book().sale(here.merchant.id, other, sale_id) for other in others)
+    return {name: amount for sale in found if sale and sale.report is None for name, amount in sale.refunds}
+
+
 def check_sale(sale: ForeignSale, now: datetime) -> None:
     """Hold a sale to what the till API would take. Raises UnusableField."""
     said = sale.report

@@ -41,6 +41,7 @@ OPERATORS = {
     "location added": (2, 1, 6),
     "location changed": (3, 2, 1),
     "what the carriers say": (2, 1, 1),
+    "somebody erased": (6, 5, 8),
 }
 CHART = Path(__file__).parents[2] / "docs" / "access-patterns.md"
 

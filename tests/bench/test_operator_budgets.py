@@ -3,6 +3,7 @@
 from chalicelib.domain.program import Location
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases import locations
+from chalicelib.usecases.erasing import erase
 from chalicelib.usecases.settings import note_registration
 from tests.bench import test_budgets
 from tests.bench.test_budgets import OPERATORS, charted, cost
@@ -25,6 +26,7 @@ def test_every_call_of_an_operator_costs_what_the_chart_says(bench):
         "key revoked": lambda: locations.revoke_key(merchants(), "rosas", key.id),
         "location added": lambda: locations.add_location(merchants(), "rosas", PIER, now),
         "location changed": lambda: locations.change_location(merchants(), "rosas", PIER, now),
+        "somebody erased": lambda: erase(bench.shop.book, bench.shop.vault, bench.shop.merchant, bench.maya, now),
         "what the carriers say": lambda: note_registration(merchants(), "rosas", Registration.REJECTED),
     }
     assert {name: cost(bench, call) for name, call in calls.items()} == OPERATORS

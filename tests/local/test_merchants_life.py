@@ -13,6 +13,7 @@ from chalicelib.domain.texts.texting import Registration
 from infra import keys, locations, merchant, show
 from infra.local.seed import DEMO
 from tests.fake_connections import FakeConnections
+from tests.fake_privacy import FakePrivacyRequests
 from tests.fakes import FakeMerchants, FakeVault
 
 NOW = datetime.fromisoformat("2026-11-22T08:00:00Z")
@@ -27,6 +28,7 @@ class Desk:
         monkeypatch.setattr(wiring, "merchants", lambda: self.merchants)
         monkeypatch.setattr(wiring, "vault", lambda: vault)
         monkeypatch.setattr(wiring, "connections", lambda: self.connections)
+        monkeypatch.setattr(wiring, "privacy", FakePrivacyRequests)
         monkeypatch.setattr(wiring, "clock", lambda: NOW)
         monkeypatch.setenv("STAGE", "test")
 

@@ -14,7 +14,7 @@ from chalicelib.domain.connection import Connection, System
 from chalicelib.domain.privacy import PrivacyRequest, Wanted
 from chalicelib.usecases import members
 from chalicelib.usecases.texts import sending
-from infra import privacy
+from infra import privacy, show
 from tests.builders import MAYA, NOW, Shop
 from tests.fake_connections import FakeConnections
 from tests.fake_post import FakeSender, FakeWaitingRoom
@@ -115,6 +115,23 @@ def test_erasing_forgets_and_closes_the_request(shop, run):
     code, said = run("erase", "r-1")
     assert (code, maya in said, look_up(shop)) == (0, True, None)
     assert shop.privacy.find("rosas", "r-1").done_at == shop.now
+
+
+def test_who_is_forgotten_without_a_request_is_kept_as_one_that_is_done(shop, run):
+    maya = shop.join()
+    run("erase", MAYA)
+    (kept,) = shop.privacy.of_merchant("rosas")
+    assert (kept.wanted, kept.member_ids, kept.done_at, kept.about_sealed) == (Wanted.ERASE, (maya,), shop.now, b"")
+
+
+def test_what_is_stored_of_a_merchant_says_what_waits_and_until_when(shop, run, monkeypatch, capsys):
+    ask(shop, "r-1", Wanted.EXPORT)
+    ask(shop, "r-2", Wanted.ERASE)
+    run("done", "r-2")
+    monkeypatch.setattr(sys, "argv", ["show", "--stage", "test", "rosas"])
+    assert show.main() == 0
+    last = "Privacy requests that wait: 1, the first is due 2026-12-21: python -m infra.privacy --stage test list rosas"
+    assert capsys.readouterr().out.splitlines()[-1] == last
 
 
 def test_erasing_asks_first(shop, run, monkeypatch):

@@ -113,6 +113,27 @@ def test_a_return_at_another_shop_finds_its_sale(maker, shop, maya):
     assert (maker.sale(), shop.balance(maya)) == (None, 7)
 
 
+def test_a_return_at_another_shop_may_come_before_its_sale(maker, shop, maya):
+    maker.tell(payload(line(5, -1), id="ret-1", return_for="87d6ec9a-0000"))
+    maker.tell(payload(register_id="reg-9"))
+    maker.tell(payload(line(5, -1), id="ret-1", return_for="87d6ec9a-0000"))
+    assert (maker.sale(place="dock").refunds, shop.balance(maya)) == ((("ret-1", 500),), 7)
+
+
+def test_a_sale_and_its_return_at_another_shop_that_come_at_once_find_each_other(maker, shop, maya, monkeypatch):
+    commit, told = shop.book.commit, []
+
+    def commit_late(changes):
+        if not told:
+            told.append(changes)
+            maker.tell(payload(register_id="reg-9"))
+        commit(changes)
+
+    monkeypatch.setattr(shop.book, "commit", commit_late)
+    maker.tell(payload(line(5, -1), id="ret-1", return_for="87d6ec9a-0000"))
+    assert shop.balance(maya) == 7
+
+
 @pytest.mark.parametrize("shop", [ONE], indirect=True)
 @pytest.mark.parametrize(
     ("keyed", "note"),

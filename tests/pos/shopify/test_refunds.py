@@ -34,6 +34,7 @@ def given_back(store, place="mill"):
         (refund(paid="4.20", refund_line_items=[]), 420),
         (refund(paid="0.00", transactions=[]), 620),
         (refund(refund_line(), refund_line("25.00", "0.00", line_item=line("25.00", 1, gift_card=True)), paid="31.75"), 620),
+        (refund(transactions=[{"kind": "refund", "status": "success", "amount": "6.20", "currency": "EUR"}]), 620),
         (refund(refund_line(subtotal=6.20, tax=0.55, subtotal_set=None, total_tax_set=None)), 620),
     ],
     ids=[
@@ -49,6 +50,7 @@ def given_back(store, place="mill"):
         "an amount, of old",
         "without money, as credit",
         "and a gift card",
+        "paid back in another currency",
         "numbers in place of text",
     ],
 )
