@@ -68,8 +68,11 @@ def _report(
     """Write what `change` makes of the sale, together with the claim on the request, by which it is found for ever."""
 
     def write(name: str) -> Answer:
-        sale = book.sale(till.merchant.id, till.location.id, sale_id) or Sale(till.location.id, sale_id)
-        return sales.post(book, till, change(sale), buyer, request, now, partial(note, name))
+        known = book.sale(till.merchant.id, till.location.id, sale_id)
+        # A tip is an undoing and a new accrual: somebody who was told what they earned need not hear of either.
+        told = known.member_id if known and known.posted else None
+        sale = change(known or Sale(till.location.id, sale_id))
+        return sales.post(book, till, sale, buyer, request, now, partial(note, name), told)
 
     def note(name: str, sale: Sale, facts: Mapping[str, Any]) -> Operation:
         version = sale.report.version if sale.report else None

@@ -38,18 +38,21 @@ def reverse(
     reason: str | None,
     request: Request,
     now: datetime,
+    known: Redemption | None = None,
 ) -> Answer:
     """Give back what was captured: these uses of it, or all (None). Reversing the same again gives the same answer.
 
-    A tag names one use, an offer's id all uses of that offer.
+    A tag names one use, an offer's id all uses of that offer. `known` is the redemption, where it was read a moment ago.
 
     Points go back into the lots that they came from, certificates come back as such, and the sale is posted anew without the
     reward, all in one write. Raises UnknownRedemption, UnknownOffer, NotCaptured, RedemptionClosed, RequestIdReused, Busy.
     """
+    read = [known] if known is not None else []
 
     def write(name: str) -> Answer:
         note = partial(Operation, name, OperationKind.REVERSAL, redemption_id, now, request.digest)
-        return _reverse(book, till, redemption_id, names, reason, now, note)
+        redemption = read.pop() if read else redemption_of(book, till, redemption_id)
+        return _reverse(book, till, redemption, names, reason, now, note)
 
     return once(book, till, request, write)
 
@@ -62,20 +65,19 @@ def find(book: Book, till: Till, redemption_id: str, now: datetime) -> Found:
 def _reverse(
     book: Book,
     till: Till,
-    redemption_id: str,
+    redemption: Redemption,
     names: Collection[str] | None,
     reason: str | None,
     now: datetime,
     note: Callable[[Mapping[str, Any]], Operation],
 ) -> Answer:
     """`note` makes the claim on the request, which keeps the answer."""
-    redemption = redemption_of(book, till, redemption_id)
     captured = {use.name for use in redemption.uses}
     asked = captured if names is None else redemption.names_of(names)
     if redemption.status is RedemptionStatus.HELD:
-        raise NotCaptured(redemption_id)
+        raise NotCaptured(redemption.id)
     if redemption.status is RedemptionStatus.RELEASED:
-        raise RedemptionClosed(redemption_id, redemption.status)
+        raise RedemptionClosed(redemption.id, redemption.status)
     if unknown := sorted(asked - captured):
         raise UnknownOffer(unknown[0])
     known = reversal_of(redemption, asked)

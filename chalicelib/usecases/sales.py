@@ -175,15 +175,27 @@ def _sync(
 
 
 def post(
-    book: Book, till: Till, sale: Sale, buyer: Buyer | None, request: Request, now: datetime, note: Note | None = None
+    book: Book,
+    till: Till,
+    sale: Sale,
+    buyer: Buyer | None,
+    request: Request,
+    now: datetime,
+    note: Note | None = None,
+    told: str | None = None,
 ) -> Answer:
-    """Write a changed sale, and post what follows. The sale remembers the request, or `note` makes its claim. Raises Outpaced."""
+    """Write a changed sale, and post what follows. The sale remembers the request, or `note` makes its claim.
+
+    `told`: the member who was told of the sale before: that its check opens or closes once more is no news to them. Raises
+    Outpaced.
+    """
     merchant = till.merchant
     sale, before = _with_buyer(book, merchant, sale, buyer)
     if sale.report is not None:
         pricing(merchant, sale)
     plain = Posting(sale, None, 0, Restored())
     posting = _say_late(post_sale(sale, before.account, merchant, now), now) if before and sale.report else plain
+    posting = _say_again(posting) if told and told == sale.member_id else posting
     offered = offer_claim(posting.sale, code_of(secrets.randbelow(CODES)), merchant, now)
     claim = offered.claim if offered is not posting.sale else None
     facts = _facts(replace(posting, sale=offered), before, merchant, now)
@@ -200,6 +212,12 @@ def _say_late(posting: Posting, now: datetime) -> Posting:
     if posting.entry is None or not late:
         return posting
     return replace(posting, entry=replace(posting.entry, facts={**posting.entry.facts, "late": late}))
+
+
+def _say_again(posting: Posting) -> Posting:
+    """The posting, of which no text is sent."""
+    entry = posting.entry
+    return posting if entry is None else replace(posting, entry=replace(entry, facts={**entry.facts, "again": 1}))
 
 
 def _tell_member(answer: Answer, sale: Sale) -> Answer:

@@ -12,8 +12,9 @@ def _before(url: str) -> Sequence[str]:
     return (
         "In the Square Developer Console make an application for the seller, or open the one that there is.",
         f"Under Webhooks add a subscription to exactly this address: {url} (Square signs the address too, to the letter).",
-        "Choose the events payment.updated, refund.updated, order.updated, customer.updated and customer.deleted.",
+        "Choose the events payment.updated, refund.updated, order.updated, customer.updated and oauth.authorization.revoked.",
         "Copy the subscription's signature key.",
+        "Under Locations find the id of each shop, and name it with --place, a single one too: orders are looked for there.",
         "From Credentials copy the access token; it has to read payments, orders and customers.",
     )
 

@@ -21,7 +21,7 @@ def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 
     if entry.kind is EntryKind.CORRECTED or "corrected" in facts:
         return _about_correction(entry, program)
     if entry.kind in {EntryKind.SALE, EntryKind.REVERSED, EntryKind.MOVED}:
-        return _about_sale(entry, program)
+        return None if "again" in facts else _about_sale(entry, program)
     if entry.kind is EntryKind.CAPTURED:
         return _about_use(entry, program)
     if entry.kind is EntryKind.HELD:

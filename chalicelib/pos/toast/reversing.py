@@ -1,6 +1,6 @@
 """LOYALTY_REVERSE: an accrual or a redemption, named by its transaction, did not happen after all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from chalicelib import wiring
@@ -26,29 +26,33 @@ def reverse(call: Call[Message]) -> Answered:
     named = information.transaction_id
     if named is None or not is_id(named):
         raise UnknownOperation("")
-    done = accruals.find(wiring.book(), call.till, named)
+    parts, redemption_id = information.redemptions or (), name_write("red", call.till, named)
+    # Only a redemption has parts. Of anything else the accruals of tips come most often.
+    redemption = wiring.book().redemption(call.till.merchant.id, redemption_id) if parts else None
+    done = accruals.find(wiring.book(), call.till, named) if redemption is None else None
     if done is None:
-        return _reverse_redemption(call, named, information.redemptions)
-    if done.kind is not OperationKind.ACCRUAL:
+        _reverse_redemption(call, redemption or redemption_of(wiring.book(), call.till, redemption_id), parts)
+    elif done.kind is OperationKind.ACCRUAL:
+        accruals.undo(wiring.book(), call.till, done, call.request, call.now)
+    else:
         raise Failed(Status.NOT_REVERSIBLE, A_REVERSAL)
-    accruals.undo(wiring.book(), call.till, done, call.request, call.now)
     return Answered()
 
 
-def _reverse_redemption(call: Call[Message], named: str, parts: Iterable[Redemption] | None) -> Answered:
-    redemption = redemption_of(wiring.book(), call.till, name_write("red", call.till, named))
+def _reverse_redemption(call: Call[Message], redemption: OwnRedemption, parts: Collection[Redemption]) -> None:
     for redemption_id, tags in _by_redemption(redemption, parts).items():
         # Each is done once, whatever becomes of the next one.
-        request = call.request if redemption_id == redemption.id else Request(f"{call.request.id} {redemption_id}", "")
-        reversals.reverse(wiring.book(), call.till, redemption_id, tags, None, request, call.now)
-    return Answered()
+        mine = redemption_id == redemption.id
+        request = call.request if mine else Request(f"{call.request.id} {redemption_id}", call.request.digest)
+        known = redemption if mine else None
+        reversals.reverse(wiring.book(), call.till, redemption_id, tags, None, request, call.now, known)
 
 
-def _by_redemption(redemption: OwnRedemption, parts: Iterable[Redemption] | None) -> Mapping[str, list[str]]:
+def _by_redemption(redemption: OwnRedemption, parts: Collection[Redemption]) -> Mapping[str, list[str]]:
     """Which uses are meant, by the redemption that has them: what the check had before is an earlier one's. Raises Failed."""
     owners = dict(redemption.answer.get("used", ())) | {use.name: redemption.id for use in redemption.uses}
     offers = {use.offer_id.partition(":")[0]: use.name for use in redemption.uses}
-    asked = [tag if (tag := tag_of(part)) in owners else offers.get(part.identifier or "", tag) for part in parts or ()]
+    asked = [tag if (tag := tag_of(part)) in owners else offers.get(part.identifier or "", tag) for part in parts]
     if not owners.keys() >= set(asked):
         raise Failed(Status.UNKNOWN_TRANSACTION, NO_SUCH_PART)
     found: dict[str, list[str]] = {}

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.sale import SaleState
+from chalicelib.domain.texts.notice import notice_of
 from chalicelib.usecases import operations, reconcile
 from tests.builders import BOOKSHOP, MAYA
 from tests.pos.toast.register import Check, guid
@@ -75,6 +76,19 @@ def test_a_tip_is_a_reversal_and_a_new_accrual_in_either_order(register, shop, m
     register.reverse(second)
     assert shop.balance(maya) == 12
     assert sale_of(shop, check).report.tip == 400
+
+
+def test_of_a_tip_the_phone_hears_nothing(register, shop, maya):
+    check = soup()
+    register.accrue(maya, check)
+    register.reverse(register.sent)
+    register.accrue(maya, check)
+    entries = [entry for entry in shop.book.entries("rosas", maya) if entry.kind is EntryKind.SALE]
+    assert [bool(notice_of(entry, shop.rules)) for entry in entries] == [True, False, False]
+    register.reverse(register.sent)
+    leo = shop.join("Leo", "+12065550143")
+    register.accrue(leo, check)
+    assert notice_of(list(shop.book.entries("rosas", leo))[-1], shop.rules).kind == "earned"
 
 
 def test_a_reversal_is_answered_again_and_done_once(register, shop, maya):

@@ -90,7 +90,9 @@ def test_a_redemption_sent_again_under_another_name_is_used_once(register, shop,
     check = lunch()
     register.add(guest, check, "fiver")
     register.redeem(guest, check)
+    entries = list(shop.book.entries("rosas", guest))
     assert told(register.redeem(guest, check)) == (["fiver"], [])
+    assert list(shop.book.entries("rosas", guest)) == entries
     register.add(guest, check, "latte")
     assert told(register.redeem(guest, check)) == (["fiver", "latte"], [])
     assert shop.balance(guest) == 200 - 40 - 30
@@ -148,6 +150,9 @@ def test_a_quantity_is_taken_whole_or_not_at_all(register, shop, guest):
     assert shop.balance(guest) == 200
     again = Check().add("Soup", "90.00")
     assert told(register.add(guest, again, "fiver", 6)) == ([], ["fiver"])
+    again.redemptions.append({"identifier": "fiver", "appliedDiscountGuid": guid(), "quantity": 6, "amount": 5})
+    assert told(register.redeem(guest, again)) == ([], ["fiver"])
+    assert shop.balance(guest) == 200
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 1.5, 1000])
