@@ -7,6 +7,8 @@ used is rejected with the reason, and Toast takes it off the check; all else is 
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from chalicelib import wiring
 from chalicelib.api import errors, receipts
 from chalicelib.api.views import Call
@@ -33,6 +35,8 @@ from chalicelib.usecases.wishes import Wish, live_code
 NOTHING_USED: Final = (UnknownOffer, InsufficientPoints, OfferNotApplicable, ConfirmationNeeded, UnknownRewardCode)
 """Refusals of what is asked for; all others are of the transaction."""
 ALONE: Final = "A reward with a code is used first. Add this one after it."
+WITH_CODE: Final = "(code)"
+"""Tells the one from the other: Toast sorts offers by name."""
 CONFIRM: Final = ConfirmationNeeded("", redeeming.REWARD_CODE)
 
 
@@ -124,7 +128,8 @@ def _offers(call: Call[Message], quote: Quote, guest: Guest, check: Check) -> tu
     mine = next((offer for offer in quote.offers if code and offer.id == code.offer_id), None)
     if mine is None or code is None:
         return offers
-    return (offering.write_offer(mine, f"{CODE}{code.code}", quote, basket), *offers)
+    coded = offering.write_offer(mine, f"{CODE}{code.code}", quote, basket)
+    return (structs.replace(coded, name=f"{coded.name} {WITH_CODE}"), *offers)
 
 
 def _answer(call: Call[Message], outcome: Outcome, balance: int | None = None) -> Answered:
