@@ -98,7 +98,7 @@ def _try_out(
     # What was used with a code that is over by now is on the check all the same.
     wish = _wish(call, guest, check, [*known, *(one for one in asked if one.tag in reasons)])
     quote = redemptions.quote(wiring.book(), wiring.vault(), call.till, wish, report, call.now)
-    coded = {one.tag for one in asked if one.code}
+    coded = [one.tag for one in asked if one.code][:1]
     if unused is None and not coded and quote.next_step not in {None, NextStep.CAPTURE}:
         unused = errors.say(CONFIRM)
     for tag in (taking.use.tag for taking in quote.takings):
