@@ -23,6 +23,8 @@ PARTS: Final = "TextParts"
 SPEND: Final = "TextSpendCents"
 """What the texts of a stage are likely to cost, in US cents. An alarm watches it."""
 MICROS_PER_CENT: Final = 10_000
+UNTAKEN: Final = "EventsUntaken"
+"""What points of sale told us and we could not take, by maker and why: unknown_topic, refused, code (one that gave nothing)."""
 
 
 def tell_differences(stage: str, found: Sequence[Mapping[str, str]]) -> None:
@@ -48,6 +50,11 @@ def tell_reports(stage: str, outcomes: Mapping[str, int], undelivered: int) -> N
     logger.info("texts reported", extra={"outcomes": dict(outcomes), "undelivered": undelivered})
     if undelivered:
         _count(TEXTS, undelivered, stage=stage, outcome=UNDELIVERED)
+
+
+def tell_untaken(stage: str, system: str, why: str, untaken: int = 1) -> None:
+    """Tell that something which a point of sale's maker sent could not be taken; what it was stands in the line of its call."""
+    _count(UNTAKEN, untaken, stage=stage, system=system, why=why)
 
 
 def _count(name: str, value: float, **dimensions: str) -> None:

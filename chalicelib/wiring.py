@@ -3,6 +3,7 @@
 Imports are inside the factories, so that a process pays only for what it uses.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from chalicelib.storage.vault import Vault as StoredVault
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
+    from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
     from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
     from chalicelib.usecases.texts.reports import Clerk
     from chalicelib.usecases.texts.sending import Post
     from chalicelib.usecases.texts.turn import Conversation
+    from chalicelib.usecases.till import Limits
 
 clock: Callable[[], datetime] = partial(datetime.now, UTC)
 """The product's time, aware. The local stack puts its own in this place, and nothing else."""
@@ -50,11 +53,27 @@ def merchants() -> "Merchants":
 
 
 @cache
+def limits() -> "Limits":
+    """How often each key may call."""
+    from chalicelib.usecases.till import Limits
+
+    return Limits(lambda *calls: merchants().count_calls(*calls), time.time)
+
+
+@cache
 def connections() -> "Connections":
     """The accounts at makers of points of sale."""
     from chalicelib.storage.connections import Connections as StoredConnections
 
     return StoredConnections(_tables())
+
+
+@cache
+def privacy() -> "PrivacyRequests":
+    """What people ask about themselves."""
+    from chalicelib.storage.privacy import PrivacyRequests as StoredPrivacyRequests
+
+    return StoredPrivacyRequests(_tables())
 
 
 def vault() -> "Vault":

@@ -29,6 +29,7 @@ from chalicelib import wiring
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.connection import Connection
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.program import Merchant
@@ -74,6 +75,7 @@ class Shelf:
     deliveries: Deliveries
     merchant: Merchant
     now: datetime
+    connections: tuple[Connection, ...] = ()
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Every row with the file it belongs to, in a walk through the whole table: one member at a time is in memory."""
@@ -82,25 +84,27 @@ class Shelf:
             page = self.book.page(after, PAGE_ITEMS)
             for merchant_id, member_id in page.members:
                 if merchant_id == self.merchant.id:
-                    yield from self._rows_of(member_id)
+                    yield from self.rows_of(member_id)
             for merchant_id, sale in page.sales:
                 if merchant_id == self.merchant.id:
-                    yield "sales", self._sale(sale)
+                    yield "sales", self.tell_sale(sale)
             after, more = page.after, page.after is not None
         for evidence in show_merchant(Archive(self.book, self.vault, self.merchant)):
             yield "consents", tell(self.merchant.id, evidence)
 
     def settings(self) -> Row:
         """The merchant as it is set. The manager's PIN is only a signature, and stays."""
-        merchant = _plain(self.merchant)
+        merchant = plain(self.merchant)
         confirmation = {name: part for name, part in merchant["confirmation"].items() if name != "manager_pin"}
         phone = self.vault.open(self.merchant.id, self.merchant.phone_sealed)
         return {name: part for name, part in merchant.items() if name != "phone_sealed"} | {
             "phone": phone,
             "confirmation": confirmation,
+            "connections": [_without(plain(one), "merchant_id", "secrets", "token") for one in self.connections],
         }
 
-    def _rows_of(self, member_id: str) -> Iterator[tuple[str, Row]]:
+    def rows_of(self, member_id: str) -> Iterator[tuple[str, Row]]:
+        """What is kept under one member's id, but for sales and consents."""
         record = self.book.record(self.merchant.id, member_id)
         customer = record.alias or record.customer
         account = record.account if record.alias is None else Account()
@@ -114,17 +118,17 @@ class Shelf:
             redemption = self.book.redemption(self.merchant.id, redemption_id)
             # Of two members who were merged, both know it.
             if redemption is not None and redemption.member_id == member_id:
-                yield "redemptions", _without(_plain(redemption), "digest", "revision")
+                yield "redemptions", _without(plain(redemption), "digest", "revision")
         for delivery in self.deliveries.of_member(self.merchant.id, member_id):
-            yield "texts", _without(_plain(delivery), "merchant_id")
+            yield "texts", _without(plain(delivery), "merchant_id")
 
     def _member(self, customer: Customer, account: Account) -> Row:
         today = local_day(self.now, self.merchant.program_at(self.now).timezone)
         account = ledger.release_run_out(account, self.now, today)
-        told = _without(_plain(customer), "phone_sealed", "revision", "wrong_codes", "locks", "reward_codes", "claim_code")
+        told = _without(plain(customer), "phone_sealed", "revision", "wrong_codes", "locks", "reward_codes", "claim_code")
         phone = self.vault.open(self.merchant.id, customer.phone_sealed) if customer.phone_sealed else None
-        lots = [{**_plain(lot), "last_day": account.ends(lot).isoformat()} for lot in account.lots]
-        held = {"held": account.held, "certificates": _plain(account.certificates)}
+        lots = [{**plain(lot), "last_day": account.ends(lot).isoformat()} for lot in account.lots]
+        held = {"held": account.held, "certificates": plain(account.certificates)}
         return {
             **told,
             "phone": phone,
@@ -135,20 +139,21 @@ class Shelf:
             **{name: getattr(account, name) for name in ("debt", "visits", "lifetime_points")},
         }
 
-    def _sale(self, sale: Sale) -> Row:
-        report = _plain(sale.report) if sale.report is not None else {}
+    def tell_sale(self, sale: Sale) -> Row:
+        """One sale in its newest state."""
+        report = plain(sale.report) if sale.report is not None else {}
         points = sale.posted.points if sale.posted is not None else 0
         refunds = [{"id": refund_id, "amount": amount} for refund_id, amount in sale.refunds]
         names = {"sale_id": sale.sale_id, "location_id": sale.location_id, "member_id": sale.member_id}
-        return {**names, **report, "points": points, "refunds": refunds, "uses": _plain(sale.uses)}
+        return {**names, **report, "points": points, "refunds": refunds, "uses": plain(sale.uses)}
 
 
 def _entry(entry: Entry) -> Row:
     told = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name not in {"account", "delta"}}
-    return {**_plain(told), "seq": entry.account.seq, "worth": entry.account.worth}
+    return {**plain(told), "seq": entry.account.seq, "worth": entry.account.worth}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value of the domain as JSON can have it."""
     return msgspec.to_builtins(value, enc_hook=_write_odd, builtin_types=())
 
@@ -209,7 +214,8 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         enter_stage(arguments.stage)
         merchant = wiring.merchants().get(arguments.merchant)
-        counts = write(Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock()), folder)
+        connected = wiring.connections().of_merchant(merchant.id)
+        counts = write(Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock(), connected), folder)
     except StageNotThereError as absent:
         return _refuse(str(absent))
     except KeyError:

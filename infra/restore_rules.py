@@ -86,6 +86,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "pointer": Rule(
         _due_at_once, "When to look at a member; what fell due since is due now, and a look too many finds nothing to do."
     ),
+    "privacy_request": Rule(_as_it_is, "What somebody asked is not lost; what is done by now says so.", moves_on=True),
     "cursor": Rule(_as_it_is, "How far a job had come: an older day only makes it look again.", moves_on=True),
     "bookmark": Rule(_never, "A walk through the table as it was; the next one begins anew."),
     # The merchants table.
@@ -95,6 +96,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "program": Rule(_as_it_is, "Every sale names the version that priced it; versions are only ever added."),
     "disclosure": Rule(_as_it_is, "Words that customers agreed to; versions are only ever added."),
     "number": Rule(_as_it_is, "Whose a texting number is.", moves_on=True),
+    "calls": Rule(_never, "How often a key called in a minute that is over."),
     "issued_key": Rule(_never, "It goes with the key."),
     "connection": Rule(
         _never, "It may have been ended since, and would open again; connect anew with `python -m infra.connect`."

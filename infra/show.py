@@ -1,4 +1,4 @@
-"""Say what is stored of a merchant: its number, sign, texting, program, locations and live keys. No secret is among it.
+"""Say what is stored of a merchant: number, sign, texting, program, locations, live keys, points of sale. No secret is among it.
 
     python -m infra.show --stage dev rosas-bakery
 
@@ -16,6 +16,7 @@ from chalicelib.domain.location_key import KEYS_MAX
 from chalicelib.domain.program import Merchant, Program
 from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases import locations
+from infra.connecting import linking
 from infra.keys import tell_key
 from infra.operating.ending import RefusedError
 from infra.operating.running import read_merchant, run
@@ -42,7 +43,8 @@ def _show(stage: str, merchant_id: str) -> str:
         merchant = wiring.merchants().get(merchant_id)
     except KeyError as absent:
         raise RefusedError(f"There is no merchant {merchant_id} at stage {stage}.") from absent
-    return "\n".join((*_tell_merchant(merchant), *_tell_programs(merchant, wiring.clock()), *_tell_locations(merchant, stage)))
+    told = (*_tell_merchant(merchant), *_tell_programs(merchant, wiring.clock()), *_tell_locations(merchant, stage))
+    return "\n".join((*told, *linking.tell(merchant)))
 
 
 def _tell_merchant(merchant: Merchant) -> Iterator[str]:

@@ -40,6 +40,8 @@ class Connection:
     places: Mapping[str, str] = field(default_factory=dict, hash=False)
     token: bytes | None = field(default=None, repr=False)
     url: str | None = None
+    signing: str | None = None
+    """How this account's calls are signed, where its maker leaves that open and it is not the usual way."""
 
     def place(self, name: str | None) -> str:
         """The location that a maker's name of a shop stands for."""

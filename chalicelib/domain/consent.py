@@ -15,7 +15,7 @@ from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.texting import Purpose, Texting
 from chalicelib.domain.texts.wording import version_of
 
-Channel = Literal["text", "till", "web"]
+Channel = Literal["text", "till", "web", "request"]
 
 
 class ConsentEvent(StrEnum):
@@ -28,14 +28,16 @@ class ConsentEvent(StrEnum):
     RESTARTED = "restarted"
     UNLINKED = "unlinked"
     """Whoever has the phone is not the member."""
+    ERASED = "erased"
+    """They asked to be forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
     """One row of the append-only consent ledger.
 
-    `words_sealed` are encrypted, since they may hold a number: the customer's own text, or for an invitation the name of the
-    request that made it. `phone_sealed` is whose number, `number_sealed` the one of ours that they texted.
+    `words_sealed` are encrypted, since they may hold a number: the customer's own text, or the name of the request that
+    invited or erased them. `phone_sealed` is whose number, `number_sealed` the one of ours that they texted.
     """
 
     member_id: str

@@ -67,6 +67,8 @@ class Customer:
     """The reward codes that they were given last; some may be over."""
     locks: WrongCodes | None = None
     """Redemptions of theirs that wrong codes have locked."""
+    erased_at: datetime | None = None
+    """When everything that names them was erased: the id and the points stay, for the books, and are nobody's."""
 
     @property
     def is_member(self) -> bool:

@@ -1,5 +1,6 @@
 """Reward codes: what a member reads out at a till to use one reward. The phone asked for it, and so confirms the use."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +13,8 @@ CODES: Final = len(LETTERS) * len(DIGITS + LETTERS) ** (LENGTH - 1)
 """3 thousand million. With fifty codes alive, ten guesses a second find one in two months: every one is a refused call of a till
 that is known by its key, so there is no limit of its own."""
 CODE_LIVES: Final = timedelta(minutes=15)
+CODE_KEPT: Final = timedelta(days=7)
+"""So long after its end a code is known: a sale in which it was keyed in time may be told of days later."""
 CODES_MAX: Final = 5
 """So many codes of one member are alive at a time."""
 
@@ -39,6 +42,15 @@ def code_of(number: int) -> str:
         number, place = divmod(number, len(alphabet))
         signs.append(alphabet[place])
     return "".join(reversed(signs))
+
+
+WORD: Final = re.compile(rf"(?<![^\W_])[{LETTERS}][{DIGITS}{LETTERS}]{{{LENGTH - 1}}}(?![^\W_])")
+
+
+def find_codes(words: str) -> tuple[str, ...]:
+    """What may be codes in the words that somebody gave a discount: all of them together, or else those that look like one."""
+    together = read_code(words)
+    return (together,) if WORD.fullmatch(together) else tuple(dict.fromkeys(WORD.findall(words.upper())))
 
 
 def read_code(typed: str) -> str:

@@ -22,10 +22,12 @@ class SuppressionReason(StrEnum):
     """It is no number that a text can reach."""
     BLOCKED = "blocked"
     """The carrier or the phone takes no texts, and will not."""
+    ERASED = "erased"
+    """Its owner was forgotten: it is not texted until it texts again."""
 
     @property
     def is_their_word(self) -> bool:
-        """Whether its owner texted us so. Everything else was told by a report of a text."""
+        """Whether its owner texted us so. Everything else was told by a report of a text, or says that they are forgotten."""
         return self in {SuppressionReason.STOP, SuppressionReason.WRONG_NUMBER}
 
 

@@ -1,14 +1,8 @@
 """Reward codes as items of the ledger table, and back."""
 
-from datetime import timedelta
-from typing import Final
-
-from chalicelib.domain.reward_code import RewardCode
+from chalicelib.domain.reward_code import CODE_KEPT, RewardCode
 from chalicelib.storage import codec, keys
 from chalicelib.storage.shapes import RewardCodeItem
-
-REWARD_CODE_KEPT: Final = timedelta(days=1)
-"""So long after its end a till still hears that a code is over or was used, not that there is none."""
 
 
 def reward_code_item(merchant_id: str, code: RewardCode) -> RewardCodeItem:
@@ -20,7 +14,7 @@ def reward_code_item(merchant_id: str, code: RewardCode) -> RewardCodeItem:
         offer=code.offer_id,
         expires_at=codec.instant(code.expires_at),
         redemption=code.redemption_id,
-        vanishes_at=int((code.expires_at + REWARD_CODE_KEPT).timestamp()),
+        vanishes_at=int((code.expires_at + CODE_KEPT).timestamp()),
     )
 
 

@@ -28,6 +28,7 @@ class ConnectionItem(MerchantsItem, discriminator="connection"):
     places = JSONAttribute()
     token = UnicodeAttribute(null=True)
     url = UnicodeAttribute(null=True)
+    signing = UnicodeAttribute(null=True)
 
 
 class ConnectedAccountItem(MerchantsItem, discriminator="connected_account"):
@@ -91,6 +92,7 @@ def _item(connection: Connection) -> ConnectionItem:
         places=dict(connection.places),
         token=b64encode(connection.token).decode() if connection.token is not None else None,
         url=connection.url,
+        signing=connection.signing,
     )
 
 
@@ -106,4 +108,5 @@ def _read(item: ConnectionItem) -> Connection:
         item.places,
         b64decode(item.token) if item.token is not None else None,
         item.url,
+        item.signing,
     )

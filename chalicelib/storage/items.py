@@ -34,6 +34,7 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         phone_changed_at=instant(customer.phone_changed_at),
         reward_codes=_write_codes(customer.reward_codes) if customer.reward_codes else None,
         locks=_write_wrong(customer.locks),
+        erased_at=instant(customer.erased_at),
         revision=customer.revision + 1,
     )
 
@@ -62,6 +63,7 @@ def read_customer(item: CustomerItem) -> Customer:
         read_instant(item.phone_changed_at),
         _read_codes(item.reward_codes, keys.read_member(item.pk)[1]) if item.reward_codes else (),
         _read_wrong(item.locks),
+        read_instant(item.erased_at),
     )
 
 

@@ -40,6 +40,7 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     phone_changed_at = UnicodeAttribute(null=True)
     reward_codes = UnicodeAttribute(null=True)
     locks = UnicodeAttribute(null=True)
+    erased_at = UnicodeAttribute(null=True)
     revision = NumberAttribute()
 
 

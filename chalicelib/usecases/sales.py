@@ -31,8 +31,8 @@ from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
 WITHIN = "\n"
-"""Stands between what a request is about (a refund, a state of the sale) and its id in what a sale has seen. No id has it, so no
-two names are one."""
+"""Stands between what a request is about (a refund, the member, a state of the sale) and its id in what a sale has seen. No id
+has it, so no two names are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,21 @@ def refund(book: Book, till: Till, sale_id: str, refund_id: str, amount: int, re
 
     scoped = Request(f"{refund_id}{WITHIN}{request.id}", request.digest)
     return _sync(book, till, sale_id, change, None, scoped, now, expect_new=False)
+
+
+def attach(book: Book, till: Till, sale_id: str, member_id: str, request: Request, now: datetime) -> Answer:
+    """Say whose a reported sale is; said again, it changes nothing.
+
+    Raises UnknownSale, UnknownMember, SaleOfAnotherMember, RequestIdReused, Busy.
+    """
+
+    def change(sale: Sale) -> Sale:
+        if sale.report is None:
+            raise UnknownSale(sale_id)
+        return sale
+
+    scoped = Request(f"member{WITHIN}{request.id}", request.digest)
+    return _sync(book, till, sale_id, change, Buyer(member_id), scoped, now, expect_new=False)
 
 
 def find(book: Book, till: Till, sale_id: str) -> Sale:
@@ -222,9 +237,17 @@ def _with_buyer(book: Book, merchant: Merchant, sale: Sale, buyer: Buyer | None)
         if present_member(sale, name) == name:
             return attach_member(sale, name), record
         return _with_buyer(book, merchant, sale, None)  # named is one whose sale staff moved on after a merge
+    if record.customer is not None and record.customer.erased_at is not None:
+        return _of_nobody(book, merchant, sale, record, member_id)
     if buyer is None or not buyer.typed:
         raise UnknownMember(member_id)
     return _with_buyer(book, merchant, sale, None)
+
+
+def _of_nobody(book: Book, merchant: Merchant, sale: Sale, record: Record, member_id: str) -> tuple[Sale, Record | None]:
+    """The sale that names somebody who was erased: one of before goes on to count under their id, a new one has no member."""
+    sale = follow_merge(book, merchant, sale, record.name(member_id))
+    return (sale, record) if sale.member_id == record.name(member_id) else (sale, None)
 
 
 def _changes(merchant: Merchant, posting: Posting, before: Record | None) -> Changes:
@@ -245,7 +268,7 @@ def _facts(posting: Posting, before: Record | None, merchant: Merchant, now: dat
         facts["back"] = posting.restored.certificate
     if posting.entry and int(posting.entry.facts["paid"]) > 0:
         facts["paid"] = posting.entry.facts["paid"]
-    if before is None:
+    if before is None or (before.customer is not None and before.customer.erased_at is not None):
         points, claim = offered_points(posting.sale, merchant, now), posting.sale.claim
         return facts | {"claim": [claim.code, points, claim.last_day.isoformat()]} if claim and points else facts
     program = merchant.program_at(now)

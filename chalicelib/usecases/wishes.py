@@ -13,11 +13,7 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.offers import LeftOut, Taking, is_over, take_offers
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import write_row
-from chalicelib.domain.refusals import (
-    OfferNotApplicable,
-    UnknownRewardCode,
-    WrongCurrency,
-)
+from chalicelib.domain.refusals import OfferNotApplicable, UnknownRewardCode, WrongCurrency
 from chalicelib.domain.reward_code import RewardCode, read_code
 from chalicelib.usecases.ports import Book, Record
 from chalicelib.usecases.tagged import used_on
@@ -29,7 +25,8 @@ class Wish:
     """What a till asks for: which offers on which check, and whose; or with a reward `code`, which says whose and which.
 
     `basket` is what is on the check, with money in `currency`; None: not said. `tags` are the till's own names of the uses, in
-    the order of the offers. What the check has already under a tag is not used again; of one tag all is used, or nothing.
+    the order of the offers. What the check has already under a tag is not used again; of one tag all is used, or nothing. The
+    code has to be good at the time `keyed_at`; None: now.
     """
 
     check_id: str
@@ -40,6 +37,7 @@ class Wish:
     currency: str | None = None
     code: str | None = None
     tags: tuple[str, ...] = ()
+    keyed_at: datetime | None = None
 
     def without(self, tags: Collection[str], amount: int = 0) -> Self:
         """The wish without what these tags name, and with so many minor units less to pay."""
@@ -95,7 +93,7 @@ def plan_uses(book: Book, till: Till, wish: Wish, now: datetime) -> Plan:
     program = till.merchant.program_at(now)
     if wish.currency not in {None, program.currency}:
         raise WrongCurrency(program.currency, wish.currency or "")
-    code = live_code(book, till, wish.code, now) if wish.code is not None else None
+    code = live_code(book, till, wish.code, wish.keyed_at or now) if wish.code is not None else None
     if code is not None:
         wish = replace(wish, member_id=code.member_id, offer_ids=(code.offer_id,))
     record = record_of(book, till, wish.member_id or "")
@@ -137,13 +135,13 @@ def _has_kept(record: Record, code: RewardCode) -> bool:
     return owner is not None and any(known.code == code.code for known in owner.reward_codes)
 
 
-def live_code(book: Book, till: Till, typed: str, now: datetime) -> RewardCode:
-    """The reward code that was typed. Raises UnknownRewardCode."""
+def live_code(book: Book, till: Till, typed: str, at: datetime) -> RewardCode:
+    """The reward code that was typed, if it was good then. Raises UnknownRewardCode."""
     code = book.reward_code(till.merchant.id, read_code(typed))
     if code is None:
         raise UnknownRewardCode("unknown")
     if code.redemption_id is not None:
         raise UnknownRewardCode("used")
-    if code.expires_at <= now:
+    if code.expires_at <= at:
         raise UnknownRewardCode("expired")
     return code

@@ -204,6 +204,7 @@ def _assemble(
 
 def _greet(port: int, emulator: Emulator, merchants: list[dict[str, Any]], seconds: float) -> None:
     api = f"http://127.0.0.1:{port}"
+    (STATE / "url").write_text(api, encoding="utf-8")  # for programs in other windows
     lines = [
         f"Regulars is running (started in {seconds:.1f} s).",
         "",

@@ -15,15 +15,17 @@ from chalicelib.storage.book import Book
 from chalicelib.storage.connections import Connections
 from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.merchants import Merchants
+from chalicelib.storage.privacy import PrivacyRequests
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.vault import Vault
 from chalicelib.storage.waiting import WaitingRoom
-from chalicelib.usecases import connections, ports
+from chalicelib.usecases import connections, ports, privacy
 from chalicelib.usecases.texts import post
 from infra.local.__main__ import EMULATOR_PYTHON
 from infra.local.emulator import Emulator
 from tests.fake_connections import FakeConnections
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom
+from tests.fake_privacy import FakePrivacyRequests
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
 
 
@@ -47,6 +49,7 @@ class Stack:
     deliveries: post.Deliveries
     waiting: post.WaitingRoom
     connections: connections.Connections
+    privacy: privacy.PrivacyRequests
     another: Callable[[], "Stack"]
     clock: Clock = field(default_factory=Clock)
     tables: Tables | None = None
@@ -62,7 +65,8 @@ class Stack:
 
 
 def fake_stack() -> Stack:
-    stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), FakeDeliveries(), FakeWaitingRoom(), FakeConnections(), lambda: stack)
+    posted = FakeDeliveries(), FakeWaitingRoom(), FakeConnections(), FakePrivacyRequests()
+    stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), *posted, lambda: stack)
     return stack
 
 
@@ -73,7 +77,8 @@ def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
     merchants = Merchants(tables, vault.digest, clock)
     another = partial(aws_stack, tables, one_at_a_time=one_at_a_time)
     texts = Deliveries(tables), WaitingRoom(tables)
-    return Stack(Book(tables), merchants, vault, *texts, Connections(tables, clock), another, clock, tables, one_at_a_time)
+    others = Connections(tables, clock), PrivacyRequests(tables)
+    return Stack(Book(tables), merchants, vault, *texts, *others, another, clock, tables, one_at_a_time)
 
 
 def open_tables() -> Tables:

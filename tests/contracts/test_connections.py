@@ -19,11 +19,13 @@ def toast(merchant_id: str) -> Connection:
 def test_a_connection_is_read_back_as_it_was_stored(stack: Stack, toast: Connection) -> None:
     square = replace(toast, system=System.SQUARE, secrets=(), places={}, token=b"\x00token", url="https://example.com/a?b")
     stack.connections.put(toast)
+    lightspeed = replace(toast, system=System.LIGHTSPEED, signing="payload-hex")
     stack.connections.put(square)
+    stack.connections.put(lightspeed)
     there = stack.another().connections
     assert there.find(System.TOAST, toast.account) == toast
     assert there.find(System.SQUARE, toast.account) == square
-    assert there.of_merchant(toast.merchant_id) == (square, toast)
+    assert there.of_merchant(toast.merchant_id) == (lightspeed, square, toast)
 
 
 def test_an_account_that_nobody_connected_is_not_known(stack: Stack, toast: Connection) -> None:

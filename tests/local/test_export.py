@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import wiring
+from chalicelib.domain.connection import Connection, System
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases import members, merging
 from chalicelib.usecases.ports import Committed
@@ -20,6 +21,7 @@ from chalicelib.usecases.till import Request
 from infra import export
 from infra.export import Shelf, main, write
 from tests.builders import MAYA, Shop
+from tests.fake_connections import FakeConnections
 from tests.fake_post import FakeDeliveries, FakeSender, FakeWaitingRoom
 from tests.usecases import histories
 from tests.usecases.racing import Proxy
@@ -35,6 +37,8 @@ def shop(monkeypatch, tmp_path):
     for port in ("book", "merchants", "vault", "deliveries"):
         monkeypatch.setattr(wiring, port, lambda port=port: getattr(shop, port))
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
+    connections = FakeConnections()
+    monkeypatch.setattr(wiring, "connections", lambda: connections)
     return shop
 
 
@@ -226,3 +230,22 @@ def test_of_two_who_are_one_person_points_and_rewards_are_shown_once(shop):
     run()
     assert {row["member_id"]: row["balance"] for row in read("members")} == {maya: 62, old: 0}
     assert [row["id"] for row in read("redemptions")] == [used]
+
+
+def test_points_of_sale_are_told_without_what_is_secret(shop):
+    secret, token = shop.vault.seal("rosas", "app-secret"), shop.vault.seal("rosas", "access-token")
+    connected = Connection(
+        System.SQUARE, "rosas", "rosas", "mill", shop.now, (secret,), {"L1": "dock"}, token, "https://a.example/b"
+    )
+    wiring.connections().put(connected)
+    assert run() == 0
+    (told,) = json.loads(Path("out/merchant.json").read_text(encoding="utf-8"))["connections"]
+    assert told == {
+        "system": "square",
+        "account": "rosas",
+        "location_id": "mill",
+        "connected_at": "2026-11-21T18:00:00Z",
+        "places": {"L1": "dock"},
+        "url": "https://a.example/b",
+        "signing": None,
+    }

@@ -12,6 +12,7 @@ from chalicelib import wiring
 from chalicelib.domain.texts.texting import Registration
 from infra import keys, locations, merchant, show
 from infra.local.seed import DEMO
+from tests.fake_connections import FakeConnections
 from tests.fakes import FakeMerchants, FakeVault
 
 NOW = datetime.fromisoformat("2026-11-22T08:00:00Z")
@@ -22,9 +23,10 @@ class Desk:
 
     def __init__(self, monkeypatch, capsys, tmp_path):
         self.merchants, self.patch, self.capsys, self.folder = FakeMerchants(), monkeypatch, capsys, tmp_path
-        vault = FakeVault()
+        vault, self.connections = FakeVault(), FakeConnections()
         monkeypatch.setattr(wiring, "merchants", lambda: self.merchants)
         monkeypatch.setattr(wiring, "vault", lambda: vault)
+        monkeypatch.setattr(wiring, "connections", lambda: self.connections)
         monkeypatch.setattr(wiring, "clock", lambda: NOW)
         monkeypatch.setenv("STAGE", "test")
 

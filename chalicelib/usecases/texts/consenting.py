@@ -61,6 +61,8 @@ def suppress(turn: Turn, result: Result) -> tuple[Suppression, ...]:
 
 def lift(turn: Turn, result: Result) -> str | None:
     """What ends of it with somebody's coming back: the hash under which this merchant has the number."""
+    if turn.anew and result.event is not ConsentEvent.STOPPED:
+        return _hash(turn, turn.merchant.id)
     back = result.event is ConsentEvent.RESTARTED or result.event in JOINED
     # Of two phones of one member one may have said stop and the other come back.
     told = turn.customer.opted_out or result.event is ConsentEvent.RESTARTED or turn.alias or turn.customer.follows

@@ -45,7 +45,7 @@ def show_merchant(archive: Archive) -> Iterator[Evidence]:
         page = archive.book.page(after, PAGE_ITEMS)
         for merchant_id, member_id in page.members:
             if merchant_id == archive.merchant.id:
-                yield from _open(archive, member_id)
+                yield from open_rows(archive, member_id)
         after, more = page.after, page.after is not None
 
 
@@ -54,14 +54,14 @@ def show_phone(archive: Archive, phone: PhoneNumber) -> Iterator[Evidence]:
     ids = _owners(archive, archive.vault.member_id(archive.merchant.id, phone))
     survivors: dict[str, None] = {}
     for member_id in ids:
-        yield from (shown for shown in _open(archive, member_id) if shown.phone == phone.e164)
+        yield from (shown for shown in open_rows(archive, member_id) if shown.phone == phone.e164)
         owner = _profile(archive.book.record(archive.merchant.id, member_id))
         while owner is not None and owner.merged_into is not None:
             survivors[owner.merged_into] = None
             owner = _profile(archive.book.record(archive.merchant.id, owner.merged_into))
     for member_id in survivors:
         if member_id not in ids:
-            yield from (shown for shown in _open(archive, member_id) if shown.phone == phone.e164)
+            yield from (shown for shown in open_rows(archive, member_id) if shown.phone == phone.e164)
 
 
 def _owners(archive: Archive, phone_id: str) -> list[str]:
@@ -80,7 +80,8 @@ def _profile(record: Record) -> Customer | None:
     return record.alias or record.customer
 
 
-def _open(archive: Archive, member_id: str) -> Iterator[Evidence]:
+def open_rows(archive: Archive, member_id: str) -> Iterator[Evidence]:
+    """The rows under one member's id, oldest first."""
     merchant, vault = archive.merchant, archive.vault
     for row in archive.book.consent_rows(merchant.id, member_id):
         words = merchant.disclosures.get(row.wording)

@@ -17,7 +17,7 @@ from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.reading import Intent, read_text
 from chalicelib.usecases.claims import look_up_code, use_code
 from chalicelib.usecases.deadlines import new_pointers
-from chalicelib.usecases.ports import Changes, Outpaced, Record
+from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
 from chalicelib.usecases.texts import answering, joining, leaving, redeeming
 from chalicelib.usecases.texts.consenting import lift, settle_consent, suppress
 from chalicelib.usecases.texts.phones import find_by_phone, lend_phone
@@ -89,6 +89,9 @@ def _open_turn(
 ) -> Turn:
     vault, program = conversation.vault, merchant.program_at(now)
     customer = lend_phone(record.customer or Customer(phone_id, b"", merchant.language), record.alias)
+    anew = _is_anew(conversation.book, merchant, record, text)
+    if anew:
+        customer = replace(customer, opted_out=False)
     if not customer.phone_sealed:
         customer = replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
     account = release_run_out(record.account, now, local_day(now, program.timezone))
@@ -113,7 +116,20 @@ def _open_turn(
         record.former,
         waiting,
         missed,
+        anew,
     )
+
+
+def _is_anew(book: Book, merchant: Merchant, record: Record, text: InboundText) -> bool:
+    """Whether somebody who was erased texts again: as new, where it was no STOP of theirs that had kept the phone silent."""
+    known = record.customer
+    if known is None or known.phone_sealed or known.follows is None:
+        return False
+    former = book.record(merchant.id, known.follows)
+    erased = former.alias or former.customer
+    if erased is None or erased.erased_at is None:
+        return False
+    return not erased.opted_out and text.received_at > erased.erased_at
 
 
 def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:

@@ -15,7 +15,7 @@ from chalicelib.domain.entry import standing
 from chalicelib.domain.offers import list_offers
 from chalicelib.domain.program import Merchant, ProgramType, Reward
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
-from chalicelib.domain.reward_code import CODE_LIVES, CODES, CODES_MAX, RewardCode, code_of
+from chalicelib.domain.reward_code import CODE_KEPT, CODE_LIVES, CODES, CODES_MAX, RewardCode, code_of
 from chalicelib.domain.texts.reading import Intent
 from chalicelib.domain.texts.reading_vocabulary import fold_words
 from chalicelib.usecases.closing import RELEASE, close_hold
@@ -156,7 +156,10 @@ def _live_codes(turn: Turn) -> tuple[RewardCode, ...]:
 
 
 def _give_code(turn: Turn, reward: Reward, offer_id: str) -> Result:
-    """The code for this offer: the one that there is, or a new one, which the customer keeps in mind."""
+    """The code for this offer: the one that there is, or a new one, which the customer keeps in mind with those before it.
+
+    Codes that are over leave first: a sale in which one was keyed in time may be told of later.
+    """
     live = _live_codes(turn)
     known = next((code for code in live if code.offer_id == offer_id), None)
     if known is None and len(live) >= CODES_MAX:
@@ -166,7 +169,8 @@ def _give_code(turn: Turn, reward: Reward, offer_id: str) -> Result:
     reply = Reply("reward_code", {**name_person(turn), "reward": reward.name, "code": code.code, "minutes": minutes})
     if known is not None:
         return Result(turn.customer, (reply,))
-    return Result(replace(turn.customer, reward_codes=(*live, code)), (reply,), reward_code=code)
+    over = tuple(old for old in turn.customer.reward_codes if old.expires_at <= turn.now < old.expires_at + CODE_KEPT)
+    return Result(replace(turn.customer, reward_codes=(*over, *live, code)[-CODES_MAX:]), (reply,), reward_code=code)
 
 
 def _about(turn: Turn, kind: str, redemption: Redemption) -> Reply:

@@ -63,6 +63,8 @@ class Turn:
     """What tills hold and the text may answer, oldest first."""
     missed: tuple[Hold, ...] = ()
     """What ran out just before the text could answer it, oldest first."""
+    anew: bool = False
+    """The phone of somebody who was erased writes for the first time since: as anybody else's would."""
 
     @property
     def phone_sealed(self) -> bytes:

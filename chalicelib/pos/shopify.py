@@ -1,0 +1,111 @@
+"""Shopify: POST /shopify/webhooks, for the shop that the header names and that signs with its app's secret.
+
+Orders of the till and of the web shop are told of when they are paid, refunded or cancelled: after the sale, so nobody is asked
+at the till.
+"""
+
+import base64
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from chalice.app import Request as HttpRequest
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.api import parsing
+from chalicelib.domain.connection import System
+from chalicelib.domain.privacy import Wanted
+from chalicelib.domain.sale import SaleState
+from chalicelib.pos import shopify_privacy, webhooks
+from chalicelib.pos.shopify_orders import Order, name, read_sale
+from chalicelib.pos.shopify_refunds import Refund, read_merchandise
+from chalicelib.pos.webhooks import Delivery, Maker, Told
+
+SIGNATURE, TOPIC, SHOP, EVENT = "Hmac-Sha256", "Topic", "Shop-Domain", "Webhook-Id"
+OUTCOME: Final = "outcome"
+
+
+def take_shopify_event(http: HttpRequest) -> Response:
+    """Take one event of the shop that it names."""
+    return webhooks.answer(http, MAKER, _header(http, SHOP).strip().lower())
+
+
+def sign(secret: str, body: bytes) -> str:
+    """The signature of a body."""
+    return base64.b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
+
+
+def _header(http: HttpRequest, word: str) -> str:
+    """A header of Shopify's, by its old or its new name."""
+    return str(http.headers.get(f"X-Shopify-{word}") or http.headers.get(f"Shopify-{word}") or "")
+
+
+def _is_signed(delivery: Delivery, secret: str) -> bool:
+    return webhooks.is_same(_header(delivery.http, SIGNATURE), sign(secret, delivery.raw))
+
+
+def _take_order(delivery: Delivery) -> Told:
+    order, _ = parsing.read_json(delivery.raw, Order)
+    if order.test:
+        return {OUTCOME: "test"}
+    sale = read_sale(order, _region(delivery))
+    told = webhooks.sync(delivery, order.place, sale)
+    early = _refunds_elsewhere(delivery, order)
+    return webhooks.sync(delivery, order.place, replace(sale, refunds=early)) if early else told
+
+
+def _take_refund(delivery: Delivery) -> Told:
+    refund, _ = parsing.read_json(delivery.raw, Refund)
+    merchant = wiring.merchants().get(delivery.connection.merchant_id)
+    amount = read_merchandise(refund, merchant.program_at(delivery.now).currency)
+    if not amount:
+        return {OUTCOME: "no_merchandise"}
+    take = partial(webhooks.refund, delivery, None, name(refund.order_id), name(refund.id), amount)
+    told = take()
+    # The order may have come to another shop in the same moment: then this finds it there.
+    return take() if len(_places(delivery)) > 1 else told
+
+
+def _refunds_elsewhere(delivery: Delivery, order: Order) -> Mapping[str, int]:
+    """Refunds of an order that came before it, when nobody knew yet which shop had sold it."""
+    here = delivery.connection.place(order.place)
+    others = [place for place in _places(delivery) if place != here]
+    found = (wiring.book().sale(delivery.connection.merchant_id, place, order.sale_id) for place in others)
+    return {key: amount for sale in found if sale and sale.state is SaleState.UNSEEN for key, amount in sale.refunds}
+
+
+def _places(delivery: Delivery) -> list[str]:
+    return sorted({delivery.connection.location_id, *delivery.connection.places.values()})
+
+
+def _region(delivery: Delivery) -> str:
+    return wiring.merchants().get(delivery.connection.merchant_id).region
+
+
+def _ask(wanted: Wanted) -> Callable[[Delivery], Told]:
+    return lambda delivery: shopify_privacy.take(wanted, _header(delivery.http, EVENT), delivery)
+
+
+def _ignore(_: Delivery) -> Told:
+    """What says nothing about a sale. An app that is taken away sends nothing more; `shop/redact` follows."""
+    return {OUTCOME: "ignored"}
+
+
+IGNORED: Final = ("app/uninstalled", *(f"customers/{word}" for word in ("create", "update", "delete", "enable", "disable")))
+MAKER: Final = Maker(
+    System.SHOPIFY,
+    _is_signed,
+    lambda delivery: _header(delivery.http, TOPIC).strip().lower(),
+    {
+        "orders/paid": _take_order,
+        "orders/cancelled": _take_order,
+        "refunds/create": _take_refund,
+        "customers/data_request": _ask(Wanted.EXPORT),
+        "customers/redact": _ask(Wanted.ERASE),
+        "shop/redact": _ask(Wanted.LEAVE),
+        **dict.fromkeys(IGNORED, _ignore),
+    },
+)

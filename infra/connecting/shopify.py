@@ -1,0 +1,51 @@
+"""Shopify: it tells of orders that were paid, signed with the client secret of an app."""
+
+import json
+import uuid
+from collections.abc import Sequence
+
+from chalicelib.domain.connection import Connection, System
+from infra.connecting.guide import Event, Guide, digest64
+
+
+def _before(url: str) -> Sequence[str]:
+    return (
+        "Make an app for the shop, in its admin or the Partner dashboard, with the scopes read_orders and read_customers.",
+        "Ask there for access to protected customer data with the phone number: without it no order has one.",
+        f"Let the app send the webhooks orders/paid, refunds/create and orders/cancelled to {url}, as JSON.",
+        f"For its privacy webhooks (customers/data_request, customers/redact, shop/redact) enter the same address: {url}",
+        "Install the app in the shop, and copy its client secret.",
+    )
+
+
+def _steps(_url: str) -> Sequence[str]:
+    return (
+        "At the till, cashiers add the customer to the sale, so that it earns.",
+        "A reward's code is keyed as the name of the discount that takes it off.",
+    )
+
+
+def _event(connection: Connection, secret: str, _url: str) -> Event:
+    body = json.dumps({"id": 0}).encode()
+    headers = {
+        "Content-Type": "application/json",
+        "X-Shopify-Topic": "regulars/test",
+        "X-Shopify-Shop-Domain": connection.account,
+        "X-Shopify-Webhook-Id": str(uuid.uuid4()),
+        "X-Shopify-Hmac-Sha256": digest64(secret, body),
+    }
+    return Event(body, headers)
+
+
+GUIDE = Guide(
+    System.SHOPIFY,
+    "Shopify",
+    "/shopify/webhooks",
+    "client secret of the app",
+    "the shop's domain",
+    r"[a-z0-9][a-z0-9-]*\.myshopify\.com",
+    "location id",
+    _before,
+    _steps,
+    _event,
+)

@@ -1,0 +1,81 @@
+"""All that is kept of one person at one merchant, as one JSON: what a shop hands over to who asks for it."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.entry import EntryKind
+from chalicelib.domain.explanation import say_why
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.usecases.erasing import find_person
+from chalicelib.usecases.texts.consents import Archive, open_rows
+from infra.consents import tell
+from infra.export import Row, Shelf, plain
+
+ABOUT_SALES: Final = {EntryKind.SALE, EntryKind.MOVED, EntryKind.REVERSED}
+NOTE: Final = (
+    "All that is kept of one person. Amounts are in minor units (cents), times in UTC. What was texted stays 30 days; of texts "
+    "before that only their time, kind and price are kept."
+)
+
+
+def gather(shelf: Shelf, member_id: str) -> Row:
+    """Everything under the ids of one person, who may have been several members. Reads only."""
+    merchant = shelf.merchant
+    members = [_member(shelf, name) for name in find_person(shelf.book, merchant.id, member_id)]
+    return {"merchant": merchant.name, "at": shelf.now.isoformat(), "note": NOTE, "members": members}
+
+
+def write(told: Row, path: Path) -> None:
+    """Into a file that nobody else can read; what was there before is overwritten."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  a descriptor with its mode
+        os.fchmod(descriptor, 0o600)
+        json.dump(told, file, ensure_ascii=False, indent=2)
+
+
+def _member(shelf: Shelf, member_id: str) -> Row:
+    told: Row = {"entries": [], "redemptions": [], "texts": []}
+    for name, row in shelf.rows_of(member_id):
+        if name == "members":
+            told = {**row, **told}
+        else:
+            told[name].append(row)
+    sentences = list(_whys(shelf, member_id))
+    told["entries"] = [{**row, "why": why} for row, why in zip(told["entries"], sentences, strict=True)]
+    told["sales"] = list(_sales(shelf, member_id))
+    archive = Archive(shelf.book, shelf.vault, shelf.merchant)
+    told["consents"] = [tell(shelf.merchant.id, evidence) for evidence in open_rows(archive, member_id)]
+    phone = told.get("phone")
+    return {**told, **(_of_phone(shelf, PhoneNumber(phone)) if phone else {})}
+
+
+def _whys(shelf: Shelf, member_id: str) -> Iterator[str]:
+    before = Account()
+    for entry in shelf.book.entries(shelf.merchant.id, member_id):
+        yield say_why(entry, before, shelf.merchant)
+        before = entry.account
+
+
+def _sales(shelf: Shelf, member_id: str) -> Iterator[Row]:
+    """The sales that entries tell of, as far as they are this member's still."""
+    entries = shelf.book.entries(shelf.merchant.id, member_id)
+    names = dict.fromkeys((e.location_id, e.cause) for e in entries if e.kind in ABOUT_SALES and e.location_id)
+    found: Any = shelf.book.find_sales(shelf.merchant.id, names)
+    yield from (shelf.tell_sale(found[name]) for name in names if name in found and found[name].member_id == member_id)
+
+
+def _of_phone(shelf: Shelf, phone: PhoneNumber) -> Row:
+    """What is kept under the number itself: what it was texted lately, and whether it is not to be texted."""
+    merchant, vault = shelf.merchant, shelf.vault
+    said = shelf.deliveries.correspondence(merchant.id, vault.member_id(merchant.id, phone))
+    silent = shelf.book.suppression(merchant.id, vault.suppression_hash(merchant.id, phone))
+    return {
+        "texted_lately": [plain(one) for one in said.sent],
+        "last_words": [vault.open(merchant.id, body) for body in said.bodies],
+        "not_texted": {"since": silent.at.isoformat(), "reason": silent.reason.value} if silent else None,
+    }
