@@ -1,4 +1,4 @@
-"""What is deployed: the routes of the till API, and the Lambdas that run in the background, with what starts each of them.
+"""What is deployed: the routes of all APIs, and the Lambdas that run in the background, with what starts each of them.
 
 All share one package. What only a Lambda in the background needs is imported where it runs: a till that starts cold does not wait
 for it.
@@ -51,7 +51,7 @@ def send_texts(event: SQSEvent) -> None:
     for record in event:
         committed = wiring.outbound(record.body)
         for outcome in sending.send(wiring.post(), committed, wiring.clock()) if committed else ():
-            tell_text(settings.stage(), *outcome)
+            tell_text(settings.stage(), *outcome, counts=outcome.counts)
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))

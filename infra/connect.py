@@ -8,13 +8,15 @@
     python -m infra.connect --stage dev test rosas-bakery square
     python -m infra.connect --stage dev exchange rosas-bakery square
     python -m infra.connect --stage dev settle rosas-bakery square
+    python -m infra.connect --stage dev token rosas-bakery square
     python -m infra.connect --stage dev end rosas-bakery square
     python -m infra.connect --stage dev other rosas-bakery
 
 Connecting says where the maker is to call and what is to be done there, step by step, and asks for its secret without showing
 it; Toast's key is made here and shown once. Without the secret nothing is stored: run it again when you have it. Run for a maker
 that is connected, it changes what is said and nothing else. `exchange` stores a second secret beside the first, `settle` ends the
-first. `test` sends an event that changes nothing, signed as the maker would. Stage local is the `make run` in another window.
+first; `token` replaces what we ask Square with. `test` sends an event that changes nothing, signed as the maker would. Stage
+local is the `make run` in another window.
 """
 
 import argparse
@@ -60,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         ("test", "send an event that changes nothing"),
         ("exchange", "one more secret; the one before it is still taken"),
         ("settle", "only the newest secret is taken"),
+        ("token", "another token with which we ask the maker (Square)"),
         ("end", "connected no more"),
     ):
         doing = actions.add_parser(name, help=told)
@@ -109,13 +112,15 @@ def _lines(arguments: argparse.Namespace, person: Person) -> Iterator[str]:
 def _change(arguments: argparse.Namespace, person: Person) -> Iterator[str]:
     merchant, guide = linking.find_merchant(arguments.stage, arguments.merchant), GUIDES[arguments.system]
     connection = linking.choose(guide, merchant, arguments.account)
+    wish = Wish(files={"secret": arguments.secret_file, "token": arguments.token_file})
     match arguments.action:
         case "test":
             url = guide.url(find_address(arguments.stage, arguments.url), merchant.id) if arguments.url else connection.url
             yield send_test(guide, connection, url or guide.url(find_address(arguments.stage, None), merchant.id))
         case "exchange":
-            wish = Wish(files={"secret": arguments.secret_file, "token": arguments.token_file})
             yield from linking.exchange(guide, connection, wish, person)
+        case "token":
+            yield linking.renew(guide, connection, wish, person)
         case "settle":
             yield linking.settle(guide, connection)
         case _:

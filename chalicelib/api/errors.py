@@ -67,6 +67,13 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         "This till is not connected to the rewards program. Sell as usual and tell the manager.",
         "Authorization",
     ),
+    refusals.SandboxOnly: Row(
+        403,
+        "SANDBOX_ONLY",
+        "AUTHENTICATION",
+        "This till takes real sales. Try things out at a till that is set up for practice.",
+        "Authorization",
+    ),
     refusals.UnknownMember: Row(
         404, "MEMBER_NOT_FOUND", "NOT_FOUND", "This customer is not a member here. Look the number up again.", "member_id"
     ),
@@ -191,6 +198,9 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.UnknownRewardCode: Row(
         422, "CODE_UNKNOWN", "REFUSED", lambda u: CODE_SENTENCES.get(u.reason, CODE_SENTENCES["unknown"]), "reward_code"
     ),
+    refusals.TooManyCalls: Row(
+        429, "RATE_LIMITED", "RATE_LIMIT", "The rewards program cannot keep up with this till. Sell as usual.", retryable=True
+    ),
     refusals.NotCaptured: Row(
         422,
         "REDEMPTION_NOT_CAPTURED",
@@ -251,7 +261,7 @@ def wrap(refusal: Refusal, request_id: str) -> Refused:
     """The envelope for a refusal."""
     row = row_of(refusal)
     field = row.field(refusal) if callable(row.field) else row.field
-    return Refused((Problem(row.category, row.code, _detail(refusal), field),), row.retryable, say(refusal), request_id)
+    return Refused((Problem(row.category, row.code, detail_of(refusal), field),), row.retryable, say(refusal), request_id)
 
 
 def wrap_failure(request_id: str) -> Refused:
@@ -260,7 +270,7 @@ def wrap_failure(request_id: str) -> Refused:
     return Refused((problem,), INTERNAL.retryable, str(INTERNAL.sentence), request_id)
 
 
-def _detail(refusal: Refusal) -> str:
+def detail_of(refusal: Refusal) -> str:
     """What this kind of refusal means, and its facts."""
     if isinstance(refusal, refusals.UnusableField):
         return f"{refusal.field}: {refusal.problem}."

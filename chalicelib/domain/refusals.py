@@ -53,6 +53,16 @@ class UnknownKey(Refusal):
     """The location key is missing, unknown or revoked."""
 
 
+class TooManyCalls(Refusal):
+    """This key called too often in this minute; in `seconds` the next one begins."""
+
+    seconds: int
+
+
+class SandboxOnly(Refusal):
+    """This is for trying things out, and the location key is a live one: a test key opens the merchant's sandbox."""
+
+
 class MissingRequestId(Refusal):
     """A write came without an Idempotency-Key of 1 to 128 characters."""
 

@@ -56,10 +56,7 @@ def link(guide: Guide, merchant: Merchant, base: str, wish: Wish, person: Person
     signing = _signing(guide, wish.signing) or (known.signing if known else None)
     url = guide.url(base, merchant.id)
     if known is not None:
-        changed = replace(known, location_id=location, places=places, signing=signing, url=url)
-        if guide.token and wish.files.get("token"):
-            changed = replace(changed, token=_seal(merchant, _ask(guide.token, wish.files["token"], person)))
-        _put(changed)
+        _put(replace(known, location_id=location, places=places, signing=signing, url=url))
         yield f"{guide.name} is connected already; its secret stays. What you said is stored. {SOON}"
         yield from _tell_steps(guide.steps(url))
         return
@@ -85,6 +82,15 @@ def exchange(guide: Guide, connection: Connection, wish: Wish, person: Person) -
         yield f"The new {guide.secret}, shown this once: {secret}"
         yield f"Give it to {guide.name} in a way that only they read."
     yield f"The new {guide.secret} and the one before it are taken, within a minute. When the old one is no more used: settle."
+
+
+def renew(guide: Guide, connection: Connection, wish: Wish, person: Person) -> str:
+    """Another token in place of the one that there is."""
+    if not guide.token:
+        raise RefusedError(f"{guide.name} is asked nothing, so there is no token.")
+    token = _ask(guide.token, wish.files.get("token"), person)
+    _put(replace(connection, token=wiring.vault().seal(connection.merchant_id, token)))
+    return f"{guide.name} is asked with the new {guide.token}. {SOON}"
 
 
 def settle(guide: Guide, connection: Connection) -> str:

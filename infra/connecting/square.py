@@ -29,6 +29,7 @@ def _before(url: str) -> Sequence[str]:
         f"Under Webhooks add a subscription to exactly this address: {url} (Square signs the address too, to the letter).",
         f"Choose the events {', '.join(EVENTS)}.",
         "Copy the subscription's signature key.",
+        "Under Locations find the id of each shop, and name it with --place, a single one too: orders are looked for there.",
         "From Credentials copy the access token; it has to read payments, orders and customers.",
     )
 

@@ -67,3 +67,23 @@ def test_lightspeed_is_connected_tried_and_earns_and_a_texted_code_pays_for_a_di
     assert till.do("GET", "/v1/sales/ls-1")["refunded"] == 20_000
 
     assert command(stack, "infra.connect", "end", "rosas-bakery", "lightspeed").returncode == 0
+
+
+def test_every_maker_is_connected_tried_and_ended_by_one_program(stack, tmp_path):
+    secret, token = tmp_path / "secret", tmp_path / "token"
+    secret.write_text(SECRET)
+    token.write_text("EAAA-access-token")
+    place = stack.merchant("rosas-bakery")["locations"][0]["id"]
+    said = {
+        "toast": ("--restaurant", "2a2c4f0e-1111-4222-8333-0123456789ab"),
+        "shopify": ("--domain", "rosas.myshopify.com", "--secret-file", str(secret)),
+        "square": ("--place", f"L1={place}", "--secret-file", str(secret), "--token-file", str(token)),
+    }
+    for system, words in said.items():
+        connected = command(stack, "infra.connect", system, "rosas-bakery", "--location", place, *words)
+        assert connected.returncode == 0, connected.stderr
+        tried = command(stack, "infra.connect", "test", "rosas-bakery", system)
+        assert (tried.returncode, "as it should" in tried.stdout) == (0, True), tried.stderr
+    assert len(command(stack, "infra.connect", "show", "rosas-bakery").stdout.splitlines()) == len(said)
+    for system in said:
+        assert command(stack, "infra.connect", "end", "rosas-bakery", system).returncode == 0

@@ -127,6 +127,15 @@ def test_a_secret_is_exchanged_while_both_are_taken_and_then_settled(operator):
     assert [opened(one) for one in known(operator)[0].secrets] == [NEXT]
 
 
+def test_what_a_maker_is_asked_with_is_replaced(operator):
+    operator.do("square", "rosas-bakery", "--location", "harbor", person=Typist(SECRET, TOKEN))
+    assert operator.do("token", "rosas-bakery", "square", person=Typist("EAAA-another"))[0] == 0
+    (made,) = operator.connections.of_merchant("rosas-bakery")
+    assert (opened(made.token), opened(made.secrets[0])) == ("EAAA-another", SECRET)
+    operator.do("toast", "rosas-bakery", "--restaurant", GUID, "--location", "harbor")
+    assert operator.do("token", "rosas-bakery", "toast")[0] == 1
+
+
 def test_the_new_key_of_toast_is_shown_once(operator):
     operator.do("toast", "rosas-bakery", "--restaurant", GUID, "--location", "harbor")
     code, said = operator.do("exchange", "rosas-bakery", "toast")
