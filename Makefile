@@ -15,10 +15,12 @@ APP = .venv/.made
 EMULATOR = .venv-emulator/.made
 LAMBDA = .venv-lambda/.made
 TEMPLATES = .venv-templates/.made
+BENCH = .venv-bench/.made
+CLIENTS = .venv-clients/.made
 BIN = .venv/bin
 
-.PHONY: help run deploy destroy package merchant number reconcile score-texts test lint types arrows unit e2e faults templates deploy-test \
-	policies texting-page costs-page format clean same-python
+.PHONY: help run deploy destroy package merchant number reconcile score-texts test lint types arrows unit e2e faults clients templates deploy-test bench \
+	policies texting-page costs-page openapi format clean same-python
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort -t: -k1,1 | awk -F ':.*## ' '{printf "%-13s %s\n", $$1, $$2}'
@@ -68,8 +70,8 @@ types: $(APP)
 arrows: $(APP)
 	$(BIN)/lint-imports --no-cache
 
-unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones, the histories with faults, and the deployment
-	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/faults --ignore=tests/deploy
+unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones, the histories with faults, the deployment and the bench
+	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/faults --ignore=tests/deploy --ignore=tests/speed
 
 e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 	$(BIN)/pytest tests/e2e
@@ -77,12 +79,18 @@ e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 faults: $(APP) $(EMULATOR)  ## histories with faults, and what they add up to: LONG=1, SEED=7 OPS=160, ENGINE=http://...
 	$(BIN)/pytest tests/faults
 
+clients: $(APP) $(EMULATOR) $(CLIENTS)  ## programs that nobody here wrote, against a started `make run`: any call, a generated client, Square's SDKs
+	.venv-clients/bin/pytest -c tests/clients/pytest.ini tests/clients
+
 templates: $(APP) $(TEMPLATES)  ## look for mistakes and weak spots in the templates of infra/
 	$(BIN)/cfn-lint infra/templates/*.yaml
 	$(BIN)/python -m tools.check_templates
 
 deploy-test: templates $(APP) $(EMULATOR) $(LAMBDA)  ## `chalice deploy` to an emulated account, and the story through what is deployed
 	$(BIN)/pytest tests/deploy
+
+bench: $(APP) $(EMULATOR) $(BENCH)  ## what a till's calls cost in CPU, against a bare handler and against Django with PostgreSQL
+	$(BIN)/pytest -s tests/speed
 
 policies: $(APP)  ## write the functions' policies anew from the table in infra/policies.py
 	@$(BIN)/python -m infra.policies
@@ -93,12 +101,15 @@ texting-page: $(APP) $(EMULATOR)  ## write the conversations and the figures of 
 costs-page: $(APP)  ## write docs/costs.md anew: what a month costs, from prices, habits and counted units
 	COSTS_PAGE=write $(BIN)/pytest tests/bench/test_costs.py
 
+openapi: $(APP)  ## write the API's document and its reference page anew, from the types that validate
+	OPENAPI=write $(BIN)/pytest tests/api/test_openapi.py
+
 format: $(APP)  ## write the code in its form
 	$(BIN)/ruff check --fix-only --silent . || true
 	$(BIN)/ruff format .
 
 clean:  ## forget environments and local data
-	rm -rf .venv .venv-emulator .venv-lambda .venv-templates .local .make
+	rm -rf .venv .venv-emulator .venv-lambda .venv-templates .venv-bench .venv-clients .local .make
 
 $(APP): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Regulars needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -119,4 +130,14 @@ $(LAMBDA): tests/deploy/requirements.txt
 $(TEMPLATES): tests/deploy/requirements-templates.txt
 	$(PYTHON) -m venv .venv-templates
 	.venv-templates/bin/pip install --quiet -r tests/deploy/requirements-templates.txt
+	@touch $@
+
+$(BENCH): tests/speed/requirements.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet -r tests/speed/requirements.txt
+	@touch $@
+
+$(CLIENTS): tests/clients/requirements.txt
+	$(PYTHON) -m venv .venv-clients
+	.venv-clients/bin/pip install --quiet -r tests/clients/requirements.txt
 	@touch $@

@@ -1,4 +1,4 @@
-"""What is deployed: the routes of the till API, and the Lambdas that run in the background, with what starts each of them.
+"""What is deployed: the routes of all APIs, and the Lambdas that run in the background, with what starts each of them.
 
 All share one package. What only a Lambda in the background needs is imported where it runs: a till that starts cold does not wait
 for it.

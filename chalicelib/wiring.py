@@ -3,6 +3,7 @@
 Imports are inside the factories, so that a process pays only for what it uses.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.texts.reports import Clerk
     from chalicelib.usecases.texts.sending import Post
     from chalicelib.usecases.texts.turn import Conversation
+    from chalicelib.usecases.till import Limits
 
 clock: Callable[[], datetime] = partial(datetime.now, UTC)
 """The product's time, aware. The local stack puts its own in this place, and nothing else."""
@@ -48,6 +50,14 @@ def merchants() -> "Merchants":
     from chalicelib.storage.merchants import Merchants as StoredMerchants
 
     return StoredMerchants(_tables(), _vault().digest)
+
+
+@cache
+def limits() -> "Limits":
+    """How often each key may call."""
+    from chalicelib.usecases.till import Limits
+
+    return Limits(lambda *calls: merchants().count_calls(*calls), time.time)
 
 
 @cache

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import os
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -157,6 +158,7 @@ class FakeMerchants(Merchants):
         self.merchants: dict[str, Merchant] = {}
         self.numbers: dict[str, str] = {}
         self.live: dict[tuple[str, str, int], LocationKey] = {}
+        self.calls = Counter[tuple[str, int]]()
 
     def get(self, merchant_id: str) -> Merchant:
         return self.merchants[merchant_id]
@@ -175,6 +177,10 @@ class FakeMerchants(Merchants):
             return None
         merchant = self.merchants[owner[0]]
         return next(((merchant, place) for place in merchant.locations if place.id == owner[1]), None)
+
+    def count_calls(self, location_key: str, minute: int, calls: int) -> int:
+        self.calls[location_key, minute] += calls
+        return self.calls[location_key, minute]
 
     def add(self, merchant: Merchant, number: str) -> None:
         if merchant.id in self.merchants or number in self.numbers:

@@ -31,6 +31,7 @@ ROUTES: Final = (
     ("GET", "/v1/operations/{idempotency_key}", "operations.show_operation"),
     ("GET", "/v1/program", "program.show_program"),
     ("POST", "/v1/allowances", "allowances.allow_terminal"),
+    ("GET", "/v1/openapi.json", "openapi.show_document"),
     ("GET", "/health", "health.answer_health"),
 )
 ANY_CONTENT: Final[list[str]] = []
@@ -45,7 +46,7 @@ def register(blueprint: Blueprint, room: str, routes: Iterable[tuple[str, str, s
 
 
 def _register(blueprint: Blueprint, room: str, method: str, path: str, name: str) -> None:
-    module, _, view = name.partition(".")
+    module, _, view = name.rpartition(".")
 
     @blueprint.route(path, methods=[method], content_types=ANY_CONTENT, name=view)
     def route(**ids: str) -> Response:

@@ -57,7 +57,7 @@ class MemberBody(Struct, frozen=True, kw_only=True):
             Meta(
                 min_length=1,
                 max_length=40,
-                pattern=r"^[^\d\x00-\x1f\x7f]+$",
+                pattern=r"^[^\d\x00-\x1f\x7f]+(?![\s\S])",
                 description="A first name, 1 to 40 characters, no digits.",
             ),
         ]

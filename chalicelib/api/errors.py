@@ -191,6 +191,9 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.UnknownRewardCode: Row(
         422, "CODE_UNKNOWN", "REFUSED", lambda u: CODE_SENTENCES.get(u.reason, CODE_SENTENCES["unknown"]), "reward_code"
     ),
+    refusals.TooManyCalls: Row(
+        429, "RATE_LIMITED", "RATE_LIMIT", "The rewards program cannot keep up with this till. Sell as usual.", retryable=True
+    ),
     refusals.NotCaptured: Row(
         422,
         "REDEMPTION_NOT_CAPTURED",
@@ -251,7 +254,7 @@ def wrap(refusal: Refusal, request_id: str) -> Refused:
     """The envelope for a refusal."""
     row = row_of(refusal)
     field = row.field(refusal) if callable(row.field) else row.field
-    return Refused((Problem(row.category, row.code, _detail(refusal), field),), row.retryable, say(refusal), request_id)
+    return Refused((Problem(row.category, row.code, detail_of(refusal), field),), row.retryable, say(refusal), request_id)
 
 
 def wrap_failure(request_id: str) -> Refused:
@@ -260,7 +263,7 @@ def wrap_failure(request_id: str) -> Refused:
     return Refused((problem,), INTERNAL.retryable, str(INTERNAL.sentence), request_id)
 
 
-def _detail(refusal: Refusal) -> str:
+def detail_of(refusal: Refusal) -> str:
     """What this kind of refusal means, and its facts."""
     if isinstance(refusal, refusals.UnusableField):
         return f"{refusal.field}: {refusal.problem}."

@@ -61,6 +61,12 @@ def read_location_key(request: HttpRequest) -> str:
     return key
 
 
+def version_of(request: HttpRequest) -> str:
+    """The version of the API in which this call is answered: the one that it names, or the newest."""
+    named = str(request.headers.get("loyalty-version", ""))
+    return named if named in VERSIONS else VERSIONS[-1]
+
+
 def check_version(request: HttpRequest) -> None:
     """Accept a known version of the API, or none named. Raises UnknownVersion."""
     if request.headers.get("loyalty-version", VERSIONS[-1]) not in VERSIONS:

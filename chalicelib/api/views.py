@@ -19,7 +19,7 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.api import parsing
 from chalicelib.domain.program import Program
-from chalicelib.domain.refusals import Busy, Refusal, UnknownKey
+from chalicelib.domain.refusals import Busy, Refusal, TooManyCalls, UnknownKey
 from chalicelib.observability import logger
 from chalicelib.usecases.till import Request, Till
 
@@ -98,7 +98,12 @@ def answer(http: HttpRequest, act: Callable[[], Reply]) -> Reply:
 
 def respond(http: HttpRequest, reply: Reply) -> Response:
     """The reply as HTTP, with the headers that all answers have."""
-    headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Request-Id": request_id_of(http), **reply.headers}
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": "application/json",
+        "Request-Id": request_id_of(http),
+        "Loyalty-Version": parsing.version_of(http),
+        **reply.headers,
+    }
     if reply.replayed:
         headers["Idempotent-Replayed"] = "true"
     body = "" if reply.body is None else msgspec.json.encode(reply.body).decode()
@@ -119,12 +124,13 @@ def _views(body_type: type[Body], *, writing: bool) -> Callable[[View[Body]], Ro
 
             def act() -> Reply:
                 nonlocal till
-                till = _authenticate(http)
+                till = authenticate(http)
+                admit(http)
                 return view(_read_call(http, till, body_type, typed, writing=writing), **parsing.read_ids(typed))
 
             with wiring.time_of_call():
                 reply = answer(http, act)
-            _log(http, till, reply)
+            log_call(http, till, reply)
             return respond(http, reply)
 
         return route
@@ -132,11 +138,25 @@ def _views(body_type: type[Body], *, writing: bool) -> Callable[[View[Body]], Ro
     return decorate
 
 
-def _authenticate(http: HttpRequest) -> Till:
+def authenticate(http: HttpRequest) -> Till:
+    """Whose location key the call bears. Raises UnknownKey."""
     found = wiring.merchants().by_key(parsing.read_location_key(http))
     if found is None:
         raise UnknownKey
     return Till(*found)
+
+
+def admit(http: HttpRequest) -> None:
+    """Count a call of a known key: who tries others has a new one each time, and unknown ones are looked up rarely.
+
+    Raises TooManyCalls.
+    """
+    try:
+        wiring.limits().admit(parsing.read_location_key(http))
+    except TooManyCalls:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the counter, tills go on
+        logger.warning("calls not counted", extra={"error": type(error).__name__})
 
 
 def _read_call(http: HttpRequest, till: Till, body_type: type[Body], typed: Mapping[str, str], *, writing: bool) -> Call[Body]:
@@ -159,6 +179,8 @@ def _refuse(refusal: Refusal, http: HttpRequest) -> Reply:
     headers: dict[str, str] = {}
     if isinstance(refusal, Busy):
         headers["Retry-After"] = "1"
+    if isinstance(refusal, TooManyCalls):
+        headers["Retry-After"] = str(refusal.seconds)
     if isinstance(refusal, UnknownKey):
         headers["WWW-Authenticate"] = "Bearer"
     row = errors.row_of(refusal)
@@ -168,14 +190,19 @@ def _refuse(refusal: Refusal, http: HttpRequest) -> Reply:
 def _fail(error: Exception, http: HttpRequest) -> Reply:
     from chalicelib.api import errors  # noqa: PLC0415  as in _refuse
 
+    log_failure(error, http)
+    return Reply(errors.wrap_failure(request_id_of(http)), errors.INTERNAL.status, refused=errors.INTERNAL.code)
+
+
+def log_failure(error: Exception, http: HttpRequest) -> None:
+    """One line for what should not have happened."""
     # Where it happened, but not what it says: messages of exceptions may quote a number or a name.
     frames = traceback.extract_tb(error.__traceback__)
     at = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
     logger.error("call failed", extra={"error": type(error).__name__, "at": at, "request_id": request_id_of(http)})
-    return Reply(errors.wrap_failure(request_id_of(http)), errors.INTERNAL.status, refused=errors.INTERNAL.code)
 
 
-def _log(http: HttpRequest, till: Till | None, reply: Reply) -> None:
+def log_call(http: HttpRequest, till: Till | None, reply: Reply) -> None:
     """One line per call: identifiers and outcome. The route, not the path; no field that a till or a customer filled."""
     logger.info(
         "call answered",

@@ -12,6 +12,7 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Entry, EntryKind, Facts, next_entry
 from chalicelib.domain.posting import Restored, conclude
 from chalicelib.domain.program import Merchant
+from chalicelib.domain.refusals import InsufficientPoints
 
 POINTS_MAX: Final = 100_000
 """How many points one adjustment gives or takes at most."""
@@ -32,13 +33,17 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """`points` to give, or to take where negative; never 0. `actor` is who at the shop did it, `ticket` what it refers to."""
+    """`points` to give, or to take where negative; never 0. `actor` is who at the shop did it, `ticket` what it refers to.
+
+    `overdraws`: more may be taken than is there.
+    """
 
     points: int
     reason: Reason
     actor: str
     ticket: str | None = None
     note: str | None = None
+    overdraws: bool = True
 
 
 def holds_number(words: str) -> bool:
@@ -56,11 +61,14 @@ def post_adjustment(
 
     What is given lives as long as points earned today; what is taken comes from the points that end soonest, and what is not
     there any more is owed. An adjustment is no visit: it moves no last day and counts in no figure of what was earned.
+    Raises InsufficientPoints where it may not overdraw and would.
     """
     program = merchant.program_at(now)
     today = local_day(now, program.timezone)
     account = ledger.release_run_out(before, now, today)
     available = account.available(today)
+    if adjustment.points < 0 and not adjustment.overdraws and available < -adjustment.points:
+        raise InsufficientPoints("points", available, -adjustment.points)
     if adjustment.points > 0:
         account = grant_by_policy(account, merchant, Lot(None, location_id, adjustment.points, Cause.ADJUSTMENT), now, today)
     else:

@@ -53,6 +53,12 @@ class UnknownKey(Refusal):
     """The location key is missing, unknown or revoked."""
 
 
+class TooManyCalls(Refusal):
+    """This key called too often in this minute; in `seconds` the next one begins."""
+
+    seconds: int
+
+
 class MissingRequestId(Refusal):
     """A write came without an Idempotency-Key of 1 to 128 characters."""
 

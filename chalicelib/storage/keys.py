@@ -153,6 +153,11 @@ def location_key(digest: str) -> Key:
     return Key(f"KEY#{digest}", "KEY")
 
 
+def calls(digest: str, minute: int) -> Key:
+    """How often a location key called in a minute of UTC, counted from 1970."""
+    return Key(f"CALLS#{digest}#{minute}", "CALLS")
+
+
 def issued_keys(merchant_id: str) -> str:
     """The partition with all live keys of a merchant's locations: beside the merchant, which is read far more often."""
     return f"{_plain(merchant_id)}#K"

@@ -8,7 +8,7 @@ from typing import Any, Final
 from chalicelib.domain.location_key import LocationKey, digest_of
 from chalicelib.domain.program import Location, Merchant, Program
 from chalicelib.domain.texts.texting import Wording
-from chalicelib.storage import codec, keys, programs
+from chalicelib.storage import codec, keys, patience, programs
 from chalicelib.storage.shapes import (
     DisclosureItem,
     IssuedKeyItem,
@@ -30,6 +30,8 @@ KEPT_SECONDS: Final = 45
 UNKNOWN_KEPT_SECONDS: Final = 5
 """How long a key stays unknown after it was asked for in vain: somebody is setting up a till just now."""
 KEPT_MAX: Final = 1_000
+CALLS_KEPT_MINUTES: Final = 60
+"""For how long a minute's calls are counted on, by processes whose clocks are late."""
 
 
 class Recent:
@@ -93,6 +95,12 @@ class Merchants(ports.Merchants):
             self._recent.forget(("merchant", owner[0]))
             found = self._place(*owner)
         return found
+
+    def count_calls(self, location_key: str, minute: int, calls: int) -> int:
+        """One UpdateItem, sent once."""
+        key = keys.calls(digest_of(location_key), minute)
+        with patience.within(tries_max=1):
+            return self._table.add(key, "calls", calls, (minute + CALLS_KEPT_MINUTES) * 60)
 
     def add(self, merchant: Merchant, number: str) -> None:
         """One TransactWriteItems."""

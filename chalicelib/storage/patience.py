@@ -38,9 +38,10 @@ class Lost(Exception):
 
 @dataclass
 class _Call:
-    """A call of a till: when it is to be answered, and whether one of its requests got lost."""
+    """A call of a till: when it is to be answered, how often a request is sent, and whether one of its requests got lost."""
 
     ends: float = math.inf
+    tries_max: int = TRIES_MAX
     unsure: bool = False
 
 
@@ -48,9 +49,11 @@ _call: ContextVar[_Call | None] = ContextVar("call", default=None)
 
 
 @contextmanager
-def within(seconds: float = CALL_SECONDS, monotonic: Callable[[], float] = time.monotonic) -> Iterator[None]:
+def within(
+    seconds: float = CALL_SECONDS, monotonic: Callable[[], float] = time.monotonic, tries_max: int = TRIES_MAX
+) -> Iterator[None]:
     """All that is asked inside ends in `seconds`. Outside of this, in jobs, each request has its own limits only."""
-    begun = _call.set(_Call(monotonic() + seconds))
+    begun = _call.set(_Call(monotonic() + seconds, tries_max))
     try:
         yield
     finally:
@@ -65,7 +68,7 @@ def persist(send: Callable[[], Answered], pause: Callable[[float], None], monoto
     call = _call.get() or _Call()
     last = min(monotonic() + TRYING_SECONDS, call.ends - CONNECT_SECONDS - READ_SECONDS)
     wait = 0.0
-    for tries in range(1, TRIES_MAX + 1):
+    for tries in range(1, call.tries_max + 1):
         if monotonic() + wait > last:
             break
         if wait:

@@ -114,6 +114,24 @@ class Table(Generic[Item]):
         request = {"TableName": self.name, "Item": item.serialize(), **UNCOUNTED}
         self.tables.ask(lambda: self.connection.dispatch("PutItem", request))
 
+    def add(self, key: Key, kind: str, amount: int, vanishes_at: int) -> int:
+        """Add to a counter, which is made where there is none; returns what it is then."""
+        request = {
+            "TableName": self.name,
+            "Key": {"pk": {"S": key.pk}, "sk": {"S": key.sk}},
+            "UpdateExpression": "SET #type = :type, vanishes_at = :until ADD amount :amount",
+            "ExpressionAttributeNames": {"#type": "type"},
+            "ExpressionAttributeValues": {
+                ":type": {"S": kind},
+                ":until": {"N": str(vanishes_at)},
+                ":amount": {"N": str(amount)},
+            },
+            "ReturnValues": "UPDATED_NEW",
+            **UNCOUNTED,
+        }
+        done = self.tables.ask(lambda: self.connection.dispatch("UpdateItem", request))
+        return int(done["Attributes"]["amount"]["N"])
+
     def delete(self, key: Key, condition: Condition | None = None) -> None:
         """Delete an item if it is there, and only where the condition holds."""
         try:

@@ -16,7 +16,7 @@ def adjust(book: Book, till: Till, member_id: str, adjustment: Adjustment, reque
     """Give or take points at this location.
 
     Two round trips. Facts: `id`, `points`, and where the member stands (see `entry.standing`). Raises UnknownMember,
-    RequestIdReused, Busy.
+    InsufficientPoints, RequestIdReused, Busy.
     """
     return once(book, till, request, lambda operation_id: _adjust(book, till, member_id, adjustment, operation_id, request, now))
 

@@ -1,6 +1,6 @@
 """Answers about the past: how a member stood at any moment, and the entries that led there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import dropwhile, islice
@@ -47,10 +47,18 @@ def read_page(
         name, newest = _trace(book, till, member_id, at)
         after = newest.account.seq + 1 if newest else 1
         before = min(before or after, after)
-    # One more than is asked for: each line needs the account before it.
-    entries = list(islice(book.entries_back(till.merchant.id, name, before), limit + 1))
-    accounts = [*(entry.account for entry in entries), Account()]
-    return tuple(Line(entry, known) for entry, known in zip(entries, accounts[1:], strict=True))[:limit]
+    return tuple(islice(walk_back(book, till.merchant.id, name, before), limit))
+
+
+def walk_back(book: Book, merchant_id: str, member_id: str, before: int | None = None) -> Iterator[Line]:
+    """The entries of a member with a number below `before` (None: all), newest first, read as far as they are asked for."""
+    newer: Entry | None = None
+    for entry in book.entries_back(merchant_id, member_id, before):
+        if newer is not None:
+            yield Line(newer, entry.account)
+        newer = entry
+    if newer is not None:
+        yield Line(newer, Account())
 
 
 def _trace(book: Book, till: Till, member_id: str, at: datetime) -> tuple[str, Entry | None]:

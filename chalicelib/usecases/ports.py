@@ -197,6 +197,12 @@ class Merchants(Protocol):
     def by_key(self, location_key: str) -> tuple[Merchant, Location] | None:
         """Whose location key this is; None where unknown or revoked."""
 
+    def count_calls(self, location_key: str, minute: int, calls: int) -> int:
+        """Add `calls` to those that a key made in a minute of UTC; returns what was told so far, by all processes.
+
+        Raises Busy, Unanswered, after one try: nobody at a till waits for a count.
+        """
+
     def add(self, merchant: Merchant, number: str) -> None:
         """Store a new merchant, its locations, its programs and its number. Raises Outpaced where any of them exists."""
 

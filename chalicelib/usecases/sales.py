@@ -31,8 +31,8 @@ from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
 WITHIN = "\n"
-"""Stands between what a request is about (a refund, a state of the sale) and its id in what a sale has seen. No id has it, so no
-two names are one."""
+"""Stands between what a request is about (a refund, the member, a state of the sale) and its id in what a sale has seen. No id
+has it, so no two names are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,21 @@ def refund(book: Book, till: Till, sale_id: str, refund_id: str, amount: int, re
 
     scoped = Request(f"{refund_id}{WITHIN}{request.id}", request.digest)
     return _sync(book, till, sale_id, change, None, scoped, now, expect_new=False)
+
+
+def attach(book: Book, till: Till, sale_id: str, member_id: str, request: Request, now: datetime) -> Answer:
+    """Say whose a reported sale is; said again, it changes nothing.
+
+    Raises UnknownSale, UnknownMember, SaleOfAnotherMember, RequestIdReused, Busy.
+    """
+
+    def change(sale: Sale) -> Sale:
+        if sale.report is None:
+            raise UnknownSale(sale_id)
+        return sale
+
+    scoped = Request(f"member{WITHIN}{request.id}", request.digest)
+    return _sync(book, till, sale_id, change, Buyer(member_id), scoped, now, expect_new=False)
 
 
 def find(book: Book, till: Till, sale_id: str) -> Sale:

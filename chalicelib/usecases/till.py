@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from chalicelib.domain.program import Location, Merchant
-from chalicelib.domain.refusals import Busy, Refusal, RequestIdReused, UnknownMember
+from chalicelib.domain.refusals import Busy, Refusal, RequestIdReused, TooManyCalls, UnknownMember
 from chalicelib.usecases.ports import Book, Outpaced, Record
 
 ATTEMPTS = 12
 """How often a write starts anew after somebody else wrote first."""
+
+CALLS_MAX = 6_000
+"""Calls of one key in a minute: far more than the busiest shop makes, and what tills that run wild have in seconds."""
+CALLS_TOLD = 25
+"""After so many calls in a minute a process tells the others."""
+MINUTE = 60
 
 
 Written = TypeVar("Written")
@@ -41,6 +47,29 @@ class Answer:
 
     facts: Mapping[str, Any] = field(default_factory=dict)
     replayed: bool = False
+
+
+class Limits:
+    """How often each key calls. Most never call so often in a minute that anybody is told, so they pay nothing for it.
+
+    `count` is `Merchants.count_calls`; `seconds` is the process's own clock, since 1970.
+    """
+
+    def __init__(self, count: Callable[[str, int, int], int], seconds: Callable[[], float], calls_max: int = CALLS_MAX) -> None:
+        self._count, self._calls_max, self._seconds = count, calls_max, seconds
+        self._minute, self._calls, self._over = 0, dict[str, int](), set[str]()
+
+    def admit(self, location_key: str) -> None:
+        """Take one more call. Raises TooManyCalls until the minute ends, Busy and Unanswered where it could not be counted."""
+        now = int(self._seconds())
+        if now // MINUTE != self._minute:
+            self._minute, self._calls, self._over = now // MINUTE, {}, set()
+        calls = self._calls[location_key] = self._calls.get(location_key, 0) + 1
+        telling = calls % CALLS_TOLD == 0 and location_key not in self._over
+        if telling and self._count(location_key, self._minute, CALLS_TOLD) > self._calls_max:
+            self._over.add(location_key)
+        if location_key in self._over:
+            raise TooManyCalls(MINUTE - now % MINUTE)
 
 
 def name_write(prefix: str, till: Till, request_id: str) -> str:

@@ -13,11 +13,7 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.offers import LeftOut, Taking, is_over, take_offers
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import write_row
-from chalicelib.domain.refusals import (
-    OfferNotApplicable,
-    UnknownRewardCode,
-    WrongCurrency,
-)
+from chalicelib.domain.refusals import OfferNotApplicable, UnknownRewardCode, WrongCurrency
 from chalicelib.domain.reward_code import RewardCode, read_code
 from chalicelib.usecases.ports import Book, Record
 from chalicelib.usecases.tagged import used_on

@@ -106,9 +106,18 @@ def every(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
 
 
 def import_app(clock: LocalClock) -> Any:
-    """Import the deployed module, after its clock has been replaced: the only thing that differs from AWS."""
+    """Import the deployed module, after its clock has been replaced: the only thing that differs from AWS.
+
+    LOCAL_CALLS_PER_MINUTE is another limit of calls, for tests that call more often than a till, or want to see the limit.
+    """
     logging.basicConfig(format="%(message)s")
-    importlib.import_module("chalicelib.wiring").clock = clock.now  # type: ignore[attr-defined]
+    wiring: Any = importlib.import_module("chalicelib.wiring")
+    wiring.clock = clock.now
+    calls_max = os.environ.get("LOCAL_CALLS_PER_MINUTE")
+    if calls_max:
+        till = importlib.import_module("chalicelib.usecases.till")
+        limits = till.Limits(lambda *calls: wiring.merchants().count_calls(*calls), time.time, int(calls_max))
+        wiring.limits = lambda: limits
     return importlib.import_module("app")
 
 

@@ -4,6 +4,7 @@ import importlib
 import io
 import itertools
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,8 @@ from chalice.test import Client, HTTPResponse, TestHTTPClient
 
 from chalicelib import wiring
 from chalicelib.observability import logger
+from chalicelib.usecases.till import Limits
+from tests.api.fitting import misfits
 from tests.builders import Shop
 
 JSON = {"Content-Type": "application/json"}
@@ -32,6 +35,8 @@ class TillClient:
         sent |= {word.replace("_", "-"): value for word, value in headers.items()}
         kept = {word: value for word, value in sent.items() if value}
         self.last = self.http.request(method, path, headers=kept, body=raw)
+        said = self.last.json_body if self.last.body else None
+        assert misfits(method, path, self.last.status_code, self.last.headers, said) == []
         return self.last
 
     def ask(self, method: str, path: str, body: Any = None, name: str | None = None, **headers: str) -> Any:
@@ -79,6 +84,8 @@ def shop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Sho
     monkeypatch.setattr(wiring, "book", lambda: made.book)
     monkeypatch.setattr(wiring, "merchants", lambda: made.merchants)
     monkeypatch.setattr(wiring, "vault", lambda: made.vault)
+    limits = Limits(made.merchants.count_calls, time.time)
+    monkeypatch.setattr(wiring, "limits", lambda: limits)
     monkeypatch.setattr(wiring, "clock", lambda: made.now)
     return made
 

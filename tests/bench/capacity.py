@@ -40,8 +40,8 @@ class Bill:
                 self.write_units += 2 * (self._write(item["Put"]) if "Put" in item else 1)
         elif operation == "PutItem":
             self.write_units += self._write(params)
-        elif operation == "DeleteItem":
-            self.write_units += 1  # pointers are all that is deleted, and they are small
+        elif operation in {"DeleteItem", "UpdateItem"}:
+            self.write_units += 1  # pointers are all that is deleted, counters all that is updated, and both are small
 
     def answer(self, operation: str, parsed: dict[str, Any], params: dict[str, Any]) -> None:
         """Count what was read."""

@@ -18,6 +18,7 @@ import pytest
 from chalicelib.domain.refusals import Busy, Refusal, Unanswered
 from chalicelib.storage import items, patience
 from chalicelib.storage.book import Book
+from chalicelib.storage.merchants import Merchants
 from chalicelib.storage.tables import Tables
 from tests.builders import Shop
 from tests.contracts.conftest import ENVIRONMENT
@@ -142,3 +143,31 @@ def test_nobody_there_is_no_answer_either() -> None:
     seconds, refused = sell(open_tables(endpoint))
     assert refused is Unanswered
     assert seconds < patience.CALL_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("answer", "refusal"), [((HANGS, 200, {}), Unanswered), ((0, 400, THROTTLED), Busy), ((0, 500, BROKEN), Unanswered)]
+)
+def test_who_counts_calls_is_asked_once_and_makes_no_call_unsure(
+    answer: tuple[float, int, dict[str, Any]], refusal: type[Refusal]
+) -> None:
+    asked: list[str] = []
+
+    def script(operation: str) -> tuple[float, int, dict[str, Any]]:
+        asked.append(operation)
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch, serving(script) as endpoint:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        merchants = Merchants(open_tables(endpoint), str)
+        begun = time.monotonic()
+        with patience.within():
+            with pytest.raises(Busy) as refused:
+                merchants.count_calls("rk_mill", 29_000_000, 25)
+            call = patience._call.get()
+        assert type(refused.value) is refusal
+        assert time.monotonic() - begun < patience.CONNECT_SECONDS + patience.READ_SECONDS
+    assert asked == ["UpdateItem"]
+    assert call is not None
+    assert not call.unsure

@@ -17,6 +17,7 @@ from tests.messaging.test_reports import example, packed
 # what is for the day on which something goes wrong, or on which texts leave the other way.
 BY_LAMBDA = {"Log", "Take", "Follow"}
 ON_OTHER_DAYS = {
+    (API_HANDLER, "dynamodb:UpdateItem"): "a till that calls 25 times in a minute is counted",
     ("send_texts", "dynamodb:DeleteItem"): "a text that was refused for the moment takes back that it left",
     ("send_texts", "sms-voice:SendTextMessage"): "TEXT_SENDER says by which of two ways texts leave",
 }

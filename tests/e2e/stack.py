@@ -21,8 +21,8 @@ START_SECONDS, STOP_SECONDS = 90, 30
 class Stack:
     """The local stack as a process of its own, with its state in a folder of its own."""
 
-    def __init__(self, state: Path) -> None:
-        self.state, self.log = state, state.with_suffix(".log")
+    def __init__(self, state: Path, python: str = sys.executable) -> None:
+        self.state, self.log, self.python = state, state.with_suffix(".log"), python
         self.port = _free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -30,7 +30,7 @@ class Stack:
         """Start it and wait until it answers."""
         settings = {**os.environ, "PORT": str(self.port), "LOCAL_STATE": str(self.state), **environment}
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen([sys.executable, "-m", "infra.local"], cwd=ROOT, env=settings, stdout=log, stderr=log)
+            self.process = subprocess.Popen([self.python, "-m", "infra.local"], cwd=ROOT, env=settings, stdout=log, stderr=log)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             try:

@@ -4,7 +4,9 @@ The book, the deliveries and what stands before them are put in by the two varia
 fakes. Everything else, and so what is asked and what is checked, is the same for both.
 """
 
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,6 +26,7 @@ from chalicelib.storage.stream import write_image
 from chalicelib.usecases import programs
 from chalicelib.usecases.ports import Book, Committed, OutboundText, TextRefused, TextSender
 from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
+from chalicelib.usecases.till import Limits
 from tests.builders import COFFEE, CREDIT, CUT, FIVER, LOAF, PIN, opening, program
 from tests.fakes import FakeMerchants, FakeVault
 from tests.faults.faults import Fault, Killed, Weather
@@ -172,6 +175,8 @@ class World:
         for port in ("book", "merchants", "vault", "deliveries", "waiting", "outbox", "sender"):
             patch.setattr(wiring, port, lambda port=port: getattr(self, port))
         patch.setattr(wiring, "clock", self.clock)
+        unlimited = Limits(self.merchants.count_calls, time.time, calls_max=sys.maxsize)
+        patch.setattr(wiring, "limits", lambda: unlimited)
 
     def member_id(self, phone: str) -> str:
         return self.vault.member_id(self.id, PhoneNumber(phone))

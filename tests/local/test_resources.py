@@ -6,6 +6,7 @@ import pytest
 from cfnlint.decode import decode
 
 from chalicelib import settings
+from chalicelib.storage import shapes
 from infra.apply import TEMPLATE
 
 TABLES = ("LedgerTable", "MerchantsTable")
@@ -41,9 +42,10 @@ def test_tables_can_be_restored_are_encrypted_and_cost_by_request(resources: Any
         assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProd", True, False]}
 
 
-def test_the_ledger_forgets_what_vanishes_and_streams_new_images(resources: Any) -> None:
+def test_both_tables_forget_what_vanishes_and_the_ledger_streams_new_images(resources: Any) -> None:
+    for name in TABLES:
+        assert resources[name]["Properties"]["TimeToLiveSpecification"] == {"AttributeName": "vanishes_at", "Enabled": True}
     ledger = resources["LedgerTable"]["Properties"]
-    assert ledger["TimeToLiveSpecification"] == {"AttributeName": "vanishes_at", "Enabled": True}
     assert ledger["StreamSpecification"]["StreamViewType"] == "NEW_IMAGE"
 
 
@@ -118,8 +120,8 @@ def test_a_text_that_cannot_be_put_on_its_queue_is_buried_where_the_others_are(r
     assert buried == {"Fn::GetAtt": ["InboundTextsDeadQueue", "Arn"]}
 
 
-def test_only_what_vanishes_by_itself_is_named_so_and_only_in_the_ledger(resources: Any) -> None:
-    assert "TimeToLiveSpecification" not in resources["MerchantsTable"]["Properties"]
+def test_of_merchants_nothing_vanishes_but_the_count_of_their_calls() -> None:
+    assert not [shape for shape in shapes.MerchantsItem.__subclasses__() if "vanishes_at" in shape.get_attributes()]
 
 
 def test_templates_are_small_enough_to_be_sent_with_the_call() -> None:

@@ -7,6 +7,8 @@ used is rejected with the reason, and Toast takes it off the check; all else is 
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from chalicelib import wiring
 from chalicelib.api import errors, receipts
 from chalicelib.api.views import Call
@@ -33,6 +35,8 @@ from chalicelib.usecases.wishes import Wish, live_code
 NOTHING_USED: Final = (UnknownOffer, InsufficientPoints, OfferNotApplicable, ConfirmationNeeded, UnknownRewardCode)
 """Refusals of what is asked for; all others are of the transaction."""
 ALONE: Final = "A reward with a code is used first. Add this one after it."
+WITH_CODE: Final = "(code)"
+"""Tells the one from the other: Toast sorts offers by name."""
 CONFIRM: Final = ConfirmationNeeded("", redeeming.REWARD_CODE)
 
 
@@ -94,7 +98,7 @@ def _try_out(
     # What was used with a code that is over by now is on the check all the same.
     wish = _wish(call, guest, check, [*known, *(one for one in asked if one.tag in reasons)])
     quote = redemptions.quote(wiring.book(), wiring.vault(), call.till, wish, report, call.now)
-    coded = {one.tag for one in asked if one.code}
+    coded = [one.tag for one in asked if one.code][:1]
     if unused is None and not coded and quote.next_step not in {None, NextStep.CAPTURE}:
         unused = errors.say(CONFIRM)
     for tag in (taking.use.tag for taking in quote.takings):
@@ -124,7 +128,8 @@ def _offers(call: Call[Message], quote: Quote, guest: Guest, check: Check) -> tu
     mine = next((offer for offer in quote.offers if code and offer.id == code.offer_id), None)
     if mine is None or code is None:
         return offers
-    return (offering.write_offer(mine, f"{CODE}{code.code}", quote, basket), *offers)
+    coded = offering.write_offer(mine, f"{CODE}{code.code}", quote, basket)
+    return (structs.replace(coded, name=f"{coded.name} {WITH_CODE}"), *offers)
 
 
 def _answer(call: Call[Message], outcome: Outcome, balance: int | None = None) -> Answered:

@@ -50,7 +50,7 @@ STATUSES: Final[Mapping[type[Refusal], Status]] = {
     ),
     refusals.UnknownKey: Status.INVALID_TOKEN,
     # Only these may go well when they are sent again, which Toast does after a failure.
-    **dict.fromkeys((refusals.Busy, refusals.Unanswered), Status.ERROR),
+    **dict.fromkeys((refusals.Busy, refusals.Unanswered, refusals.TooManyCalls), Status.ERROR),
 }
 
 

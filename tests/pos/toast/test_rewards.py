@@ -233,7 +233,7 @@ def test_what_the_phone_confirms_is_used_by_the_code_that_the_customer_was_texte
     answer = register.inquire(f"{code[:3]}-{code[3:]}".lower(), check)
     assert answer["checkResponse"]["accountInfo"]["identifier"] == guest
     (mine, *_) = answer["checkResponse"]["offers"]
-    assert (mine["identifier"], mine["name"], mine["applicable"]) == (f"code:{code}", "Free coffee", True)
+    assert (mine["identifier"], mine["name"], mine["applicable"]) == (f"code:{code}", "Free coffee (code)", True)
     register.add(guest, check, mine["identifier"])
     assert told(register.redeem(guest, check)) == ([f"code:{code}"], [])
     redeemed = register.sent

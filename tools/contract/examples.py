@@ -1,0 +1,170 @@
+"""The examples of the document, a story in their order. A test lives it, and what is answered stands in the document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One call. Words in braces stand for what is known by now: `keep` names parts of the answer, by their path."""
+
+    name: str
+    call: str
+    ids: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+    keep: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An example as it went: what was sent, and what came back."""
+
+    example: Example
+    path: str
+    sent: Any
+    status: int
+    answer: Any
+
+
+CHECK: Final = {"currency": "USD", "subtotal": 1240}
+SALE: Final = {"state": "closed", "currency": "USD", "occurred_at": "{now}"}
+GIVEN: Final = {"id": "use-1", "member_id": "{leo}", "offer_id": "coffee", "allowance": "{token}"}
+STAFF: Final = {"actor": "anna"}
+
+STORY: Final = (
+    Example(name="Terms of the program", call="show_program"),
+    Example(name="A key that opens nothing", call="show_program", headers={"Authorization": "Bearer rk_nobody"}, status=401),
+    Example(name="A version that is none", call="show_program", headers={"Loyalty-Version": "2025-12-31"}, status=400),
+    Example(name="It answers", call="answer_health"),
+    # Members
+    Example(name="A member", call="look_up_member", body={"phone": "{maya_phone}"}),
+    Example(name="Nobody has it", call="look_up_member", body={"phone": "(206) 555-0199"}),
+    Example(name="A digit is missing", call="look_up_member", body={"phone": "206 555-019"}, status=422),
+    Example(
+        name="Asked to join",
+        call="invite_member",
+        body={"phone": "{ada_phone}", "first_name": "Ada", "consent": {"wording": "sign-1"}},
+        status=202,
+    ),
+    # Sales
+    Example(
+        name="A sale earns",
+        call="report_sale",
+        ids={"sale_id": "check-1001"},
+        body={**SALE, "member_id": "{maya}", "subtotal": 9240},
+    ),
+    Example(
+        name="A refund in the next report",
+        call="report_sale",
+        ids={"sale_id": "check-1001"},
+        body={**SALE, "member_id": "{maya}", "subtotal": 9240, "refunds": [{"id": "refund-1", "amount": 1200}]},
+    ),
+    Example(name="Nobody said a number", call="report_sale", ids={"sale_id": "check-1002"}, body={**SALE, "subtotal": 1240}),
+    Example(
+        name="In another currency",
+        call="report_sale",
+        ids={"sale_id": "check-1003"},
+        body={**SALE, "currency": "EUR", "member_id": "{maya}", "subtotal": 1240},
+        status=422,
+    ),
+    Example(name="A field is missing", call="report_sale", ids={"sale_id": "check-1003"}, body=SALE, status=400),
+    Example(name="A refund by itself", call="refund_sale", ids={"sale_id": "check-1001"}, body={"id": "refund-2", "amount": 500}),
+    Example(name="A sale as it stands", call="show_sale", ids={"sale_id": "check-1001"}),
+    Example(name="A sale never reported", call="show_sale", ids={"sale_id": "check-9999"}, status=404),
+    # Rewards
+    Example(
+        name="What can be used",
+        call="quote_check",
+        ids={"check_id": "check-1004"},
+        body={"member_id": "{maya}", "check": CHECK, "requested": ["coffee"]},
+    ),
+    Example(name="A check of nobody", call="quote_check", ids={"check_id": "check-1005"}, body={"check": CHECK}),
+    Example(
+        name="A coffee is held",
+        call="hold_rewards",
+        body={"check_id": "check-1004", "member_id": "{maya}", "offer_ids": ["coffee"], "check": CHECK},
+        status=201,
+        keep={"redemption": "id"},
+    ),
+    Example(
+        name="Too few points",
+        call="hold_rewards",
+        body={"check_id": "check-1004", "member_id": "{maya}", "offer_ids": ["loaf"]},
+        status=422,
+    ),
+    Example(name="A hold as it stands", call="show_redemption", ids={"redemption_id": "{redemption}"}),
+    Example(name="Taken off the check", call="release_redemption", ids={"redemption_id": "{redemption}"}),
+    Example(name="Too late", call="capture_redemption", ids={"redemption_id": "{redemption}"}, body={}, status=410),
+    Example(
+        name="Held again",
+        call="hold_rewards",
+        body={"check_id": "check-1004", "member_id": "{maya}", "offer_ids": ["coffee"], "mode": "best_effort", "check": CHECK},
+        status=201,
+        keep={"redemption": "id"},
+    ),
+    Example(
+        name="The check is paid",
+        call="capture_redemption",
+        ids={"redemption_id": "{redemption}"},
+        body={},
+        headers={"Idempotency-Key": "till-7-capture"},
+    ),
+    Example(name="What was done under a key", call="show_operation", ids={"idempotency_key": "till-7-capture"}),
+    Example(name="Nothing was done", call="show_operation", ids={"idempotency_key": "till-7-nothing"}, status=404),
+    Example(
+        name="The sale with the reward",
+        call="report_sale",
+        ids={"sale_id": "check-1004"},
+        body={**SALE, "member_id": "{maya}", "subtotal": 1240, "discount": 350},
+    ),
+    Example(
+        name="It should not have been used",
+        call="reverse_redemption",
+        ids={"redemption_id": "{redemption}"},
+        body={"offer_ids": ["coffee"], "reason": "wrong customer"},
+    ),
+    Example(name="Undone", call="show_redemption", ids={"redemption_id": "{redemption}"}),
+    # Without a connection
+    Example(name="In the morning", call="allow_terminal", body={"terminal_id": "till-7"}, keep={"token": "token"}),
+    Example(
+        name="In the evening",
+        call="take_batch",
+        body={
+            "sales": [
+                {**SALE, "sale_id": "check-1006", "member_id": "{leo}", "subtotal": 800, "redeemed_offline": [GIVEN]},
+                {**SALE, "sale_id": "check-1007", "subtotal": 12.4},
+            ]
+        },
+    ),
+    # Staff
+    Example(
+        name="Points for goodwill",
+        call="adjust_member",
+        ids={"member_id": "{maya}"},
+        body={"points": 20, "reason": "goodwill", **STAFF, "note": "The bread was burnt."},
+        status=201,
+    ),
+    Example(
+        name="The cashier mistyped the number",
+        call="move_sale",
+        ids={"sale_id": "check-1006"},
+        body={"member_id": "{maya}", "reason": "mistyped_number", **STAFF},
+        status=422,
+    ),
+    Example(
+        name="A sale of nobody's becomes hers",
+        call="move_sale",
+        ids={"sale_id": "check-1002"},
+        body={"member_id": "{maya}", "reason": "forgotten_number", **STAFF},
+    ),
+    Example(name="The account now", call="show_member", ids={"member_id": "{maya}"}),
+    Example(name="The last changes", call="list_entries", ids={"member_id": "{maya}"}, query="?limit=3"),
+    Example(name="One person", call="merge_members", ids={"member_id": "{maya}"}, body={"other_member_id": "{leo}", **STAFF}),
+    Example(
+        name="Two after all", call="separate_members", ids={"member_id": "{maya}"}, body={"other_member_id": "{leo}", **STAFF}
+    ),
+)
