@@ -14,7 +14,8 @@ from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.domain.refusals import Refusal
-from chalicelib.usecases import allowances, expiry, history, inviting, members, merging, offline, operations, reversals
+from chalicelib.domain.sale import Report, SaleState
+from chalicelib.usecases import allowances, expiry, foreign, history, inviting, members, merging, offline, operations, reversals
 from chalicelib.usecases.balances import bring
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
@@ -142,6 +143,7 @@ def confirmations(shop):
     other = shop.member(ada).customer.reward_codes[-1].code
     shop.confirm_by_phone()
     yield "reward used in one step by a code", lambda: shop.redeem_at_once(None, code=other, check_id="d5")
+    yield from told(shop)
     yield "reward used in one step, to be confirmed", lambda: refused(lambda: shop.redeem_at_once(ada, "coffee", check_id="d6"))
     held = [shop.hold(ada, "coffee", check_id=check).facts["id"] for check in ("d2", "d3")]
     yield "hold that the phone confirms", lambda: shop.hold(ada, "coffee", check_id="d4")
@@ -151,6 +153,18 @@ def confirmations(shop):
     yield "capture with the code", lambda: shop.capture(held[0], code=shop.code_of(held[0]))
     yield "text that declines one of two holds", lambda: shop.text("NO", "+12065550150")
     yield "text that confirms", lambda: shop.text("YES", "+12065550150")
+
+
+def told(shop):
+    """What makers tell of after the sale."""
+    shop.text("REDEEM coffee", "+12065550150")
+    code = shop.member(shop.vault.member_id("rosas", PhoneNumber("+12065550150"))).customer.reward_codes[-1].code
+    report = Report(SaleState.CLOSED, "USD", shop.now, 1_000, 350)
+    plain = foreign.ForeignSale("f1", report, phone="+12065550150")
+    coded = foreign.ForeignSale("f2", report, codes={code: 350})
+    for name, sale in (("sale that a maker tells of", plain), ("sale that a maker tells of, with a reward code", coded)):
+        yield name, lambda sale=sale: foreign.sync(shop.book, shop.vault, shop.till, sale, shop.now)
+        yield f"{name}, again", lambda sale=sale: foreign.sync(shop.book, shop.vault, shop.till, sale, shop.now)
 
 
 def refused(act):
