@@ -48,7 +48,7 @@ STATUSES: Final[Mapping[type[Refusal], Status]] = {
     **dict.fromkeys(
         (refusals.NotCaptured, refusals.RedemptionClosed, refusals.HoldRanOut, refusals.SaleUsedReward), Status.NOT_REVERSIBLE
     ),
-    refusals.UnknownKey: Status.INVALID_TOKEN,
+    **dict.fromkeys((refusals.UnknownKey, refusals.SandboxOnly), Status.INVALID_TOKEN),
     # Only these may go well when they are sent again, which Toast does after a failure.
     **dict.fromkeys((refusals.Busy, refusals.Unanswered, refusals.TooManyCalls), Status.ERROR),
 }

@@ -18,7 +18,16 @@ from tests.pos.square_loyalty.caller import SquareClient, wish
 PREFIX = "/square/v2/loyalty"
 # Of Square's list of error codes, as its SDK 46.0.0 has it.
 CODES = {
-    *("BAD_REQUEST", "CONFLICT", "CURRENCY_MISMATCH", "EXPECTED_JSON_BODY", "GONE", "IDEMPOTENCY_KEY_REUSED", "INCORRECT_TYPE"),
+    *(
+        "BAD_REQUEST",
+        "CONFLICT",
+        "CURRENCY_MISMATCH",
+        "EXPECTED_JSON_BODY",
+        "FORBIDDEN",
+        "GONE",
+        "IDEMPOTENCY_KEY_REUSED",
+        "INCORRECT_TYPE",
+    ),
     *("INTERNAL_SERVER_ERROR", "INVALID_CURSOR", "INVALID_PHONE_NUMBER", "INVALID_SQUARE_VERSION_FORMAT", "INVALID_VALUE"),
     *(
         "MISSING_REQUIRED_PARAMETER",
