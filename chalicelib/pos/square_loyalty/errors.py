@@ -59,7 +59,7 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     UnknownVersion: Row(400, "INVALID_SQUARE_VERSION_FORMAT", VERSION),
     refusals.MissingRequestId: Row(400, "MISSING_REQUIRED_PARAMETER", "idempotency_key"),
     refusals.RequestIdReused: Row(400, "IDEMPOTENCY_KEY_REUSED", "idempotency_key"),
-    refusals.SandboxOnly: Row(403, "FORBIDDEN", category="AUTHENTICATION_ERROR"),
+    refusals.SandboxOnly: Row(401, "UNAUTHORIZED", category="AUTHENTICATION_ERROR"),
     refusals.UnknownKey: Row(401, "UNAUTHORIZED", category="AUTHENTICATION_ERROR"),
     BodyTooLarge: Row(413, "REQUEST_ENTITY_TOO_LARGE"),
     ContentTypeNotJson: Row(415, "UNSUPPORTED_MEDIA_TYPE"),
