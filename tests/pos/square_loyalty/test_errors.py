@@ -23,7 +23,6 @@ CODES = {
         "CONFLICT",
         "CURRENCY_MISMATCH",
         "EXPECTED_JSON_BODY",
-        "FORBIDDEN",
         "GONE",
         "IDEMPOTENCY_KEY_REUSED",
         "INCORRECT_TYPE",
