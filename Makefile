@@ -8,6 +8,7 @@ TAKE_LOCK ?=
 URL ?=
 ALARM_EMAIL ?=
 OUT ?= package
+REPORT ?= certification-report
 SMS_CASES ?= tests/data/sms
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -19,8 +20,8 @@ BENCH = .venv-bench/.made
 CLIENTS = .venv-clients/.made
 BIN = .venv/bin
 
-.PHONY: help run deploy destroy package merchant number reconcile score-texts test lint types arrows unit e2e faults clients templates deploy-test bench \
-	policies texting-page costs-page openapi format clean same-python
+.PHONY: help run deploy destroy package merchant number reconcile certify score-texts test lint types arrows unit e2e faults clients templates \
+	deploy-test bench policies texting-page costs-page openapi format clean same-python
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort -t: -k1,1 | awk -F ':.*## ' '{printf "%-13s %s\n", $$1, $$2}'
@@ -53,6 +54,9 @@ number: $(APP)  ## connect a merchant's texting number: STAGE=dev MERCHANT=rosas
 
 reconcile: $(APP)  ## add up the whole ledger again: STAGE=dev, REPAIR=1 puts right what differs, ANEW=1 begins anew
 	@$(BIN)/python -m infra.reconcile --stage "$(STAGE)" $(if $(filter-out 0,$(REPAIR)),--repair) $(if $(filter-out 0,$(ANEW)),--anew)
+
+certify:  ## does a server answer as the till API promises: URL=http://localhost:8000 KEY=rk_test_..., OTHER_KEY= of a second merchant
+	@KEY="$(KEY)" OTHER_KEY="$(OTHER_KEY)" $(PYTHON) -m certification "$(URL)" --report "$(REPORT)"
 
 score-texts: $(APP)  ## how well texts are read: SMS_CASES=a folder of *.jsonl; the last line is the result as JSON
 	@$(BIN)/python -m tests.score_texts "$(SMS_CASES)"

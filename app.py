@@ -51,7 +51,7 @@ def send_texts(event: SQSEvent) -> None:
     for record in event:
         committed = wiring.outbound(record.body)
         for outcome in sending.send(wiring.post(), committed, wiring.clock()) if committed else ():
-            tell_text(settings.stage(), *outcome)
+            tell_text(settings.stage(), *outcome, counts=outcome.counts)
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))

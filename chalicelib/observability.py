@@ -34,11 +34,15 @@ def tell_differences(stage: str, found: Sequence[Mapping[str, str]]) -> None:
     _count(DIFFERENCES, len(found), stage=stage)
 
 
-def tell_text(stage: str, merchant_id: str, kind: str, outcome: str, parts: int = 0, price_micros: int = 0) -> None:
-    """Tell what became of one text, and of one that was sent its parts and its price."""
+def tell_text(
+    stage: str, merchant_id: str, kind: str, outcome: str, parts: int = 0, price_micros: int = 0, *, counts: bool = True
+) -> None:
+    """Tell what became of one text, and of one that was sent its parts and its price. What `counts` not is in no metric."""
     cents = price_micros / MICROS_PER_CENT
     # What each merchant spends is added up from these lines: a metric for each would cost as much as all else but the texts.
     logger.info("text out", extra={"merchant": merchant_id, "kind": kind, "outcome": outcome, "parts": parts, "cents": cents})
+    if not counts:
+        return
     _count(TEXTS, 1, stage=stage, outcome=outcome)
     if parts:
         _count(PARTS, parts, stage=stage)

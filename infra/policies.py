@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from chalicelib.domain.program import SANDBOX
 from infra.apply import CHALICE_CONFIG
 
 STAGES: Final = ("dev", "prod")
@@ -30,7 +31,7 @@ WALK: Final = ("Scan", "BatchGetItem")
 # the merchant is opened, by an operator, so no function makes or stores one.
 Need = Mapping[str, Sequence[str]]
 FUNCTIONS: Final[Mapping[str, Need]] = {
-    API_HANDLER: {"ledger": READ + WRITE, "merchants": READ + COUNT, "also": ("hash", "unseal")},
+    API_HANDLER: {"ledger": READ + WRITE, "merchants": READ + COUNT, "also": ("hash", "unseal", "forget_in_sandboxes")},
     "receive_text": {"ledger": READ + WRITE + FORGET, "merchants": READ, "also": ("hash", "unseal", "take_inbound")},
     "publish_entries": {"ledger": READ + WRITE, "merchants": ("Query",), "also": ("follow_ledger", "put_outbound")},
     "send_texts": {
@@ -97,6 +98,11 @@ def _also(stage: str, name: str) -> Iterator[Statement]:
         case "unseal":
             of_alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/regulars-{stage}"}}
             yield _allow("Unseal", ["kms:Decrypt"], "arn:aws:kms:*:*:key/*") | {"Condition": of_alias}
+        case "forget_in_sandboxes":
+            # Who plays a customer may text START after STOP, which ends what kept the number silent.
+            ledger = f"arn:aws:dynamodb:*:*:table/regulars-{stage}-ledger"
+            in_sandboxes = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": f"*{SANDBOX}#*"}}
+            yield _allow("ForgetInSandboxes", ["dynamodb:DeleteItem"], ledger) | {"Condition": in_sandboxes}
         case "take_inbound" | "take_outbound":
             calls = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
             yield _allow("Take", calls, _queue(stage, name.removeprefix("take_")))

@@ -34,6 +34,7 @@ from chalicelib.usecases.texts.notices import texts_of
 from chalicelib.usecases.texts.post import Delivery
 from infra.operating.aws_errors import explain_stage
 from infra.operating.ending import RefusedError
+from infra.operating.owners import was_tried_out
 from infra.operating.stages import StageNotThereError, enter_stage
 from infra.restore_rules import RULES, Item
 
@@ -143,6 +144,8 @@ class Restorer:
         counts, now = Counter[str](), datetime.fromisoformat(self.progress.begun)
         wanted: dict[tuple[str, str], Item] = {}
         for item in items:
+            if was_tried_out(item):
+                continue  # it may have been wiped since
             rule = RULES.get(item["type"]["S"])
             if first and item["type"]["S"] == "waiting" and rule and rule.bring(item, now):
                 self.progress.note_waiting(text_keys.delivery(*text_keys.read_waiting(item["sk"]["S"])[1:]))

@@ -17,7 +17,7 @@ from chalicelib.domain.entry import Entry
 from chalicelib.domain.location_key import LocationKey, digest_of
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Location, Merchant, Program
+from chalicelib.domain.program import SANDBOX, Location, Merchant, Program, is_sandbox
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.texting import Wording
@@ -161,6 +161,8 @@ class FakeMerchants(Merchants):
         self.calls = Counter[tuple[str, int]]()
 
     def get(self, merchant_id: str) -> Merchant:
+        if is_sandbox(merchant_id):
+            return self.merchants[merchant_id.removesuffix(SANDBOX)].sandbox()
         return self.merchants[merchant_id]
 
     def reread(self, merchant_id: str) -> Merchant:
@@ -175,7 +177,7 @@ class FakeMerchants(Merchants):
         owner = next((place for place, key in self.live.items() if key.digest == digest), None)
         if owner is None:
             return None
-        merchant = self.merchants[owner[0]]
+        merchant = self.get(owner[0])
         return next(((merchant, place) for place in merchant.locations if place.id == owner[1]), None)
 
     def count_calls(self, location_key: str, minute: int, calls: int) -> int:

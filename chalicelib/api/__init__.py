@@ -32,6 +32,9 @@ ROUTES: Final = (
     ("GET", "/v1/program", "program.show_program"),
     ("POST", "/v1/allowances", "allowances.allow_terminal"),
     ("GET", "/v1/openapi.json", "openapi.show_document"),
+    ("POST", "/v1/sandbox/texts", "sandbox.text_shop"),
+    ("POST", "/v1/sandbox/texts/read", "sandbox.read_texts"),
+    ("DELETE", "/v1/sandbox/members/{member_id}", "sandbox.erase_member"),
     ("GET", "/health", "health.answer_health"),
 )
 ANY_CONTENT: Final[list[str]] = []

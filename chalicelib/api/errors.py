@@ -67,6 +67,13 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         "This till is not connected to the rewards program. Sell as usual and tell the manager.",
         "Authorization",
     ),
+    refusals.SandboxOnly: Row(
+        403,
+        "SANDBOX_ONLY",
+        "AUTHENTICATION",
+        "This till takes real sales. Try things out at a till that is set up for practice.",
+        "Authorization",
+    ),
     refusals.UnknownMember: Row(
         404, "MEMBER_NOT_FOUND", "NOT_FOUND", "This customer is not a member here. Look the number up again.", "member_id"
     ),

@@ -15,7 +15,7 @@ NOT_A_MEMBER = "Not a member yet."
 
 def texting_number(till: Till) -> PhoneNumber:
     """The merchant's texting number."""
-    return PhoneNumber(wiring.vault().open(till.merchant.id, till.merchant.phone_sealed))
+    return PhoneNumber(wiring.vault().open(till.merchant.live_id, till.merchant.phone_sealed))
 
 
 def invite(till: Till) -> str:

@@ -28,9 +28,9 @@ class LocationKey:
         return self.digest[:ID_LENGTH]
 
 
-def make_key(location_id: str, slot: int, now: datetime) -> tuple[LocationKey, str]:
-    """A new key, and the words of it that a till sends."""
-    secret = "rk_" + secrets.token_urlsafe(24)
+def make_key(location_id: str, slot: int, now: datetime, *, test: bool = False) -> tuple[LocationKey, str]:
+    """A new key, and the words of it that a till sends. Those of a test key say so, for people; what it opens is kept with it."""
+    secret = ("rk_test_" if test else "rk_") + secrets.token_urlsafe(24)
     return keep_of(secret, location_id, slot, now), secret
 
 

@@ -27,6 +27,8 @@ class OperationKind(StrEnum):
     ACCRUAL = "accrual"
     """A report of a sale by a point of sale that names each report, and may undo it by that name."""
     ACCRUAL_REVERSAL = "accrual_reversal"
+    TEXT = "text"
+    """Somebody played a customer who texts, in a sandbox."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
 """A merchant and its program: the rules that price a sale and a reward. Every version is kept; edits never rewrite history."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
 from chalicelib.domain.confirmation import ConfirmationPolicy
-from chalicelib.domain.texts.texting import Texting, Wording
+from chalicelib.domain.texts.texting import Registration, Texting, Wording
 from chalicelib.domain.window import Window
+
+SANDBOX: Final = "~test"
+"""Ends the id of a merchant's sandbox. No merchant's own id has a "~" in it (`program_checks.ID`), so no id is both."""
 
 
 class ProgramType(StrEnum):
@@ -239,6 +242,20 @@ class Merchant:
     wordings: tuple[Wording, ...] = ()
     """Its own templates, by kind and language; the others are ours."""
 
+    @property
+    def is_test(self) -> bool:
+        """Whether this is a merchant's sandbox, which has customers, sales and texts of its own."""
+        return is_sandbox(self.id)
+
+    @property
+    def live_id(self) -> str:
+        """The merchant's own id, which its settings are sealed and signed for also where a sandbox reads them."""
+        return self.id.removesuffix(SANDBOX)
+
+    def sandbox(self) -> "Merchant":
+        """The same merchant with its sandbox's id. Texts need no carrier's approval there: none leaves."""
+        return replace(self, id=self.live_id + SANDBOX, texting=replace(self.texting, registration=Registration.APPROVED))
+
     def wording(self, kind: str, language: str) -> str | None:
         """Its own template for this kind in this language, or None."""
         own = (word.template for word in self.wordings if (word.kind, word.language) == (kind, language))
@@ -246,7 +263,9 @@ class Merchant:
 
     def program_at(self, at: datetime) -> Program:
         """The version in force at `at`; before the first one, the first."""
-        return _in_force(self.programs, at)
+        ordered = sorted(self.programs, key=lambda program: (program.effective_from, program.version))
+        begun = [program for program in ordered if program.effective_from <= at]
+        return begun[-1] if begun else ordered[0]
 
     def notice_days(self, at: datetime) -> int:
         """How many days before their end members are told of it: a later version may lengthen a notice, and shortens none."""
@@ -274,7 +293,6 @@ class Merchant:
         raise KeyError(location_id)
 
 
-def _in_force(programs: Iterable[Program], at: datetime) -> Program:
-    ordered = sorted(programs, key=lambda program: (program.effective_from, program.version))
-    begun = [program for program in ordered if program.effective_from <= at]
-    return begun[-1] if begun else ordered[0]
+def is_sandbox(merchant_id: str) -> bool:
+    """Whether this is the id of a sandbox."""
+    return merchant_id.endswith(SANDBOX)

@@ -59,6 +59,10 @@ class TooManyCalls(Refusal):
     seconds: int
 
 
+class SandboxOnly(Refusal):
+    """This is for trying things out, and the location key is a live one: a test key opens the merchant's sandbox."""
+
+
 class MissingRequestId(Refusal):
     """A write came without an Idempotency-Key of 1 to 128 characters."""
 

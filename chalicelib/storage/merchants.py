@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from chalicelib.domain.location_key import LocationKey, digest_of
-from chalicelib.domain.program import Location, Merchant, Program
+from chalicelib.domain.program import SANDBOX, Location, Merchant, Program, is_sandbox
 from chalicelib.domain.texts.texting import Wording
 from chalicelib.storage import codec, keys, patience, programs
 from chalicelib.storage.shapes import (
@@ -75,7 +75,7 @@ class Merchants(ports.Merchants):
 
     def reread(self, merchant_id: str) -> Merchant:
         """One Query."""
-        self._recent.forget(("merchant", merchant_id))
+        self._forget(merchant_id)
         return self.get(merchant_id)
 
     def by_number(self, number: str) -> Merchant | None:
@@ -92,7 +92,7 @@ class Merchants(ports.Merchants):
             return None
         found = self._place(*owner)
         if found is None:  # its location may be newer than what is kept of the merchant
-            self._recent.forget(("merchant", owner[0]))
+            self._forget(owner[0])
             found = self._place(*owner)
         return found
 
@@ -124,19 +124,19 @@ class Merchants(ports.Merchants):
 
     def add_program(self, merchant_id: str, program: Program) -> None:
         """One TransactWriteItems."""
-        self.get(merchant_id)
+        self._check_live(merchant_id)
         self._write(_program_item(merchant_id, program))
         self._recent.forget(("merchant", merchant_id))
 
     def add_disclosure(self, merchant_id: str, version: str, words: str) -> None:
         """One TransactWriteItems."""
-        self.get(merchant_id)
+        self._check_live(merchant_id)
         self._write(DisclosureItem(*keys.disclosure(merchant_id, version), words=words))
         self._recent.forget(("merchant", merchant_id))
 
     def change_wording(self, merchant_id: str, kind: str, language: str, template: str | None) -> None:
         """One PutItem or DeleteItem."""
-        self.get(merchant_id)
+        self._check_live(merchant_id)
         if template is None:
             self._table.delete(keys.wording(merchant_id, kind, language))
         else:
@@ -145,7 +145,7 @@ class Merchants(ports.Merchants):
 
     def add_location(self, merchant_id: str, location: Location, key: LocationKey) -> None:
         """One TransactWriteItems."""
-        position = len(self.get(merchant_id).locations)
+        position = len(self._check_live(merchant_id).locations)
         self._write(_location_item(merchant_id, location, position), *_key_items(merchant_id, key))
         self._recent.forget(("merchant", merchant_id))
 
@@ -193,7 +193,19 @@ class Merchants(ports.Merchants):
         found = self._table.get(keys.location_key(digest))
         return (found.merchant, found.location) if isinstance(found, LocationKeyItem) else None
 
+    def _check_live(self, merchant_id: str) -> Merchant:
+        if is_sandbox(merchant_id):
+            raise KeyError(merchant_id)  # it is what the merchant is, and nothing of it is stored
+        return self.get(merchant_id)
+
+    def _forget(self, merchant_id: str) -> None:
+        self._recent.forget(("merchant", merchant_id.removesuffix(SANDBOX)))
+
     def _find(self, merchant_id: str) -> Merchant | None:
+        if is_sandbox(merchant_id):
+            live_id = merchant_id.removesuffix(SANDBOX)
+            live = None if is_sandbox(live_id) else self._find(live_id)
+            return live.sandbox() if live is not None else None
         if not merchant_id or "#" in merchant_id:
             return None  # no id of ours, and no part of a key
         found: Merchant | None = self._recent.get(("merchant", merchant_id), lambda: self._read(merchant_id))

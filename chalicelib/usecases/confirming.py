@@ -155,7 +155,11 @@ def _shown(merchant: Merchant, redemption_id: str, proof: Proof) -> ConfirmedBy 
     if proof.code is not None and _same(proof.code, code_of(proof.vault, merchant.id, redemption_id)):
         return ConfirmedBy.CODE
     pin = merchant.confirmation.manager_pin
-    if proof.manager_pin is not None and pin is not None and _same(sign_pin(proof.vault, merchant.id, proof.manager_pin), pin):
+    if (
+        proof.manager_pin is not None
+        and pin is not None
+        and _same(sign_pin(proof.vault, merchant.live_id, proof.manager_pin), pin)
+    ):
         return ConfirmedBy.MANAGER
     return None
 

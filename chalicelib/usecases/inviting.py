@@ -34,7 +34,7 @@ def invite(
     merchant's own number, OptedOut, RequestIdReused, Busy.
     """
     merchant = till.merchant
-    if vault.open(merchant.id, merchant.phone_sealed) == phone.e164:
+    if vault.open(merchant.live_id, merchant.phone_sealed) == phone.e164:
         raise UnreadablePhone("not_a_mobile")
     phone_id = vault.member_id(merchant.id, phone)
 
@@ -43,7 +43,7 @@ def invite(
         found, changes = record.customer, Changes(merchant.id)
         facts = _settled(found)
         if facts is None:
-            if said_stop_everywhere(book, vault, phone, found):
+            if said_stop_everywhere(book, vault, merchant, phone, found):
                 raise OptedOut
             known = found or Customer(phone_id, vault.seal(merchant.id, phone.e164), merchant.language)
             customer = replace(known, first_name=name or known.first_name, asked=Asked.CONFIRM, asked_wording=wording)

@@ -9,7 +9,7 @@ from chalicelib.domain.location_key import KEYS_MAX, LocationKey, digest_of, mak
 from chalicelib.domain.program import Location
 from chalicelib.domain.program_checks import ID, is_zone
 from chalicelib.domain.refusals import Busy, UnusableField, refuse_first
-from chalicelib.usecases.ports import Merchants, Outpaced
+from chalicelib.usecases.ports import Merchants, Outpaced, Vault
 
 LOCATIONS_MAX: Final = 75
 """A merchant is opened in one transaction of a hundred items, with as many versions of its sign as there may be."""
@@ -78,19 +78,31 @@ def issue_key(merchants: Merchants, merchant_id: str, location_id: str, now: dat
 
     Raises KeyError for an unknown merchant or location, UnusableField where the location has as many as it may have, and Busy.
     """
-    merchants.get(merchant_id).location(location_id)
+    merchant = merchants.get(merchant_id)
+    merchant.location(location_id)
     for _ in range(TRIES):
         taken = {key.slot for key in merchants.location_keys(merchant_id) if key.location_id == location_id}
         free = next((slot for slot in range(KEYS_MAX) if slot not in taken), None)
         if free is None:
             raise UnusableField("keys", f"{location_id} has {KEYS_MAX} live keys, the most there may be: revoke one first")
-        key, secret = make_key(location_id, free, now)
+        key, secret = make_key(location_id, free, now, test=merchant.is_test)
         try:
             merchants.add_key(merchant_id, key)
         except Outpaced:
             continue  # somebody else took the slot
         return secret
     raise Busy
+
+
+def issue_test_key(merchants: Merchants, vault: Vault, merchant_id: str, location_id: str, now: datetime) -> str:
+    """One more key that opens the merchant's sandbox, at this location. It has slots of its own.
+
+    Raises as `issue_key` does.
+    """
+    sandbox = merchants.get(merchant_id).sandbox()
+    # Sealing makes the sandbox's data key where it has none yet: an operator may, and no function of a stage can.
+    vault.seal(sandbox.id, "")
+    return issue_key(merchants, sandbox.id, location_id, now)
 
 
 def revoke_key(merchants: Merchants, merchant_id: str, key_id: str) -> LocationKey:

@@ -183,7 +183,10 @@ class Book(Protocol):
 
 
 class Merchants(Protocol):
-    """The merchants' table: read often, written rarely. Answers may be up to 60 seconds old."""
+    """The merchants' table: read often, written rarely. Answers may be up to 60 seconds old.
+
+    Where a merchant is read, so is its sandbox (`Merchant.sandbox`), by the sandbox's id; only its keys are stored.
+    """
 
     def get(self, merchant_id: str) -> Merchant:
         """The merchant with its locations as added and all program versions, oldest first. Raises KeyError."""

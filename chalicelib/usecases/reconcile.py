@@ -64,7 +64,7 @@ def differences(desk: Desk) -> Iterator[Finding]:
     """All that is wrong in the whole book and, where the desk mends, still is. Raises Busy."""
     after, more = None, True
     while more:
-        page = desk.book.page(after, PAGE_ITEMS)
+        page = desk.book.page(after, PAGE_ITEMS).live()
         yield from (finding for finding, mended in _check_page(desk, page) if not mended)
         after, more = page.after, page.after is not None
 
@@ -85,7 +85,7 @@ def walk(
     if mark is None or mark.finished or anew:
         mark = Bookmark(desk.clock())
     while not mark.finished and seconds_left() > PAGE_SECONDS and found < FOUND_MAX:
-        page = desk.book.page(mark.after, PAGE_ITEMS)
+        page = desk.book.page(mark.after, PAGE_ITEMS).live()
         outcomes = list(_check_page(desk, page))
         left = sum(not outcome.mended for outcome in outcomes)
         mark = replace(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.program import is_sandbox
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 
@@ -18,6 +19,15 @@ class Page:
     sales: tuple[tuple[str, Sale], ...] = ()
     held: tuple[tuple[str, Redemption], ...] = ()
     after: str | None = None
+
+    def live(self) -> "Page":
+        """The page without what is in sandboxes: nobody's points are there, and they may be wiped while somebody walks."""
+        return Page(
+            tuple(names for names in self.members if not is_sandbox(names[0])),
+            tuple(sold for sold in self.sales if not is_sandbox(sold[0])),
+            tuple(held for held in self.held if not is_sandbox(held[0])),
+            self.after,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,31 @@
 import json
 import uuid
 from collections.abc import Sequence
+from typing import Final
 
 from chalicelib.domain.connection import Connection, System
 from infra.connecting.guide import Event, Guide, digest64
+
+EVENTS: Final = (
+    "payment.created",
+    "payment.updated",
+    "refund.created",
+    "refund.updated",
+    "order.created",
+    "order.updated",
+    "order.fulfillment.updated",
+    "customer.created",
+    "customer.updated",
+    "customer.deleted",
+    "oauth.authorization.revoked",
+)
 
 
 def _before(url: str) -> Sequence[str]:
     return (
         "In the Square Developer Console make an application for the seller, or open the one that there is.",
         f"Under Webhooks add a subscription to exactly this address: {url} (Square signs the address too, to the letter).",
-        "Choose the events payment.updated, refund.updated, order.updated, customer.updated and oauth.authorization.revoked.",
+        f"Choose the events {', '.join(EVENTS)}.",
         "Copy the subscription's signature key.",
         "Under Locations find the id of each shop, and name it with --place, a single one too: orders are looked for there.",
         "From Credentials copy the access token; it has to read payments, orders and customers.",
@@ -22,7 +37,7 @@ def _before(url: str) -> Sequence[str]:
 def _steps(_url: str) -> Sequence[str]:
     return (
         "At the till, cashiers add the customer to the sale, so that it earns.",
-        "A reward's code is keyed as the name of the discount that takes it off.",
+        "A reward's code is keyed as the name of the discount that takes it off, or into the note of an item.",
     )
 
 

@@ -21,6 +21,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.usecases import closing, expiry, members, redemptions, sales
+from chalicelib.usecases.locations import issue_test_key
 from chalicelib.usecases.programs import Opening, open_merchant
 from chalicelib.usecases.settings import change_settings
 from chalicelib.usecases.texts import conversation
@@ -129,6 +130,7 @@ def _open(habit: Habit) -> dict[str, Any]:
             {"id": place.id, "name": place.name, "timezone": place.timezone, "api_key": keys[place.id]}
             for place in opening.locations
         ],
+        "test_key": issue_test_key(wiring.merchants(), wiring.vault(), opening.id, opening.locations[0].id, wiring.clock()),
     }
 
 

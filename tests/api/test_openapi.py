@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.api.openapi import DOCUMENT
+from chalicelib.usecases.locations import issue_test_key
+from chalicelib.usecases.texts.turn import Conversation
 from tests.api.fitting import problems
 from tests.builders import program
 from tools.contract.document import build
@@ -49,7 +52,7 @@ def live(http, key, known):
         sent = filled(example.body, known)
         own = {"Authorization": f"Bearer {key}", "Idempotency-Key": next(names), "Content-Type": "application/json"}
         body = b"" if sent is None else json.dumps(sent).encode()
-        answer = http.request(method, path + example.query, headers={**own, **example.headers}, body=body)
+        answer = http.request(method, path + example.query, headers={**own, **filled(example.headers, known)}, body=body)
         known |= {name: picked(answer.json_body, at) for name, at in example.keep.items()}
         shown = json.dumps(answer.json_body)
         for what, stand_in in SHOWN:
@@ -58,10 +61,13 @@ def live(http, key, known):
 
 
 @pytest.fixture
-def told(http, shop):
+def told(http, shop, monkeypatch):
     """The examples at a shop whose terminals may give something away without a connection."""
     shop.merchants.add_program("rosas", program(version=2, offline_points=100))
     known = PHONES | {"now": shop.now.isoformat(), "maya": shop.join(), "leo": shop.join("Leo", "+12065550144")}
+    known["test_key"] = issue_test_key(shop.merchants, shop.vault, "rosas", "mill", shop.now)
+    monkeypatch.setattr(wiring, "conversation", lambda: Conversation(shop.book, shop.merchants, shop.vault, shop.deliveries))
+    monkeypatch.setattr(wiring, "deliveries", lambda: shop.deliveries)
     shop.sell(known["leo"], 6000, "before")
     return list(live(http, shop.keys["mill"], known))
 

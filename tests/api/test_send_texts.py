@@ -12,13 +12,16 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.customer import Reply
+from chalicelib.domain.customer import InboundText, Reply
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.storage import event_items, items, mail
 from chalicelib.storage.stream import read_image, write_image
+from chalicelib.usecases.locations import issue_test_key
 from chalicelib.usecases.ports import TextRefused
+from chalicelib.usecases.texts.conversation import hear
+from chalicelib.usecases.texts.turn import Conversation
 from infra.local.events import make_context, queue_event, replayed_record, schedule_event
-from tests.builders import MAYA, Shop
+from tests.builders import MAYA, SHOP_NUMBER, Shop
 from tests.fake_post import FakeDeliveries, FakeOutbox, FakeSender, FakeWaitingRoom
 
 NOW = datetime(2026, 11, 21, 18, tzinfo=UTC)
@@ -69,6 +72,24 @@ def test_from_the_stream_over_the_queue_to_the_phone(post: SimpleNamespace, log:
     assert "Maya" not in log.getvalue()
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
     assert [one["outcome"] for one in told if "Texts" in one] == ["sent"]
+
+
+def test_a_text_of_a_sandbox_is_logged_and_in_no_metric_and_goes_to_no_carrier(
+    post: SimpleNamespace, log: io.StringIO, capsys: Any
+) -> None:
+    shop = post.shop
+    issue_test_key(shop.merchants, shop.vault, "rosas", "mill", shop.now)
+    sandbox = shop.merchants.get("rosas~test")
+    desk = Conversation(shop.book, shop.merchants, shop.vault, shop.deliveries)
+    hear(desk, sandbox, InboundText("played-1", MAYA, SHOP_NUMBER, "Maya", shop.now), shop.now)
+    (handled,) = shop.book.handled.values()
+    image = event_items.inbound_item("rosas~test", handled).serialize()
+    post.app.publish_entries({"Records": [replayed_record(image, "arn:stream", 1)]}, make_context("publish_entries"))
+    send(post)
+    line = json.loads(log.getvalue().splitlines()[-1])
+    assert (line["merchant"], line["kind"], line["outcome"], line["cents"]) == ("rosas~test", "welcome", "sent", 0)
+    assert post.sender.sent == []
+    assert "_aws" not in capsys.readouterr().out
 
 
 def test_a_text_that_is_refused_for_the_moment_fails_alone_and_comes_again(post: SimpleNamespace) -> None:

@@ -1,87 +1,88 @@
-"""What each call of the Square surface may cost. A rise fails; docs/access-patterns.md has the same figures."""
+"""What each of Square's events may cost, in questions to Square and to the tables. docs/access-patterns.md says the same."""
 
 import re
-from pathlib import Path
+from functools import partial
 
 import pytest
 from moto import mock_aws
 
-from chalicelib import pos, wiring
-from tests.api.conftest import http  # noqa: F401  a fixture
+from chalicelib import wiring
+from chalicelib.pos.square import asking, events
 from tests.bench.capacity import counting
+from tests.bench.test_budgets import CHART
 from tests.builders import MAYA, Shop
 from tests.contracts.conftest import ENVIRONMENT, aws_stack, make_tables, open_tables
-from tests.pos.square_loyalty.caller import SquareClient, wish
+from tests.fake_connections import FakeConnections
+from tests.pos.conftest import http
+from tests.pos.square.conftest import Register
+from tests.pos.square.messages import customer_news, event, order_news, paid, refunded
+from tests.pos.square_stand_in import serving
 
-CHART = Path(__file__).parents[2] / "docs" / "access-patterns.md"
-ROUND_TRIPS_MAX = 5
+__all__ = ["http"]
 
 
 @pytest.fixture
-def bench(monkeypatch, http):  # noqa: F811
+def register(http, monkeypatch):
+    """A register whose sales go into tables. Its connection comes from the process's memory, as it does for a minute."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    with mock_aws():
+    with mock_aws(), serving() as square:
         make_tables()
         tables = open_tables()
         stack = aws_stack(tables, one_at_a_time=True)
-        shop = Shop(book=stack.book, merchants=stack.merchants, vault=stack.vault, deliveries=stack.deliveries)
-        for port in ("book", "merchants", "vault"):
-            monkeypatch.setattr(wiring, port, lambda port=port: getattr(shop, port))
+        shop, connections = Shop(book=stack.book, merchants=stack.merchants, vault=stack.vault), FakeConnections()
+        for name, made in (
+            ("book", shop.book),
+            ("merchants", shop.merchants),
+            ("vault", shop.vault),
+            ("connections", connections),
+        ):
+            monkeypatch.setattr(wiring, name, partial(lambda known: known, made))
         monkeypatch.setattr(wiring, "clock", lambda: shop.now)
-        square = SquareClient(http, shop, shop.keys["mill"])
-        square.ask("GET", "/programs")  # merchant and key come from the process's memory from here on
-        yield tables, shop, square
+        monkeypatch.setattr(events, "open_square", partial(asking.Square, url=square.url))
+        made = Register(http, shop, square, connections)
+        made.tables = tables
+        shop.join()
+        made.knows()
+        yield made
 
 
-def calls(shop, square):
-    """Every call once, by its name in the chart, after what it needs has been done."""
-    maya = shop.join()
-    shop.sell(maya, 40_000, "before")
-    for order in ("o1", "o2"):
-        shop.sell(None, 1200, order)
-    yield "CreateLoyaltyAccount", lambda: square.create("+12065550143")
-    yield "CreateLoyaltyAccount, of a member", lambda: square.create(MAYA)
-    phones = {"query": {"mappings": [{"phone_number": MAYA}]}}
-    yield "SearchLoyaltyAccounts, for each phone", lambda: square.ask("POST", "/accounts/search", phones)
-    yield "RetrieveLoyaltyAccount", lambda: square.account(maya)
-    yield "AccumulateLoyaltyPoints, of an order", lambda: square.accumulate(maya, order_id="o1")
-    yield "AccumulateLoyaltyPoints, of points", lambda: square.accumulate(maya, points=5)
-    yield "AdjustLoyaltyPoints", lambda: square.adjust(maya, 5)
-    money = {"transaction_amount_money": {"amount": 1200, "currency": "USD"}}
-    yield "CalculateLoyaltyPoints, of an amount", lambda: square.ask("POST", "/programs/main/calculate", money)
-    order = {"order_id": "o2", "loyalty_account_id": maya}
-    yield "CalculateLoyaltyPoints, of an order for an account", lambda: square.ask("POST", "/programs/main/calculate", order)
-    yield "RetrieveLoyaltyProgram, ListLoyaltyPrograms", lambda: square.ask("GET", "/programs/main")
-    body = square.write(wish(maya), "r1")
-    yield "CreateLoyaltyReward", lambda: square.ask("POST", "/rewards", body)
-    first, second = square.ask("POST", "/rewards", body)["reward"]["id"], square.reward(maya)["id"]
-    yield "RetrieveLoyaltyReward, ISSUED", lambda: square.ask("GET", f"/rewards/{first}")
-    yield "RedeemLoyaltyReward", lambda: square.redeem(first)
-    yield "RetrieveLoyaltyReward, REDEEMED", lambda: square.ask("GET", f"/rewards/{first}")
-    yield "DeleteLoyaltyReward", lambda: square.ask("DELETE", f"/rewards/{second}")
-    yield "SearchLoyaltyRewards", lambda: square.rewards(maya)
-    yield "SearchLoyaltyEvents", lambda: square.events(maya)
+def story(register):
+    """Every kind of event, by its name in the chart, after what it tells of has happened."""
+    register.sells(order_id="first", customer_id="cust-maya")
+    register.tell(paid(order_id="first"))
+    register.sells(customer_id="cust-maya")
+    yield "a sale", paid()
+    yield "a sale, told again", order_news()
+    yield "a refund", refunded(amount=620)
+    register.sells(order_id="nobodys")
+    yield "a sale without a customer", paid(order_id="nobodys")
+    register.square.orders["nobodys"]["customer_id"] = "cust-maya"
+    yield "its customer, added later", order_news(order_id="nobodys")
+    yield "a payment or an order that is open", order_news(state="OPEN")
+    register.sells(order_id="last", customer_id=register.knows("cust-new", None))
+    register.tell(paid(order_id="last"))
+    register.knows("cust-new", MAYA)
+    yield "a customer with a number, one sale of theirs", customer_news("cust-new", MAYA)
+    yield "any other", event("loyalty.account.updated", "loyalty_account", {"id": "x"})
+
+
+def cost(register, news):
+    """Questions to Square; round trips to the tables, read and write units."""
+    asked = len(register.square.calls)
+    with counting(register.tables) as bill:
+        register.tell(news)
+    return len(register.square.calls) - asked, bill.round_trips, bill.read_units, bill.write_units
 
 
 def charted():
-    """The figures of docs/access-patterns.md: call -> round trips."""
-    rows = re.findall(r"^\| ([A-Z][A-Za-z]+Loyalty[^|]+?) \| (\d+) \|", CHART.read_text(encoding="utf-8"), re.MULTILINE)
-    return {name: int(trips) for name, trips in rows}
+    rows = re.findall(
+        r"^\| Square: ([^|]+?) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|", CHART.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return {name: tuple(map(int, figures)) for name, *figures in rows}
 
 
-def test_every_call_costs_the_round_trips_that_are_written_down(bench):
-    tables, shop, square = bench
-    found = {}
-    for name, call in calls(shop, square):
-        with counting(tables) as bill:
-            call()
-        found[name] = bill.round_trips
+def test_every_event_costs_what_the_chart_says(register):
+    found = {name: cost(register, news) for name, news in story(register)}
     assert found == charted()
-    assert max(found.values()) <= ROUND_TRIPS_MAX
-
-
-def test_every_route_but_those_of_promotions_is_in_the_chart():
-    named = {name.rpartition(".")[2] for _, _, name in pos.ROUTES if "promotion" not in name}
-    words = {re.sub(r"Loyalty", "", word) for name in charted() for word in re.findall(r"[A-Z][a-z]+Loyalty[A-Z][a-z]+", name)}
-    assert {re.sub(r"(?<!^)(?=[A-Z])", "_", word).lower() for word in words} == named
+    assert found["a sale"] == (2, 2, 1, 4)

@@ -48,6 +48,10 @@ schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.N
 schema.config.phases.update(phases=["examples", "coverage", "fuzzing"])
 
 
+def test_the_document_is_openapi():
+    schema.validate()
+
+
 @pytest.fixture(scope="module")
 def known(stack, join):
     """By the name of a field, what is there."""

@@ -18,6 +18,7 @@ from tests.messaging.test_reports import example, packed
 BY_LAMBDA = {"Log", "Take", "Follow"}
 ON_OTHER_DAYS = {
     (API_HANDLER, "dynamodb:UpdateItem"): "a till that calls 25 times in a minute is counted",
+    (API_HANDLER, "dynamodb:DeleteItem"): "somebody who plays a customer in a sandbox texts START after STOP",
     ("send_texts", "dynamodb:DeleteItem"): "a text that was refused for the moment takes back that it left",
     ("send_texts", "sms-voice:SendTextMessage"): "TEXT_SENDER says by which of two ways texts leave",
 }

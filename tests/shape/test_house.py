@@ -12,7 +12,8 @@ from chalicelib import api, pos
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted([ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")])
-ALL = sorted([*SHIPPED, *(ROOT / "infra").rglob("*.py"), *(ROOT / "tests").rglob("*.py")])
+KIT = sorted((ROOT / "certification").rglob("*.py"))
+ALL = sorted([*SHIPPED, *KIT, *(ROOT / "infra").rglob("*.py"), *(ROOT / "tests").rglob("*.py")])
 PAGES = sorted(path for ending in ("js", "css", "html") for path in (ROOT / "infra").rglob(f"*.{ending}"))
 FORBIDDEN_NAMES = {
     "utils",
@@ -165,3 +166,13 @@ def test_the_table_of_routes_names_every_view_once():
 def test_a_route_of_a_point_of_sale_leads_to_a_view(name):
     module, _, view = name.rpartition(".")
     assert callable(getattr(import_module(f"chalicelib.pos.{module}"), view))
+
+
+@pytest.mark.parametrize("path", KIT, ids=named)
+def test_the_certification_kit_needs_nothing_but_python(path):
+    """Who builds a till runs it as it is, without an environment of ours."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    names |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    roots = {name.partition(".")[0] for name in names}
+    assert roots <= {"certification", *sys.stdlib_module_names}

@@ -33,6 +33,7 @@ class Told:
 CHECK: Final = {"currency": "USD", "subtotal": 1240}
 SALE: Final = {"state": "closed", "currency": "USD", "occurred_at": "{now}"}
 GIVEN: Final = {"id": "use-1", "member_id": "{leo}", "offer_id": "coffee", "allowance": "{token}"}
+PRACTICE: Final = {"Authorization": "Bearer {test_key}"}
 STAFF: Final = {"actor": "anna"}
 
 STORY: Final = (
@@ -167,4 +168,16 @@ STORY: Final = (
     Example(
         name="Two after all", call="separate_members", ids={"member_id": "{maya}"}, body={"other_member_id": "{leo}", **STAFF}
     ),
+    # The sandbox
+    Example(name="A customer texts a name", call="text_shop", body={"phone": "{maya_phone}", "words": "Maya"}, headers=PRACTICE),
+    Example(
+        name="The member of the sandbox",
+        call="look_up_member",
+        body={"phone": "{maya_phone}"},
+        headers=PRACTICE,
+        keep={"practised": "members.0.id"},
+    ),
+    Example(name="What the number got", call="read_texts", body={"phone": "{maya_phone}"}, headers=PRACTICE),
+    Example(name="Forgotten", call="erase_member", ids={"member_id": "{practised}"}, headers=PRACTICE),
+    Example(name="With a live key", call="read_texts", body={"phone": "{maya_phone}"}, status=403),
 )

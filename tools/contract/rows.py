@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chalicelib.api import adjustments, allowances, batch, history, merging, moves, operations, redemption_bodies
+from chalicelib.api import adjustments, allowances, batch, history, merging, moves, operations, redemption_bodies, sandbox
 from chalicelib.api.answers import Health, Invited, ProgramTerms, Quoted, Redeemed, Reported, StoredSale
 from chalicelib.api.bodies import LookupBody, MemberBody
 from chalicelib.api.check_bodies import QuoteBody, RedemptionBody, RefundBody, SaleBody
@@ -11,7 +11,7 @@ from chalicelib.api.redemption_bodies import CaptureBody, ReversalBody, StoredRe
 from chalicelib.domain import refusals as no
 from tools.contract.calls import Call, Header
 
-MEMBERS, SALES, REWARDS, SHOP = "Members", "Sales", "Rewards", "The shop"
+MEMBERS, SALES, REWARDS, SHOP, SANDBOX = "Members", "Sales", "Rewards", "The shop", "The sandbox"
 KNOWN_TAG = Header("If-None-Match", "The `ETag` of what you have: 304 where it is still that.")
 TAG = Header("ETag", "Changes when the content does.")
 KEPT = Header("Cache-Control", "How long to keep it.")
@@ -219,4 +219,32 @@ _SHOP: Final = (
     ),
     Call(view="health.answer_health", topic=SHOP, summary="That the program answers", keyed=False, answers={200: Health}),
 )
-CALLS: Final = (*_MEMBERS, *_SALES, *_REWARDS, *_SHOP)
+_SANDBOX: Final = (
+    Call(
+        view="sandbox.text_shop",
+        topic=SANDBOX,
+        summary="Play a customer who texts the shop",
+        about="With a test key only, like all of the sandbox. The answer has what the shop would text back; no text leaves.",
+        body=sandbox.TextBody,
+        writes=True,
+        answers={200: sandbox.Texted},
+        refused=(no.SandboxOnly, no.UnreadablePhone),
+    ),
+    Call(
+        view="sandbox.read_texts",
+        topic=SANDBOX,
+        summary="The last texts that a number would have got",
+        body=sandbox.PhoneBody,
+        answers={200: sandbox.TextsAnswer},
+        refused=(no.SandboxOnly, no.UnreadablePhone),
+    ),
+    Call(
+        view="sandbox.erase_member",
+        topic=SANDBOX,
+        summary="Forget a member, as one who asked to be forgotten",
+        writes=True,
+        answers={200: sandbox.Erased},
+        refused=(no.SandboxOnly,),
+    ),
+)
+CALLS: Final = (*_MEMBERS, *_SALES, *_REWARDS, *_SHOP, *_SANDBOX)

@@ -50,10 +50,12 @@ def settle_consent(turn: Turn, result: Result) -> tuple[Customer, Consent | None
 def suppress(turn: Turn, result: Result) -> tuple[Suppression, ...]:
     """The numbers not to be texted: by this merchant after a stop, by nobody after one that is meant for all.
 
-    A stop for all counts even where something newer was said here: elsewhere it may be the last word.
+    A stop for all counts even where something newer was said here: elsewhere it may be the last word. In a sandbox nobody speaks
+    for a real phone, and all there is of it is this shop.
     """
     scopes = [turn.merchant.id] if result.event is ConsentEvent.STOPPED else []
-    scopes += [EVERYWHERE] if turn.reading.intent == "stop" and turn.reading.everywhere else []
+    to_all = turn.reading.intent == "stop" and turn.reading.everywhere and not turn.merchant.is_test
+    scopes += [EVERYWHERE] if to_all else []
     wrong = turn.reading.rule == WRONG_NUMBER
     reason = SuppressionReason.WRONG_NUMBER if wrong else SuppressionReason.STOP
     return tuple(Suppression(scope, _hash(turn, scope), turn.text.received_at, reason) for scope in scopes)

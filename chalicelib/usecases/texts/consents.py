@@ -85,8 +85,8 @@ def open_rows(archive: Archive, member_id: str) -> Iterator[Evidence]:
     merchant, vault = archive.merchant, archive.vault
     for row in archive.book.consent_rows(merchant.id, member_id):
         words = merchant.disclosures.get(row.wording)
-        sealed = (row.phone_sealed, row.number_sealed, row.words_sealed)
-        phone, number, said = (vault.open(merchant.id, one) if one else "" for one in sealed)
+        phone, said = (vault.open(merchant.id, one) if one else "" for one in (row.phone_sealed, row.words_sealed))
+        number = vault.open(merchant.live_id, row.number_sealed) if row.number_sealed else ""
         yield Evidence(row, phone, number, said, words, _standing(row, words))
 
 

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Customer, HandledText, InboundText
 from chalicelib.domain.ledger import release_run_out
+from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.reading import Intent, read_text
@@ -49,10 +50,25 @@ PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {
 
 def receive(conversation: Conversation, text: InboundText, now: datetime) -> Outcome:
     """Handle one inbound text, once. Raises Busy."""
-    book, merchants, vault = conversation.book, conversation.merchants, conversation.vault
+    merchants = conversation.merchants
     merchant = merchants.by_number(text.recipient)
     if merchant is None or merchants.by_number(text.sender) is not None:
         return "nobody"
+    return hear(conversation, merchant, text, now)
+
+
+def hear(
+    conversation: Conversation,
+    merchant: Merchant,
+    text: InboundText,
+    now: datetime,
+    note: Callable[[HandledText], Operation] | None = None,
+) -> Outcome:
+    """Handle one text to a merchant, once. `note` makes the operation that is written with it, where a request asked for it.
+
+    Raises Busy.
+    """
+    book, vault = conversation.book, conversation.vault
     phone_id = vault.member_id(merchant.id, PhoneNumber(text.sender))
     recent = _recent_texts(conversation, merchant, phone_id)
 
@@ -61,10 +77,13 @@ def receive(conversation: Conversation, text: InboundText, now: datetime) -> Out
         turn = _open_turn(conversation, merchant, record, phone_id, text, recent, now)
         plans = {**PLANS, **redeeming.plans_for(turn)}
         result = use_code(turn, plans[turn.reading.intent](turn))
+        changes = _changes(turn, result, record.customer)
+        if note is not None and changes.handled is not None:
+            changes = replace(changes, operation=note(changes.handled))
         try:
-            book.commit(_changes(turn, result, record.customer))
+            book.commit(changes)
         except Outpaced as outpaced:
-            if not outpaced.handled:
+            if not outpaced.handled and outpaced.operation is None:
                 raise
             return "repeated"
         return "handled"

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from chalicelib.domain.customer import Customer, Reply
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Merchant
+from chalicelib.domain.program import Merchant, is_sandbox
 from chalicelib.domain.suppression import EVERYWHERE
 from chalicelib.domain.texts.correspondence import Sent
 from chalicelib.domain.texts.gate import Circumstances, Draft, Reason, decide
@@ -26,7 +26,7 @@ from chalicelib.usecases.ports import Book, Committed, Merchants, OutboundText, 
 from chalicelib.usecases.texts.notices import texts_of, write_body
 from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.texts.post import REFUSED, Deliveries, Delivery, WaitingRoom
-from chalicelib.usecases.texts.reaching import UNREACHABLE, standing
+from chalicelib.usecases.texts.reaching import UNREACHABLE, standing, suppression
 from chalicelib.usecases.till import attempt
 
 SENT, HELD = "sent", "held"
@@ -57,6 +57,11 @@ class Outcome(NamedTuple):
     word: str
     parts: int = 0
     price_micros: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in figures of what was texted."""
+        return not is_sandbox(self.merchant_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def _leave(post: Post, letter: _Letter, sent: Sent) -> Outcome:
     """Hand a claimed text to the carrier side."""
     delivery = letter.delivery
     try:
-        message_id = post.sender.send(letter.text)
+        message_id = _pretend(delivery) if is_sandbox(delivery.merchant_id) else post.sender.send(letter.text)
     except TextRefused as refused:
         if not refused.final:
             post.deliveries.withdraw(delivery, letter.number_id, sent)
@@ -122,20 +127,22 @@ def _leave(post: Post, letter: _Letter, sent: Sent) -> Outcome:
     return letter.tell(SENT, delivery.parts, delivery.price_micros)
 
 
+def _pretend(delivery: Delivery) -> str:
+    """The message id of a sandbox's text, which nobody carries: it is read where the correspondence keeps it."""
+    return f"sandbox:{delivery.merchant_id}:{delivery.member_id}:{delivery.cause}"
+
+
 def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) -> _Letter | None:
     """The text with its words, for whoever its member is by now; None where there is nobody to tell, or what it asks is over."""
     vault, customer = post.vault, _find(post, merchant, outgoing)
     if customer is None or _is_over(outgoing, now):
         return None
     to = PhoneNumber(vault.open(merchant.id, customer.phone_sealed))
-    number = vault.open(merchant.id, merchant.phone_sealed)
-    known = {"name": customer.first_name or "", **outgoing.reply.facts}
-    if "redemption" in known:  # its code is in no table
-        known["code"] = code_of(vault, merchant.id, str(known["redemption"]))
-    reply = Reply(outgoing.reply.kind, known)
-    body = write_body(merchant, number, customer.language, reply)
+    number = vault.open(merchant.live_id, merchant.phone_sealed)
+    reply, body = outgoing.reply, write_words(vault, merchant, customer, outgoing.reply)
     parts = count_parts(body).parts
-    digest, price = vault.sign(merchant.id, body)[:DIGEST_LENGTH], price_micros(to.e164, parts)
+    digest = vault.sign(merchant.id, body)[:DIGEST_LENGTH]
+    price = 0 if merchant.is_test else price_micros(to.e164, parts)
     draft = Draft(reply.kind, purpose_of(reply.kind), outgoing.happened_at, digest, parts, price, outgoing.answers)
     # Under the member that the cause is of: whoever they were merged into has causes of the same name.
     delivery = Delivery(merchant.id, outgoing.member_id, outgoing.cause, now, reply.kind, parts, price_micros=price)
@@ -143,6 +150,15 @@ def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) ->
     return _Letter(
         OutboundText(number, to.e164, body, draft.purpose), draft, circumstances, delivery, vault.member_id(merchant.id, to)
     )
+
+
+def write_words(vault: Vault, merchant: Merchant, customer: Customer, reply: Reply) -> str:
+    """What a text says to a customer, by name and with the code that it is about."""
+    known = {"name": customer.first_name or "", **reply.facts}
+    if "redemption" in known:  # its code is in no table
+        known["code"] = code_of(vault, merchant.id, str(known["redemption"]))
+    number = vault.open(merchant.live_id, merchant.phone_sealed)
+    return write_body(merchant, number, customer.language, Reply(reply.kind, known))
 
 
 def _is_over(outgoing: Outgoing, now: datetime) -> bool:
@@ -169,7 +185,7 @@ def _look_around(
     post: Post, merchant: Merchant, outgoing: Outgoing, customer: Customer, to: PhoneNumber, now: datetime
 ) -> Circumstances:
     own, everywhere = (
-        standing(post.book.suppression(scope, post.vault.suppression_hash(scope, to)), customer.consent_changed_at)
+        standing(suppression(post.book, post.vault, merchant, scope, to), customer.consent_changed_at)
         for scope in (merchant.id, EVERYWHERE)
     )
     places = [place for place in merchant.locations if place.id == outgoing.location_id] or merchant.locations

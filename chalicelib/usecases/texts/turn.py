@@ -81,7 +81,7 @@ class Turn:
     def stopped_everywhere(self) -> bool:
         """Whether who wrote wants texts of no shop, and has said nothing newer to this one: a read."""
         held, phone = self.conversation, PhoneNumber(self.text.sender)
-        return said_stop_everywhere(held.book, held.vault, phone, self.customer)
+        return said_stop_everywhere(held.book, held.vault, self.merchant, phone, self.customer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,139 @@
+"""A server that is almost right: it hands calls on to the real one, and bends them on the way there or back."""
+
+import http.client
+import json
+import threading
+import uuid
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+
+
+class Bending:
+    """Bends nothing. `sent` is changed in place, `got` is the status and the body that the real server answered."""
+
+    def __init__(self, other_key="", key=""):
+        self.key, self.other_key, self.numbers = key, other_key, count(1)
+
+    def send(self, sent):
+        """Change what is handed on: a dict of method, path, headers and body."""
+
+    def answer(self, sent, status, body):
+        """What is answered in the real server's place."""
+        return status, body
+
+
+class Forgetful(Bending):
+    """Every call is a new one: names are not remembered, and neither are sales."""
+
+    def send(self, sent):
+        if "Idempotency-Key" in sent["headers"]:
+            sent["headers"]["Idempotency-Key"] = uuid.uuid4().hex
+        if sent["method"] == "PUT":
+            sent["path"] += f"-{next(self.numbers)}"
+
+
+class Stumbling(Bending):
+    """Now and then it has a fault of its own."""
+
+    def answer(self, sent, status, body):
+        return (500, {"errors": []}) if next(self.numbers) % 10 == 0 else (status, body)
+
+
+class Generous(Bending):
+    """A sale says that it earned twice as much."""
+
+    def answer(self, sent, status, body):
+        if sent["method"] == "PUT" and status == 200:
+            body = {**body, **{name: 2 * body[name] for name in ("points_delta", "points_total_for_sale") if name in body}}
+        return status, body
+
+
+class Gossiping(Bending):
+    """It does not look whose key it is."""
+
+    def send(self, sent):
+        if self.other_key in sent["headers"].get("Authorization", ""):
+            sent["headers"]["Authorization"] = f"Bearer {self.key}"
+
+
+class Lenient(Bending):
+    """It rounds money, and has names made up for writes without one."""
+
+    def send(self, sent):
+        if sent["body"] and isinstance(sent["body"].get("subtotal"), float):
+            sent["body"]["subtotal"] = round(sent["body"]["subtotal"])
+        if not sent["headers"].get("Idempotency-Key", "x").strip():
+            sent["headers"]["Idempotency-Key"] = uuid.uuid4().hex
+
+
+class Mumbling(Bending):
+    """Its quotes are no JSON objects."""
+
+    def answer(self, sent, status, body):
+        return (status, ["offers"]) if sent["path"].endswith("/quote") else (status, body)
+
+
+class Curt(Bending):
+    """It refuses without saying why."""
+
+    def answer(self, sent, status, body):
+        return (status, {"error": "no"}) if status >= 400 else (status, body)
+
+
+class Stale(Bending):
+    """It believes an older version as it does a newer one."""
+
+    def send(self, sent):
+        if sent["body"]:
+            sent["body"].pop("version", None)
+
+
+@contextmanager
+def bent(bending, port):
+    """The address of a server that stands before the one at this port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def handle_any(self):
+            length = int(self.headers.get("Content-Length") or 0)
+            raw = self.rfile.read(length)
+            kept = ("Authorization", "Content-Type", "Idempotency-Key")
+            headers = {name: self.headers[name] for name in kept if name in self.headers}
+            sent = {"method": self.command, "path": self.path, "headers": headers, "body": json.loads(raw) if raw else None}
+            bending.send(sent)
+            status, got, told = hand_on(sent, port)
+            status, got = bending.answer(sent, status, got)
+            content = b"" if got is None else json.dumps(got).encode()
+            self.send_response(status)
+            for name, value in told.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_PUT = do_DELETE = handle_any  # noqa: N815  what http.server calls
+
+        def log_message(self, *words):
+            """Nothing of it is in the tests' output."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def hand_on(sent, port):
+    """Status, body and headers of the real answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        body = None if sent["body"] is None else json.dumps(sent["body"]).encode()
+        connection.request(sent["method"], sent["path"], body, sent["headers"])
+        answer = connection.getresponse()
+        raw = answer.read()
+        told = {name: value for name, value in answer.getheaders() if name.lower() == "idempotent-replayed"}
+        return answer.status, json.loads(raw) if raw else None, told
+    finally:
+        connection.close()
