@@ -79,7 +79,7 @@ class Line(Struct, frozen=True):
     @property
     def returns(self) -> bool:
         """Whether merchandise comes back with it."""
-        return self.quantity < 0 and not self.takes_off
+        return amounts.read_decimal(self.quantity, "quantity") < 0 and not self.takes_off
 
     @property
     def note(self) -> str:
