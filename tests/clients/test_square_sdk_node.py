@@ -1,16 +1,11 @@
 """Square's official Node SDK, pointed at us: node/square_loyalty.cjs lives the life of an account and tells what it parsed."""
 
 import json
-import os
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
 
-from tests.clients.conftest import FOLDER, ROSAS
+from tests.clients.conftest import ROSAS
 
-SCRIPTS = Path(__file__).with_name("node")
 PHONE = "+12065559811"
 SLOWEST_MS_MAX = 1000
 """The SDK waits about a second before it sends again what was answered with 408, 429 or 5xx: no call may take as long."""
@@ -18,39 +13,13 @@ BALANCE = 62 + 200 - 50
 
 
 @pytest.fixture(scope="module")
-def modules():
-    """What the lock file names, installed beside the environment of the clients."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip("Node is not installed here, so its SDK cannot be tried")
-    folder = FOLDER / "node"
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = (SCRIPTS / "package-lock.json").read_text(encoding="utf-8")
-    made = folder / "made-of.json"
-    if not made.exists() or made.read_text(encoding="utf-8") != wanted:
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(SCRIPTS / name, folder)
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True, capture_output=True)
-        made.write_text(wanted, encoding="utf-8")
-    return folder / "node_modules"
-
-
-@pytest.fixture(scope="module")
-def told(modules, stack, url, key, join):
+def told(ask_node, stack, url, key, join):
     """The whole life, once."""
     member = join(PHONE)
     stack.till(ROSAS).sell(None, 6240, "node-order")
     said = {"url": url, "key": key, "phone": PHONE, "place": "mill-street", "program": "rosas-club"}
     said |= {"order": "node-order", "run": "node"}
-    done = subprocess.run(
-        ["node", SCRIPTS / "square_loyalty.cjs", json.dumps(said)],
-        env={**os.environ, "NODE_PATH": str(modules)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return {**json.loads(done.stdout), "member": member}
+    return {**ask_node("square_loyalty.cjs", json.dumps(said)), "member": member}
 
 
 def test_every_call_is_one_request_and_none_waits(told):
