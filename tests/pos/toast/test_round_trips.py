@@ -20,7 +20,7 @@ SLOW = 0.05
 """Seconds of each call to the database."""
 ANSWERED_WITHIN = 0.5
 TRIPS_MAX = 3
-"""One after the other; a transfer by keyed numbers, which a register does once in its life, looks them up first."""
+"""One after the other. A number that is keyed once more, where a register has the account by then, is looked up first."""
 
 
 @pytest.fixture
@@ -80,6 +80,14 @@ def verbs(register, shop, maya):
     yield "Toast transfer", lambda: register.transfer(eve, maya)
     shop.join("Leo", "+12065550148")
     yield "Toast transfer by keyed numbers", lambda: register.transfer("2065550148", "2065550142")
+    shop.text("REDEEM coffee")
+    (code,) = shop.member(maya).customer.reward_codes
+    coded = Check().add("Latte", "5.00")
+    coded.redemptions.append({"identifier": f"code:{code.code}", "appliedDiscountGuid": guid(), "quantity": 1, "amount": None})
+    yield "Toast redemption by a reward code", lambda: register.redeem(maya, coded)
+    keyed = Check().add("Soup", "15.00")
+    register.add(maya, keyed, "fiver")
+    yield "Toast redemption by a keyed number", lambda: register.redeem("2065550142", keyed)
 
 
 @pytest.fixture
@@ -106,7 +114,8 @@ def test_every_verb_costs_what_the_chart_says(register, shop, stack, maya):
 
 
 def test_no_verb_waits_for_more_than_three_round_trips():
-    assert {name for name, (trips, *_) in charted().items() if trips > TRIPS_MAX} == {"Toast transfer by keyed numbers"}
+    keyed = {"Toast redemption by a keyed number", "Toast transfer by keyed numbers"}
+    assert {name for name, (trips, *_) in charted().items() if trips > TRIPS_MAX} == keyed
 
 
 def test_every_verb_is_answered_in_time_by_a_slow_ledger(register, shop, stack, maya):
