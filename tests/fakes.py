@@ -6,7 +6,7 @@ import hmac
 import os
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from chalicelib.domain.program import SANDBOX, Location, Merchant, Program, is_s
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.texting import Wording
-from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Pointer, Record, Vault
+from chalicelib.usecases.ports import Book, Changes, Merchants, One, Other, Outpaced, Pointer, Record, Vault
 from tests.coded import Coded
 from tests.suppressing import Suppressing
 from tests.walkable import Walkable
@@ -65,6 +65,9 @@ class FakeBook(Coded, Walkable, Suppressing, Book):
         if alias is not None and alias.merged_into is not None:
             return replace(self.record(merchant_id, alias.merged_into), alias=alias)
         return Record(self.customers.get((merchant_id, member_id)), chain[-1].account if chain else Account())
+
+    def both(self, first: Callable[[], One], second: Callable[[], Other]) -> tuple[One, Other]:
+        return first(), second()
 
     def sale(self, merchant_id: str, location_id: str, sale_id: str) -> Sale | None:
         return self.sales.get((merchant_id, location_id, sale_id))

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.account import Account
-from chalicelib.storage import codec, items, keys
+from chalicelib.storage import codec, items, keys, patience
 from chalicelib.storage.shapes import (
     AllowanceItem,
     BookmarkItem,
@@ -61,6 +61,8 @@ class Book(ports.Book):
 
     def __init__(self, tables: Tables) -> None:
         self._tables, self._ledger = tables, tables.ledger
+
+    both = staticmethod(patience.both)
 
     def record(self, merchant_id: str, member_id: str) -> Record:
         """One Query: the customer sorts after the newest entry, and both after everything else of a member.

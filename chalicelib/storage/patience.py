@@ -9,8 +9,9 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
+from threading import Thread
 from typing import Final, TypeVar
 
 from chalicelib.domain.refusals import Busy, Unanswered
@@ -24,6 +25,7 @@ CALL_SECONDS: Final = 4.0
 """What a till call takes at most: no request begins that could be under way when it ends."""
 PAUSE_SECONDS: Final = 0.05
 Answered = TypeVar("Answered")
+Other = TypeVar("Other")
 # SnapStart clones the state of `random`: a thousand functions would wait for the same time.
 _random = secrets.SystemRandom()
 
@@ -81,3 +83,24 @@ def persist(send: Callable[[], Answered], pause: Callable[[float], None], monoto
             pass
         wait = _random.uniform(0, PAUSE_SECONDS * 2**tries)
     raise Unanswered if call.unsure else Busy
+
+
+def both(first: Callable[[], Answered], second: Callable[[], Other]) -> tuple[Answered, Other]:
+    """What two reads bring that are under way at the same time, both within the limits of the call."""
+    found, failed = list[Other](), list[BaseException]()
+
+    def read() -> None:
+        try:
+            found.append(second())
+        except BaseException as error:  # noqa: BLE001 - it is raised where it was asked for
+            failed.append(error)
+
+    beside = Thread(target=copy_context().run, args=(read,))
+    beside.start()
+    try:
+        answered = first()
+    finally:
+        beside.join()
+    if failed:
+        raise failed[0]
+    return answered, found[0]

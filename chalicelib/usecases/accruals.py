@@ -15,8 +15,8 @@ from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.refusals import UnknownOperation
 from chalicelib.domain.sale import Report, Sale, SaleState, merge_report
 from chalicelib.usecases import sales
-from chalicelib.usecases.ports import Book
-from chalicelib.usecases.till import Answer, Request, Till, name_write, once
+from chalicelib.usecases.ports import Book, Record
+from chalicelib.usecases.till import Answer, Request, Till, once
 
 
 def accrue(
@@ -34,13 +34,10 @@ def accrue(
     return _report(book, till, sale_id, change, buyer, OperationKind.ACCRUAL, request, now)
 
 
-def find(book: Book, till: Till, transaction_id: str) -> Operation | None:
-    """What was done under this name at this location: an accrual, the undoing of one, or something else that is no sale's."""
-    return book.operation(till.merchant.id, name_write("op", till, transaction_id))
-
-
 def undo(book: Book, till: Till, accrual: Operation, request: Request, now: datetime) -> Answer:
     """Take back what an accrual gave, unless a newer one of its sale has come. Undoing it again changes nothing.
+
+    Two round trips: the sale and at the same time the member whose it was, and the write.
 
     Raises UnknownOperation, RequestIdReused, Busy.
     """
@@ -52,7 +49,8 @@ def undo(book: Book, till: Till, accrual: Operation, request: Request, now: date
         state = SaleState.VOIDED if sale.state is SaleState.VOIDED else SaleState.OPEN
         return merge_report(sale, replace(sale.report, state=state, version=version), {})
 
-    return _report(book, till, accrual.subject, change, None, OperationKind.ACCRUAL_REVERSAL, request, now)
+    whose: str | None = accrual.answer.get("member_id")
+    return _report(book, till, accrual.subject, change, None, OperationKind.ACCRUAL_REVERSAL, request, now, whose)
 
 
 def _report(
@@ -64,15 +62,25 @@ def _report(
     kind: OperationKind,
     request: Request,
     now: datetime,
+    whose: str | None = None,
 ) -> Answer:
-    """Write what `change` makes of the sale, together with the claim on the request, by which it is found for ever."""
+    """Write what `change` makes of the sale, together with the claim on the request, by which it is found for ever.
+
+    `whose` it very likely is, so that nobody waits for the sale to say so.
+    """
+    merchant_id = till.merchant.id
+
+    def read() -> tuple[Sale | None, Record | None]:
+        if whose is None:
+            return book.sale(merchant_id, till.location.id, sale_id), None
+        return book.both(lambda: book.sale(merchant_id, till.location.id, sale_id), lambda: book.record(merchant_id, whose))
 
     def write(name: str) -> Answer:
-        known = book.sale(till.merchant.id, till.location.id, sale_id)
+        known, record = read()
         # A tip is an undoing and a new accrual: somebody who was told what they earned need not hear of either.
         told = known.member_id if known and known.posted else None
         sale = change(known or Sale(till.location.id, sale_id))
-        return sales.post(book, till, sale, buyer, request, now, partial(note, name), told)
+        return sales.post(book, till, sale, buyer, request, now, partial(note, name), told, record)
 
     def note(name: str, sale: Sale, facts: Mapping[str, Any]) -> Operation:
         version = sale.report.version if sale.report else None

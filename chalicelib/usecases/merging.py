@@ -69,13 +69,17 @@ def separate(book: Book, till: Till, pair: Pair, request: Request, now: datetime
 
 def _merge(name: str, scene: Scene, pair: Pair) -> Answer:
     book, till, program, today = scene.book, scene.till, scene.program, scene.today
-    (own, kept), (brought, gone) = (_member(scene, id_) for id_ in (pair.member_id, pair.other_id))
+    found = book.both(lambda: _member(scene, pair.member_id), lambda: _member(scene, pair.other_id))
+    (own, kept), (brought, gone) = found
     if kept.member_id == gone.member_id:
         raise SameMember(kept.member_id)
     survivor, other = (release_run_out(record.account, scene.now, today) for record in (own, brought))
     if survivor.holds or other.holds:
         raise RewardHeld(kept.member_id if survivor.holds else gone.member_id)
-    bonus, again = (merging.welcome(book.entries(till.merchant.id, c.member_id)) for c in (kept, gone))
+    bonus, again = book.both(
+        lambda: merging.welcome(book.entries(till.merchant.id, kept.member_id)),
+        lambda: merging.welcome(book.entries(till.merchant.id, gone.member_id)),
+    )
     if bonus and again:
         other = merging.without_welcome(other, again, today)
     place = Lot(None if program.expiry.moves else program.expiry.last_day(today), till.location.id, 0)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from chalicelib.domain.texts.texting import Purpose
 
 if TYPE_CHECKING:  # naming all of the domain imports none of it
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime
 
     from chalicelib.domain.account import Account
@@ -27,6 +27,9 @@ if TYPE_CHECKING:  # naming all of the domain imports none of it
     from chalicelib.domain.suppression import Suppression
     from chalicelib.domain.texts.outgoing import Outgoing
     from chalicelib.usecases.walk import Bookmark, Page
+
+One = TypeVar("One")
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,9 @@ class Book(Protocol):
 
         A member who was merged into another leads there, in a second one.
         """
+
+    def both(self, first: Callable[[], One], second: Callable[[], Other]) -> tuple[One, Other]:
+        """What two reads bring of which neither waits for the other. Where both fail, the first one's failure is raised."""
 
     def sale(self, merchant_id: str, location_id: str, sale_id: str) -> Sale | None:
         """The stored sale, or None."""

@@ -25,10 +25,10 @@ UNREACHABLE: Final = "unreachable"
 def redeem(book: Book, vault: Vault, till: Till, wish: Wish, request: Request, now: datetime) -> Answer:
     """Use the offers on one check: hold and capture in one write.
 
-    Two round trips; one more with a reward code, and with tags. Nobody waits for a YES here: what the phone has to confirm is
-    used by a reward code only. The facts are those of a hold, with the status `captured`; `used` are tags that the check has
-    already, with their redemptions. Raises ConfirmationNeeded, UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints,
-    OfferNotApplicable, UnknownRewardCode, RequestIdReused, Busy.
+    Two round trips; one more with tags, and with a reward code of somebody who was not named. Nobody waits for a YES here: what
+    the phone has to confirm is used by a reward code only. The facts are those of a hold, with the status `captured`; `used` are
+    tags that the check has already, with their redemptions. Raises ConfirmationNeeded, UnknownMember, WrongCurrency,
+    UnknownOffer, InsufficientPoints, OfferNotApplicable, UnknownRewardCode, RequestIdReused, Busy.
     """
     redemption_id = name_write("red", till, request.id)
     return once_made(book, till, redemption_id, request, lambda: _redeem(book, vault, till, redemption_id, wish, request, now))

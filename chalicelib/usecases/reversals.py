@@ -85,9 +85,10 @@ def _reverse(
         answer = Answer(_facts(redemption, known), replayed=True)
         book.commit(Changes(till.merchant.id, operation=note(answer.facts)))
         return answer
-    record = record_of(book, till, redemption.member_id)
+    place = till.merchant.id, redemption.location_id, redemption.check_id
+    record, found = book.both(lambda: record_of(book, till, redemption.member_id), lambda: book.sale(*place))
     before, redemption = record.account, replace(redemption, member_id=record.name(redemption.member_id))
-    sale = _sale(book, till, redemption, before, now)
+    sale = _with_uses(found, redemption, before, now)
     done = plan(redemption, asked, reason, sale, before, till.merchant, now)
     pointers = new_pointers(till.merchant, done.entry, before)
     answer = Answer(_facts(done.redemption, done.redemption.reversals[-1]))
@@ -96,11 +97,10 @@ def _reverse(
     return answer
 
 
-def _sale(book: Book, till: Till, redemption: Redemption, account: Account, now: datetime) -> Sale | None:
-    """The sale that has the uses of a captured redemption, if any: they wait in the account before, and leave it after a time."""
+def _with_uses(sale: Sale | None, redemption: Redemption, account: Account, now: datetime) -> Sale | None:
+    """The sale if it has the uses of a captured redemption: they wait in the account before, and leave it after a time."""
     if account.capture(redemption.id) is not None:
         return None
-    sale = book.sale(till.merchant.id, redemption.location_id, redemption.check_id)
     if uses_on(sale, redemption.id):
         return sale
     left = {use.name for use in redemption.uses} - redemption.reversed_names

@@ -183,14 +183,15 @@ def post(
     now: datetime,
     note: Note | None = None,
     told: str | None = None,
+    known: Record | None = None,
 ) -> Answer:
     """Write a changed sale, and post what follows. The sale remembers the request, or `note` makes its claim.
 
-    `told`: the member who was told of the sale before: that its check opens or closes once more is no news to them. Raises
-    Outpaced.
+    `told`: the member who was told of the sale before: that its check opens or closes once more is no news to them. `known`:
+    somebody's record, read a moment ago. Raises Outpaced.
     """
     merchant = till.merchant
-    sale, before = _with_buyer(book, merchant, sale, buyer)
+    sale, before = _with_buyer(book, merchant, sale, buyer, known)
     if sale.report is not None:
         pricing(merchant, sale)
     plain = Posting(sale, None, 0, Restored())
@@ -225,12 +226,17 @@ def _tell_member(answer: Answer, sale: Sale) -> Answer:
     return replace(answer, facts={"member_id": sale.member_id, **answer.facts}) if "balance" in answer.facts else answer
 
 
-def _with_buyer(book: Book, merchant: Merchant, sale: Sale, buyer: Buyer | None) -> tuple[Sale, Record | None]:
+def _with_buyer(
+    book: Book, merchant: Merchant, sale: Sale, buyer: Buyer | None, known: Record | None = None
+) -> tuple[Sale, Record | None]:
     member_id = present_member(sale, buyer.member_id if buyer else None)
     if member_id is None:
         return sale, None
     by_phone = buyer is not None and buyer.typed and member_id != sale.member_id
-    record = find_by_phone(book, merchant.id, member_id) if by_phone else book.record(merchant.id, member_id)
+    if known is not None and known.customer is not None and known.is_of(member_id):
+        record = known
+    else:
+        record = find_by_phone(book, merchant.id, member_id) if by_phone else book.record(merchant.id, member_id)
     if record.customer is not None and record.customer.is_member:
         name = record.name(member_id)
         sale = follow_merge(book, merchant, sale, name)

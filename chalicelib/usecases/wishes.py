@@ -86,17 +86,16 @@ class Plan:
 
 
 def plan_uses(book: Book, till: Till, wish: Wish, now: datetime) -> Plan:
-    """What a wish comes to now. One round trip; one more with a reward code, and with tags.
+    """What a wish comes to now. One round trip; one more with tags, and with a reward code of somebody who was not named.
 
     Raises UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints, OfferNotApplicable, UnknownRewardCode.
     """
     program = till.merchant.program_at(now)
     if wish.currency not in {None, program.currency}:
         raise WrongCurrency(program.currency, wish.currency or "")
-    code = live_code(book, till, wish.code, wish.keyed_at or now) if wish.code is not None else None
+    code, record = _read_whose(book, till, wish, now)
     if code is not None:
         wish = replace(wish, member_id=code.member_id, offer_ids=(code.offer_id,))
-    record = record_of(book, till, wish.member_id or "")
     if code is not None and not _has_kept(record, code):
         raise UnknownRewardCode("unknown")
     today, member_id = local_day(now, program.timezone), record.name(wish.member_id or "")
@@ -127,6 +126,18 @@ def take(
     whole = take(account, program, wish.without(torn), today, over=False)
     named = zip_longest(wish.offer_ids, wish.tags, fillvalue="")
     return whole[0], whole[1], (*whole[2], *(LeftOut(offer_id, why[tag], tag) for offer_id, tag in named if tag in torn))
+
+
+def _read_whose(book: Book, till: Till, wish: Wish, now: datetime) -> tuple[RewardCode | None, Record]:
+    """The reward code, if there is one, and the record of the member whose it is. What the till says of that saves a trip."""
+    typed, said = wish.code, wish.member_id
+    if typed is None:
+        return None, record_of(book, till, said or "")
+    if said is None:
+        code = live_code(book, till, typed, wish.keyed_at or now)
+        return code, record_of(book, till, code.member_id)
+    code, record = book.both(lambda: live_code(book, till, typed, wish.keyed_at or now), lambda: record_of(book, till, said))
+    return code, record if code.member_id == said else record_of(book, till, code.member_id)
 
 
 def _has_kept(record: Record, code: RewardCode) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.basket import Basket
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import accruals, redeeming, sales
+from chalicelib.usecases import accruals, operations, redeeming, sales
 from chalicelib.usecases.till import Answer, Request
 from chalicelib.usecases.wishes import Wish
 from tests.builders import Shop, digest
@@ -27,7 +27,7 @@ def accrue(shop: Shop, member_id: str, name: str, subtotal: int = 1240) -> Answe
 
 
 def undo(shop: Shop, accrual: str, name: str) -> Answer:
-    found = accruals.find(shop.book, shop.till, accrual)
+    found = operations.find(shop.book, shop.till, accrual)
     assert found is not None
     return accruals.undo(shop.book, shop.till, found, Request(name, digest("undo")), shop.now)
 

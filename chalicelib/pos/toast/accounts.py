@@ -14,7 +14,7 @@ from chalicelib.api.views import Call
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ProgramType
-from chalicelib.domain.refusals import UnknownMember, UnreadablePhone
+from chalicelib.domain.refusals import UnknownMember, UnknownRewardCode, UnreadablePhone
 from chalicelib.domain.reward_code import LENGTH, RewardCode, read_code
 from chalicelib.pos.toast.answers import AccountInfo, Answered, Failed, Found, Status
 from chalicelib.pos.toast.messages import Criteria, Message
@@ -34,7 +34,7 @@ _NOT_FOUND: Final = 404
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Whose check it is. `code` is the reward code that the customer was texted, where that was keyed as a card number."""
+    """Whose check it is. `code` is the reward code that was keyed as a card number, as long as it can be used."""
 
     member_id: str
     code: RewardCode | None = None
@@ -64,20 +64,28 @@ def account_info(call: Call[Message], customer: Customer, balance: int, phone: s
 
 
 def identify(call: Call[Message], identifier: str) -> Buyer:
-    """Whom an identifier means: a member's id as we gave it, or a phone number that was keyed. Raises UnknownMember."""
-    if _TYPED_NUMBER.fullmatch(identifier):
-        return Buyer(wiring.vault().member_id(call.till.merchant.id, _phone(call, identifier)), typed=True)
-    if not _MEMBER_ID.fullmatch(identifier):
+    """Whom an identifier means: a member's id as we gave it, or what was keyed, a phone number or a reward code.
+
+    Raises UnknownMember, UnreadablePhone, UnknownRewardCode.
+    """
+    typed = identifier.strip()
+    if _TYPED_NUMBER.fullmatch(typed):
+        return Buyer(wiring.vault().member_id(call.till.merchant.id, _phone(call, typed)), typed=True)
+    code = _find_code(call, typed)
+    if code is None and not _MEMBER_ID.fullmatch(typed):
         raise UnknownMember("")
-    return Buyer(identifier)
+    return Buyer(code.member_id if code else typed)
 
 
 def find_guest(call: Call[Message], identifier: str | None) -> Guest:
-    """Who is meant, looked up where it is a phone number or a reward code. Raises UnknownMember, UnreadablePhone."""
+    """Who is meant, looked up where it is a phone number or a reward code.
+
+    Raises UnknownMember, UnreadablePhone, UnknownRewardCode.
+    """
     typed = (identifier or "").strip()
     code = _find_code(call, typed)
     if code is not None:
-        return Guest(code.member_id, code)
+        return Guest(code.member_id, code if code.redemption_id is None and call.now < code.expires_at else None)
     buyer = identify(call, typed)
     if not buyer.typed:
         return Guest(buyer.member_id)
@@ -88,11 +96,13 @@ def find_guest(call: Call[Message], identifier: str | None) -> Guest:
 
 
 def _find_code(call: Call[Message], typed: str) -> RewardCode | None:
+    """The reward code that was typed. Used up or not, it says whose check it is, and goes on to: the reward was used with it."""
     if not _REWARD_CODE.fullmatch(read_code(typed)):
         return None
-    from chalicelib.usecases.wishes import live_code  # noqa: PLC0415  a search needs no rewards
-
-    return live_code(wiring.book(), call.till, typed, call.now)
+    code = wiring.book().reward_code(call.till.merchant.id, read_code(typed))
+    if code is None:
+        raise UnknownRewardCode("unknown")
+    return code
 
 
 def _find(call: Call[Message], typed: str) -> members.Member | None:

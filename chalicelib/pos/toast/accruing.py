@@ -18,7 +18,8 @@ def accrue(call: Call[Message]) -> Answered:
     information = call.body.check_transaction_information or CheckInformation()
     check = information.check or Check()
     sale_id, said = checks.check_id(check), checks.read_report(check, call.program.currency, call.now)
-    buyer = identify(call, information.loyalty_identifier) if information.loyalty_identifier else None
+    account = (information.loyalty_identifier or "").strip()
+    buyer = identify(call, account) if account else None
     facts = accruals.accrue(wiring.book(), call.till, sale_id, said, buyer, call.request, call.now).facts
     if "balance" in facts:
         words = receipts.after_sale(facts, call.program, call.language)

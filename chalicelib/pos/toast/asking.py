@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from chalicelib.domain.offers import CREDIT
@@ -54,8 +53,9 @@ def read_asked(redemptions: Collection[Redemption] | None, check: Check | None, 
         elif not tag:
             unnamed[offer_id] += 1
             tag = f"{offer_id}~{unnamed[offer_id]}"[:TAG_LENGTH_MAX]
-        if final and redemption.amount is not None:
-            offer_id = _as_on_check(offer_id, redemption.amount, program)
+        if final and redemption.amount is not None and _is_credit(offer_id, program):
+            units = minor_units(redemption.amount, program.currency, "amount")
+            offer_id, quantity = f"{offer_id}:{units}", quantity if CREDIT.fullmatch(str(units)) else 0
         known.append(Asked(redemption, tag, offer_id, quantity))
     return known
 
@@ -83,9 +83,7 @@ def _quantity(redemption: Redemption) -> int:
     return int(said) if said == said.to_integral_value() and 0 < said <= USES_MAX else 0
 
 
-def _as_on_check(offer_id: str, amount: Decimal, program: Program) -> str:
-    """Credit by what the check has of it; all other offers are what they are."""
+def _is_credit(offer_id: str, program: Program) -> bool:
+    """Whether an offer is credit, of which the check says how much: all other offers are what they are."""
     reward = program.reward(offer_id)
-    units = str(minor_units(amount, program.currency, "amount"))
-    named = reward is not None and reward.kind is RewardKind.CREDIT and CREDIT.fullmatch(units)
-    return f"{offer_id}:{units}" if named else offer_id
+    return reward is not None and reward.kind is RewardKind.CREDIT

@@ -17,12 +17,13 @@ from chalicelib.domain.basket import Basket, Line, fold
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.pos.amounts import read_decimal
-from chalicelib.pos.toast.messages import Check, Discount, Selection
+from chalicelib.pos.toast.messages import Check, Discount, Payment, Selection
 from chalicelib.pos.toast.money import minor_units
 
 LATE: Final = timedelta(hours=1)
 """A check that is told of so long after it was paid came from a device that was offline, or is told again after a tip."""
 _VOID: Final = frozenset({"VOID", "PENDING_VOID"})
+_NOT_PAID: Final = frozenset({"VOIDED", "VOIDED_AT_RISK", "PROCESSING_VOID", "CANCELLED", "DENIED", "ERROR"})
 _NEVER_EARNS: Final = "HOUSE_ACCOUNT_PAY_BALANCE"
 
 
@@ -39,7 +40,7 @@ def read_report(check: Check, currency: str, now: datetime) -> Report:
     discount = sum(minor_units(one.discount_amount, currency, "discountAmount") for one in discounts(check))
     voided = bool(check.voided or check.deleted)
     at = _happened_at(check, now)
-    tips = (payment.tip_amount for payment in check.payments or ())
+    tips = (payment.tip_amount for payment in payments(check))
     return Report(
         SaleState.VOIDED if voided else SaleState.CLOSED,
         currency,
@@ -73,6 +74,11 @@ def discounts(check: Check) -> tuple[Discount, ...]:
     """All discounts of a check and its selections that are not taken off again."""
     of_lines = (one for line in lines(check) for one in line.applied_discounts or ())
     return tuple(one for one in (*(check.applied_discounts or ()), *of_lines) if one.processing_state not in _VOID)
+
+
+def payments(check: Check) -> tuple[Payment, ...]:
+    """The payments that were not voided, and did not fail."""
+    return tuple(one for one in check.payments or () if one.payment_status not in _NOT_PAID and not one.void_info)
 
 
 def is_ours(discount: Discount) -> bool:
@@ -113,9 +119,7 @@ def _exempt(check: Check, due: int, currency: str) -> int:
 
 def _refunded(check: Check, due: int) -> int:
     """Minor units of merchandise that went back: payments go back with their part of the tax."""
-    back = sum(
-        (read_decimal(one.refund.refund_amount or 0, "refundAmount") for one in check.payments or () if one.refund), Decimal(0)
-    )
+    back = sum((read_decimal(one.refund.refund_amount or 0, "refundAmount") for one in payments(check) if one.refund), Decimal(0))
     paid = read_decimal(check.amount or 0, "check.amount") + max(
         Decimal(0), read_decimal(check.tax_amount or 0, "check.taxAmount")
     )

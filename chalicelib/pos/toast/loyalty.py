@@ -76,7 +76,7 @@ def _answer(http: HttpRequest, act: Callable[[], Answered]) -> tuple[Answered, i
 
 def _authenticate(http: HttpRequest) -> Till:
     """The shop of a known restaurant, whose key it is. Raises Failed, UnknownKey."""
-    connection = _connection(str(http.headers.get("toast-restaurant-external-id", "")).strip())
+    connection = _connection(str(http.headers.get("toast-restaurant-external-id", "")).strip().lower())
     try:
         merchant = wiring.merchants().get(connection.merchant_id)
         till = Till(merchant, merchant.location(connection.location_id))

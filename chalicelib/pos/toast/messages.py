@@ -103,8 +103,10 @@ class Refund(Toast, frozen=True, kw_only=True):
 
 
 class Payment(Toast, frozen=True, kw_only=True):
-    """A payment; its tip is not in its amount."""
+    """A payment; its tip is not in its amount. One by card has a status, of any other its voiding alone tells."""
 
+    payment_status: str | None = None
+    void_info: object = None
     tip_amount: Decimal | None = None
     refund: Refund | None = None
 

@@ -1,19 +1,19 @@
 """LOYALTY_REVERSE: an accrual or a redemption, named by its transaction, did not happen after all."""
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Final
 
 from chalicelib import wiring
 from chalicelib.api.parsing import is_id
 from chalicelib.api.views import Call
-from chalicelib.domain.operation import OperationKind
+from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.redemption import Redemption as OwnRedemption
 from chalicelib.domain.refusals import UnknownOperation
 from chalicelib.pos.toast.answers import Answered, Failed, Status
 from chalicelib.pos.toast.asking import tag_of
 from chalicelib.pos.toast.messages import Message, Redemption, ReverseInformation
 from chalicelib.usecases import accruals, reversals
-from chalicelib.usecases.redemptions import redemption_of
 from chalicelib.usecases.till import Request, name_write
 
 A_REVERSAL: Final = "This transaction is itself a reversal."
@@ -26,17 +26,27 @@ def reverse(call: Call[Message]) -> Answered:
     named = information.transaction_id
     if named is None or not is_id(named):
         raise UnknownOperation("")
-    parts, redemption_id = information.redemptions or (), name_write("red", call.till, named)
-    # Only a redemption has parts. Of anything else the accruals of tips come most often.
-    redemption = wiring.book().redemption(call.till.merchant.id, redemption_id) if parts else None
-    done = accruals.find(wiring.book(), call.till, named) if redemption is None else None
-    if done is None:
-        _reverse_redemption(call, redemption or redemption_of(wiring.book(), call.till, redemption_id), parts)
+    parts = information.redemptions or ()
+    done = _find(call, named, parts)
+    if isinstance(done, OwnRedemption):
+        _reverse_redemption(call, done, parts)
     elif done.kind is OperationKind.ACCRUAL:
         accruals.undo(wiring.book(), call.till, done, call.request, call.now)
     else:
         raise Failed(Status.NOT_REVERSIBLE, A_REVERSAL)
     return Answered()
+
+
+def _find(call: Call[Message], named: str, parts: Collection[Redemption]) -> Operation | OwnRedemption:
+    """What was done under this name. Only a redemption has parts. Raises UnknownOperation."""
+    book, till = wiring.book(), call.till
+    redemption = partial(book.redemption, till.merchant.id, name_write("red", till, named))
+    operation = partial(book.operation, till.merchant.id, name_write("op", till, named))
+    done, whole = (None, redemption()) if parts else book.both(operation, redemption)
+    found = done or whole or (operation() if parts else None)
+    if found is None:
+        raise UnknownOperation(named)
+    return found
 
 
 def _reverse_redemption(call: Call[Message], redemption: OwnRedemption, parts: Collection[Redemption]) -> None:

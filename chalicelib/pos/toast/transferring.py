@@ -19,8 +19,10 @@ def transfer(call: Call[Message]) -> Answered:
     """
     information = call.body.transfer_transaction_information or TransferInformation()
     try:
-        gone = find_guest(call, information.from_loyalty_identifier)
-        kept = find_guest(call, information.to_loyalty_identifier)
+        gone, kept = wiring.book().both(
+            lambda: find_guest(call, information.from_loyalty_identifier),
+            lambda: find_guest(call, information.to_loyalty_identifier),
+        )
         pair = Pair(kept.member_id, gone.member_id, ACTOR)
         facts = merging.merge(wiring.book(), call.till, pair, call.request, call.now).facts
     except (UnknownMember, UnreadablePhone):

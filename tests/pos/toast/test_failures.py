@@ -1,5 +1,7 @@
 """Toast's five failure duties, and everything else that can be wrong: always Toast's own envelope and words, and never a 401."""
 
+import json
+
 import pytest
 
 from chalicelib import wiring
@@ -41,6 +43,22 @@ def test_a_restaurant_whose_shop_is_gone_is_refused(register, connections, maya)
 @pytest.mark.parametrize("key", ["", "wrong", f"Bearer {KEY}", KEY[:-1], f"{KEY}0", "k\u00e9y", "x" * 5000])
 def test_a_wrong_key_is_refused_with_400_and_never_401(register, maya, key):
     refused(register.post("LOYALTY_SEARCH", SEARCH, Authorization=key), "ERROR_INVALID_TOKEN")
+
+
+def test_headers_are_read_in_any_case_and_without_blanks_around_them(register, maya):
+    for headers in (
+        {"Authorization": f"{KEY}\n", "Toast_Restaurant_External_ID": f" {RESTAURANT}"},
+        {"Toast_Restaurant_External_ID": RESTAURANT.upper(), "Toast_Transaction_Type": "LOYALTY_SEARCH "},
+    ):
+        assert register.post("LOYALTY_SEARCH", SEARCH, **headers).status_code == 200
+    names = "AUTHORIZATION", "toast-restaurant-external-id", "TOAST-TRANSACTION-TYPE"
+    shouted = dict(zip(names, (KEY, RESTAURANT, "LOYALTY_SEARCH"), strict=True))
+    answer = register.http.request("POST", "/toast/v1/loyalty", headers=shouted, body=json.dumps(SEARCH).encode())
+    assert answer.status_code == 200
+    refused(register.post("LOYALTY_SEARCH", SEARCH, Authorization=KEY.upper()), "ERROR_INVALID_TOKEN")
+    refused(
+        register.post("LOYALTY_SEARCH", SEARCH, Toast_Transaction_Type="loyalty_search"), "ERROR_INVALID_TOAST_TRANSACTION_TYPE"
+    )
 
 
 def test_two_keys_open_while_they_are_exchanged_and_the_oldest_no_more(register, shop, connections, maya):

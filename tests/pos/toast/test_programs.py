@@ -4,8 +4,8 @@ import pytest
 
 from chalicelib.domain.program import Reward, RewardKind
 from tests.builders import BARBER, BOOKSHOP, program
-from tests.pos.toast.register import Check
-from tests.pos.toast.test_certification import lunch, offer
+from tests.pos.toast.register import Check, guid
+from tests.pos.toast.test_certification import lunch, offer, told
 
 THIRD = Reward("third", "A third off drinks", RewardKind.PERCENT_OFF, 10, percent=33, items=("Latte", "Tea"))
 DRINKS = program(rewards=(THIRD,))
@@ -22,6 +22,17 @@ def test_credit_is_used_as_the_check_has_it(register, shop, maya):
     assert shop.balance(maya) == 1000
     register.accrue(maya, check)
     assert shop.balance(maya) == 1050
+
+
+@pytest.mark.parametrize("shop", [BOOKSHOP], indirect=True, ids=["credit"])
+@pytest.mark.parametrize(("amount", "left"), [(3, 700), (10, 0), (None, 0), (10.01, 1000), (0, 1000), (-3, 1000), ("0.001", 1e3)])
+def test_credit_is_never_more_than_the_check_has_of_it(register, shop, maya, amount, left):
+    shop.sell(maya, 20_000, "earlier")
+    check = lunch()
+    redemption = {"identifier": "credit", "appliedDiscountGuid": guid(), "quantity": 1, "amount": amount}
+    answer = register.ask("LOYALTY_REDEEM", {"loyaltyIdentifier": maya, "check": check.json(), "redemptions": [redemption]})
+    assert shop.balance(maya) == left
+    assert told(answer) == (([], ["credit"]) if left == 1000 else (["credit"], []))
 
 
 @pytest.mark.parametrize("shop", [BARBER], indirect=True, ids=["certificate"])

@@ -245,7 +245,25 @@ def test_what_the_phone_confirms_is_used_by_the_code_that_the_customer_was_texte
     assert shop.balance(guest) == 200
 
 
+def test_a_register_may_keep_to_the_code_that_was_keyed_as_a_card_number(register, shop, guest):
+    shop.confirm_by_phone()
+    shop.text("REDEEM coffee")
+    code = shop.member(guest).customer.reward_codes[0].code
+    check, name = lunch(), guid()
+    register.add(code, check, f"code:{code}")
+    first = register.redeem(code, check, name)
+    assert told(first) == ([f"code:{code}"], [])
+    assert register.redeem(code, check, name) == first
+    answer = register.inquire(code, check)
+    assert told(answer) == ([f"code:{code}"], [])
+    assert not any("(code)" in one["name"] for one in answer["checkResponse"]["offers"])
+    shop.wait(days=1)
+    register.accrue(code, check)
+    assert shop.book.sale("rosas", "mill", check.guid).member_id == guest
+
+
 def test_a_reward_code_of_nobody_is_an_unknown_account(register, guest):
     register.inquire("ABC2345", lunch(), "ERROR_ACCOUNT_INVALID", 400)
+    register.accrue("ABC2345", lunch(), status="ERROR_ACCOUNT_INVALID", http=400)
     check = lunch()
     assert told(register.add(guest, check, "code:ABC2345")) == ([], ["code:ABC2345"])
