@@ -13,6 +13,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.api.openapi import DOCUMENT
+from chalicelib.domain.program import Reward, RewardKind
 from chalicelib.usecases.locations import issue_test_key
 from chalicelib.usecases.texts.turn import Conversation
 from tests.api.fitting import problems
@@ -64,7 +65,8 @@ def live(http, key, known):
 @pytest.fixture
 def told(http, shop, monkeypatch):
     """The examples at a shop whose terminals may give something away without a connection."""
-    shop.merchants.add_program("rosas", program(version=2, offline_points=100))
+    bagel = Reward("bagel", "Second bagel", RewardKind.FREE_ITEM, 60, items=("bagel",), buy=1)
+    shop.merchants.add_program("rosas", program(version=2, offline_points=100, rewards=(*program().rewards, bagel)))
     known = PHONES | {"now": shop.now.isoformat(), "maya": shop.join(), "leo": shop.join("Leo", "+12065550144")}
     known["test_key"] = issue_test_key(shop.merchants, shop.vault, "rosas", "mill", shop.now)
     monkeypatch.setattr(wiring, "conversation", lambda: Conversation(shop.book, shop.merchants, shop.vault, shop.deliveries))
