@@ -38,7 +38,8 @@ def write(outcomes: Sequence[Outcome], server: str, merchant: str, begun: dateti
 
 
 def _count(count: int, verdict: str) -> str:
-    return f'<li class="{CLASSES[verdict]}"><b>{count}</b> {verdict}</li>'
+    kind = CLASSES[verdict if count else NOT_APPLICABLE]
+    return f'<li class="{kind}"><b>{count}</b> {verdict}</li>'
 
 
 def _list(outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -47,7 +48,7 @@ def _list(outcomes: Sequence[Outcome]) -> Iterator[str]:
         for outcome in found:
             number = outcome.case.number
             yield f'<li><a href="#case-{number}"><span class="mark {CLASSES[outcome.verdict]}">{outcome.verdict}</span>'
-            yield f"<b>{number}</b> {_text(outcome.case.name)}</a></li>"
+            yield f"<span><b>{number}</b> {_text(outcome.case.name)}</span></a></li>"
         yield "</ol>"
 
 
@@ -59,7 +60,7 @@ def _case(outcome: Outcome) -> Iterator[str]:
         yield f'<p class="reason">{_text(outcome.reason)}</p>'
     if outcome.exchanges:
         opened = " open" if outcome.verdict == FAILED else ""
-        yield f"<details{opened}><summary>What was sent and got: {len(outcome.exchanges)}</summary>"
+        yield f"<details{opened}><summary>What was sent and got ({len(outcome.exchanges)} calls)</summary>"
         yield from (part for exchange in outcome.exchanges for part in _exchange(exchange))
         yield "</details>"
     yield "</section>"

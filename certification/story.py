@@ -234,7 +234,7 @@ class Story:
             raise NotApplicableError("The merchant's program has no reward of this kind.")
         if len(rewards) < count and not self.program.is_instant:
             raise NotApplicableError(f"The merchant's program has only {len(rewards)} such reward, and {count} are needed.")
-        needed = sum(map(self.price, rewards))
+        needed = sum(map(self.price, rewards)) * count // len(rewards)
         with self.setting_up():
             for _ in range(min(self.program.visits_for(needed), SALES_MAX)):
                 self.report("a visit counts", new_name(), self.sale(member, self.program.amount_for(1)))
@@ -244,9 +244,19 @@ class Story:
                 balance = self.balance(member)
                 if len(ready) >= count and balance >= sum(offer["price_points"] for offer in ready[:count]):
                     return ready[:count]
+                self._check_usable(member, [offer for offer in offers if offer not in ready], rewards, needed)
                 amount = self.program.amount_for(max(needed - balance, 1))
                 self.report("it earns", new_name(), self.sale(member, amount))
         raise NotApplicableError(f"{count} such rewards at once are not earned with {SALES_MAX} sales.")
+
+    def _check_usable(self, member: Member, unready: list[dict[str, Any]], rewards: list[Reward], needed: int) -> None:
+        """Whoever earned enough can use it; only credit may be too small as yet."""
+        account = self.account(member)
+        has = account["lifetime_points" if self.program.is_instant else "balance"]
+        small = any(offer["reason"] == "too_small" for offer in unready)
+        if has >= needed and not small:
+            names = " and ".join(reward["name"] for reward in rewards)
+            raise FailedError(f"the member earned {has} points, which is enough, and {names} cannot be used on a check")
 
     def price(self, reward: Reward) -> int:
         """So many points make a reward worth trying: credit has no price, so as much as some goods cost."""

@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         doing = actions.add_parser(name, help=told)
         doing.add_argument("merchant", type=read_merchant)
-        doing.add_argument("system", type=System, choices=list(System))
+        doing.add_argument("system", choices=[system.value for system in System])
         doing.add_argument("--account", help="which, where there are several of one maker")
         _add_files(doing)
     for action in actions.choices.values():
@@ -110,7 +110,7 @@ def _lines(arguments: argparse.Namespace, person: Person) -> Iterator[str]:
 
 
 def _change(arguments: argparse.Namespace, person: Person) -> Iterator[str]:
-    merchant, guide = linking.find_merchant(arguments.stage, arguments.merchant), GUIDES[arguments.system]
+    merchant, guide = linking.find_merchant(arguments.stage, arguments.merchant), GUIDES[System(arguments.system)]
     connection = linking.choose(guide, merchant, arguments.account)
     wish = Wish(files={"secret": arguments.secret_file, "token": arguments.token_file})
     match arguments.action:

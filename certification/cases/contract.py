@@ -100,8 +100,10 @@ def released(story: Story) -> None:
 def two_tills(story: Story) -> None:
     maya = story.join()
     offer = story.earn_offer(maya, 5_000, is_for_check)
+    before = story.balance(maya)
     story.hold("the first till has it", maya, new_name(), offer["id"])
-    left = story.account(maya)["balance"]
+    left = story.balance(maya)
+    story.check("Its price was taken", left, before - offer["price_points"])
     if offer["price_points"] and left >= offer["price_points"]:
         raise NotApplicableError("The member earned enough for two of the rewards.")
     body = {"check_id": new_name(), "member_id": maya.id, "offer_ids": [offer["id"]]}

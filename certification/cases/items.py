@@ -18,7 +18,7 @@ OTHER = {"id": "other", "name": "something else entirely", "quantity": "1", "tot
 def on_the_item(story: Story) -> None:
     maya = story.join()
     held = hold_item(story, maya, new_name(), is_for_item)
-    check_applied(story, held, quantity=1)
+    check_applied(story, held, is_for_item)
 
 
 @GROUP.case("15", "The item on the payment screen", "Asked again, the redemption says the same amount.")
@@ -55,7 +55,7 @@ def enough(story: Story) -> None:
 def one_given(story: Story) -> None:
     maya = story.join()
     held = hold_item(story, maya, new_name(), is_one_for_one)
-    check_applied(story, held, quantity=1)
+    check_applied(story, held, is_one_for_one)
 
 
 @ONE_FOR_ONE.case("23", "One for another on the payment screen", "Asked again, the redemption says the same amount.")
@@ -93,13 +93,17 @@ def hold_item(story: Story, member: Member, check_id: str, wanted: Any) -> dict[
     return story.hold("the reward is held for the item", member, check_id, offer["id"], check=check)
 
 
-def check_applied(story: Story, held: dict[str, Any], quantity: int) -> None:
-    """The reward takes off one of the goods, and no more than that costs."""
+def check_applied(story: Story, held: dict[str, Any], wanted: Any) -> None:
+    """The reward takes off one of the goods, as much as the program says, and no more than one costs."""
     (taken,) = held["offers"]
     story.check("It is for an item", taken["scope"] in {"item", "items"}, wanted=True)
     story.check("It names the line that it is for", {each["line_id"] for each in taken["allocations"]}, {"wanted"})
     story.check("The lines add up to the amount", sum(each["amount"] for each in taken["allocations"]), taken["amount"])
-    story.check("No more than the goods cost", 0 < taken["amount"] <= PRICE * quantity, wanted=True)
+    reward = reward_of(story, wanted)
+    if reward["kind"] == "free_item":
+        story.check("One is free, as far as the program pays", taken["amount"], min(PRICE, reward["amount"] or PRICE))
+    count = 1 + reward["buy"]
+    story.check("No more than the goods cost", 0 < taken["amount"] <= PRICE * count, wanted=True)
 
 
 def carried(story: Story, wanted: Any) -> None:

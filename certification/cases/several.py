@@ -64,9 +64,13 @@ def cross_tenant(story: Story) -> None:
     earned = story.report("it earns here", sale_id, story.sale(maya, story.program.amount_for(10)))
     path = f"/v1/members/{maya.id}"
     story.refuse("the other merchant has no such member", 404, "MEMBER_NOT_FOUND", "GET", path, key=key)
+    found = story.send("nor anybody of ours with this number", "POST", "/v1/members/lookup", {"phone": maya.phone}, key=key)
+    story.check("Our member is not among them", [each for each in found["members"] if each["id"] == maya.id], [])
     story.refuse("nor such a sale", 404, "SALE_NOT_FOUND", "GET", f"/v1/sales/{sale_id}", key=key)
     body = {"points": 5, "reason": "goodwill", "actor": "certification"}
     story.refuse("nor can it give points", 404, "MEMBER_NOT_FOUND", "POST", f"{path}/adjustments", body, key=key)
+    held = {"check_id": new_name(), "member_id": maya.id, "offer_ids": ["any"]}
+    story.refuse("nor use any", 404, "MEMBER_NOT_FOUND", "POST", "/v1/redemptions", held, key=key)
     story.check("The balance here is what it was", story.balance(maya), earned["balance"])
 
 

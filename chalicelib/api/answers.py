@@ -5,7 +5,8 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib.api.windows import WindowTerms
-from chalicelib.domain.program import Scope
+from chalicelib.domain.program import EarnBasis, ExpiryKind, ProgramType, RewardKind
+from chalicelib.domain.sale import SaleState
 
 
 class Health(Struct, frozen=True):
@@ -98,7 +99,7 @@ class StoredSale(Struct, frozen=True, kw_only=True):
     """All that is known of a sale. `amounts` and `posted` are null before its first report."""
 
     sale_id: str
-    state: str
+    state: SaleState
     member_id: str | None
     amounts: Amounts | None
     captured_offline: bool
@@ -109,87 +110,10 @@ class StoredSale(Struct, frozen=True, kw_only=True):
     keys_seen: tuple[str, ...]
 
 
-class AllocationLine(Struct, frozen=True):
-    """So many minor units off the line of the check with this id."""
-
-    line_id: str
-    amount: int
-
-
-class OfferLine(Struct, frozen=True, kw_only=True):
-    """An offer on a check; `reason` and `message` say why it cannot be used.
-
-    `scope` is what it is taken off: the check, one item, or all items that it is for. Then `allocations` say which lines.
-    """
-
-    id: str
-    reward_id: str
-    name: str
-    applicable: bool
-    reason: str | None
-    message: str | None
-    amount: int
-    price_points: int
-    scope: Scope
-    allocations: tuple[AllocationLine, ...]
-
-
-class TakenOffer(Struct, frozen=True, kw_only=True):
-    """An offer that was taken, and off what, as in `OfferLine`."""
-
-    id: str
-    reward_id: str
-    amount: int
-    price_points: int
-    scope: Scope
-    allocations: tuple[AllocationLine, ...]
-
-
-class RejectedOffer(Struct, frozen=True, kw_only=True):
-    """An offer that was not taken, and why."""
-
-    offer_id: str
-    code: str
-    message: str
-
-
-class QuotedMember(Struct, frozen=True, kw_only=True):
-    """Whom a quote is for."""
-
-    id: str
-    first_name: str | None
-    balance: int
-
-
-class Quoted(Struct, frozen=True, kw_only=True):
-    """What a check would cost and earn. `next_step` is what a hold of `applied` will ask for; null where nothing is applied."""
-
-    member: QuotedMember | None
-    offers: tuple[OfferLine, ...]
-    applied: tuple[TakenOffer, ...]
-    rejected: tuple[RejectedOffer, ...]
-    points_to_earn: int
-    next_step: str | None
-    receipt_message: str
-
-
-class Redeemed(Struct, frozen=True, kw_only=True):
-    """A redemption. `instruction` is what the till does next; of a hold `next_step` says it in one word."""
-
-    id: str
-    status: str
-    expires_at: str
-    offers: tuple[TakenOffer, ...]
-    rejected: tuple[RejectedOffer, ...]
-    balance: int
-    next_step: str | UnsetType = UNSET
-    instruction: str
-
-
 class EarnTerms(Struct, frozen=True, kw_only=True):
     """How sales earn: `points` for every `per_minor_units` (amount), or for a visit."""
 
-    basis: str
+    basis: EarnBasis
     points: int
     per_minor_units: int
     spend_min: int
@@ -206,7 +130,7 @@ class RewardTerms(Struct, frozen=True, kw_only=True):
 
     id: str
     name: str
-    kind: str
+    kind: RewardKind
     price_points: int
     amount: int
     percent: int
@@ -218,7 +142,7 @@ class RewardTerms(Struct, frozen=True, kw_only=True):
 class ExpiryTerms(Struct, frozen=True, kw_only=True):
     """When points end."""
 
-    kind: str
+    kind: ExpiryKind
     months: int
     words: str
 
@@ -236,7 +160,7 @@ class ProgramTerms(Struct, frozen=True, kw_only=True):
     id: str
     version: int
     name: str
-    type: str
+    type: ProgramType
     merchant: str
     location: str
     currency: str

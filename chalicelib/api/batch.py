@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -65,7 +65,7 @@ class RedeemedOffline(Struct, frozen=True, kw_only=True):
     """A reward that was given without asking. Of `price_points` the member lacked the `shortfall`, which the merchant bears."""
 
     redemption_id: str
-    status: str
+    status: Literal["captured"]
     offer_id: str
     reward_id: str
     amount: int

@@ -9,7 +9,7 @@ from chalicelib import wiring
 from chalicelib.api.bodies import EARLIEST
 from chalicelib.api.parsing import read_query
 from chalicelib.api.views import Call, NoBody, Reply, reads
-from chalicelib.domain.account import Account, Hold, Lot
+from chalicelib.domain.account import Account, Cause, Hold, Lot
 from chalicelib.domain.calendar import FOREVER, end_instant, local_day
 from chalicelib.domain.explanation import say_why
 from chalicelib.domain.program import Merchant, Program
@@ -54,7 +54,7 @@ class LotLine(Struct, frozen=True, kw_only=True):
     ends_at: str | None
     moves_with_activity: bool
     location: str
-    cause: str
+    cause: Cause
 
 
 class HoldLine(Struct, frozen=True, kw_only=True):
@@ -159,7 +159,7 @@ def _lot(lot: Lot, account: Account, program: Program) -> LotLine:
         ends_at=end_instant(last_day, program.timezone).isoformat() if ends else None,
         moves_with_activity=lot.last_day is None,
         location=lot.location_id,
-        cause=lot.cause.value,
+        cause=lot.cause,
     )
 
 

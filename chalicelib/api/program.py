@@ -32,7 +32,7 @@ def _terms(call: Call[NoBody]) -> ProgramTerms:
         id=program.id,
         version=program.version,
         name=program.name,
-        type=program.type.value,
+        type=program.type,
         merchant=merchant.name,
         location=call.till.location.name,
         currency=program.currency,
@@ -50,7 +50,7 @@ def _terms(call: Call[NoBody]) -> ProgramTerms:
 
 def _earn(earn: EarnRule, words: str) -> EarnTerms:
     return EarnTerms(
-        basis=earn.basis.value,
+        basis=earn.basis,
         points=earn.points,
         per_minor_units=earn.per_minor_units,
         spend_min=earn.spend_min,
@@ -64,7 +64,7 @@ def _reward(reward: Reward) -> RewardTerms:
     return RewardTerms(
         id=reward.id,
         name=reward.name,
-        kind=reward.kind.value,
+        kind=reward.kind,
         price_points=reward.price_points,
         amount=reward.amount,
         percent=reward.percent,
@@ -75,4 +75,4 @@ def _reward(reward: Reward) -> RewardTerms:
 
 
 def _expiry(expiry: ExpiryPolicy) -> ExpiryTerms:
-    return ExpiryTerms(kind=expiry.kind.value, months=expiry.months, words=receipts.describe_expiry(expiry))
+    return ExpiryTerms(kind=expiry.kind, months=expiry.months, words=receipts.describe_expiry(expiry))

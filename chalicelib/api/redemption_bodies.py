@@ -1,12 +1,15 @@
-"""What a till says and is answered about a redemption after its hold: how much of it is used, what is undone, where it stands."""
+"""What a till is answered about rewards on a check, and what it says of a redemption after its hold."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-from chalicelib.api.answers import TakenOffer
 from chalicelib.api.bodies import OFFERS_MAX, OfferId
 from chalicelib.api.check_bodies import MONEY_MAX
+from chalicelib.domain.confirmation import ConfirmationState, ConfirmedBy, NextStep
+from chalicelib.domain.offers import Unfit
+from chalicelib.domain.program import Scope
+from chalicelib.domain.redemption import RedemptionStatus
 from chalicelib.domain.refusals import UnusableField
 
 Reason = Annotated[
@@ -18,6 +21,83 @@ Reason = Annotated[
         description="Why, in 1 to 60 characters without digits: it is stored, so never a phone number.",
     ),
 ]
+
+
+class AllocationLine(Struct, frozen=True):
+    """So many minor units off the line of the check with this id."""
+
+    line_id: str
+    amount: int
+
+
+class OfferLine(Struct, frozen=True, kw_only=True):
+    """An offer on a check; `reason` and `message` say why it cannot be used.
+
+    `scope` is what it is taken off: the check, one item, or all items that it is for. Then `allocations` say which lines.
+    """
+
+    id: str
+    reward_id: str
+    name: str
+    applicable: bool
+    reason: Unfit | None
+    message: str | None
+    amount: int
+    price_points: int
+    scope: Scope
+    allocations: tuple[AllocationLine, ...]
+
+
+class TakenOffer(Struct, frozen=True, kw_only=True):
+    """An offer that was taken, and off what, as in `OfferLine`."""
+
+    id: str
+    reward_id: str
+    amount: int
+    price_points: int
+    scope: Scope
+    allocations: tuple[AllocationLine, ...]
+
+
+class RejectedOffer(Struct, frozen=True, kw_only=True):
+    """An offer that was not taken, and why."""
+
+    offer_id: str
+    code: str
+    message: str
+
+
+class QuotedMember(Struct, frozen=True, kw_only=True):
+    """Whom a quote is for."""
+
+    id: str
+    first_name: str | None
+    balance: int
+
+
+class Quoted(Struct, frozen=True, kw_only=True):
+    """What a check would cost and earn. `next_step` is what a hold of `applied` will ask for; null where nothing is applied."""
+
+    member: QuotedMember | None
+    offers: tuple[OfferLine, ...]
+    applied: tuple[TakenOffer, ...]
+    rejected: tuple[RejectedOffer, ...]
+    points_to_earn: int
+    next_step: NextStep | None
+    receipt_message: str
+
+
+class Redeemed(Struct, frozen=True, kw_only=True):
+    """A redemption. `instruction` is what the till does next; of a hold `next_step` says it in one word."""
+
+    id: str
+    status: RedemptionStatus
+    expires_at: str
+    offers: tuple[TakenOffer, ...]
+    rejected: tuple[RejectedOffer, ...]
+    balance: int
+    next_step: NextStep | UnsetType = UNSET
+    instruction: str
 
 
 class CaptureBody(Struct, frozen=True, kw_only=True):
@@ -60,7 +140,7 @@ class Reversed(Struct, frozen=True, kw_only=True):
     """What a reversal gave back. `status` is `reversed` once nothing of the redemption is left."""
 
     id: str
-    status: str
+    status: Literal["captured", "reversed"]
     offers: tuple[TakenOffer, ...]
     points_restored: int
     balance: int
@@ -85,8 +165,8 @@ class ReversalLine(Struct, frozen=True, kw_only=True):
 class ConfirmationLine(Struct, frozen=True, kw_only=True):
     """Where the phone's confirmation stands, and `by` whom it was given: phone, code or manager."""
 
-    state: str
-    by: str | None
+    state: ConfirmationState
+    by: ConfirmedBy | None
     tries_left: int
 
 
@@ -97,11 +177,11 @@ class StoredRedemption(Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    status: str
+    status: RedemptionStatus
     check_id: str
     member_id: str
     expires_at: str
-    next_step: str | None
+    next_step: NextStep | None
     confirmation: ConfirmationLine | None
     offers: tuple[StoredOffer, ...]
     reversals: tuple[ReversalLine, ...]

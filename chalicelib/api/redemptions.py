@@ -12,16 +12,22 @@ from msgspec import UNSET
 
 from chalicelib import wiring
 from chalicelib.api import errors, receipts
-from chalicelib.api.answers import AllocationLine, OfferLine, Quoted, QuotedMember, Redeemed, RejectedOffer, TakenOffer
 from chalicelib.api.check_bodies import QuoteBody, RedemptionBody
 from chalicelib.api.redemption_bodies import (
+    AllocationLine,
     CaptureBody,
     ConfirmationLine,
+    OfferLine,
+    Quoted,
+    QuotedMember,
+    Redeemed,
+    RejectedOffer,
     ReversalBody,
     ReversalLine,
     Reversed,
     StoredOffer,
     StoredRedemption,
+    TakenOffer,
 )
 from chalicelib.api.views import Call, NoBody, Reply, reads, writes
 from chalicelib.domain.confirmation import Confirmation, NextStep
@@ -138,11 +144,11 @@ def _stored(found: reversals.Found, program: Program) -> StoredRedemption:
     is_held = found.status is RedemptionStatus.HELD
     return StoredRedemption(
         id=redemption.id,
-        status=found.status.value,
+        status=found.status,
         check_id=redemption.check_id,
         member_id=redemption.member_id,
         expires_at=redemption.expires_at.isoformat(),
-        next_step=redemptions.next_step_of(confirmation).value if is_held else None,
+        next_step=redemptions.next_step_of(confirmation) if is_held else None,
         confirmation=_confirmation(confirmation) if confirmation else None,
         offers=tuple(StoredOffer(**msgspec.structs.asdict(_taken(row, program)), reversed=row.name in undone) for row in taken),
         reversals=tuple(_reversal(redemption, done) for done in redemption.reversals),
@@ -156,8 +162,7 @@ def _reversal(redemption: Redemption, done: Reversal) -> ReversalLine:
 
 
 def _confirmation(confirmation: Confirmation) -> ConfirmationLine:
-    by = confirmation.by.value if confirmation.by else None
-    return ConfirmationLine(state=confirmation.state.value, by=by, tries_left=confirmation.tries_left)
+    return ConfirmationLine(state=confirmation.state, by=confirmation.by, tries_left=confirmation.tries_left)
 
 
 def _names(offers: Iterable[TakenOffer], program: Program) -> list[str]:
@@ -176,7 +181,7 @@ def _quoted(call: Call[QuoteBody], quote: redemptions.Quote) -> Quoted:
             for left in quote.refused
         ),
         points_to_earn=quote.points_to_earn,
-        next_step=quote.next_step.value if quote.next_step else None,
+        next_step=quote.next_step,
         receipt_message=receipts.before_sale(quote.points_to_earn, balance, quote.program, call.language),
     )
 

@@ -83,7 +83,7 @@ def _stored(sale: Sale, till: Till) -> StoredSale:
     seen = (name.rpartition(sales.WITHIN)[2] for name in sale.seen or ())
     return StoredSale(
         sale_id=sale.sale_id,
-        state=sale.state.value,
+        state=sale.state,
         member_id=sale.member_id,
         amounts=_amounts(sale.report) if sale.report else None,
         captured_offline=bool(sale.report and sale.report.captured_offline),

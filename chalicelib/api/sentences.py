@@ -25,7 +25,7 @@ FIELD_SENTENCES: Final[Mapping[str, str]] = {
     "reward_code": "Type the code as it stands in the customer's text, and nothing else.",
 }
 OFFER_SENTENCES: Final[Mapping[str, str]] = {
-    "needs_items": "What this reward is for is not on this check. Add it first.",
+    "needs_items": "This check has too little of what this reward is for. Add it first.",
     "nothing_to_pay": "Nothing is left to pay on this check.",
     "too_small": "This check is too small for this reward.",
     "too_many": "Too many rewards of this customer are under way. Sell without a reward this time.",

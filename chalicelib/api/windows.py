@@ -6,14 +6,14 @@ from msgspec import Struct
 
 from chalicelib.domain.program import Program, ProgramType
 from chalicelib.domain.texts.wording import money
-from chalicelib.domain.window import MIDNIGHT, ONE, WEEK, Window
+from chalicelib.domain.window import MIDNIGHT, ONE, WEEK, Weekday, Window
 
 
 class WindowTerms(Struct, frozen=True, kw_only=True):
     """When this location's sales earn more: `times` as exact text ("2", "3/2"), local hours ("13:00") and ISO days."""
 
     name: str
-    weekdays: tuple[str, ...]
+    weekdays: tuple[Weekday, ...]
     starts: str
     ends: str
     times: str
@@ -27,7 +27,7 @@ def show(window: Window, program: Program, language: str) -> WindowTerms:
     """A window as fields and in words."""
     return WindowTerms(
         name=window.name,
-        weekdays=tuple(day.value for day in window.weekdays),
+        weekdays=tuple(window.weekdays),
         starts=window.starts.isoformat("minutes"),
         ends=window.ends.isoformat("minutes"),
         times=str(window.times),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Hold, Lot, Use, name_check, split
@@ -21,13 +21,15 @@ if TYPE_CHECKING:  # what a look-up does not need it does not import
 CERTIFICATE = "certificate"
 CREDIT = re.compile(r"[1-9][0-9]{0,8}")
 """Minor units in the id of a credit offer."""
+Unfit = Literal["needs_points", "needs_items", "nothing_to_pay", "too_small", "check_closed"]
+"""Why an offer cannot be used on a check."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a member may use: `amount` minor units off for `price_points` (0: a certificate, paid already).
 
-    `reason` says why it is not `applicable`: needs_points, needs_items, nothing_to_pay, too_small, check_closed.
+    `reason` says why it is not `applicable`.
     `allocations` say which lines it is taken off, where it is for items and the lines are known.
     """
 
@@ -35,7 +37,7 @@ class Offer:
     reward: Reward
     price_points: int
     amount: int
-    reason: str | None = None
+    reason: Unfit | None = None
     certificate_id: str | None = None
     allocations: tuple[Allocation, ...] = ()
 
@@ -74,10 +76,10 @@ def list_offers(account: Account, program: Program, basket: Basket | None, today
         if reward is not None:
             offers.append(_fit(Offer(f"{CERTIFICATE}:{paid.id}", reward, 0, reward.worth, certificate_id=paid.id), basket))
     for reward in program.rewards if program.type is not ProgramType.INSTANT else ():
-        short = "needs_points" if balance < reward.price_points else None
+        short: Unfit | None = "needs_points" if balance < reward.price_points else None
         if reward.kind is RewardKind.CREDIT:
             amount = balance if basket is None else min(balance, basket.payable)
-            small = "too_small" if amount < reward.price_points else None
+            small: Unfit | None = "too_small" if amount < reward.price_points else None
             offers.append(_payable(Offer(f"{reward.id}:{amount}", reward, amount, amount, short or small), basket))
         else:
             offers.append(_fit(Offer(reward.id, reward, reward.price_points, reward.worth, short), basket))

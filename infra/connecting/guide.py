@@ -42,6 +42,8 @@ class Guide:
     event: Callable[[Connection, str, str], Event]
     """The test event of a connection, signed with a secret, for a URL."""
     is_ours: bool = False
+    example: str = ""
+    """An account as it is written."""
     token: str = ""
     """What we show when we ask the maker; "" where we ask nothing."""
 

@@ -119,7 +119,7 @@ def choose(guide: Guide, merchant: Merchant, account: str | None) -> Connection:
     known = of(merchant, guide.system)
     meant = [one for one in known if account in {None, one.account}]
     if not known or not meant:
-        raise RefusedError(f"{merchant.id} has no such connection with {guide.name}. `show` lists them.")
+        raise RefusedError(f"{merchant.id} has no such connection with {guide.name}: `show` says which it has.")
     if len(meant) > 1:
         raise RefusedError(f"There are several; say which with --account: {', '.join(one.account for one in meant)}.")
     return meant[0]
@@ -149,7 +149,7 @@ def _account(guide: Guide, merchant: Merchant, wish: Wish) -> str:
         return merchant.id
     account = (wish.account or "").strip().lower()
     if not re.fullmatch(guide.pattern, account):
-        raise RefusedError(f"{wish.account} is not {guide.account}. {NOTHING}")
+        raise RefusedError(f"{wish.account} is not {guide.account}, such as {guide.example}. {NOTHING}")
     return account
 
 
@@ -194,7 +194,9 @@ def _ask(what: str, file: Path | None, person: Person) -> str:
     elif person.is_there():
         typed = person.ask_secretly(f"The {what}, not shown: ").strip()
     else:
-        raise RefusedError(f"The {what} is needed, and nobody is here to be asked for it: run this in a terminal. {NOTHING}")
+        raise RefusedError(
+            f"The {what} is needed, and nobody is here to be asked: run this in a terminal, or name its file. {NOTHING}"
+        )
     if not typed:
         raise RefusedError(f"The {what} is needed: when you have it, run this again. {NOTHING}")
     if not SECRET.fullmatch(typed):

@@ -48,4 +48,5 @@ GUIDE = Guide(
     _before,
     _steps,
     _event,
+    example="rosas.myshopify.com",
 )

@@ -55,4 +55,5 @@ GUIDE = Guide(
     _steps,
     _event,
     is_ours=True,
+    example="2a2c4f0e-0000-4000-8000-000000000001",
 )

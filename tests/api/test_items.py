@@ -52,13 +52,13 @@ def test_a_quote_says_which_lines_a_reward_is_for(till, maya):
 def test_a_reward_whose_items_are_not_there_says_so(till, maya):
     (drink, second, *_) = quote(till, maya, check(TEA | {"sku": "9"}))["offers"]
     assert (drink["applicable"], drink["reason"], drink["amount"]) == (False, "needs_items", 0)
-    assert drink["message"] == "What this reward is for is not on this check. Add it first."
+    assert drink["message"] == "This check has too little of what this reward is for. Add it first."
     assert second["reason"] == "needs_items"
     one = quote(till, maya, check(TEA))["offers"]
     assert [offer["reason"] for offer in one[:2]] == [None, "needs_items"], "one must be paid for the one that is free"
     body = {"check_id": "c1", "member_id": maya, "offer_ids": ["half"], "check": check(TEA)}
     refused = till.refuse(422, "OFFER_NOT_APPLICABLE", "POST", "/v1/redemptions", body)
-    assert refused["cashier_message"] == "What this reward is for is not on this check. Add it first."
+    assert refused["cashier_message"] == "This check has too little of what this reward is for. Add it first."
 
 
 def test_what_is_quoted_is_held_captured_and_told(till, maya):
@@ -84,9 +84,9 @@ def test_more_than_there_is_cannot_be_given(till, maya):
         [{"line_id": "l1", "amount": 450}],
     ]
     assert [(no["offer_id"], no["message"]) for no in answer["rejected"]] == [
-        ("second", "What this reward is for is not on this check. Add it first."),
-        ("drink", "What this reward is for is not on this check. Add it first."),
-        ("half", "What this reward is for is not on this check. Add it first."),
+        ("second", "This check has too little of what this reward is for. Add it first."),
+        ("drink", "This check has too little of what this reward is for. Add it first."),
+        ("half", "This check has too little of what this reward is for. Add it first."),
     ]
 
 

@@ -13,12 +13,14 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.api.openapi import DOCUMENT
+from chalicelib.domain.program import Reward, RewardKind
 from chalicelib.usecases.locations import issue_test_key
 from chalicelib.usecases.texts.turn import Conversation
 from tests.api.fitting import problems
 from tests.builders import program
 from tools.contract.document import build
 from tools.contract.examples import STORY, Told
+from tools.contract.meanings import MEANINGS
 from tools.contract.pages import page
 from tools.contract.rows import CALLS
 
@@ -63,7 +65,8 @@ def live(http, key, known):
 @pytest.fixture
 def told(http, shop, monkeypatch):
     """The examples at a shop whose terminals may give something away without a connection."""
-    shop.merchants.add_program("rosas", program(version=2, offline_points=100))
+    bagel = Reward("bagel", "Second bagel", RewardKind.FREE_ITEM, 60, items=("bagel",), buy=1)
+    shop.merchants.add_program("rosas", program(version=2, offline_points=100, rewards=(*program().rewards, bagel)))
     known = PHONES | {"now": shop.now.isoformat(), "maya": shop.join(), "leo": shop.join("Leo", "+12065550144")}
     known["test_key"] = issue_test_key(shop.merchants, shop.vault, "rosas", "mill", shop.now)
     monkeypatch.setattr(wiring, "conversation", lambda: Conversation(shop.book, shop.merchants, shop.vault, shop.deliveries))
@@ -80,6 +83,22 @@ def test_the_document_and_its_page_are_what_the_types_say(told):
             path.write_text(text, encoding="utf-8")
     outdated = [path.name for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     assert outdated == [], "make openapi writes them anew"
+
+
+def test_every_field_is_explained_or_is_a_shape_that_is():
+    schemas = json.loads(DOCUMENT.read_text(encoding="utf-8"))["components"]["schemas"]
+    fields = {f"{name}.{field}": told for name, schema in schemas.items() for field, told in schema["properties"].items()}
+    assert [name for name, told in fields.items() if "description" not in told and "$ref" not in told] == []
+    names = {name.partition(".")[2] for name in fields}
+    assert [name for name in MEANINGS if name not in fields and name not in names] == [], "explained, but in no answer"
+
+
+def test_words_of_which_there_are_only_so_many_are_listed():
+    schemas = json.loads(DOCUMENT.read_text(encoding="utf-8"))["components"]["schemas"]
+    for shape, field in (("Redeemed", "status"), ("Redeemed", "next_step"), ("StoredSale", "state"), ("TakenOffer", "scope")):
+        assert schemas[shape]["properties"][field]["enum"], field
+    (words, nothing) = schemas["OfferLine"]["properties"]["reason"]["anyOf"]
+    assert (set(words["enum"]) >= {"needs_points", "needs_items", "check_closed"}, nothing) == (True, {"type": "null"})
 
 
 def test_every_link_of_the_page_leads_somewhere():

@@ -81,6 +81,47 @@ class Curt(Bending):
         return (status, {"error": "no"}) if status >= 400 else (status, body)
 
 
+class Stingy(Bending):
+    """Nobody has ever earned enough."""
+
+    def answer(self, sent, status, body):
+        if sent["path"].endswith("/quote") and status == 200:
+            no = {"applicable": False, "reason": "needs_points", "message": "Not yet."}
+            body = {**body, "offers": [{**offer, **no} for offer in body["offers"]]}
+        return status, body
+
+
+class Careless(Bending):
+    """What is held for one check is there for the next one too: it gives back at once what it holds."""
+
+    def answer(self, sent, status, body):
+        if sent["method"] == "GET" and "held" in body and "balance" in body:
+            body = {**body, "balance": body["balance"] + body["held"]}
+        if sent["path"] == "/v1/redemptions" and status == 201:
+            body = {**body, "balance": body["balance"] + sum(offer["price_points"] for offer in body["offers"])}
+        return status, body
+
+
+class Petty(Bending):
+    """It takes one cent off, whatever was promised."""
+
+    def answer(self, sent, status, body):
+        if sent["path"] == "/v1/redemptions" and status == 201:
+            for offer in body["offers"]:
+                for part in (offer, *offer["allocations"]):
+                    part["amount"] = 1
+        return status, body
+
+
+class Inflating(Bending):
+    """A sale with a reward on it earns as if there were none."""
+
+    def answer(self, sent, status, body):
+        if sent["method"] == "PUT" and status == 200 and sent["body"].get("discount"):
+            body = {**body, "points_total_for_sale": body["points_total_for_sale"] + sent["body"]["discount"] // 100}
+        return status, body
+
+
 class Stale(Bending):
     """It believes an older version as it does a newer one."""
 

@@ -1,6 +1,7 @@
 """The program that connects points of sale: what it asks, stores and says, and that a secret is shown by nobody."""
 
 import json
+import re
 import sys
 from types import SimpleNamespace
 
@@ -163,8 +164,14 @@ def test_of_several_accounts_one_is_said(operator):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("toast", "rosas-bakery", "--restaurant", "12", "--location", "harbor"), "12 is not the restaurant's GUID"),
-        (("shopify", "rosas-bakery", "--domain", "rosas.com", "--location", "harbor"), "is not the shop's domain"),
+        (
+            ("toast", "rosas-bakery", "--restaurant", "12", "--location", "harbor"),
+            "GUID, such as 2a2c4f0e-",
+        ),
+        (
+            ("shopify", "rosas-bakery", "--domain", "rosas.com", "--location", "harbor"),
+            "domain, such as rosas.myshopify.com",
+        ),
         (("square", "rosas-bakery"), "Say --location"),
         (("square", "rosas-bakery", "--location", "moon"), "There is no location moon"),
         (("square", "rosas-bakery", "--location", "harbor", "--place", "L1=moon"), "There is no location moon"),
@@ -181,6 +188,12 @@ def test_bad_input_stops_before_anything_is_asked_or_stored(operator, words, sen
     code, said = operator.do(*words, person=Typist())
     assert (code, sentence in said, operator.person.asked) == (1, True, []), said
     assert not known(operator)
+
+
+def test_a_maker_that_is_none_is_answered_with_those_that_are(operator, capsys):
+    with pytest.raises(SystemExit):
+        operator.do("test", "rosas-bakery", "clover")
+    assert re.search(r"'clover' \(choose from '?toast'?, '?shopify'?", capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("url", ["http://api.example.com", "api.example.com", "https://x", "https://a.example/b?c=d"])

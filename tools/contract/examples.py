@@ -31,6 +31,10 @@ class Told:
 
 
 CHECK: Final = {"currency": "USD", "subtotal": 1240}
+BAGELS: Final = [
+    {"id": "line-1", "name": "Bagel", "quantity": "2", "total": 700},
+    {"id": "line-2", "sku": "4711", "quantity": "1", "total": 540},
+]
 SALE: Final = {"state": "closed", "currency": "USD", "occurred_at": "{now}"}
 GIVEN: Final = {"id": "use-1", "member_id": "{leo}", "offer_id": "coffee", "allowance": "{token}"}
 PRACTICE: Final = {"Authorization": "Bearer {test_key}"}
@@ -82,6 +86,12 @@ STORY: Final = (
         call="quote_check",
         ids={"check_id": "check-1004"},
         body={"member_id": "{maya}", "check": CHECK, "requested": ["coffee"]},
+    ),
+    Example(
+        name="One for another",
+        call="quote_check",
+        ids={"check_id": "check-1006"},
+        body={"member_id": "{maya}", "check": {**CHECK, "lines": BAGELS}, "requested": ["bagel"]},
     ),
     Example(name="A check of nobody", call="quote_check", ids={"check_id": "check-1005"}, body={"check": CHECK}),
     Example(

@@ -19,14 +19,19 @@ HEAD: Final = """# Reference of the till API
 Every call with its fields, answers, refusals and examples. `make openapi` writes it, from the types that validate what you send;
 the same for programs is `GET /v1/openapi.json`. [The till API](pos-api.md) says how the calls go together: read that first.
 
-Fields in **bold** have to be sent; in an answer they always come, and the others where there is something to say. What every call
-can refuse stands [at the end](#what-every-call-can-refuse)."""
+Fields in **bold** have to be sent; in an answer they always come, and the others where there is something to say. Every call
+takes `Loyalty-Version`, and *a write* needs an `Idempotency-Key`. An id in a path is yours, 1 to 128 printable characters, or one
+that we answered. What every call can refuse stands [at the end](#what-every-call-can-refuse)."""
+EVERYWHERE: Final = {"Loyalty-Version", "Idempotency-Key"}
+"""Headers that are told once."""
 COMMON: Final[Mapping[str, tuple[type[Refusal], ...]]] = {
     "every call with a key": EVERY_CALL,
     "with fields or ids": (refusals.UnusableField,),
     "with a body": tuple(kind for kind in WITH_A_BODY if kind is not refusals.UnusableField),
     "every write": tuple(kind for kind in EVERY_WRITE if kind is not refusals.UnusableField),
 }
+LINE: Final = 110
+"""Characters of an example in one line; GitHub shows so many on a laptop."""
 WORDS: Final = {"integer": "whole number", "string": "text", "boolean": "true or false", "object": "object"}
 
 
@@ -55,8 +60,10 @@ def _contents(document: Schema) -> str:
 
 
 def _call(document: Schema, method: str, path: str, call: Schema) -> str:
-    parts = [f"### `{method} {path}`", f"{call['summary']}. {call.get('description', '')}".strip()]
-    named = [one for one in call["parameters"] if one["name"] != "Loyalty-Version"]
+    about = f"{call['summary']}. {call.get('description', '')}".strip()
+    writes = any(one["name"] == "Idempotency-Key" for one in call["parameters"])
+    parts = [f"### `{method} {path}`", f"{about} *A write.*" if writes else about]
+    named = [one for one in call["parameters"] if one["in"] != "path" and one["name"] not in EVERYWHERE]
     if named:
         rows = [_parameter(one) for one in named]
         parts.append("\n".join(["| asked with | where | | |", "|---|---|---|---|", *rows]))
@@ -66,13 +73,12 @@ def _call(document: Schema, method: str, path: str, call: Schema) -> str:
             f"Body{'' if call['requestBody']['required'] else ' (may be left out)'}:",
             _table(document["components"]["schemas"][shape]),
         ]
-    parts += [_answers(call), _refusals(call)]
+    parts.append(_answers(call))
     return "\n\n".join(part for part in parts if part)
 
 
 def _parameter(one: Schema) -> str:
-    name = f"**`{one['name']}`**" if one["required"] else f"`{one['name']}`"
-    return f"| {name} | {one['in']} | {describe(one['schema'])} | {one.get('description', '')} |"
+    return f"| `{one['name']}` | {one['in']} | {describe(one['schema'])} | {one.get('description', '')} |"
 
 
 def _table(schema: Schema) -> str:
@@ -84,12 +90,12 @@ def _table(schema: Schema) -> str:
 
 
 def _answers(call: Schema) -> str:
-    rows = []
+    told = []
     for status, response in call["responses"].items():
         if int(status) < 400:  # noqa: PLR2004  what went well
             shape = describe(response["content"][JSON]["schema"]) if "content" in response else "no body"
-            rows.append(f"| {status} | {shape} | {response['description']} |")
-    return "\n".join(["| answer | | |", "|---|---|---|", *rows])
+            told.append(f"{status}, {shape}")
+    return f"Answers {' or '.join(told)}. {_refusals(call)}".strip()
 
 
 def _refusals(call: Schema) -> str:
@@ -104,10 +110,22 @@ def _example(method: str, one: Told) -> str:
     return f"*{one.example.name}*\n\n```\n{method} {one.path}{asked}\n{one.status} {_json(one.answer)}\n```"
 
 
-def _json(value: Any) -> str:
-    """In one line where it fits."""
+def _json(value: Any, depth: int = 0) -> str:
+    """What fits in one line stands in one."""
     line = json.dumps(value, ensure_ascii=False)
-    return line if len(line) <= 100 else json.dumps(value, indent=1, ensure_ascii=False)  # noqa: PLR2004  a line of the page
+    if len(line) + depth <= LINE or not isinstance(value, dict | list):
+        return line
+    named = isinstance(value, dict)
+    begins, ends = "{}" if named else "[]"
+    rows = list[str]()
+    for one in value:
+        part = f"{json.dumps(one)}: {_json(value[one], depth + 1)}" if named else _json(one, depth + 1)
+        room = LINE - depth - len(part)
+        if named and rows and "\n" not in rows[-1] + part and len(rows[-1]) < room:
+            rows[-1] += f", {part}"
+        else:
+            rows.append(part)
+    return begins + ",".join(f"\n{' ' * (depth + 1)}{row}" for row in rows) + f"\n{' ' * depth}{ends}"
 
 
 def _shapes(document: Schema) -> str:

@@ -3,11 +3,11 @@
 from typing import Final
 
 from chalicelib.api import adjustments, allowances, batch, history, merging, moves, operations, redemption_bodies, sandbox
-from chalicelib.api.answers import Health, Invited, ProgramTerms, Quoted, Redeemed, Reported, StoredSale
+from chalicelib.api.answers import Health, Invited, ProgramTerms, Reported, StoredSale
 from chalicelib.api.bodies import LookupBody, MemberBody
 from chalicelib.api.check_bodies import QuoteBody, RedemptionBody, RefundBody, SaleBody
 from chalicelib.api.member_answers import Found
-from chalicelib.api.redemption_bodies import CaptureBody, ReversalBody, StoredRedemption
+from chalicelib.api.redemption_bodies import CaptureBody, Quoted, Redeemed, ReversalBody, StoredRedemption
 from chalicelib.domain import refusals as no
 from tools.contract.calls import Call, Header
 

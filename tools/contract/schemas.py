@@ -7,14 +7,15 @@ from typing import Any, Final
 import msgspec
 
 from chalicelib.api.adjustments import Adjusted
-from chalicelib.api.answers import Invited, Redeemed, Reported
+from chalicelib.api.answers import Invited, Reported
 from chalicelib.api.batch import QueuedSale, RedeemedOffline
 from chalicelib.api.bodies import ID_PATTERN
 from chalicelib.api.errors import Refused
 from chalicelib.api.merging import Merged
 from chalicelib.api.parsing import ID_LENGTH_MAX, PHONE_PATTERN
-from chalicelib.api.redemption_bodies import Reversed
+from chalicelib.api.redemption_bodies import Redeemed, Reversed
 from tools.contract.calls import Call
+from tools.contract.meanings import meaning_of
 
 Schema = dict[str, Any]
 
@@ -55,9 +56,11 @@ def components(calls: Iterable[Call]) -> dict[str, Schema]:
     found = bodies | answers
     for name, types in ANY_OF.items():
         options: list[Schema] = [{"$ref": REF.format(name=type_.__name__)} for type_ in types]
-        found[name]["properties"]["answer"] = {"anyOf": [*options, {"type": "null"}]}
+        found[name]["properties"]["answer"] |= {"anyOf": [*options, {"type": "null"}]}
     name, field, type_ = READ_ONE_BY_ONE
     found[name]["properties"][field]["items"] = {"$ref": REF.format(name=type_.__name__)}
+    for name, schema in found.items():
+        _explain(name, schema)
     return dict(sorted(found.items()))
 
 
@@ -124,3 +127,11 @@ def _require_all(schema: Schema) -> None:
     schema["required"] = given
     for field in schema["properties"].values():
         field.pop("default", None)
+
+
+def _explain(name: str, schema: Schema) -> None:
+    """What the fields mean; a field that is a shape has that shape's own words."""
+    for field, told in schema["properties"].items():
+        about = meaning_of(name, field)
+        if about and "$ref" not in told:
+            told.setdefault("description", about)

@@ -122,7 +122,7 @@ def test_case_13_a_reward_goes_with_the_items_that_it_is_for(register, guest):
     answer = register.inquire(guest, check)
     assert told(answer) == ([], ["latte"])
     (rejected,) = answer["checkResponse"]["rejectedRedemptions"]
-    assert rejected["message"] == "What this reward is for is not on this check. Add it first."
+    assert rejected["message"] == "This check has too little of what this reward is for. Add it first."
     assert check.redemptions == []
 
 
