@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,7 +52,7 @@ def _member(shelf: Shelf, member_id: str) -> Row:
     archive = Archive(shelf.book, shelf.vault, shelf.merchant)
     told["consents"] = [tell(shelf.merchant.id, evidence) for evidence in open_rows(archive, member_id)]
     phone = told.get("phone")
-    return {**told, **(_of_phone(shelf, PhoneNumber(phone)) if phone else {})}
+    return {**told, **(_of_phone(shelf, PhoneNumber(phone), member_id) if phone else {})}
 
 
 def _whys(shelf: Shelf, member_id: str) -> Iterator[str]:
@@ -69,10 +70,18 @@ def _sales(shelf: Shelf, member_id: str) -> Iterator[Row]:
     yield from (shelf.tell_sale(found[name]) for name in names if name in found and found[name].member_id == member_id)
 
 
-def _of_phone(shelf: Shelf, phone: PhoneNumber) -> Row:
-    """What is kept under the number itself: what it was texted lately, and whether it is not to be texted."""
+def _of_phone(shelf: Shelf, phone: PhoneNumber, member_id: str) -> Row:
+    """What is kept under the number itself: what it was texted lately, and whether it is not to be texted.
+
+    Where it was somebody else's before, what it was texted until this member joined is not theirs to read.
+    """
     merchant, vault = shelf.merchant, shelf.vault
     said = shelf.deliveries.correspondence(merchant.id, vault.member_id(merchant.id, phone))
+    record = shelf.book.record(merchant.id, member_id)
+    owner = record.alias or record.customer
+    if owner is not None and owner.follows is not None:
+        sent = tuple(one for one in said.sent if owner.joined_at is not None and one.at >= owner.joined_at)
+        said = replace(said, sent=sent, bodies=said.bodies[::-1][: len(sent)][::-1])
     silent = shelf.book.suppression(merchant.id, vault.suppression_hash(merchant.id, phone))
     return {
         "texted_lately": [plain(one) for one in said.sent],

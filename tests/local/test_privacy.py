@@ -19,7 +19,7 @@ from tests.builders import MAYA, NOW, Shop
 from tests.fake_connections import FakeConnections
 from tests.fake_post import FakeSender, FakeWaitingRoom
 from tests.fake_privacy import FakePrivacyRequests
-from tests.usecases.texts.test_not_me import OTHER, look_up, merge
+from tests.usecases.texts.test_not_me import OTHER, look_up, merge, say
 from tests.usecases.texts.test_notices import Street
 
 
@@ -96,6 +96,33 @@ def test_an_export_has_everything_of_one_person_and_nobody_else_can_read_it(shop
     assert "Rosa's Bakery: Welcome Maya!" in one["last_words"][0]
     assert one["texted_lately"][0]["kind"] == "welcome"
     assert "Leo" not in path.read_text(encoding="utf-8")
+
+
+def test_whoever_has_the_phone_now_does_not_read_what_it_was_texted_before(shop, run):
+    street = Street(shop)
+    shop.join()
+    street.deliver()
+    say(shop, "NOT ME")
+    street.deliver()
+    say(shop, "Leo")
+    street.deliver()
+    path, told = exported(run("export", MAYA)[1])
+    (leo,) = told["members"]
+    assert (leo["first_name"], [one["kind"] for one in leo["texted_lately"]]) == ("Leo", ["welcome"])
+    assert "Welcome Leo" in leo["last_words"][0]
+    assert "Maya" not in path.read_text(encoding="utf-8")
+
+
+def test_who_joins_with_the_phone_of_somebody_forgotten_reads_nothing_of_them(shop, run):
+    street = Street(shop)
+    shop.sell(shop.join(), 6240)
+    street.deliver()
+    run("erase", MAYA)
+    say(shop, "Hello", "Leo")
+    street.deliver()
+    path, told = exported(run("export", MAYA)[1])
+    assert [one["first_name"] for one in told["members"]] == ["Leo"]
+    assert "Maya" not in path.read_text(encoding="utf-8")
 
 
 def test_a_request_is_exported_by_its_id_and_closed(shop, run):
