@@ -63,10 +63,13 @@ def test_the_list_says_what_waits_who_is_meant_and_until_when(shop, run):
     assert run("list") == (0, "Nothing waits.\nDone before: 0.\n")
     ask(shop, "shopify-data-1", Wanted.EXPORT, "mem_maya")
     ask(shop, "shopify-redact-2", Wanted.ERASE, about={"customer": 7})
+    ask(shop, "shopify-leave-3", Wanted.LEAVE, about={"system": "shopify", "account": "rosas.myshopify.com"})
     shop.privacy.put(PrivacyRequest("rosas", "old", Wanted.EXPORT, NOW).close(NOW))
     assert run("list")[1].splitlines() == [
         "shopify-data-1: wants a copy; asked 2026-11-21, due 2026-12-21.",
         "  It is about mem_maya.",
+        "shopify-leave-3: the shop left its maker; asked 2026-11-21, due 2026-12-21.",
+        "  `done` ends the connection of rosas.myshopify.com; nobody is forgotten by that.",
         "shopify-redact-2: wants to be forgotten; asked 2026-11-21, due 2026-12-21.",
         '  Nobody was found. What was said of them: {"customer": 7}',
         "Done before: 1.",
