@@ -1,8 +1,6 @@
 """A person is forgotten: nothing names them, no phone and no id finds them, and the books go on adding up."""
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.phone import PhoneNumber
@@ -12,7 +10,6 @@ from chalicelib.usecases import erasing, merging, reconcile
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.reconcile import Desk
 from tests.builders import COFFEE, MAYA, Shop, program
-from tests.usecases import histories
 from tests.usecases.texts.test_not_me import OTHER, answered, invite, look_up, merge, say
 from tests.usecases.texts.test_notices import Street
 
@@ -284,19 +281,3 @@ def test_who_joins_in_the_same_moment_is_erased_too(shop, maya):
     shop.book.commit = race
     erase(shop, maya)
     assert shop.book.customers["rosas", maya].first_name is None
-
-
-@example("a month", histories._make(1643, 45))  # ends with a hold that ran out while rules changed
-@given(st.sampled_from(sorted(histories.RULES)), histories.histories)
-def test_whatever_happened_before_nothing_names_them_and_the_books_add_up(rules, history):
-    shop = histories.play(rules, history)
-    before = differences(shop)
-    worth = {name: shop.book.record(*name).account.worth for name in shop.book.chains}
-    for merchant_id, member_id in list(shop.book.chains):
-        assert merchant_id == "rosas"
-        erasing.erase(shop.book, shop.vault, shop.merchant, member_id, shop.now)
-    for customer in shop.book.customers.values():
-        assert (customer.first_name, customer.phone_sealed, customer.joined_at) == (None, b"", None)
-    assert all(shop.book.record(*name).account.holds == () for name in shop.book.chains)
-    assert {name: shop.book.record(*name).account.worth for name in worth} == worth
-    assert differences(shop) == before

@@ -2,7 +2,6 @@
 
 import itertools
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -13,7 +12,6 @@ from chalicelib.domain.sale import Report, SaleState
 from chalicelib.usecases import foreign
 from chalicelib.usecases.foreign import ForeignSale
 from tests.builders import BOOKSHOP, COFFEE, FIVER, MAYA, Shop, program
-from tests.usecases.texts.test_notices import Street
 from tests.usecases.texts.test_reward_codes import ask_code
 
 ADA = "+12065550177"
@@ -276,49 +274,3 @@ def test_what_was_interrupted_is_finished_when_it_comes_again(shop, maya, monkey
 )
 def test_codes_are_found_among_the_words_of_a_discount(words, found):
     assert find_codes(words) == found
-
-
-class TestTexts:
-    @pytest.fixture
-    def street(self, shop, maya):
-        street = Street(shop)
-        street.deliver()
-        shop.wait(days=1)
-        assert maya
-        return street
-
-    def test_a_sale_that_is_told_at_once_is_texted_once_however_often_it_is_told(self, street):
-        sale = told(street.shop, phone=MAYA)
-        sync(street.shop, sale)
-        assert len(street.deliver()) == 1
-        street.shop.wait(days=7)
-        sync(street.shop, sale)
-        sync(street.shop, replace(sale, refunds={"r0": 0}))
-        assert street.deliver() == []
-
-    def test_what_was_bought_days_ago_earns_without_a_text(self, street, maya):
-        made = street.shop.now
-        street.shop.wait(days=3)
-        for number in range(5):
-            sync(street.shop, told(street.shop, f"s{number}", phone=MAYA, occurred_at=made))
-        assert (street.deliver(), street.shop.balance(maya)) == ([], 170)
-
-    def test_what_was_bought_in_the_evening_is_not_texted_at_night(self, street):
-        made = street.shop.now + timedelta(hours=10)
-        street.shop.wait(hours=13)
-        sync(street.shop, told(street.shop, phone=MAYA, occurred_at=made))
-        assert street.deliver() == []
-
-    def test_a_reward_that_was_used_days_ago_is_not_texted(self, street):
-        code, made = ask_code(street.shop), street.shop.now
-        street.deliver()
-        street.shop.wait(days=3)
-        assert sync(street.shop, with_code(street.shop, code, occurred_at=made)).codes == ("taken",)
-        assert street.deliver() == []
-
-    def test_what_is_taken_back_later_is_news(self, street):
-        sync(street.shop, told(street.shop, phone=MAYA))
-        street.deliver()
-        street.shop.wait(days=3)
-        refund(street.shop, 1_000)
-        assert len(street.deliver()) == 1
