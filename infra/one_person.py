@@ -17,6 +17,8 @@ from infra.consents import tell
 from infra.export import Row, Shelf, plain
 
 ABOUT_SALES: Final = {EntryKind.SALE, EntryKind.MOVED, EntryKind.REVERSED}
+OTHERS: Final = {"follows", "succeeded_by"}
+"""Ids of whoever had the phone before, or has it now."""
 NOTE: Final = (
     "All that is kept of one person. Amounts are in minor units (cents), times in UTC. What was texted stays 30 days; of texts "
     "before that only their time, kind and price are kept."
@@ -43,7 +45,7 @@ def _member(shelf: Shelf, member_id: str) -> Row:
     told: Row = {"entries": [], "redemptions": [], "texts": []}
     for name, row in shelf.rows_of(member_id):
         if name == "members":
-            told = {**row, **told}
+            told = {word: value for word, value in row.items() if word not in OTHERS} | told
         else:
             told[name].append(row)
     sentences = list(_whys(shelf, member_id))

@@ -103,7 +103,7 @@ def test_an_export_has_everything_of_one_person_and_nobody_else_can_read_it(shop
 
 def test_whoever_has_the_phone_now_does_not_read_what_it_was_texted_before(shop, run):
     street = Street(shop)
-    shop.join()
+    maya = shop.join()
     street.deliver()
     say(shop, "NOT ME")
     street.deliver()
@@ -113,6 +113,7 @@ def test_whoever_has_the_phone_now_does_not_read_what_it_was_texted_before(shop,
     (leo,) = told["members"]
     assert (leo["first_name"], [one["kind"] for one in leo["texted_lately"]]) == ("Leo", ["welcome"])
     assert "Welcome Leo" in leo["last_words"][0]
+    assert maya not in path.read_text(encoding="utf-8")
     assert "Maya" not in path.read_text(encoding="utf-8")
 
 
