@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ from infra.consents import tell
 from infra.export import Row, Shelf, plain
 
 ABOUT_SALES: Final = {EntryKind.SALE, EntryKind.MOVED, EntryKind.REVERSED}
+OTHERS: Final = {"follows", "succeeded_by"}
+"""Ids of whoever had the phone before, or has it now."""
 NOTE: Final = (
     "All that is kept of one person. Amounts are in minor units (cents), times in UTC. What was texted stays 30 days; of texts "
     "before that only their time, kind and price are kept."
@@ -42,7 +45,7 @@ def _member(shelf: Shelf, member_id: str) -> Row:
     told: Row = {"entries": [], "redemptions": [], "texts": []}
     for name, row in shelf.rows_of(member_id):
         if name == "members":
-            told = {**row, **told}
+            told = {word: value for word, value in row.items() if word not in OTHERS} | told
         else:
             told[name].append(row)
     sentences = list(_whys(shelf, member_id))
@@ -51,7 +54,7 @@ def _member(shelf: Shelf, member_id: str) -> Row:
     archive = Archive(shelf.book, shelf.vault, shelf.merchant)
     told["consents"] = [tell(shelf.merchant.id, evidence) for evidence in open_rows(archive, member_id)]
     phone = told.get("phone")
-    return {**told, **(_of_phone(shelf, PhoneNumber(phone)) if phone else {})}
+    return {**told, **(_of_phone(shelf, PhoneNumber(phone), member_id) if phone else {})}
 
 
 def _whys(shelf: Shelf, member_id: str) -> Iterator[str]:
@@ -69,10 +72,18 @@ def _sales(shelf: Shelf, member_id: str) -> Iterator[Row]:
     yield from (shelf.tell_sale(found[name]) for name in names if name in found and found[name].member_id == member_id)
 
 
-def _of_phone(shelf: Shelf, phone: PhoneNumber) -> Row:
-    """What is kept under the number itself: what it was texted lately, and whether it is not to be texted."""
+def _of_phone(shelf: Shelf, phone: PhoneNumber, member_id: str) -> Row:
+    """What is kept under the number itself: what it was texted lately, and whether it is not to be texted.
+
+    Where it was somebody else's before, what it was texted until this member joined is not theirs to read.
+    """
     merchant, vault = shelf.merchant, shelf.vault
     said = shelf.deliveries.correspondence(merchant.id, vault.member_id(merchant.id, phone))
+    record = shelf.book.record(merchant.id, member_id)
+    owner = record.alias or record.customer
+    if owner is not None and owner.follows is not None:
+        sent = tuple(one for one in said.sent if owner.joined_at is not None and one.at >= owner.joined_at)
+        said = replace(said, sent=sent, bodies=said.bodies[::-1][: len(sent)][::-1])
     silent = shelf.book.suppression(merchant.id, vault.suppression_hash(merchant.id, phone))
     return {
         "texted_lately": [plain(one) for one in said.sent],

@@ -3,7 +3,7 @@
     python -m infra.privacy --stage prod list rosas-bakery
     python -m infra.privacy --stage prod export rosas-bakery "+1 206 555 0142"
     python -m infra.privacy --stage prod erase rosas-bakery "+1 206 555 0142"
-    python -m infra.privacy --stage prod done rosas-bakery shopify-data-9999
+    python -m infra.privacy --stage prod done rosas-bakery shopify-export-b54557e4
 
 Who is meant is said by a phone number, by a member's id, or by the id of a request from the list. An export is one file in
 merchants/ that only you can read: hand it over, then delete it. `done` closes a request; one that a shop leaves ends its
@@ -70,7 +70,9 @@ def _list(merchant: Merchant, who: str) -> str:  # noqa: ARG001  all actions are
 def _tell(merchant: Merchant, request: PrivacyRequest, now: datetime) -> Iterator[str]:
     late = " OVERDUE" if request.due_at <= now else ""
     yield f"{request.id}: {WISHES[request.wanted]}; asked {request.asked_at:%Y-%m-%d}, due {request.due_at:%Y-%m-%d}{late}."
-    if request.member_ids:
+    if request.wanted is Wanted.LEAVE:
+        yield f"  `done` ends the connection of {_account(merchant, request)['account']}; nobody is forgotten by that."
+    elif request.member_ids:
         yield f"  It is about {', '.join(request.member_ids)}."
     elif request.about_sealed:
         yield f"  Nobody was found. What was said of them: {wiring.vault().open(merchant.id, request.about_sealed)}"
@@ -112,12 +114,18 @@ def _done(merchant: Merchant, who: str) -> str:
 
 
 def _end_connection(merchant: Merchant, request: PrivacyRequest) -> str:
-    about = json.loads(wiring.vault().open(merchant.id, request.about_sealed))
+    about = _account(merchant, request)
     known = wiring.connections().find(System(about["system"]), about["account"])
     if known is None or known.merchant_id != merchant.id:
         return " There was no connection any more."
     wiring.connections().drop(known)
     return f" {known.account} speaks for {merchant.id} no more. The program, its members and their texts go on as they are."
+
+
+def _account(merchant: Merchant, request: PrivacyRequest) -> dict[str, str]:
+    """The `system` that a shop has left, and the `account` that it had there."""
+    told: dict[str, str] = json.loads(wiring.vault().open(merchant.id, request.about_sealed))
+    return told
 
 
 def _find(merchant: Merchant, who: str) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ posted, is what to post now.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from chalicelib.domain.account import Use
 from chalicelib.domain.calendar import FOREVER
@@ -29,6 +29,8 @@ class SaleState(StrEnum):
     VOIDED = "voided"
 
 
+TOLD_LATE: Final = timedelta(hours=1)
+"""A sale that its maker tells of so long after it was made came from a till that was offline, or is told again after a change."""
 _RANK = {state: rank for rank, state in enumerate(SaleState)}
 
 

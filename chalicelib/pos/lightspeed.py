@@ -50,6 +50,8 @@ STATES: Final = {
 WALK_IN: Final = "WALKIN"
 DISCOUNT: Final = "vend-discount"
 """The product of the line that takes something off a whole sale."""
+GIFT_CARD: Final = "vend-internal-gift-card"
+"""The product that a gift card is sold as. What is bought with the card earns."""
 
 
 class Attribute(Struct, frozen=True):
@@ -75,6 +77,11 @@ class Line(Struct, frozen=True):
     def takes_off(self) -> bool:
         """Whether it is a discount off the whole sale."""
         return DISCOUNT in {self.handle, self.sku}
+
+    @property
+    def is_gift_card(self) -> bool:
+        """Whether it is a gift card that is sold."""
+        return GIFT_CARD in {self.handle, self.sku}
 
     @property
     def returns(self) -> bool:
@@ -207,6 +214,7 @@ def _read_sale(payload: Payload, merchandise: int, currency: str) -> ForeignSale
     """The part of a sale that is sold and not returned."""
     lines = [line for line in payload.register_sale_products if not line.returns]
     off = sum(line.off(currency) for line in lines)
+    gifts = sum(line.total(currency) for line in lines if line.is_gift_card)
     report = Report(
         STATES[payload.status],
         currency,
@@ -214,6 +222,7 @@ def _read_sale(payload: Payload, merchandise: int, currency: str) -> ForeignSale
         merchandise + off,
         off,
         tax=max(0, amounts.read_minor(payload.total_tax, currency, "total_tax")),
+        exempt=min(max(0, gifts), merchandise),
         version=int(_read_time(payload.updated_at, "updated_at").timestamp()) if payload.updated_at else None,
     )
     phone = payload.customer.phone if isinstance(payload.customer, Customer) else None

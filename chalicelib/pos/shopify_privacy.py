@@ -94,8 +94,11 @@ def _tell(asked: Asked | None, account: str) -> str:
 
 
 def _find(delivery: Delivery, merchant: Merchant, asked: Asked | None) -> tuple[str, ...] | None:
-    """Whom it is about: whoever has the phone. An order alone does not say whose it was by now, so then people look; None."""
-    if asked is None:
+    """Whom it is about: whoever has the phone. An order alone does not say whose it was by now, so then people look; None.
+
+    The topic is in no signature. An order is signed as a request is, and names whoever bought.
+    """
+    if asked is None or asked.shop_domain is None:  # Shopify says the shop: this may be an order, sent under another topic
         return None
     typed = asked.customer.phone if asked.customer else None
     if isinstance(typed, str) and is_phone(typed, merchant.region):

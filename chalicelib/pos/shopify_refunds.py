@@ -1,6 +1,5 @@
 """Shopify's refunds in our words: how much of the merchandise went back."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -9,9 +8,9 @@ from msgspec import Struct
 from chalicelib.pos.amounts import read_minor
 from chalicelib.pos.shopify_orders import ZERO, BothMoney, Line, of_shop, total_of
 
-DISCREPANCY: Final = "refund_discrepancy"
-"""The kind of an adjustment by which a refund is more (then negative) or less than its lines come to."""
 SHIPPING: Final = "shipping_refund"
+"""The kind of an adjustment that is a delivery's. By any other, or none, a refund is more (then negative) or less than its lines
+come to: since version 2024-10 no kind is said, and deliveries stand in lines of their own."""
 REFUND: Final = "refund"
 FAILED: Final = {"failure", "error"}
 
@@ -65,6 +64,13 @@ class Adjustment(Struct, frozen=True):
         return -of_shop(self.tax_amount, self.tax_amount_set)
 
 
+class Delivery(Struct, frozen=True):
+    """A delivery that is refunded; `subtotal_amount` has tax in it where the shop's prices have."""
+
+    subtotal_amount_set: BothMoney | None = None
+    tax_amount_set: BothMoney | None = None
+
+
 class Transaction(Struct, frozen=True):
     """Money that moved."""
 
@@ -85,6 +91,7 @@ class Refund(Struct, frozen=True):
     order_id: int
     refund_line_items: tuple[RefundLine, ...] | None = None
     order_adjustments: tuple[Adjustment, ...] | None = None
+    refund_shipping_lines: tuple[Delivery, ...] | None = None
     transactions: tuple[Transaction, ...] | None = None
 
 
@@ -92,21 +99,24 @@ def read_merchandise(refund: Refund, currency: str) -> int:
     """Minor units of merchandise, without tax, that a refund gives back; 0 of a delivery alone. Raises UnusableField."""
     lines, adjustments = refund.refund_line_items or (), refund.order_adjustments or ()
     moved = [one for one in refund.transactions or () if one.gives_back(currency)]
-    paid = total_of(of_shop(one.amount) for one in moved)
     if not lines and not adjustments:
-        return _minor(paid, currency)  # an amount, and nothing said about it
-    beside = total_of(one.more for one in adjustments if one.kind == DISCREPANCY)
+        told = () if refund.refund_shipping_lines else moved
+        return _minor(total_of(of_shop(one.amount) for one in told), currency)  # an amount, and nothing said about it
+    beside = total_of(one.more for one in adjustments if one.kind != SHIPPING)
     counted = [line for line in lines if line.counts]
     goods = total_of(line.price for line in counted) + beside
-    if moved and _has_tax_in_prices(paid, lines, adjustments):
+    if moved and _has_tax_in_prices(refund, total_of(of_shop(one.amount) for one in moved)):
         goods -= total_of(line.tax for line in counted)
     return _minor(goods, currency)
 
 
-def _has_tax_in_prices(paid: Decimal, lines: Iterable[RefundLine], adjustments: Iterable[Adjustment]) -> bool:
+def _has_tax_in_prices(refund: Refund, paid: Decimal) -> bool:
     """Whether the tax is in the lines' prices. No refund says so: it shows in whether it was paid back beside them."""
-    prices = total_of(line.price for line in lines) + total_of(one.more + one.tax for one in adjustments)
-    taxed = prices + total_of(line.tax for line in lines)
+    lines, deliveries = refund.refund_line_items or (), refund.refund_shipping_lines or ()
+    beside = total_of(one.more + one.tax for one in refund.order_adjustments or ())
+    delivered = total_of(of_shop(None, one.subtotal_amount_set) for one in deliveries)
+    prices = total_of(line.price for line in lines) + beside + delivered
+    taxed = prices + total_of(line.tax for line in lines) + total_of(of_shop(None, one.tax_amount_set) for one in deliveries)
     return abs(paid - prices) < abs(paid - taxed)
 
 

@@ -9,11 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.account import Account
-from chalicelib.domain.calendar import local_day
 from chalicelib.domain.consent import Consent, ConsentEvent
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import EntryKind
-from chalicelib.domain.ledger import release_run_out
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import RedemptionStatus
@@ -157,13 +155,14 @@ def _evidence(eraser: _Eraser, known: Customer) -> Consent:
 
 
 def _release(eraser: _Eraser, member_id: str) -> None:
-    """Give back what tills hold. What a till takes at this very moment runs out by itself; later ones find no member."""
-    today = local_day(eraser.now, eraser.merchant.program_at(eraser.now).timezone)
+    """Give back what tills hold. What a till takes at this very moment runs out by itself; later ones find no member.
+
+    A hold that ran out goes, too: who is forgotten may have nothing else coming that would write so.
+    """
 
     def write() -> bool:
         stored = _own_account(eraser.book.record(eraser.merchant.id, member_id))
-        account = release_run_out(stored, eraser.now, today)
-        for hold in account.holds:
+        for hold in stored.holds:
             redemption = eraser.book.redemption(eraser.merchant.id, hold.redemption_id)
             if redemption is None or redemption.status is not RedemptionStatus.HELD:
                 continue

@@ -5,14 +5,14 @@ to find out is whether a member's reward pays for it. Whatever becomes of the co
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.basket import Basket
 from chalicelib.domain.program import Merchant, Program, RewardKind
 from chalicelib.domain.refusals import Busy, Refusal, SaleOfAnotherMember, UnknownMember, UnknownRewardCode, UnreadablePhone
 from chalicelib.domain.reward_code import CODES_MAX, RewardCode, read_code
-from chalicelib.domain.sale import Report, SaleState
+from chalicelib.domain.sale import TOLD_LATE, Report, SaleState
 from chalicelib.usecases import redeeming, sales
 from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.till import Answer, Request, Till
@@ -78,11 +78,12 @@ def sync(book: "Book", vault: "Vault", till: Till, sale: ForeignSale, now: "date
         left -= off
         buyer = sales.Buyer(owner) if owner else buyer
     request = _name(vault, till, sale)
+    said = replace(sale.report, captured_offline=now - sale.report.occurred_at > TOLD_LATE)
     try:
-        answer = sales.report(book, till, sale.sale_id, sale.report, sale.refunds, buyer, request, now)
+        answer = sales.report(book, till, sale.sale_id, said, sale.refunds, buyer, request, now)
     except (SaleOfAnotherMember, UnknownMember):
         # Whose it is stays as it was told first, and what else is told of it counts.
-        answer = sales.report(book, till, sale.sale_id, sale.report, sale.refunds, None, request, now)
+        answer = sales.report(book, till, sale.sale_id, said, sale.refunds, None, request, now)
     return Synced(answer, tuple(words))
 
 

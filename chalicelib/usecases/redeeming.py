@@ -41,6 +41,8 @@ def _redeem(book: Book, vault: Vault, till: Till, redemption_id: str, wish: Wish
     if asked is not None:
         raise ConfirmationNeeded(redemption_id, REWARD_CODE if asked.texted else UNREACHABLE)
     redemption, entry = _captured(till, redemption_id, wish.check_id, plan, confirmation, request, now)
+    if wish.keyed_at is not None and (late := int((now - wish.keyed_at).total_seconds()) // 60) > 0:
+        entry = replace(entry, facts={**entry.facts, "late": late})
     if not plan.uses:  # the check has all of it already: only the request is new
         book.commit(Changes(till.merchant.id, redemption=redemption))
         return Answer(redemption.answer)

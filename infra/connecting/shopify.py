@@ -10,10 +10,10 @@ from infra.connecting.guide import Event, Guide, digest64
 
 def _before(url: str) -> Sequence[str]:
     return (
-        "Make an app for the shop, in its admin or the Partner dashboard, with the scopes read_orders and read_customers.",
-        "Ask there for access to protected customer data with the phone number: without it no order has one.",
-        f"Let the app send the webhooks orders/paid, refunds/create and orders/cancelled to {url}, as JSON.",
-        f"For its privacy webhooks (customers/data_request, customers/redact, shop/redact) enter the same address: {url}",
+        "Make an app for this one shop in Shopify's Dev Dashboard, with the scopes read_orders and read_customers.",
+        "Choose the phone number there under protected customer data: without it no order has one.",
+        f"In its configuration (docs/pos/shopify.md) subscribe orders/paid, orders/cancelled and refunds/create to {url}",
+        "Subscribe its compliance topics customers/data_request, customers/redact and shop/redact to the same address.",
         "Install the app in the shop, and copy its client secret.",
     )
 

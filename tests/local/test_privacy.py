@@ -19,7 +19,7 @@ from tests.builders import MAYA, NOW, Shop
 from tests.fake_connections import FakeConnections
 from tests.fake_post import FakeSender, FakeWaitingRoom
 from tests.fake_privacy import FakePrivacyRequests
-from tests.usecases.texts.test_not_me import OTHER, look_up, merge
+from tests.usecases.texts.test_not_me import OTHER, look_up, merge, say
 from tests.usecases.texts.test_notices import Street
 
 
@@ -63,10 +63,13 @@ def test_the_list_says_what_waits_who_is_meant_and_until_when(shop, run):
     assert run("list") == (0, "Nothing waits.\nDone before: 0.\n")
     ask(shop, "shopify-data-1", Wanted.EXPORT, "mem_maya")
     ask(shop, "shopify-redact-2", Wanted.ERASE, about={"customer": 7})
+    ask(shop, "shopify-leave-3", Wanted.LEAVE, about={"system": "shopify", "account": "rosas.myshopify.com"})
     shop.privacy.put(PrivacyRequest("rosas", "old", Wanted.EXPORT, NOW).close(NOW))
     assert run("list")[1].splitlines() == [
         "shopify-data-1: wants a copy; asked 2026-11-21, due 2026-12-21.",
         "  It is about mem_maya.",
+        "shopify-leave-3: the shop left its maker; asked 2026-11-21, due 2026-12-21.",
+        "  `done` ends the connection of rosas.myshopify.com; nobody is forgotten by that.",
         "shopify-redact-2: wants to be forgotten; asked 2026-11-21, due 2026-12-21.",
         '  Nobody was found. What was said of them: {"customer": 7}',
         "Done before: 1.",
@@ -96,6 +99,34 @@ def test_an_export_has_everything_of_one_person_and_nobody_else_can_read_it(shop
     assert "Rosa's Bakery: Welcome Maya!" in one["last_words"][0]
     assert one["texted_lately"][0]["kind"] == "welcome"
     assert "Leo" not in path.read_text(encoding="utf-8")
+
+
+def test_whoever_has_the_phone_now_does_not_read_what_it_was_texted_before(shop, run):
+    street = Street(shop)
+    maya = shop.join()
+    street.deliver()
+    say(shop, "NOT ME")
+    street.deliver()
+    say(shop, "Leo")
+    street.deliver()
+    path, told = exported(run("export", MAYA)[1])
+    (leo,) = told["members"]
+    assert (leo["first_name"], [one["kind"] for one in leo["texted_lately"]]) == ("Leo", ["welcome"])
+    assert "Welcome Leo" in leo["last_words"][0]
+    assert maya not in path.read_text(encoding="utf-8")
+    assert "Maya" not in path.read_text(encoding="utf-8")
+
+
+def test_who_joins_with_the_phone_of_somebody_forgotten_reads_nothing_of_them(shop, run):
+    street = Street(shop)
+    shop.sell(shop.join(), 6240)
+    street.deliver()
+    run("erase", MAYA)
+    say(shop, "Hello", "Leo")
+    street.deliver()
+    path, told = exported(run("export", MAYA)[1])
+    assert [one["first_name"] for one in told["members"]] == ["Leo"]
+    assert "Maya" not in path.read_text(encoding="utf-8")
 
 
 def test_a_request_is_exported_by_its_id_and_closed(shop, run):

@@ -34,6 +34,14 @@ def test_the_sub_total_is_what_is_paid_for_merchandise_before_tax_and_the_discou
     assert (said.subtotal, said.discount, said.tax, said.merchandise) == (2_100, 300, 120, 1_800)
 
 
+def test_a_gift_card_that_is_sold_earns_nothing_and_what_it_pays_for_does(maker, shop, maya):
+    card = line(50, handle="vend-internal-gift-card", sku="vend-internal-gift-card", name="Gift Card")
+    maker.tell(payload(line(12), card))
+    assert (maker.sale().report.exempt, shop.balance(maya)) == (5_000, 12)
+    maker.tell(payload(line(50), id="s2", register_sale_payments=[{"name": "Gift Card", "amount": 50}]))
+    assert shop.balance(maya) == 62
+
+
 @pytest.mark.parametrize("status", ["SAVED", "OPEN", "LAYBY", "ONACCOUNT", "AWAITING_PICKUP", ""])
 def test_a_sale_that_is_not_closed_is_left_until_it_is(maker, shop, maya, status):
     maker.tell(payload(status=status))

@@ -1,8 +1,6 @@
 """A person is forgotten: nothing names them, no phone and no id finds them, and the books go on adding up."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.phone import PhoneNumber
@@ -12,7 +10,6 @@ from chalicelib.usecases import erasing, merging, reconcile
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.reconcile import Desk
 from tests.builders import COFFEE, MAYA, Shop, program
-from tests.usecases import histories
 from tests.usecases.texts.test_not_me import OTHER, answered, invite, look_up, merge, say
 from tests.usecases.texts.test_notices import Street
 
@@ -150,6 +147,14 @@ def test_what_tills_hold_goes_back_and_cannot_be_captured(shop, maya):
         shop.capture(held)
 
 
+def test_a_hold_that_ran_out_goes_back_though_nothing_more_happens(shop, maya):
+    shop.hold(maya, "coffee")
+    shop.wait(minutes=30)
+    erase(shop, maya)
+    account = shop.book.record("rosas", maya).account
+    assert (account.holds, account.worth) == ((), 80)
+
+
 def test_a_reward_code_of_theirs_is_worth_nothing(shop, maya):
     say(shop, "REDEEM COFFEE")
     (code,) = shop.book.record("rosas", maya).customer.reward_codes
@@ -276,18 +281,3 @@ def test_who_joins_in_the_same_moment_is_erased_too(shop, maya):
     shop.book.commit = race
     erase(shop, maya)
     assert shop.book.customers["rosas", maya].first_name is None
-
-
-@given(st.sampled_from(sorted(histories.RULES)), histories.histories)
-def test_whatever_happened_before_nothing_names_them_and_the_books_add_up(rules, history):
-    shop = histories.play(rules, history)
-    before = differences(shop)
-    worth = {name: shop.book.record(*name).account.worth for name in shop.book.chains}
-    for merchant_id, member_id in list(shop.book.chains):
-        assert merchant_id == "rosas"
-        erasing.erase(shop.book, shop.vault, shop.merchant, member_id, shop.now)
-    for customer in shop.book.customers.values():
-        assert (customer.first_name, customer.phone_sealed, customer.joined_at) == (None, b"", None)
-    assert all(shop.book.record(*name).account.holds == () for name in shop.book.chains)
-    assert {name: shop.book.record(*name).account.worth for name in worth} == worth
-    assert differences(shop) == before

@@ -41,7 +41,8 @@ def read_order(order: Order, given_back: Mapping[str, int]) -> ForeignSale | Non
         exempt=min(max(0, gifts), goods),
         version=_version(order.updated_at),
     )
-    refunds = {name: merchandise_of(amount, report.merchandise, gross) for name, amount in given_back.items()}
+    bought = gross - report.exempt  # a refund does not say of what: gift cards go back last
+    refunds = {name: merchandise_of(amount, report.merchandise, bought) for name, amount in given_back.items()}
     return ForeignSale(order.id, report, refunds, codes=_codes(order))
 
 

@@ -6,7 +6,7 @@ is due and what the program's own discounts took.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -15,13 +15,11 @@ from chalicelib.api.check_bodies import AHEAD_MAX
 from chalicelib.api.parsing import is_id
 from chalicelib.domain.basket import Basket, Line, fold
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.sale import Report, SaleState
+from chalicelib.domain.sale import TOLD_LATE, Report, SaleState
 from chalicelib.pos.amounts import read_decimal
 from chalicelib.pos.toast.messages import Check, Discount, Payment, Selection
 from chalicelib.pos.toast.money import minor_units
 
-LATE: Final = timedelta(hours=1)
-"""A check that is told of so long after it was paid came from a device that was offline, or is told again after a tip."""
 _VOID: Final = frozenset({"VOID", "PENDING_VOID"})
 _NOT_PAID: Final = frozenset({"VOIDED", "VOIDED_AT_RISK", "PROCESSING_VOID", "CANCELLED", "DENIED", "ERROR"})
 _NEVER_EARNS: Final = "HOUSE_ACCOUNT_PAY_BALANCE"
@@ -50,7 +48,7 @@ def read_report(check: Check, currency: str, now: datetime) -> Report:
         max(0, minor_units(check.tax_amount, currency, "check.taxAmount")),
         max(0, sum(minor_units(tip, currency, "tipAmount") for tip in tips)),
         min(due, _exempt(check, due, currency) + _refunded(check, due)),
-        captured_offline=now - at > LATE,
+        captured_offline=now - at > TOLD_LATE,
     )
 
 

@@ -105,6 +105,11 @@ def adjustment(amount, kind="refund_discrepancy", tax="0.00"):
     return {"id": 5, "amount": amount, "tax_amount": tax, "kind": kind, "amount_set": money(amount), "tax_amount_set": money(tax)}
 
 
+def delivery(amount, tax="0.00"):
+    """A delivery that goes back, as orders of today have it: beside the adjustments."""
+    return {"id": 6, "shipping_line_id": 7, "subtotal_amount_set": money(amount), "tax_amount_set": money(tax)}
+
+
 class Store:
     """A shop at Shopify with our app."""
 

@@ -113,6 +113,12 @@ def test_one_that_cannot_be_read_is_not_lost(store, privacy, topic, said):
     assert len(privacy.known) == 1
 
 
+def test_an_order_that_is_sent_again_under_another_topic_forgets_nobody(store, shop, maya, privacy):
+    store.pay()
+    store.tell("customers/redact", order())
+    assert (look_up(shop).id, only(privacy).done_at) == (maya, None)
+
+
 def test_a_request_of_another_shop_is_refused_and_counted(store, maya, privacy, counted):
     store.tell("customers/redact", asked(shop_domain="other.myshopify.com"))
     assert (privacy.known, counted()) == ({}, [("shopify", "refused", 1)])

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.pos.shopify.side import ORDER, REFUND, adjustment, line, order, refund, refund_line
+from tests.pos.shopify.side import ORDER, REFUND, adjustment, delivery, line, order, refund, refund_line
 from tests.pos.shopify.test_orders import FIXTURES
 
 
@@ -35,6 +35,11 @@ def given_back(store, place="mill"):
         (refund(paid="0.00", transactions=[]), 620),
         (refund(refund_line(), refund_line("25.00", "0.00", line_item=line("25.00", 1, gift_card=True)), paid="31.75"), 620),
         (refund(transactions=[{"kind": "refund", "status": "success", "amount": "6.20", "currency": "EUR"}]), 620),
+        (refund(paid="8.75", order_adjustments=[adjustment("-2.00", None)]), 820),
+        (refund(paid="5.00", refund_line_items=[], order_adjustments=[adjustment("-5.00", None)]), 500),
+        (refund(paid="11.75", refund_shipping_lines=[delivery("5.00")]), 620),
+        (refund(refund_line("7.44", "1.24"), paid="13.40", refund_shipping_lines=[delivery("5.96", "0.96")]), 620),
+        (refund(paid="12.15", refund_shipping_lines=[delivery("5.00", "0.40")]), 620),
         (refund(refund_line(subtotal=6.20, tax=0.55, subtotal_set=None, total_tax_set=None)), 620),
     ],
     ids=[
@@ -51,6 +56,11 @@ def given_back(store, place="mill"):
         "without money, as credit",
         "and a gift card",
         "paid back in another currency",
+        "more than its lines, of no kind",
+        "an amount, of no kind",
+        "and the delivery in its own line",
+        "prices with tax, and the delivery in its own line",
+        "and the delivery with its tax",
         "numbers in place of text",
     ],
 )
@@ -71,11 +81,12 @@ def test_an_old_refund_says_only_what_the_whole_line_cost(paid, shop, maya):
     "said",
     [
         refund(paid="5.00", refund_line_items=[], order_adjustments=[adjustment("-5.00", "shipping_refund")]),
+        refund(paid="5.40", refund_line_items=[], refund_shipping_lines=[delivery("5.00", "0.40")]),
         refund(paid="0.00", order_adjustments=[adjustment("6.20")]),
         refund(paid="0.00", refund_line_items=[], transactions=[]),
         refund(paid="4.00", refund_line_items=[], transactions=[{"kind": "refund", "status": "failure", "amount": "4.00"}]),
     ],
-    ids=["the delivery", "only put back on the shelf", "nothing", "money that did not move"],
+    ids=["the delivery", "the delivery in its own line", "only put back on the shelf", "nothing", "money that did not move"],
 )
 def test_what_is_no_merchandise_takes_nothing_back(paid, shop, maya, said):
     paid.give_back(said)

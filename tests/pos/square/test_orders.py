@@ -49,6 +49,12 @@ def test_a_gift_card_that_is_sold_earns_nothing():
     assert (said.subtotal, said.exempt, said.merchandise) == (3500, 2500, 1000)
 
 
+def test_beside_a_gift_card_the_goods_go_back_first():
+    made = {"goods": 10_000, "tax": 100, "line_items": [line(1_100, 100), line(9_000, item_type="GIFT_CARD")]}
+    given_back = {"all of the goods": 1_100, "half of them": 550, "everything": 10_100}
+    assert read(given_back, **made).refunds == {"all of the goods": 1_000, "half of them": 500, "everything": 1_000}
+
+
 def test_an_exchange_is_worth_what_was_paid_on_top():
     net = {"total_money": money(550), "tax_money": money(50)}
     said = read(goods=1500, tax=150, returns=[{"source_order_id": "order-0"}], net_amounts=net).report
