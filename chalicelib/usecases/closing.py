@@ -19,8 +19,9 @@ from chalicelib.domain.redemption import Redemption, RedemptionStatus, TakenRow
 from chalicelib.domain.refusals import Declined, HoldRanOut, RedemptionClosed, Refusal
 from chalicelib.usecases.confirming import Proof, check_proof, refuse_again
 from chalicelib.usecases.deadlines import new_pointers
+from chalicelib.usecases.naming import name_uses
 from chalicelib.usecases.ports import Book, Changes, Outpaced
-from chalicelib.usecases.redemptions import name_uses, redemption_of
+from chalicelib.usecases.redemptions import redemption_of
 from chalicelib.usecases.till import Answer, Request, Till, once, record_of
 
 

@@ -22,6 +22,7 @@ from chalicelib.domain.customer import Customer, HandledText, Reply, WrongCodes
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.refusals import CodeLocked, ConfirmationNeeded, RequestIdReused, WrongCode
+from chalicelib.usecases.naming import name_asked
 from chalicelib.usecases.ports import Book, Changes, Vault
 from chalicelib.usecases.settings import sign_pin
 from chalicelib.usecases.till import Request, Till, name_write
@@ -135,8 +136,6 @@ def refuse_again(till: Till, redemption: Redemption, proof: Proof | None, reques
 
 def _tell_owner(till: Till, customer: Customer, locked: Redemption, account: Account, now: datetime) -> HandledText:
     """The text that says what happens at a till: it may be somebody else who stands there."""
-    from chalicelib.usecases.redemptions import name_asked  # noqa: PLC0415  which knows of confirming itself
-
     hold = account.hold(locked.id)
     reward = name_asked(till.merchant.program_at(now), hold.uses) if hold else ""
     told = (Reply("confirm_locked", {"reward": reward}),)

@@ -3,7 +3,7 @@
 `closing.py` captures or releases, `redeeming.py` holds and captures in one step, `reversals.py` undoes what was captured.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,15 +15,15 @@ from chalicelib.domain.confirmation import Confirmation, ConfirmedBy, NextStep
 from chalicelib.domain.entry import Entry, EntryKind, next_entry
 from chalicelib.domain.offers import LeftOut, Offer, Taking, is_over, list_offers
 from chalicelib.domain.posting import post_sale
-from chalicelib.domain.program import Program, RewardKind
+from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.refusals import (
     Refusal,
     UnknownRedemption,
 )
 from chalicelib.domain.sale import Report, Sale, attach_uses
-from chalicelib.domain.texts.wording import money
 from chalicelib.usecases.confirming import ask_phone
+from chalicelib.usecases.naming import name_asked
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record, Vault
 from chalicelib.usecases.tagged import used_on
 from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, record_of, replay
@@ -125,20 +125,6 @@ def redemption_of(book: Book, till: Till, redemption_id: str) -> Redemption:
 def next_step_of(confirmation: Confirmation | None) -> NextStep:
     """What a till does next with a hold that has this to be confirmed (None: nothing)."""
     return confirmation.next_step if confirmation else NextStep.CAPTURE
-
-
-def name_uses(program: Program, uses: Sequence[Use]) -> str:
-    """What is used, in few words: the first reward's name, and how many more."""
-    names = [reward.name for use in uses if (reward := program.reward(use.reward_id))]
-    more = f" +{len(names) - 1}" if len(names) > 1 else ""
-    return f"{names[0]}{more}" if names else ""
-
-
-def name_asked(program: Program, uses: Sequence[Use]) -> str:
-    """What the phone is asked about: of credit, how much. The amount comes first, so that no cut takes it."""
-    credit = sum(use.amount for use in uses if (reward := program.reward(use.reward_id)) and reward.kind is RewardKind.CREDIT)
-    amount = f"{money(credit, program.currency, 'en')} " if credit else ""
-    return f"{amount}{name_uses(program, uses)}"
 
 
 def _hold(book: Book, vault: Vault, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:

@@ -19,8 +19,8 @@ from chalicelib.domain.reward_code import CODE_KEPT, CODE_LIVES, CODES, CODES_MA
 from chalicelib.domain.texts.reading import Intent
 from chalicelib.domain.texts.reading_vocabulary import fold_words
 from chalicelib.usecases.closing import RELEASE, close_hold
+from chalicelib.usecases.naming import name_asked
 from chalicelib.usecases.ports import Book
-from chalicelib.usecases.redemptions import name_asked
 from chalicelib.usecases.texts.turn import Result, Turn, name_person, tell_balance
 from chalicelib.usecases.till import Till
 
