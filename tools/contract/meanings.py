@@ -76,7 +76,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "TextLine.kind": "What it is about.",
     "ExpiryTerms.kind": "When points end; `words` says it.",
     "cause": "What gave them.",
-    "EntryLine.cause": "The id of what it is about: a sale, a redemption, an operation, or the other member.",
+    "EntryLine.cause": "Id of what it is about: a sale, redemption, operation, or the other member; empty where points ended.",
     # Points and money
     "balance": "What the member can spend now: points, or of a rebate minor units. Null where there is no member.",
     "other_balance": "The balance of the other one.",
