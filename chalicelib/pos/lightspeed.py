@@ -196,8 +196,9 @@ def _take_sale(delivery: Delivery) -> Told:
     if payload.return_for:
         sells = any(not line.returns and not line.takes_off for line in lines)
         returned = -sum(line.total(currency) for line in lines if line.returns) if sells else -total
-        if returned > 0 and STATES[payload.status] is SaleState.CLOSED:
-            take = partial(webhooks.refund, delivery, place, payload.return_for, payload.id, returned)
+        earned = returned + sum(line.total(currency) for line in lines if line.returns and line.is_gift_card)
+        if earned > 0 and STATES[payload.status] is SaleState.CLOSED:
+            take = partial(webhooks.refund, delivery, place, payload.return_for, payload.id, earned)
             told |= take()
             if places:  # its sale may have come from another place in the same moment: then this finds it there
                 told |= take()

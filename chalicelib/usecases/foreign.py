@@ -28,6 +28,8 @@ OVER: Final = "over"
 """The reward was taken, but the cashier took off more than it is worth."""
 OTHER_MEMBER: Final = "other_member"
 """The code is of somebody else than the sale."""
+NOTHING_OFF: Final = "nothing_off"
+"""No money was taken off for the code, or another code on the same discount has all of it."""
 ROUNDING: Final = 1
 """Minor units by which points of sale differ from us in what a percentage comes to."""
 DIGEST_LENGTH: Final = 32
@@ -71,11 +73,12 @@ def sync(book: "Book", vault: "Vault", till: Till, sale: ForeignSale, now: "date
     phone_id = _read_phone(vault, till.merchant, sale.phone)
     buyer = sales.Buyer(phone_id, typed=True) if phone_id else None
     words: list[str] = []
-    left = sale.report.payable + sum(sale.codes.values())
+    spare = min(sale.report.discount, sum(sale.codes.values()))  # two codes may stand on one discount: it is given once
+    left = sale.report.payable + spare
     for typed, off in list(sale.codes.items())[:CODES_MAX] if sale.report.state is SaleState.CLOSED else ():
-        word, owner = _use(book, vault, till, sale, (typed, off, left), buyer, now)
+        word, owner, worth = _use(book, vault, till, sale, (typed, min(off, spare), left), buyer, now)
         words.append(word)
-        left -= off
+        left, spare = left - worth, spare - worth
         buyer = sales.Buyer(owner) if owner else buyer
     request = _name(vault, till, sale)
     said = replace(sale.report, captured_offline=now - sale.report.occurred_at > TOLD_LATE)
@@ -120,17 +123,19 @@ def _use(
     keyed: tuple[str, int, int],
     buyer: sales.Buyer | None,
     now: "datetime",
-) -> tuple[str, str | None]:
-    """Redeem one code that was keyed in a sale; returns what became of it, and where it was taken whose it is. Raises Busy.
+) -> tuple[str, str | None, int]:
+    """Redeem one code that was keyed in a sale; returns what became of it, where it was taken whose it is, and for how much.
 
-    `keyed` is the code, what its lines took off, and what was to pay before that.
+    `keyed` is the code, what its lines took off, and what was to pay before that. Raises Busy.
     """
     typed, off, payable = keyed
     code = book.reward_code(till.merchant.id, read_code(typed))
     if code is None:
-        return "unknown", None
+        return "unknown", None, 0
     if buyer is not None and _is_other(book, till.merchant, buyer, code):
-        return OTHER_MEMBER, None
+        return OTHER_MEMBER, None, 0
+    if not off:
+        return NOTHING_OFF, None, 0
     program = till.merchant.program_at(now)
     most = payable if _is_percentage(program, code) else min(payable, off)
     name, said = f"{sale.sale_id}{WITHIN}{code.code}", sale.report
@@ -140,11 +145,11 @@ def _use(
     except Busy:
         raise
     except UnknownRewardCode as unknown:
-        return unknown.reason, None
+        return unknown.reason, None, 0
     except Refusal as refusal:
-        return type(refusal).__name__, None
+        return type(refusal).__name__, None, 0
     worth = sum(row[2] for row in done.facts["uses"])
-    return OVER if 0 < worth < off - ROUNDING else TAKEN, code.member_id
+    return OVER if 0 < worth < off - ROUNDING else TAKEN, code.member_id, worth
 
 
 def _is_percentage(program: Program, code: RewardCode) -> bool:

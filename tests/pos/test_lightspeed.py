@@ -35,11 +35,14 @@ def test_the_sub_total_is_what_is_paid_for_merchandise_before_tax_and_the_discou
 
 
 def test_a_gift_card_that_is_sold_earns_nothing_and_what_it_pays_for_does(maker, shop, maya):
-    card = line(50, handle="vend-internal-gift-card", sku="vend-internal-gift-card", name="Gift Card")
-    maker.tell(payload(line(12), card))
+    card = {"handle": "vend-internal-gift-card", "sku": "vend-internal-gift-card", "name": "Gift Card"}
+    maker.tell(payload(line(12), line(50, **card)))
     assert (maker.sale().report.exempt, shop.balance(maya)) == (5_000, 12)
+    maker.tell(payload(line(50, -1, **card), id="ret-1", return_for="87d6ec9a-0000"))
+    maker.tell(payload(line(5, -1), line(50, -1, **card), line(3), id="ret-2", return_for="87d6ec9a-0000"))
+    assert (maker.sale().refunds, shop.balance(maya)) == ((("ret-2", 500),), 10)
     maker.tell(payload(line(50), id="s2", register_sale_payments=[{"name": "Gift Card", "amount": 50}]))
-    assert shop.balance(maya) == 62
+    assert shop.balance(maya) == 60
 
 
 @pytest.mark.parametrize("status", ["SAVED", "OPEN", "LAYBY", "ONACCOUNT", "AWAITING_PICKUP", ""])

@@ -202,8 +202,20 @@ def test_of_credit_only_what_was_given_is_taken():
     assert shop.balance(maya) == 600 - 450 + 27
 
 
+@pytest.mark.parametrize(
+    ("off", "words", "left"),
+    [(350, ("taken", "nothing_off"), 76), (850, ("over", "taken"), 31), (500, ("over", "taken"), 35)],
+)
+def test_one_discount_with_two_codes_is_given_once(off, words, left):
+    shop, maya = stocked(program(rewards=(COFFEE, FIVER)))
+    codes = dict.fromkeys((ask_code(shop, "REDEEM coffee"), ask_code(shop, "REDEEM 5")), off)
+    for _ in range(2):
+        assert sync(shop, told(shop, discount=off, codes=codes)).codes == words
+    assert (shop.balance(maya), sale_of(shop).paid_base) == (left, 1_000 - off)
+
+
 def test_a_code_without_money_off_is_not_taken(shop, maya):
-    assert sync(shop, with_code(shop, ask_code(shop), 0)).codes == ("OfferNotApplicable",)
+    assert sync(shop, with_code(shop, ask_code(shop), 0)).codes == ("nothing_off",)
     assert shop.balance(maya) == 120
 
 
