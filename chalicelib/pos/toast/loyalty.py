@@ -106,7 +106,7 @@ def _read(http: HttpRequest) -> tuple[str, Message]:
 
 
 def _request(http: HttpRequest, till: Till, verb: str, message: Message) -> Request:
-    """Toast's name for a transaction. The same one is the same request, whatever else it says: verb and account are compared.
+    """Toast's name for a transaction. The same one is the same request, whatever else it says: verb and accounts are compared.
 
     Raises MissingRequestId.
     """
@@ -117,6 +117,8 @@ def _request(http: HttpRequest, till: Till, verb: str, message: Message) -> Requ
         raise MissingRequestId
     parts = message.check_transaction_information, message.reverse_transaction_information
     account = next((part.loyalty_identifier for part in parts if part), None)
+    if (moved := message.transfer_transaction_information) is not None:
+        account = f"{moved.from_loyalty_identifier}|{moved.to_loyalty_identifier}"
     return Request(name, wiring.vault().sign(till.merchant.id, f"toast|{verb}|{account}")[:DIGEST_LENGTH])
 
 

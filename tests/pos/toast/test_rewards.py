@@ -219,6 +219,31 @@ def test_a_reward_on_a_check_that_has_closed_is_kept_and_a_new_one_is_for_the_ne
     assert differences(shop) == []
 
 
+def test_a_check_whose_payment_was_voided_takes_a_reward(register, shop, guest):
+    check = lunch()
+    register.accrue(guest, check)
+    register.reverse(register.sent)
+    assert told(register.add(guest, check, "fiver")) == (["fiver"], [])
+    register.redeem(guest, check)
+    register.accrue(guest, check)
+    assert shop.balance(guest) == 200 - 40 + 15
+    assert differences(shop) == []
+
+
+@pytest.mark.parametrize("told_first", [True, False])
+def test_a_reward_that_came_off_comes_back_when_toast_says_so_before_the_accrual_or_after(register, shop, guest, told_first):
+    check = lunch()
+    register.add(guest, check, "fiver")
+    register.redeem(guest, check)
+    redeemed, (off,) = register.sent, check.redemptions
+    check.redemptions = []
+    acts = [lambda: register.reverse(redeemed, off), lambda: register.accrue(guest, check)]
+    for act in acts if told_first else reversed(acts):
+        act()
+    assert shop.balance(guest) == 200 + 20
+    assert differences(shop) == []
+
+
 def test_what_the_phone_confirms_is_used_by_the_code_that_the_customer_was_texted(register, shop, guest):
     shop.confirm_by_phone()
     check = lunch()

@@ -20,5 +20,6 @@ def test_a_transfer_needs_two_members_and_is_done_once(register, shop, maya):
         register.transfer(old, new, status="ERROR_INVALID_TRANSFER", http=400)
     first = register.transfer(eve, "2065550142", name)
     assert register.transfer(eve, "2065550142", name) == first
+    register.transfer(shop.join("Leo", "+12065550148"), maya, name, "ERROR_INVALID_INPUT_PROPERTIES", 400)
     register.transfer(eve, maya, status="ERROR_INVALID_TRANSFER", http=400)
     assert shop.balance(maya) == 12
