@@ -46,7 +46,8 @@ def read_asked(redemptions: Collection[Redemption] | None, check: Check | None, 
     if len(redemptions or ()) > USES_MAX:
         raise UnusableField("redemptions", f"at most {USES_MAX}")
     for redemption in redemptions or ():
-        read_decimal(redemption.amount or 0, "redemptions.amount")
+        for said in (redemption, *(redemption.item_application or ())):  # what is no number cannot be answered as one
+            read_decimal(said.amount or 0, "redemptions.amount")
         offer_id, quantity = redemption.identifier or "", _quantity(redemption)
         tag = tag_of(redemption)
         if not tag and guids.get(offer_id):
