@@ -1,5 +1,6 @@
 """The app with everything connected: over fakes, and over the adapters, whose tables refuse what fakes do not."""
 
+import io
 from collections.abc import Iterator
 from functools import partial
 
@@ -9,6 +10,7 @@ from moto import mock_aws
 
 from chalicelib import wiring
 from chalicelib.pos.square import asking, events
+from chalicelib.usecases import reconcile
 from chalicelib.usecases.texts.turn import Conversation
 from tests.api.conftest import http, log
 from tests.builders import Shop
@@ -52,3 +54,17 @@ def scene(http: TestHTTPClient, ports: Stack, monkeypatch: pytest.MonkeyPatch) -
     with serving() as square:
         monkeypatch.setattr(events, "open_square", partial(asking.Square, url=square.url))
         yield set_up(http, shop, square, ports)
+
+
+@pytest.fixture
+def held_to_it(scene: Scene, log: io.StringIO, capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """Whatever came: what others have is as it was, nothing was told of anybody, and the books add up."""
+    others = scene.of_the_other()
+    yield
+    told = log.getvalue() + capsys.readouterr().out
+    assert "call failed" not in told
+    assert [secret for secret in scene.secrets if secret in told] == []
+    assert scene.of_the_other() == others
+    scene.shop.wait(days=8)
+    desk = reconcile.Desk(scene.shop.book, scene.shop.merchants, lambda: scene.shop.now, mends=False)
+    assert reconcile.run_daily(desk, lambda: 1e9) == []

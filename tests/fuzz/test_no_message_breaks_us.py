@@ -8,7 +8,6 @@ import random
 
 import pytest
 
-from chalicelib.usecases import reconcile
 from tests.fuzz.mutations import Mutator
 from tests.fuzz.protocols import PROTOCOLS
 from tests.fuzz.sending import Sender
@@ -19,20 +18,6 @@ ON_TABLES = 20
 SEED = os.environ.get("SEED", "20261122")
 SECONDS_MAX = 1.0
 """Of CPU, for one message. The slowest takes a seventh of it."""
-
-
-@pytest.fixture
-def held_to_it(scene, log, capsys):
-    """Whatever came: what others have is as it was, nothing was told of anybody, and the books add up."""
-    others = scene.of_the_other()
-    yield
-    told = log.getvalue() + capsys.readouterr().out
-    assert "call failed" not in told
-    assert [secret for secret in scene.secrets if secret in told] == []
-    assert scene.of_the_other() == others
-    scene.shop.wait(days=8)
-    desk = reconcile.Desk(scene.shop.book, scene.shop.merchants, lambda: scene.shop.now, mends=False)
-    assert reconcile.run_daily(desk, lambda: 1e9) == []
 
 
 @pytest.mark.parametrize("ports", ["fakes", "tables"], indirect=True)
