@@ -21,14 +21,18 @@ WRITTEN: Final = {
     "@bytes": '"\udcff\udcfe"',
 }
 """What `json` does not write: the text that stands for a value."""
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+ODD_TIMES: Final = (
+    *("0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59+23:59", "9999-12-31T23:59:59-20:00"),
+    *("2026-02-30T25:61:00Z", "2026-11-21T09:59:60Z", "2026-11-21T09:59:00+99:99", "-2026-11-21", "2025-11-21T18:00:00Z"),
+)
 ODD: Final[tuple[Any, ...]] = (
     *(None, True, False, 0, -1, 1, HUGE, -HUGE, 0.1, -0.0, 1.5, 1e300, 1e308, float("nan"), float("inf"), -float("inf")),
     *("", " ", "0", "-1", "1-0", "0.005", "1e400", "-1e-308", "1e999999999", "NaN", "sNaN", "-Infinity", "9" * 400, "0" * 5_000),
     *("12.345", "12,34", "USD", "EUR", "JPY", "XXX", "null", "mill", "certificate:x", "credit:0", "é", "é" * 9_000),
     *("\u0000", "\u202e\ud7ff\U0001f4a9", "\ud83d", "#", "a#b", "a#b#c", "a\nb", "../../etc/passwd", "<script>alert(1)</script>"),
     *("+12065550142", "2065550142", "206-555-0142", "2026", "2026-11-21T09:59:00-08:00", "2026-11-21T18:00:00"),
-    *("0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59+23:59", "9999-12-31T23:59:59-20:00"),
-    *("2026-02-30T25:61:00Z", "2026-11-21T09:59:60Z", "2026-11-21T09:59:00+99:99", "-2026-11-21", "2025-11-21T18:00:00Z"),
+    *ODD_TIMES,
     *("x" * 129, "x" * 5_000, [], {}, [None], [[[[]]]], {"": None}, {"a": {}}, {"guid": 5}),
     *({"amount": "1"}, {"amount": {"amount": 1}}, {"shop_money": None}, {"shop_money": {"amount": "x"}}, ["x"]),
     *WRITTEN,
@@ -94,8 +98,13 @@ class Mutator:
 
     def _put_odd(self, message: Any) -> Any:
         place = self.chance.choice(list(_places(message)))
-        odd = self.chance.choice((*ODD, *self.strangers))
-        return _replace(message, place, lambda _: json.loads(json.dumps(odd)))
+        odd, odd_time = self.chance.choice((*ODD, *self.strangers)), self.chance.choice(ODD_TIMES)
+
+        def changed(value: Any) -> Any:
+            is_time = isinstance(value, str) and _DAY.match(value) is not None
+            return odd_time if is_time and self.chance.random() < 0.5 else json.loads(json.dumps(odd))
+
+        return _replace(message, place, changed)
 
     def _drop(self, message: Any) -> Any:
         places = [place for place in _places(message) if place]

@@ -64,7 +64,7 @@ class Sender:
         answer = self.http.request(message.method, path, headers=dict(headers), body=wire)
         status = int(answer.status_code)
         self.slowest = max(self.slowest, (time.process_time() - began, wire[:200]))
-        said: Any = (status, message.method, path, headers, wire[:2_000])
+        said: Any = (f"after {self.statuses.total()}", status, message.method, path, headers, wire[:2_000])
         assert status in answers, said
         assert path != message.path or self.protocol.fits(message, answer), said
         return status
