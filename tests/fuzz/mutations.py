@@ -97,14 +97,11 @@ class Mutator:
         return odd, odd, odd, self._drop, self._drop, self._copy_from_elsewhere, self._repeat, turn, turn
 
     def _put_odd(self, message: Any) -> Any:
-        place = self.chance.choice(list(_places(message)))
-        odd, odd_time = self.chance.choice((*ODD, *self.strangers)), self.chance.choice(ODD_TIMES)
-
-        def changed(value: Any) -> Any:
-            is_time = isinstance(value, str) and _DAY.match(value) is not None
-            return odd_time if is_time and self.chance.random() < 0.5 else json.loads(json.dumps(odd))
-
-        return _replace(message, place, changed)
+        times = [place for place in _places(message) if _is_time(_at(message, place))]
+        if times and self.chance.random() < 0.1:
+            return _replace(message, self.chance.choice(times), lambda _: self.chance.choice(ODD_TIMES))
+        odd = self.chance.choice((*ODD, *self.strangers))
+        return _replace(message, self.chance.choice(list(_places(message))), lambda _: json.loads(json.dumps(odd)))
 
     def _drop(self, message: Any) -> Any:
         places = [place for place in _places(message) if place]
@@ -114,10 +111,7 @@ class Mutator:
 
     def _copy_from_elsewhere(self, message: Any) -> Any:
         places = list(_places(message))
-        from_there = message
-        for step in self.chance.choice(places):
-            from_there = from_there[step]
-        copied = json.loads(json.dumps(from_there))
+        copied = json.loads(json.dumps(_at(message, self.chance.choice(places))))
         return _replace(message, self.chance.choice(places), lambda _: copied)
 
     def _repeat(self, message: Any) -> Any:
@@ -180,6 +174,16 @@ def _places(value: Any, here: Path = ()) -> Iterator[Path]:
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, part in parts:
         yield from _places(part, (*here, name))
+
+
+def _at(message: Any, place: Path) -> Any:
+    for step in place:
+        message = message[step]
+    return message
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, str) and _DAY.match(value) is not None
 
 
 def _write(text: str) -> bytes:

@@ -34,9 +34,9 @@ PROTOCOLS = {
     "the Square Loyalty surface": Protocol(
         tills.of_square_loyalty, frozenset({200, 400, 404, 413}), is_of_square, bears_key=True
     ),
-    "Shopify": Protocol(makers.of_shopify, frozenset({200})),
-    "Square's events": Protocol(makers.of_square_events, frozenset({200})),
+    "Shopify": Protocol(makers.of_shopify, frozenset({200, 413})),
+    "Square's events": Protocol(makers.of_square_events, frozenset({200, 413})),
     # Where Square answers us what is no JSON, it is asked to send the event again.
     "Square's answers": Protocol(makers.of_square_answers, frozenset({200, 503})),
-    "Lightspeed": Protocol(makers.of_lightspeed, frozenset({200})),
+    "Lightspeed": Protocol(makers.of_lightspeed, frozenset({200, 413})),
 }
