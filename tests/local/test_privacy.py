@@ -19,7 +19,7 @@ from tests.builders import MAYA, NOW, Shop
 from tests.fake_connections import FakeConnections
 from tests.fake_post import FakeSender, FakeWaitingRoom
 from tests.fake_privacy import FakePrivacyRequests
-from tests.usecases.texts.test_not_me import OTHER, look_up, merge, say
+from tests.usecases.leaving.people import OTHER, look_up, merge, say
 from tests.usecases.texts.test_notices import Street
 
 

@@ -9,7 +9,7 @@ from chalicelib.domain.refusals import Busy
 from tests.builders import MAYA
 from tests.pos.conftest import logged
 from tests.pos.shopify.side import DOMAIN, ORDER, order
-from tests.usecases.texts.test_not_me import look_up, say
+from tests.usecases.leaving.people import look_up, say
 
 
 def asked(phone=MAYA, orders="orders_to_redact", **fields):

@@ -10,7 +10,7 @@ from chalicelib.usecases import inviting, members, merging
 from chalicelib.usecases.ports import Changes
 from chalicelib.usecases.till import Request
 from tests.builders import MAYA, Shop
-from tests.usecases.texts.test_not_me import OTHER, merge
+from tests.usecases.leaving.people import OTHER, merge
 from tests.usecases.texts.test_notices import Street
 
 PHONES = MAYA, OTHER

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.usecases import merging
 from tests.builders import Shop
-from tests.usecases.texts.test_not_me import OTHER, look_up, merge
+from tests.usecases.leaving.people import OTHER, look_up, merge
 from tests.usecases.texts.test_notices import Street
 
 LATER = 5 * 60

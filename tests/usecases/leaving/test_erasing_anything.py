@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from chalicelib.usecases import erasing
 from tests.usecases import histories
-from tests.usecases.test_erasing import differences
+from tests.usecases.leaving.test_erasing import differences
 
 
 @example("a month", histories._make(1643, 45))  # ends with a hold that ran out while rules changed

@@ -7,56 +7,11 @@ from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import ConfirmationNeeded, OptedOut, UnknownRewardCode
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.usecases import inviting, members, merging, sales
+from chalicelib.usecases import sales
 from chalicelib.usecases.balances import bring
-from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
 from tests.builders import COFFEE, MAYA, PIN, Shop, digest, program
-from tests.usecases.texts.test_notices import Street
-
-OTHER = "+12065550143"
-
-
-def look_up(shop, phone=MAYA):
-    return members.look_up(shop.book, shop.vault, shop.till, PhoneNumber(phone), shop.now)
-
-
-def invite(shop, key="k", phone=MAYA):
-    return inviting.invite(shop.book, shop.vault, shop.till, PhoneNumber(phone), "Leo", "script", Request(key, "d"), shop.now)
-
-
-def say(shop, *bodies, sender=MAYA):
-    """Text one after the other, a minute apart."""
-    for body in bodies:
-        shop.wait(minutes=1)
-        shop.text(body, sender)
-
-
-def merge(shop, kept, gone, act=merging.merge, key="m1"):
-    return act(shop.book, shop.till, Pair(kept, gone, "anna"), Request(key, key), shop.now)
-
-
-def answered(shop):
-    """The kinds of all replies so far, to whomever, in order."""
-    return [reply.kind for text in shop.book.handled.values() for reply in text.replies]
-
-
-@pytest.fixture
-def street():
-    return Street(Shop(program(welcome_points=10)))
-
-
-@pytest.fixture
-def shop(street):
-    return street.shop
-
-
-@pytest.fixture
-def maya(street):
-    maya = street.shop.join()
-    street.shop.sell(maya, 7000, "before")
-    street.deliver()
-    return maya
+from tests.usecases.leaving.people import answered, invite, look_up, say
 
 
 def test_the_phone_finds_nobody_and_the_member_keeps_everything_under_the_id(shop, maya):

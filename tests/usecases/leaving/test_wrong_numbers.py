@@ -5,27 +5,7 @@ import pytest
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.refusals import OptedOut
 from chalicelib.domain.texts.texting import Purpose
-from tests.builders import Shop, program
-from tests.usecases.texts.test_not_me import answered, invite, look_up, say
-from tests.usecases.texts.test_notices import Street
-
-
-@pytest.fixture
-def street():
-    return Street(Shop(program(welcome_points=10)))
-
-
-@pytest.fixture
-def shop(street):
-    return street.shop
-
-
-@pytest.fixture
-def maya(street):
-    maya = street.shop.join()
-    street.shop.sell(maya, 7000, "before")
-    street.deliver()
-    return maya
+from tests.usecases.leaving.people import answered, invite, look_up, say
 
 
 def test_wrong_number_stops_marks_and_lets_go(street, maya):

@@ -9,27 +9,8 @@ from chalicelib.domain.suppression import SuppressionReason
 from chalicelib.usecases import erasing, merging, reconcile
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.reconcile import Desk
-from tests.builders import COFFEE, MAYA, Shop, program
-from tests.usecases.texts.test_not_me import OTHER, answered, invite, look_up, merge, say
-from tests.usecases.texts.test_notices import Street
-
-
-@pytest.fixture
-def street():
-    return Street(Shop(program(welcome_points=10)))
-
-
-@pytest.fixture
-def shop(street):
-    return street.shop
-
-
-@pytest.fixture
-def maya(street):
-    maya = street.shop.join()
-    street.shop.sell(maya, 7000, "before")
-    street.deliver()
-    return maya
+from tests.builders import COFFEE, MAYA
+from tests.usecases.leaving.people import OTHER, answered, invite, look_up, merge, say
 
 
 def erase(shop, member_id, asked="an e-mail of 3 March"):

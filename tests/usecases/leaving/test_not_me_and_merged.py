@@ -1,30 +1,9 @@
 """Members who are one person, and phones of theirs that say NOT ME."""
 
-import pytest
-
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases import merging
-from tests.builders import MAYA, Shop, program
-from tests.usecases.texts.test_not_me import OTHER, look_up, merge, say
-from tests.usecases.texts.test_notices import Street
-
-
-@pytest.fixture
-def street():
-    return Street(Shop(program(welcome_points=10)))
-
-
-@pytest.fixture
-def shop(street):
-    return street.shop
-
-
-@pytest.fixture
-def maya(street):
-    maya = street.shop.join()
-    street.shop.sell(maya, 7000, "before")
-    street.deliver()
-    return maya
+from tests.builders import MAYA
+from tests.usecases.leaving.people import OTHER, look_up, merge, say
 
 
 def test_staff_finds_the_old_account_by_its_id_and_merges_it_into_the_owners_new_phone(street, maya):
