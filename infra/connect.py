@@ -35,6 +35,7 @@ from infra.operating.running import read_merchant, run
 
 ACCOUNTS = {System.TOAST: "--restaurant", System.SHOPIFY: "--domain"}
 """The options that name an account, of makers who have more than one for a merchant."""
+HAD = "the key that the maker has already, for shops that share one; without it one is made"
 
 
 def main(person: Person | None = None) -> int:
@@ -55,9 +56,16 @@ def _parser() -> argparse.ArgumentParser:
         if guide.account:
             linking_.add_argument(ACCOUNTS[system], dest="account", required=True, help=guide.account)
         linking_.add_argument("--location", help="whose sales they are where nothing else says so")
-        linking_.add_argument("--place", action="append", default=[], help="the maker's name of a shop, =, and our location")
-        linking_.add_argument("--signing", help="Lightspeed: how its calls are signed, if not as usual")
-        _add_files(linking_)
+        linking_.set_defaults(place=[], signing=None, token_file=None)
+        if guide.place:
+            linking_.add_argument(
+                "--place", action="append", help=f"the maker's {guide.place}, =, and our location; one for each shop"
+            )
+        if system is System.LIGHTSPEED:
+            linking_.add_argument("--signing", help="how its calls are signed, if not as usual")
+        _add_file(linking_, "secret", HAD if guide.is_ours else f"the {guide.secret}, if nobody is to be asked")
+        if guide.token:
+            _add_file(linking_, "token", f"the {guide.token}, if nobody is to be asked")
     for name, told in (
         ("test", "send an event that changes nothing"),
         ("exchange", "one more secret; the one before it is still taken"),
@@ -69,15 +77,15 @@ def _parser() -> argparse.ArgumentParser:
         doing.add_argument("merchant", type=read_merchant)
         doing.add_argument("system", choices=[system.value for system in System])
         doing.add_argument("--account", help="which, where there are several of one maker")
-        _add_files(doing)
+        _add_file(doing, "secret", "the maker's secret, if nobody is to be asked")
+        _add_file(doing, "token", "the token with which we ask the maker, if nobody is to be asked")
     for action in actions.choices.values():
         action.add_argument("--url", help="where tills call, if at a domain of your own")
     return parser
 
 
-def _add_files(parser: argparse.ArgumentParser) -> None:
-    for name in ("secret", "token"):
-        parser.add_argument(f"--{name}-file", type=Path, help=f"where the maker's {name} stands, if nobody is to be asked")
+def _add_file(parser: argparse.ArgumentParser, name: str, what: str) -> None:
+    parser.add_argument(f"--{name}-file", type=Path, help=f"a file with {what}")
 
 
 def _act(arguments: argparse.Namespace, person: Person) -> str:

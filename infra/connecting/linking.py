@@ -70,7 +70,8 @@ def link(guide: Guide, merchant: Merchant, base: str, wish: Wish, person: Person
     _put(replace(made, secrets=(_seal(merchant, secret),), token=_seal(merchant, token) if token else None))
     yield f"{guide.name} is connected with {merchant.name}: {_lead(made)}. {SOON}"
     if guide.is_ours:
-        yield from (f"{guide.account[0].upper()}{guide.account[1:]}: {account}", f"The {guide.secret}, shown this once: {secret}")
+        yield f"{guide.account[0].upper()}{guide.account[1:]}: {account}"
+        yield _tell_made(guide, wish, secret)
     yield from _tell_steps(guide.steps(url))
 
 
@@ -79,7 +80,7 @@ def exchange(guide: Guide, connection: Connection, wish: Wish, person: Person) -
     secret = _make(guide, wish, person)
     _put(connection.exchange(wiring.vault().seal(connection.merchant_id, secret)))
     if guide.is_ours:
-        yield f"The new {guide.secret}, shown this once: {secret}"
+        yield _tell_made(guide, wish, secret)
         yield f"Give it to {guide.name} in a way that only they read."
     yield f"The new {guide.secret} and the one before it are taken, within a minute. When the old one is no more used: settle."
 
@@ -182,7 +183,14 @@ def _signing(guide: Guide, said: str | None) -> str | None:
 
 
 def _make(guide: Guide, wish: Wish, person: Person) -> str:
-    return secrets.token_hex(32) if guide.is_ours else _ask(guide.secret, wish.files.get("secret"), person)
+    """A key of ours is made, unless the maker has one already for another shop of the same integration."""
+    file = wish.files.get("secret")
+    return secrets.token_hex(32) if guide.is_ours and file is None else _ask(guide.secret, file, person)
+
+
+def _tell_made(guide: Guide, wish: Wish, secret: str) -> str:
+    file = wish.files.get("secret")
+    return f"The {guide.secret} is the one in {file}." if file else f"The {guide.secret}, shown this once: {secret}"
 
 
 def _ask(what: str, file: Path | None, person: Person) -> str:

@@ -85,6 +85,14 @@ def test_toast_gets_a_key_that_is_made_here_and_shown_once(operator):
     assert said.strip() == f"Toast ({GUID}): sales go to harbor; 1 live secret, since 2026-11-22; {made.url}"
 
 
+def test_restaurants_may_share_a_key_that_toast_has_already(operator, tmp_path):
+    (tmp_path / "key").write_text(f"{SECRET}\n")
+    words = "toast", "rosas-bakery", "--restaurant", GUID, "--location", "harbor", "--secret-file", str(tmp_path / "key")
+    code, said = operator.do(*words, person=Nobody())
+    assert (code, opened(known(operator)[0].secrets[0])) == (0, SECRET)
+    assert (SECRET in said, f"The key is the one in {tmp_path / 'key'}." in said) == (False, True)
+
+
 def test_a_maker_s_secret_is_asked_for_after_the_steps_that_lead_to_it_and_never_shown(operator):
     typist = Typist(SECRET, TOKEN)
     words = "square", "rosas-bakery", "--location", "harbor", "--place", "L1=mill-street"
