@@ -35,6 +35,8 @@ from infra.operating.running import read_merchant, run
 
 ACCOUNTS = {System.TOAST: "--restaurant", System.SHOPIFY: "--domain"}
 """The options that name an account, of makers who have more than one for a merchant."""
+UNSAID = argparse.SUPPRESS
+"""What a maker does not have is not offered; who says it all the same is told so in a sentence."""
 HAD = "the key that the maker has already, for shops that share one; without it one is made"
 
 
@@ -56,16 +58,12 @@ def _parser() -> argparse.ArgumentParser:
         if guide.account:
             linking_.add_argument(ACCOUNTS[system], dest="account", required=True, help=guide.account)
         linking_.add_argument("--location", help="whose sales they are where nothing else says so")
-        linking_.set_defaults(place=[], signing=None, token_file=None)
-        if guide.place:
-            linking_.add_argument(
-                "--place", action="append", help=f"the maker's {guide.place}, =, and our location; one for each shop"
-            )
-        if system is System.LIGHTSPEED:
-            linking_.add_argument("--signing", help="how its calls are signed, if not as usual")
+        shops = f"the maker's {guide.place}, =, and our location; one for each shop" if guide.place else UNSAID
+        linking_.add_argument("--place", action="append", default=[], help=shops)
+        signing = "how its calls are signed, if not as usual" if system is System.LIGHTSPEED else UNSAID
+        linking_.add_argument("--signing", help=signing)
         _add_file(linking_, "secret", HAD if guide.is_ours else f"the {guide.secret}, if nobody is to be asked")
-        if guide.token:
-            _add_file(linking_, "token", f"the {guide.token}, if nobody is to be asked")
+        _add_file(linking_, "token", f"the {guide.token}, if nobody is to be asked" if guide.token else None)
     for name, told in (
         ("test", "send an event that changes nothing"),
         ("exchange", "one more secret; the one before it is still taken"),
@@ -84,8 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_file(parser: argparse.ArgumentParser, name: str, what: str) -> None:
-    parser.add_argument(f"--{name}-file", type=Path, help=f"a file with {what}")
+def _add_file(parser: argparse.ArgumentParser, name: str, what: str | None) -> None:
+    parser.add_argument(f"--{name}-file", type=Path, help=f"a file with {what}" if what else UNSAID)
 
 
 def _act(arguments: argparse.Namespace, person: Person) -> str:
