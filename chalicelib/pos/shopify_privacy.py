@@ -74,8 +74,7 @@ def _read(raw: bytes) -> Asked | None:
 
 def _name(event_id: str, delivery: Delivery) -> str:
     """What tells a request from others; each try of it has the same."""
-    given = parsing.is_id(event_id) and len(event_id) <= WORDS_MAX // 2
-    return event_id if given else hashlib.sha256(delivery.raw).hexdigest()[:32]
+    return event_id if parsing.is_id(event_id) else hashlib.sha256(delivery.raw).hexdigest()[:32]
 
 
 def _tell(asked: Asked | None, account: str) -> str:

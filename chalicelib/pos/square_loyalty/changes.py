@@ -64,14 +64,14 @@ def order_of(hold: Hold) -> str | None:
     return None if hold.check_id == hold.redemption_id else hold.check_id
 
 
-def free_points(account: Account) -> int:
+def _free_points(account: Account) -> int:
     """Points that are not set aside, less what is owed."""
     return account.worth - account.held
 
 
 def _steps(line: Line) -> Iterator[Step]:
     entry, before, after = line.entry, line.before, line.entry.account
-    left = free_points(after) - free_points(before)
+    left = _free_points(after) - _free_points(before)
     for hold in before.holds:
         if hold.redemption_id != entry.cause and after.hold(hold.redemption_id) is None:
             points = sum(use.points for use in hold.uses)
