@@ -108,6 +108,7 @@ def _find(delivery: Delivery, merchant: Merchant, asked: Asked | None) -> tuple[
             return (record.name(phone_id),)
     if len(asked.orders) > LOOKED_UP_MAX:
         return None
-    places = sorted({delivery.connection.location_id, *delivery.connection.places.values()})
-    sales = (wiring.book().sale(merchant.id, place, name(order)) for order in asked.orders for place in places)
+    sales = (
+        wiring.book().sale(merchant.id, place, name(order)) for order in asked.orders for place in delivery.connection.locations
+    )
     return None if any(sale is not None and sale.member_id is not None for sale in sales) else ()
