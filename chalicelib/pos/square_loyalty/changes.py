@@ -18,6 +18,7 @@ from chalicelib.usecases.history import Line, walk_back
 
 ACTOR: Final = "square-api"
 """Who it was, where points were given or taken through this surface."""
+OF_SALES: Final = frozenset({EntryKind.SALE, EntryKind.MOVED})
 LOOK_BACK_MAX: Final = 100
 """In so many of the newest entries the event of a write is looked for that was just made, or made before."""
 FIELDS: Final = {
