@@ -44,7 +44,7 @@ class Connections(connections.Connections):
 
     def find(self, system: System, account: str) -> Connection | None:
         """One GetItem, at most once a minute."""
-        if len(account) > ACCOUNT_LENGTH_MAX:
+        if len(account) > ACCOUNT_LENGTH_MAX or not account.isprintable():
             return None  # no account, and no part of a key
         found: Connection | None = self._recent.get((system, account), lambda: self._read(system, account))
         return found

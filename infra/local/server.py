@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+import re
 import socketserver
 import threading
 import time
@@ -19,6 +20,7 @@ HOST = "127.0.0.1"
 CONTROLS = "/_local"
 # The gateway's limit.
 BODY_BYTES_MAX = 10 * 1024 * 1024
+CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,7}")
 MEMORY_MB = 1024
 TIMEOUT_MS = 29_000
 
@@ -174,7 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _read_chunks(self) -> bytes:
         body = b""
-        while size := int(self.rfile.readline(20).split(b";")[0], 16):
+        while size := self._read_chunk_size():
             body += self.rfile.read(size)
             self.rfile.readline(20)
             if len(body) > BODY_BYTES_MAX:
@@ -183,6 +185,13 @@ class _Handler(BaseHTTPRequestHandler):
         while self.rfile.readline(1000).strip():
             pass  # trailers
         return body
+
+    def _read_chunk_size(self) -> int:
+        digits = self.rfile.readline(20).split(b";")[0].strip()
+        if CHUNK_SIZE.fullmatch(digits) is None:
+            self.close_connection = True
+            raise RefusedError(400, "Bad Request")
+        return int(digits, 16)
 
     def _discard(self, length: int) -> None:
         """Read what is refused, so that the client gets to read the refusal; there is an end to politeness."""

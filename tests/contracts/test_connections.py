@@ -32,7 +32,7 @@ def test_an_account_that_nobody_connected_is_not_known(stack: Stack, toast: Conn
     stack.connections.put(toast)
     assert stack.connections.find(System.SHOPIFY, toast.account) is None
     assert stack.connections.of_merchant(f"{toast.merchant_id}x") == ()
-    for odd in ("", "#", "ö" * ACCOUNT_LENGTH_MAX, "x" * 5_000):
+    for odd in ("", "#", "ö" * ACCOUNT_LENGTH_MAX, "x" * 5_000, "\ud800"):
         assert stack.connections.find(System.TOAST, odd) is None
 
 

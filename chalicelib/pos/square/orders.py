@@ -133,7 +133,10 @@ def _paid_at(order: Order) -> datetime:
 def _time(said: datetime | None) -> datetime:
     if said is None:
         raise UnusableField("created_at", "missing")
-    return said.astimezone(UTC)
+    try:
+        return said.astimezone(UTC)
+    except OverflowError:  # in the first or the last hours that a calendar has
+        raise UnusableField("created_at", "no time of a sale") from None
 
 
 def _version(updated_at: datetime | None) -> int | None:

@@ -168,7 +168,7 @@ def _orders(line: Line) -> set[str]:
 def _is_past(line: Line, wanted: EventFilter) -> bool:
     """Whether all that comes after this is older than what is asked for."""
     start = wanted.date_time_filter.created_at.start_at if wanted.date_time_filter else None
-    return start is not None and line.entry.at < start - CLOCKS_DIFFER
+    return start is not None and start - line.entry.at > CLOCKS_DIFFER
 
 
 def _place_of(event: Event) -> str:

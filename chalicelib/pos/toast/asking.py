@@ -45,7 +45,8 @@ def read_asked(redemptions: Collection[Redemption] | None, check: Check | None, 
     if len(redemptions or ()) > USES_MAX:
         raise UnusableField("redemptions", f"at most {USES_MAX}")
     for redemption in redemptions or ():
-        read_decimal(redemption.amount or 0, "redemptions.amount")
+        for amount in (redemption.amount, *(part.amount for part in redemption.item_application or ())):
+            read_decimal(amount or 0, "redemptions.amount")  # what is no number cannot be answered as one
         offer_id, quantity = redemption.identifier or "", _quantity(redemption)
         tag = tag_of(redemption)
         if not tag and guids.get(offer_id):

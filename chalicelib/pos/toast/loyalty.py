@@ -79,7 +79,7 @@ def _authenticate(http: HttpRequest) -> Till:
         till = Till(merchant, merchant.location(connection.location_id))
     except KeyError:
         raise Failed(Status.INVALID_RESTAURANT, NOT_CONNECTED) from None
-    shown = str(http.headers.get("authorization", "")).strip().encode()
+    shown = str(http.headers.get("authorization", "")).strip().encode(errors="replace")
     live = [wiring.vault().open(merchant.id, sealed).encode() for sealed in connection.secrets]
     # All are compared, whichever fits, so that the time says nothing.
     if not sum(hmac.compare_digest(shown, secret) for secret in live):

@@ -161,6 +161,8 @@ def test_filters_narrow_what_is_found(square, shop, busy):
     assert found(date_time_filter=late) == types(square.events(busy))[:5]
     early = {"created_at": {"start_at": START.isoformat(), "end_at": "2026-11-21T10:01:00-08:00"}}
     assert found(date_time_filter=early) == ["REDEEM_REWARD", "CREATE_REWARD", "ACCUMULATE_POINTS"]
+    ever = {"created_at": {"start_at": "0001-01-01T00:00:00+14:00", "end_at": "9999-12-31T23:59:59-20:00"}}
+    assert found(date_time_filter=ever) == types(square.events(busy))
 
 
 def test_the_events_of_a_sale_are_found_by_it_alone(square, busy):

@@ -40,7 +40,7 @@ def test_a_restaurant_whose_shop_is_gone_is_refused(register, connections, maya)
         refused(register.post("LOYALTY_SEARCH", SEARCH), "ERROR_INVALID_RESTAURANT")
 
 
-@pytest.mark.parametrize("key", ["", "wrong", f"Bearer {KEY}", KEY[:-1], f"{KEY}0", "k\u00e9y", "x" * 5000])
+@pytest.mark.parametrize("key", ["", "wrong", f"Bearer {KEY}", KEY[:-1], f"{KEY}0", "k\u00e9y", "\ud800", "x" * 5000])
 def test_a_wrong_key_is_refused_with_400_and_never_401(register, maya, key):
     refused(register.post("LOYALTY_SEARCH", SEARCH, Authorization=key), "ERROR_INVALID_TOKEN")
 
@@ -197,3 +197,13 @@ def test_another_restaurants_key_opens_nothing_here(http, shop, connections, may
     assert wiring.connections() is connections
     refused(Register(http, "others-key").post("LOYALTY_SEARCH", SEARCH), "ERROR_INVALID_TOKEN")
     assert Register(http, "others-key", other).post("LOYALTY_SEARCH", SEARCH).status_code == 200
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e999999999", "9" * 5_000])
+@pytest.mark.parametrize("verb", ["LOYALTY_INQUIRE", "LOYALTY_REDEEM"])
+def test_an_amount_that_is_no_amount_is_refused_and_never_answered(register, maya, verb, amount):
+    line = {"selectionIdentifier": "s1", "amount": amount}
+    redemption = {"identifier": "fiver", "appliedDiscountGuid": "d1", "quantity": 1, "itemApplication": [line]}
+    part = {"loyaltyIdentifier": KEYED, "check": Check().add("Soup", "12.40").json(), "redemptions": [redemption]}
+    said = {"toastTransactionType": verb, "checkTransactionInformation": part}
+    refused(register.post(verb, said), "ERROR_INVALID_INPUT_PROPERTIES")
