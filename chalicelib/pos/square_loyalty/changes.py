@@ -50,7 +50,7 @@ def tell(line: Line, merchant: Merchant) -> tuple[Event, ...]:
 
 
 def find_event(merchant: Merchant, member_id: str, wanted: Callable[[Entry], bool], type_: str) -> Event | None:
-    """The newest event of a type in the newest entries that are `wanted`. One round trip; more where it is far back, or not there."""
+    """The newest event of a type in the newest entries that are `wanted`; one round trip, more where it is not near."""
     book = wiring.book()
     for line in islice(walk_back(book, merchant.id, member_id), LOOK_BACK_MAX):
         for event in tell(line, merchant) if wanted(line.entry) else ():
