@@ -14,10 +14,11 @@ from chalicelib import wiring
 from chalicelib.api import parsing
 from chalicelib.domain.connection import System
 from chalicelib.domain.privacy import Wanted
-from chalicelib.pos import shopify_privacy, webhooks
-from chalicelib.pos.shopify_orders import Order, name, read_sale
-from chalicelib.pos.shopify_refunds import Refund, read_merchandise
-from chalicelib.pos.webhooks import OUTCOME, Delivery, Maker, Told, sign
+from chalicelib.pos import webhooks
+from chalicelib.pos.shopify import privacy
+from chalicelib.pos.shopify.orders import Order, name, read_sale
+from chalicelib.pos.shopify.refunds import Refund, read_merchandise
+from chalicelib.pos.webhooks import OUTCOME, Delivery, Maker, Told
 
 SIGNATURE, TOPIC, SHOP, EVENT = "Hmac-Sha256", "Topic", "Shop-Domain", "Webhook-Id"
 
@@ -33,7 +34,7 @@ def _header(http: HttpRequest, word: str) -> str:
 
 
 def _is_signed(delivery: Delivery, secret: str) -> bool:
-    return webhooks.is_same(_header(delivery.http, SIGNATURE), sign(secret, delivery.raw))
+    return webhooks.is_same(_header(delivery.http, SIGNATURE), webhooks.sign(secret, delivery.raw))
 
 
 def _take_order(delivery: Delivery) -> Told:
@@ -54,7 +55,7 @@ def _take_refund(delivery: Delivery) -> Told:
 
 
 def _ask(wanted: Wanted) -> Callable[[Delivery], Told]:
-    return lambda delivery: shopify_privacy.take(wanted, _header(delivery.http, EVENT), delivery)
+    return lambda delivery: privacy.take(wanted, _header(delivery.http, EVENT), delivery)
 
 
 def _ignore(_: Delivery) -> Told:

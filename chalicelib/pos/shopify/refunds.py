@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from chalicelib.pos.amounts import read_minor
-from chalicelib.pos.shopify_orders import ZERO, BothMoney, Line, of_shop, total_of
+from chalicelib.pos.shopify.orders import ZERO, BothMoney, Line, of_shop, total_of
 
 SHIPPING: Final = "shipping_refund"
 """The kind of an adjustment that is a delivery's. By any other, or none, a refund is more (then negative) or less than its lines

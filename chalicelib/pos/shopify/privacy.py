@@ -13,7 +13,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.privacy import PrivacyRequest, Wanted
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Refusal, UnusableField
-from chalicelib.pos.shopify_orders import is_phone, name
+from chalicelib.pos.shopify.orders import is_phone, name
 from chalicelib.pos.webhooks import Delivery, Told
 from chalicelib.usecases import privacy
 from chalicelib.usecases.texts.phones import find_by_phone
