@@ -7,7 +7,6 @@ from typing import Any, Final
 
 SPEND: Final = 2_000
 """At least so many minor units are spent where a case does not care."""
-ITEM_KINDS: Final = ("items", "buy")
 Reward = dict[str, Any]
 
 

@@ -24,7 +24,8 @@ SPEND: Final = "TextSpendCents"
 """What the texts of a stage are likely to cost, in US cents. An alarm watches it."""
 MICROS_PER_CENT: Final = 10_000
 UNTAKEN: Final = "EventsUntaken"
-"""What points of sale told us and we could not take, by maker and why: unknown_topic, refused, code (one that gave nothing)."""
+"""What points of sale told us and we could not take, by maker and why: unknown_topic, refused, code (one that gave nothing);
+of a maker that we ask also how that failed."""
 
 
 def tell_differences(stage: str, found: Sequence[Mapping[str, str]]) -> None:

@@ -30,6 +30,7 @@ from infra.connecting import linking
 from infra.connecting.address import find_address
 from infra.connecting.linking import GUIDES, Wish
 from infra.connecting.trying import send_test
+from infra.operating.merchants import find_merchant
 from infra.operating.person import Person, Terminal
 from infra.operating.running import read_merchant, run
 
@@ -93,7 +94,7 @@ def _act(arguments: argparse.Namespace, person: Person) -> str:
 
 
 def _lines(arguments: argparse.Namespace, person: Person) -> Iterator[str]:
-    stage, merchant = arguments.stage, linking.find_merchant(arguments.stage, arguments.merchant)
+    stage, merchant = arguments.stage, find_merchant(arguments.stage, arguments.merchant)
     match arguments.action:
         case "show":
             nothing = f"{merchant.id} has no point of sale connected; tills call the API with a key."
@@ -116,7 +117,7 @@ def _lines(arguments: argparse.Namespace, person: Person) -> Iterator[str]:
 
 
 def _change(arguments: argparse.Namespace, person: Person) -> Iterator[str]:
-    merchant, guide = linking.find_merchant(arguments.stage, arguments.merchant), GUIDES[System(arguments.system)]
+    merchant, guide = find_merchant(arguments.stage, arguments.merchant), GUIDES[System(arguments.system)]
     connection = linking.choose(guide, merchant, arguments.account)
     wish = Wish(files={"secret": arguments.secret_file, "token": arguments.token_file})
     match arguments.action:

@@ -22,6 +22,7 @@ from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases.settings import note_registration
 from infra.apply import LOCAL_STAGE
 from infra.operating.ending import RefusedError
+from infra.operating.merchants import find_merchant
 from infra.operating.running import read_merchant, run
 from infra.texting import steps
 from infra.texting.aws import Clients, find_number, find_place, is_connected, open_clients, require_usable
@@ -49,10 +50,7 @@ def main() -> int:
 def _act(stage: str, action: str, merchant_id: str) -> str:
     if stage == LOCAL_STAGE:
         raise RefusedError("Stage local has no carriers: the phone of `make run` shows its texts.")
-    try:
-        merchant = wiring.merchants().get(merchant_id)
-    except KeyError:
-        raise RefusedError(f"There is no merchant {merchant_id} at stage {stage}.") from None
+    merchant = find_merchant(stage, merchant_id)
     for line in ACTIONS[action](open_clients(), stage, merchant):
         print(line)  # at once: what was done before something failed is done
     return ""

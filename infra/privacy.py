@@ -31,6 +31,7 @@ from chalicelib.usecases.texts.phones import find_by_phone
 from infra import one_person
 from infra.export import Shelf
 from infra.operating.ending import RefusedError
+from infra.operating.merchants import find_merchant
 from infra.operating.person import Person, Terminal, confirm
 from infra.operating.running import read_merchant, run
 
@@ -50,14 +51,7 @@ def main() -> int:
             action.add_argument("who", metavar="REQUEST" if name == "done" else "WHO")
     arguments = parser.parse_args()
     act = partial(ACTIONS[arguments.action], who=getattr(arguments, "who", ""))
-    return run(arguments.stage, lambda: act(_merchant(arguments.stage, arguments.merchant)))
-
-
-def _merchant(stage: str, merchant_id: str) -> Merchant:
-    try:
-        return wiring.merchants().get(merchant_id)
-    except KeyError as absent:
-        raise RefusedError(f"There is no merchant {merchant_id} at stage {stage}.") from absent
+    return run(arguments.stage, lambda: act(find_merchant(arguments.stage, arguments.merchant)))
 
 
 def _list(merchant: Merchant, who: str) -> str:  # noqa: ARG001  all actions are called alike

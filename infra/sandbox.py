@@ -23,7 +23,7 @@ from chalicelib.domain.program import SANDBOX
 from chalicelib.domain.program_checks import ID
 from chalicelib.usecases import locations
 from infra.keys import tell_key
-from infra.operating.ending import RefusedError
+from infra.operating.merchants import find_merchant
 from infra.operating.owners import Item, owner_of
 from infra.operating.running import read_merchant, run
 
@@ -89,25 +89,18 @@ def _count(items: Sequence[Item]) -> Counter[str]:
 
 
 def _wipe(stage: str, merchant_id: str) -> str:
-    _check(stage, merchant_id)
+    find_merchant(stage, merchant_id)
     deleted = wipe(boto3.client("dynamodb"), settings.ledger_table(), merchant_id)
     return f"The sandbox of {merchant_id} is empty. Deleted: {_tell(deleted)}."
 
 
 def _show(stage: str, merchant_id: str) -> str:
-    _check(stage, merchant_id)
+    find_merchant(stage, merchant_id)
     found = sum(map(_count, pages(boto3.client("dynamodb"), settings.ledger_table(), merchant_id)), Counter[str]())
     keys = locations.list_keys(wiring.merchants(), merchant_id + SANDBOX)
     issue = f"python -m infra.keys --stage {stage} issue {merchant_id} LOCATION --test"
     told = [f"  {tell_key(key)}" for key in keys] or [f"  none: {issue}"]
     return "\n".join([f"The sandbox of {merchant_id} holds {_tell(found)}. Its test keys:", *told])
-
-
-def _check(stage: str, merchant_id: str) -> None:
-    try:
-        wiring.merchants().get(merchant_id)
-    except KeyError as absent:
-        raise RefusedError(f"There is no merchant {merchant_id} at stage {stage}.") from absent
 
 
 def _tell(counts: Counter[str]) -> str:

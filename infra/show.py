@@ -18,7 +18,7 @@ from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases import locations
 from infra.connecting import linking
 from infra.keys import tell_key
-from infra.operating.ending import RefusedError
+from infra.operating.merchants import find_merchant
 from infra.operating.running import read_merchant, run
 
 REGISTRATION = {
@@ -39,10 +39,7 @@ def main() -> int:
 
 
 def _show(stage: str, merchant_id: str) -> str:
-    try:
-        merchant = wiring.merchants().get(merchant_id)
-    except KeyError as absent:
-        raise RefusedError(f"There is no merchant {merchant_id} at stage {stage}.") from absent
+    merchant = find_merchant(stage, merchant_id)
     told = (*_tell_merchant(merchant), *_tell_programs(merchant, wiring.clock()), *_tell_locations(merchant, stage))
     return "\n".join((*told, *linking.tell(merchant), *_tell_requests(merchant, stage)))
 

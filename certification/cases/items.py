@@ -1,5 +1,6 @@
 """Cases 14 to 16 and 20 to 24: rewards of one item, and of one for another."""
 
+from collections.abc import Callable
 from typing import Any
 
 from certification.exchanges import new_name
@@ -68,12 +69,12 @@ def one_paid(story: Story) -> None:
     paid(story, is_one_for_one)
 
 
-def reward_of(story: Story, wanted: Any) -> Reward:
+def reward_of(story: Story, wanted: Callable[[Reward], bool]) -> Reward:
     """The cheapest reward of this kind."""
     return next(iter(story.program.rewards(wanted)), {"items": ["nothing"], "buy": 1})
 
 
-def goods(story: Story, wanted: Any, count: int) -> list[dict[str, Any]]:
+def goods(story: Story, wanted: Callable[[Reward], bool], count: int) -> list[dict[str, Any]]:
     """A check with so many of what the reward is for, and something else."""
     items = reward_of(story, wanted)["items"] or ["anything"]
     return [{"id": "wanted", "name": items[0], "quantity": str(count), "total": PRICE * count}, OTHER]
@@ -84,7 +85,7 @@ def total(lines: list[dict[str, Any]]) -> int:
     return sum(line["total"] for line in lines)
 
 
-def hold_item(story: Story, member: Member, check_id: str, wanted: Any) -> dict[str, Any]:
+def hold_item(story: Story, member: Member, check_id: str, wanted: Callable[[Reward], bool]) -> dict[str, Any]:
     """A hold of such a reward on a check that it fits."""
     count = 1 + reward_of(story, wanted).get("buy", 0)
     lines = goods(story, wanted, count)
@@ -93,7 +94,7 @@ def hold_item(story: Story, member: Member, check_id: str, wanted: Any) -> dict[
     return story.hold("the reward is held for the item", member, check_id, offer["id"], check=check)
 
 
-def check_applied(story: Story, held: dict[str, Any], wanted: Any) -> None:
+def check_applied(story: Story, held: dict[str, Any], wanted: Callable[[Reward], bool]) -> None:
     """The reward takes off one of the goods, as much as the program says, and no more than one costs."""
     (taken,) = held["offers"]
     story.check("It is for an item", taken["scope"] in {"item", "items"}, wanted=True)
@@ -106,7 +107,7 @@ def check_applied(story: Story, held: dict[str, Any], wanted: Any) -> None:
     story.check("No more than the goods cost", 0 < taken["amount"] <= PRICE * count, wanted=True)
 
 
-def carried(story: Story, wanted: Any) -> None:
+def carried(story: Story, wanted: Callable[[Reward], bool]) -> None:
     """The payment screen shows what was held."""
     held = hold_item(story, story.join(), new_name(), wanted)
     found = story.send("where the redemption stands", "GET", f"/v1/redemptions/{held['id']}")
@@ -114,7 +115,7 @@ def carried(story: Story, wanted: Any) -> None:
     story.check("The amounts are those of the hold", shown, taken)
 
 
-def paid(story: Story, wanted: Any) -> None:
+def paid(story: Story, wanted: Callable[[Reward], bool]) -> None:
     """The check is paid with the reward on it."""
     maya, check_id = story.join(), new_name()
     held = hold_item(story, maya, check_id, wanted)

@@ -1,5 +1,7 @@
 """Cases 10 to 13 and 17 to 19: what a member may use, and a reward on the whole check."""
 
+from typing import Any
+
 from certification.exchanges import NotApplicableError, new_name
 from certification.program import is_for_check
 from certification.running import Group
@@ -122,6 +124,6 @@ def paid_with_reward(story: Story) -> None:
     )
 
 
-def amounts(redemption: dict[str, list[dict[str, int]]]) -> dict[int, int]:
+def amounts(redemption: dict[str, Any]) -> dict[str, int]:
     """The amount of each offer of a redemption."""
     return {offer["id"]: offer["amount"] for offer in redemption["offers"]}

@@ -37,10 +37,6 @@ class Row:
     retryable: bool = False
 
 
-def _say_field(unusable: refusals.UnusableField) -> str:
-    return FIELD_SENTENCES.get(unusable.field, SELL_AS_USUAL)
-
-
 def _say_shortage(short: refusals.InsufficientPoints) -> str:
     if ":" in short.offer_id:  # credit, counted in money: the till has shown an older amount
         return "There is less credit than that. Look the number up again."

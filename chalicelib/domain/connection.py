@@ -43,6 +43,11 @@ class Connection:
     signing: str | None = None
     """How this account's calls are signed, where its maker leaves that open and it is not the usual way."""
 
+    @property
+    def locations(self) -> tuple[str, ...]:
+        """The locations whose sales it tells of."""
+        return tuple(sorted({self.location_id, *self.places.values()}))
+
     def place(self, name: str | None) -> str:
         """The location that a maker's name of a shop stands for."""
         return self.places.get(name, self.location_id) if name else self.location_id

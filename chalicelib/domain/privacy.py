@@ -7,7 +7,6 @@ from typing import Final, Self
 
 DUE: Final = timedelta(days=30)
 """So long there is to answer: GDPR article 12(3), and what makers ask of those who get their customers' data."""
-ID_LENGTH_MAX: Final = 200
 
 
 class Wanted(StrEnum):

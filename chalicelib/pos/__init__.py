@@ -12,8 +12,8 @@ from chalicelib.api import register
 ROUTES: Final = (
     ("POST", "/toast/v1/loyalty", "toast.loyalty.answer_loyalty"),
     ("POST", "/lightspeed/{merchant_id}", "lightspeed.take_lightspeed_event"),
-    ("POST", "/shopify/webhooks", "shopify.take_shopify_event"),
-    ("POST", "/square/webhooks/{merchant_id}", "square.take_square_event"),
+    ("POST", "/shopify/webhooks", "shopify.events.take_shopify_event"),
+    ("POST", "/square/webhooks/{merchant_id}", "square.events.take_square_event"),
     ("POST", "/square/v2/loyalty/accounts", "square_loyalty.accounts.create_account"),
     ("POST", "/square/v2/loyalty/accounts/search", "square_loyalty.accounts.search_accounts"),
     ("GET", "/square/v2/loyalty/accounts/{account_id}", "square_loyalty.accounts.retrieve_account"),

@@ -8,10 +8,8 @@ account is taken to be in the program's.
 import base64
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -25,7 +23,7 @@ from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.reward_code import find_codes
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.pos import amounts, webhooks
-from chalicelib.pos.webhooks import Delivery, Maker, Told
+from chalicelib.pos.webhooks import OUTCOME, Delivery, Maker, Told
 from chalicelib.usecases.foreign import ForeignSale
 
 SALE_TOPIC: Final = "sale.update"
@@ -187,7 +185,7 @@ def _form(delivery: Delivery) -> dict[str, str]:
 def _take_sale(delivery: Delivery) -> Told:
     payload, _ = parsing.read_json(_form(delivery).get("payload", ""), Payload)
     if payload.status not in STATES:
-        return {"waits": True}
+        return {OUTCOME: "nothing_yet"}
     places = delivery.connection.places
     place = next((name for name in (payload.register_id, payload.outlet_id) if name in places), None)
     currency = delivery.till(place).merchant.program_at(delivery.now).currency
@@ -198,17 +196,10 @@ def _take_sale(delivery: Delivery) -> Told:
         returned = -sum(line.total(currency) for line in lines if line.returns) if sells else -total
         earned = returned + sum(line.total(currency) for line in lines if line.returns and line.is_gift_card)
         if earned > 0 and STATES[payload.status] is SaleState.CLOSED:
-            take = partial(webhooks.refund, delivery, place, payload.return_for, payload.id, earned)
-            told |= take()
-            if places:  # its sale may have come from another place in the same moment: then this finds it there
-                told |= take()
+            told |= webhooks.refund(delivery, place, payload.return_for, payload.id, earned)
     if total + returned < 0 or (payload.return_for and total + returned == 0):
-        return {**told, "returned": True}
-    sale = _read_sale(payload, total + returned, currency)
-    told |= webhooks.sync(delivery, place, sale)
-    # Looked for after the sale is there: a return that comes in the same moment finds it, or is found.
-    early = webhooks.early_refunds(delivery, place, sale.sale_id)
-    return {**told, **webhooks.sync(delivery, place, replace(sale, refunds=early))} if early else told
+        return {**told, OUTCOME: "returned"}
+    return {**told, **webhooks.sync_refunded(delivery, place, _read_sale(payload, total + returned, currency))}
 
 
 def _read_sale(payload: Payload, merchandise: int, currency: str) -> ForeignSale:

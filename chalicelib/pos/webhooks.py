@@ -4,9 +4,10 @@ They need to know only whether to send it again. So what was taken, what never c
 what may go well next time 503, and what nobody signed 401, before anything else is looked at.
 """
 
+import base64
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ BYTES_MAX: Final = 4 * 1024 * 1024
 UNKNOWN_TOPIC: Final = "unknown_topic"
 REFUSED: Final = "refused"
 CODE: Final = "code"
+OUTCOME: Final = "outcome"
 ID_RULE: Final = f"1 to 128 printable ASCII characters, no spaces; {NEVER_A_PHONE}"
 OK: Final = 200
 UNSIGNED: Final = 401
@@ -118,6 +120,11 @@ def answer(http: HttpRequest, maker: Maker, account: str) -> Response:
     return views.respond(http, views.Reply(None, status, headers=headers))
 
 
+def sign(secret: str, content: bytes) -> str:
+    """HMAC-SHA256 in base64, as most makers sign."""
+    return base64.b64encode(hmac.digest(secret.encode(), content, "sha256")).decode()
+
+
 def is_same(given: str, expected: str) -> bool:
     """Whether a signature is the expected one, in a time that does not tell how much of it is."""
     return hmac.compare_digest(given.encode(errors="replace"), expected.encode())
@@ -134,21 +141,21 @@ def sync(delivery: Delivery, place: str | None, sale: ForeignSale) -> Told:
     return {"shop": till.location.id, "replayed": synced.answer.replayed, **codes}
 
 
+def sync_refunded(delivery: Delivery, place: str | None, sale: ForeignSale) -> Told:
+    """The same for a maker whose refunds come by themselves and do not say which place made the sale."""
+    told = sync(delivery, place, sale)
+    # Looked for after the sale is there: a refund that comes in the same moment finds it, or is found.
+    early = _early_refunds(delivery, place, sale.sale_id)
+    return sync(delivery, place, replace(sale, refunds=early)) if early else told
+
+
 def refund(delivery: Delivery, place: str | None, sale_id: str, refund_id: str, amount: int) -> Told:
     """Take one refund, made at this place, of a sale that another may have made. Raises UnusableField, RefundChanged, Busy."""
     _check_ids({"sale_id": sale_id, "refund_id": refund_id})
     refuse_first([(not 0 <= amount <= MONEY_MAX, "amount", "no amount of a sale")])
-    till = _seller(delivery, place, sale_id)
-    done = foreign.refund(wiring.book(), wiring.vault(), till, sale_id, refund_id, amount, delivery.now)
-    return {"shop": till.location.id, "replayed": done.replayed}
-
-
-def early_refunds(delivery: Delivery, place: str | None, sale_id: str) -> Mapping[str, int]:
-    """Refunds of a sale that came before it, from another place: nobody knew then where it was made. A read for each place."""
-    here, connection = delivery.till(place), delivery.connection
-    others = sorted({connection.location_id, *connection.places.values()} - {here.location.id})
-    found = (wiring.book().sale(here.merchant.id, other, sale_id) for other in others)
-    return {name: amount for sale in found if sale and sale.report is None for name, amount in sale.refunds}
+    told = _refund(delivery, place, sale_id, refund_id, amount)
+    # Its sale may have come from another place in the same moment: then this finds it there.
+    return _refund(delivery, place, sale_id, refund_id, amount) if delivery.connection.places else told
 
 
 def check_sale(sale: ForeignSale, now: datetime) -> None:
@@ -167,10 +174,28 @@ def check_sale(sale: ForeignSale, now: datetime) -> None:
     )
 
 
+def _refund(delivery: Delivery, place: str | None, sale_id: str, refund_id: str, amount: int) -> Told:
+    till = _seller(delivery, place, sale_id)
+    done = foreign.refund(wiring.book(), wiring.vault(), till, sale_id, refund_id, amount, delivery.now)
+    return {"shop": till.location.id, "replayed": done.replayed}
+
+
+def _early_refunds(delivery: Delivery, place: str | None, sale_id: str) -> Mapping[str, int]:
+    """Refunds of a sale that came before it, from another place: nobody knew then where it was made. A read for each place."""
+    here = delivery.till(place)
+    found = (wiring.book().sale(here.merchant.id, other, sale_id) for other in _others(delivery, here))
+    return {name: amount for sale in found if sale and sale.report is None for name, amount in sale.refunds}
+
+
+def _others(delivery: Delivery, here: Till) -> list[str]:
+    """The other locations of this account."""
+    return [name for name in delivery.connection.locations if name != here.location.id]
+
+
 def _seller(delivery: Delivery, place: str | None, sale_id: str) -> Till:
     """Where a sale was made, as far as this account told of it. One read for each of its shops, where there are several."""
-    here, connection = delivery.till(place), delivery.connection
-    others = sorted({connection.location_id, *connection.places.values()} - {here.location.id})
+    here = delivery.till(place)
+    others = _others(delivery, here)
     tills = [here, *(Till(here.merchant, here.merchant.location(name)) for name in others)]
     if others:
         for till in tills:

@@ -1,6 +1,7 @@
-"""Every key of both tables. A key is spelled here and nowhere else; docs/access-patterns.md is its chart.
+"""Every key of both tables. Keys are spelled here and nowhere else; docs/access-patterns.md is their chart.
 
-`text_keys.py` goes on with those of texts on their way out, and of who is not to be texted.
+`text_keys.py` goes on with those of texts on their way out, and of who is not to be texted; `connection_keys.py` and
+`privacy_keys.py` with what their names say.
 
 All but the last part of a key are ids of ours, without "#"; the last part may be anything, so no two things share a key.
 """

@@ -33,8 +33,6 @@ NOTHING_OFF: Final = "nothing_off"
 ROUNDING: Final = 1
 """Minor units by which points of sale differ from us in what a percentage comes to."""
 DIGEST_LENGTH: Final = 32
-WITHIN: Final = "\n"
-"""Stands between a sale and its code in the name of the redemption. No till's request id has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def sync(book: "Book", vault: "Vault", till: Till, sale: ForeignSale, now: "date
 
 def refund(book: "Book", vault: "Vault", till: Till, sale_id: str, refund_id: str, amount: int, now: "datetime") -> Answer:
     """Take one refund, `amount` minor units of merchandise, of a sale that may come later. Raises RefundChanged, Busy."""
-    name = vault.sign(till.merchant.id, WITHIN.join((sale_id, refund_id, str(amount))))[:DIGEST_LENGTH]
+    name = vault.sign(till.merchant.id, sales.WITHIN.join((sale_id, refund_id, str(amount))))[:DIGEST_LENGTH]
     return sales.refund(book, till, sale_id, refund_id, amount, Request(name, name), now)
 
 
@@ -138,7 +136,7 @@ def _use(
         return NOTHING_OFF, None, 0
     program = till.merchant.program_at(now)
     most = payable if _is_percentage(program, code) else min(payable, off)
-    name, said = f"{sale.sale_id}{WITHIN}{code.code}", sale.report
+    name, said = f"{sale.sale_id}{sales.WITHIN}{code.code}", sale.report
     wish = Wish(sale.sale_id, None, (), Basket(most), currency=said.currency, code=code.code, keyed_at=said.occurred_at)
     try:
         done = redeeming.redeem(book, vault, till, wish, Request(name, ""), now)

@@ -49,11 +49,11 @@ def receive(
             known = known.close(now)
         requests.put(known)
     if known.wanted is Wanted.ERASE and known.member_ids:
-        known = fulfil(book, vault, requests, merchant, known, now)
+        known = _fulfil(book, vault, requests, merchant, known, now)
     return known
 
 
-def fulfil(
+def _fulfil(
     book: Book, vault: Vault, requests: PrivacyRequests, merchant: Merchant, request: PrivacyRequest, now: datetime
 ) -> PrivacyRequest:
     """Erase whom a request is about, and close it. Raises Busy."""

@@ -31,8 +31,8 @@ from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
 WITHIN = "\n"
-"""Stands between what a request is about (a refund, the member, a state of the sale) and its id in what a sale has seen. No id
-has it, so no two names are one."""
+"""Stands between what a request is about (a refund, the member, a state of the sale) and its id in what a sale has seen, and
+between the parts of any name that we make of several. No id has it, so no two names are one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,14 @@ class Wish:
     tags: tuple[str, ...] = ()
     keyed_at: datetime | None = None
 
+    @property
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """The offers, each with its tag; "" where it has none."""
+        return tuple(zip_longest(self.offer_ids, self.tags, fillvalue=""))
+
     def without(self, tags: Collection[str], amount: int = 0) -> Self:
         """The wish without what these tags name, and with so many minor units less to pay."""
-        left = [(offer_id, tag) for offer_id, tag in zip_longest(self.offer_ids, self.tags, fillvalue="") if tag not in tags]
+        left = [(offer_id, tag) for offer_id, tag in self.named if tag not in tags]
         basket = self.basket and replace(self.basket, payable=max(0, self.basket.payable - amount))
         return replace(self, offer_ids=tuple(id_ for id_, _ in left), tags=tuple(tag for _, tag in left), basket=basket)
 
@@ -51,8 +56,7 @@ class Wish:
 
     def refuse(self, reason: str) -> tuple[LeftOut, ...]:
         """All of it, refused for one reason."""
-        named = zip_longest(self.offer_ids, self.tags, fillvalue="")
-        return tuple(LeftOut(offer_id, OfferNotApplicable(offer_id, reason), tag) for offer_id, tag in named)
+        return tuple(LeftOut(offer_id, OfferNotApplicable(offer_id, reason), tag) for offer_id, tag in self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,7 @@ def take(
         return after, takings, refused
     why = {left.tag: left.refusal for left in reversed(refused)}
     whole = take(account, program, wish.without(torn), today, over=False)
-    named = zip_longest(wish.offer_ids, wish.tags, fillvalue="")
-    return whole[0], whole[1], (*whole[2], *(LeftOut(offer_id, why[tag], tag) for offer_id, tag in named if tag in torn))
+    return whole[0], whole[1], (*whole[2], *(LeftOut(offer_id, why[tag], tag) for offer_id, tag in wish.named if tag in torn))
 
 
 def _read_whose(book: Book, till: Till, wish: Wish, now: datetime) -> tuple[RewardCode | None, Record]:

@@ -1,7 +1,5 @@
 """What is the same about all makers: where they call, what is secret, what is to be done there, and how a test event is made."""
 
-import base64
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,13 +48,3 @@ class Guide:
     def url(self, base: str, merchant_id: str) -> str:
         """Where its calls of this merchant go."""
         return f"{base}{self.path.format(merchant=merchant_id)}"
-
-
-def digest(secret: str, content: bytes) -> bytes:
-    """HMAC-SHA256, with which all makers sign who sign."""
-    return hmac.digest(secret.encode(), content, "sha256")
-
-
-def digest64(secret: str, content: bytes) -> str:
-    """The same in base64."""
-    return base64.b64encode(digest(secret, content)).decode()

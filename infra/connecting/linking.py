@@ -36,14 +36,6 @@ class Wish:
     """Where the secret and the token stand, where nobody types them."""
 
 
-def find_merchant(stage: str, merchant_id: str) -> Merchant:
-    """The merchant with all writes that were acknowledged."""
-    try:
-        return wiring.merchants().reread(merchant_id)
-    except KeyError:
-        raise RefusedError(f"There is no merchant {merchant_id} at stage {stage}.") from None
-
-
 def link(guide: Guide, merchant: Merchant, base: str, wish: Wish, person: Person) -> Iterator[str]:
     """Store a connection, or change where one leads; says what is to be done at the maker, before and after.
 

@@ -5,7 +5,8 @@ import uuid
 from collections.abc import Sequence
 
 from chalicelib.domain.connection import Connection, System
-from infra.connecting.guide import Event, Guide, digest64
+from chalicelib.pos.webhooks import sign
+from infra.connecting.guide import Event, Guide
 
 
 def _before(url: str) -> Sequence[str]:
@@ -32,7 +33,7 @@ def _event(connection: Connection, secret: str, _url: str) -> Event:
         "X-Shopify-Topic": "regulars/test",
         "X-Shopify-Shop-Domain": connection.account,
         "X-Shopify-Webhook-Id": str(uuid.uuid4()),
-        "X-Shopify-Hmac-Sha256": digest64(secret, body),
+        "X-Shopify-Hmac-Sha256": sign(secret, body),
     }
     return Event(body, headers)
 

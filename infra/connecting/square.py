@@ -3,31 +3,18 @@
 import json
 import uuid
 from collections.abc import Sequence
-from typing import Final
 
 from chalicelib.domain.connection import Connection, System
-from infra.connecting.guide import Event, Guide, digest64
-
-EVENTS: Final = (
-    "payment.created",
-    "payment.updated",
-    "refund.created",
-    "refund.updated",
-    "order.created",
-    "order.updated",
-    "order.fulfillment.updated",
-    "customer.created",
-    "customer.updated",
-    "customer.deleted",
-    "oauth.authorization.revoked",
-)
+from chalicelib.pos.square.events import MAKER
+from chalicelib.pos.webhooks import sign
+from infra.connecting.guide import Event, Guide
 
 
 def _before(url: str) -> Sequence[str]:
     return (
         "In the Square Developer Console make an application for the seller, or open the one that there is.",
         f"Under Webhooks add a subscription to exactly this address: {url} (Square signs the address too, to the letter).",
-        f"Choose the events {', '.join(EVENTS)}.",
+        f"Choose the events {', '.join(MAKER.topics)}.",
         "Copy the subscription's signature key.",
         "Under Locations find the id of each shop, and name it with --place, a single one too: orders are looked for there.",
         "From Credentials copy the access token; it has to read payments, orders and customers.",
@@ -44,7 +31,7 @@ def _steps(_url: str) -> Sequence[str]:
 def _event(connection: Connection, secret: str, url: str) -> Event:
     told = {"merchant_id": "none", "type": "regulars.test", "event_id": str(uuid.uuid4()), "data": {"type": "test", "id": "0"}}
     body = json.dumps(told).encode()
-    signed = digest64(secret, (connection.url or url).encode() + body)
+    signed = sign(secret, (connection.url or url).encode() + body)
     return Event(body, {"Content-Type": "application/json", "X-Square-HmacSha256-Signature": signed})
 
 

@@ -20,7 +20,7 @@ BODIES = [
 ]
 OURS = """
 import base64, json, sys
-from chalicelib.pos.shopify import sign
+from chalicelib.pos.webhooks import sign
 told = json.load(sys.stdin)
 print(json.dumps([sign(told["secret"], base64.b64decode(body)) for body in told["bodies"]]))
 """

@@ -5,7 +5,7 @@ import json
 from typing import Any
 from urllib.parse import quote_from_bytes
 
-from chalicelib.pos import lightspeed, shopify
+from chalicelib.pos import lightspeed, webhooks
 from tests.builders import MAYA
 from tests.fuzz.messages import Headers, Message
 from tests.fuzz.scene import LEO, NAMES, Scene
@@ -24,7 +24,7 @@ def of_shopify(_: Scene) -> list[Message]:
         return lambda raw: {
             "X-Shopify-Topic": topic,
             "X-Shopify-Shop-Domain": side.DOMAIN,
-            "X-Shopify-Hmac-Sha256": shopify.sign(side.SECRET, raw),
+            "X-Shopify-Hmac-Sha256": webhooks.sign(side.SECRET, raw),
             "X-Shopify-Webhook-Id": f"e-{next(numbers) % 999}",
             "X-Shopify-API-Version": "2026-10",
             "Content-Type": "application/json",

@@ -5,9 +5,6 @@ So it does not matter how often they come, in which order, or what stands in the
 own token is not the merchant's. Only how much a refund gave back is taken from its event.
 """
 
-import hashlib
-import hmac
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -25,13 +22,13 @@ from chalicelib.pos import webhooks
 from chalicelib.pos.square.asking import Silent, Square, TokenRefused
 from chalicelib.pos.square.orders import CANCELED, COMPLETED, customer_of, read_order, read_payment
 from chalicelib.pos.square.things import NOTHING, Event, News, Order, Payment, Topic
-from chalicelib.pos.webhooks import Delivery, Told
+from chalicelib.pos.webhooks import OUTCOME, Delivery, Maker, Told
 from chalicelib.usecases.foreign import ForeignSale
 
 SIGNATURE: Final = "x-square-hmacsha256-signature"
 LOOKS_BACK: Final = timedelta(days=7)
 """A customer who gives a number gets what they bought so lately."""
-NOTHING_YET: Final[Told] = {"did": "nothing_yet"}
+NOTHING_YET: Final[Told] = {OUTCOME: "nothing_yet"}
 NOT_OURS: Final = "not_ours"
 VOID: Final = "token_void"
 """Square does not take the merchant's token: an operator has to store another."""
@@ -43,7 +40,7 @@ open_square: Callable[[str], Square] = Square
 
 def take_square_event(http: HttpRequest, merchant_id: str) -> Response:
     """Take what Square says happened."""
-    return webhooks.answer(http, SQUARE, merchant_id)
+    return webhooks.answer(http, MAKER, merchant_id)
 
 
 def is_signed(delivery: Delivery, secret: str) -> bool:
@@ -51,8 +48,7 @@ def is_signed(delivery: Delivery, secret: str) -> bool:
     url = delivery.connection.url
     if not url or not secret:
         return False
-    signature = b64encode(hmac.digest(secret.encode(), url.encode() + delivery.raw, hashlib.sha256)).decode()
-    return webhooks.is_same(delivery.header(SIGNATURE), signature)
+    return webhooks.is_same(delivery.header(SIGNATURE), webhooks.sign(secret, url.encode() + delivery.raw))
 
 
 def name_topic(delivery: Delivery) -> str:
@@ -109,23 +105,23 @@ def take_customer(delivery: Delivery) -> Told:
         orders = square.orders_of(name, list(delivery.connection.places), delivery.now - LOOKS_BACK)
         for place, sale in list(_nobodys(delivery, orders)):
             _sync(delivery, place, replace(sale, phone=known.phone_number))
-        return {"did": "customer"}
+        return {OUTCOME: "customer"}
 
     return _ask(delivery, act)
 
 
 def take_customer_deleted(delivery: Delivery) -> Told:  # noqa: ARG001  as all topics
     """The merchant deleted somebody from their directory at Square. Members are not in it: they leave by their own phone."""
-    return {"did": "nothing"}
+    return {OUTCOME: "ignored"}
 
 
 def take_revocation(delivery: Delivery) -> Told:
     """The merchant took back what the token may do: until there is another, Square tells us nothing, and sends events again."""
     _tell(delivery, VOID, "square revoked the token: store another")
-    return {"did": VOID}
+    return {OUTCOME: VOID}
 
 
-SQUARE: Final = webhooks.Maker(
+MAKER: Final = Maker(
     System.SQUARE,
     is_signed,
     name_topic,
@@ -217,7 +213,7 @@ def _sync(delivery: Delivery, place: str | None, sale: ForeignSale) -> Told:
 def _skip_foreign(delivery: Delivery) -> Told:
     """It is not shown to this merchant's token: another merchant's, or gone. Sending it again would not help."""
     _tell(delivery, NOT_OURS, "square does not know what its event is about")
-    return {"did": NOT_OURS}
+    return {OUTCOME: NOT_OURS}
 
 
 def _tell(delivery: Delivery, why: str, sentence: str, **facts: str) -> None:

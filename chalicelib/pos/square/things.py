@@ -67,9 +67,7 @@ class Amounts(Struct, frozen=True):
 
 
 class Return(Struct, frozen=True):
-    """What came back in an order, and of which."""
-
-    source_order_id: str | None = None
+    """Something that came back in an order. What it comes to stands in the order's `net_amounts`."""
 
 
 class Rounding(Struct, frozen=True):

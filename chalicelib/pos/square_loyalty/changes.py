@@ -18,6 +18,7 @@ from chalicelib.usecases.history import Line, walk_back
 
 ACTOR: Final = "square-api"
 """Who it was, where points were given or taken through this surface."""
+OF_SALES: Final = frozenset({EntryKind.SALE, EntryKind.MOVED})
 LOOK_BACK_MAX: Final = 100
 """In so many of the newest entries the event of a write is looked for that was just made, or made before."""
 FIELDS: Final = {
@@ -49,7 +50,7 @@ def tell(line: Line, merchant: Merchant) -> tuple[Event, ...]:
 
 
 def find_event(merchant: Merchant, member_id: str, wanted: Callable[[Entry], bool], type_: str) -> Event | None:
-    """The newest event of a type in the newest entries that are `wanted`. One round trip, more where the member was merged."""
+    """The newest event of a type in the newest entries that are `wanted`; one round trip, more where it is not near."""
     book = wiring.book()
     for line in islice(walk_back(book, merchant.id, member_id), LOOK_BACK_MAX):
         for event in tell(line, merchant) if wanted(line.entry) else ():
@@ -64,14 +65,14 @@ def order_of(hold: Hold) -> str | None:
     return None if hold.check_id == hold.redemption_id else hold.check_id
 
 
-def free_points(account: Account) -> int:
+def _free_points(account: Account) -> int:
     """Points that are not set aside, less what is owed."""
     return account.worth - account.held
 
 
 def _steps(line: Line) -> Iterator[Step]:
     entry, before, after = line.entry, line.before, line.entry.account
-    left = free_points(after) - free_points(before)
+    left = _free_points(after) - _free_points(before)
     for hold in before.holds:
         if hold.redemption_id != entry.cause and after.hold(hold.redemption_id) is None:
             points = sum(use.points for use in hold.uses)

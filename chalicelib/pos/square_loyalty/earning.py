@@ -3,16 +3,13 @@
 from chalicelib import wiring
 from chalicelib.api.views import Call, Reply
 from chalicelib.domain.adjustment import Adjustment, Reason
-from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.pos.square_loyalty.answers import EventAnswer, EventsAnswer, Points
 from chalicelib.pos.square_loyalty.bodies import AccumulateBody, AdjustBody, CalculateBody
-from chalicelib.pos.square_loyalty.changes import ACTOR, find_event
+from chalicelib.pos.square_loyalty.changes import ACTOR, OF_SALES, find_event
 from chalicelib.pos.square_loyalty.views import check_location, check_program, of_account, view
 from chalicelib.usecases import adjustments, forecasts, sales
 from chalicelib.usecases.till import Answer
-
-OF_SALES = frozenset({EntryKind.SALE, EntryKind.MOVED})
 
 
 @view(AccumulateBody)

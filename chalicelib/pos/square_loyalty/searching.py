@@ -16,7 +16,7 @@ from chalicelib.domain.redemption import RedemptionStatus
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.pos.square_loyalty.answers import Event, EventsAnswer, LoyaltyReward, RewardsAnswer, write_instant
 from chalicelib.pos.square_loyalty.bodies import PAGE_MAX, EventFilter, SearchEventsBody, SearchRewardsBody, TimeRange
-from chalicelib.pos.square_loyalty.changes import order_of, tell
+from chalicelib.pos.square_loyalty.changes import OF_SALES, order_of, tell
 from chalicelib.pos.square_loyalty.errors import CURSOR
 from chalicelib.pos.square_loyalty.views import view
 from chalicelib.usecases.history import Line, walk_back
@@ -30,7 +30,6 @@ _PLACE: Final = re.compile(r"([1-9][0-9]{0,9})-([0-9]{1,3})", re.ASCII)
 
 Place = tuple[int, int]
 """Number of an entry, and of an event in it."""
-OF_SALES: Final = frozenset({EntryKind.SALE, EntryKind.MOVED})
 ENDS: Final = {EntryKind.CAPTURED: "REDEEMED", EntryKind.RELEASED: "DELETED", EntryKind.REVERSED: "DELETED"}
 
 

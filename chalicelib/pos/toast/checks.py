@@ -22,7 +22,7 @@ from chalicelib.pos.toast.money import minor_units
 
 _VOID: Final = frozenset({"VOID", "PENDING_VOID"})
 _NOT_PAID: Final = frozenset({"VOIDED", "VOIDED_AT_RISK", "PROCESSING_VOID", "CANCELLED", "DENIED", "ERROR"})
-_NEVER_EARNS: Final = "HOUSE_ACCOUNT_PAY_BALANCE"
+_HOUSE_ACCOUNT: Final = "HOUSE_ACCOUNT_PAY_BALANCE"
 
 
 def check_id(check: Check) -> str:
@@ -89,9 +89,9 @@ def lines(check: Check) -> tuple[Selection, ...]:
     return tuple(line for line in check.selections or () if not line.voided)
 
 
-def never_earns(line: Selection) -> bool:
+def _never_earns(line: Selection) -> bool:
     """Whether a selection is no merchandise: a gift card that is sold, a bill of a house account that is paid."""
-    return bool(line.deferred) or line.selection_type == _NEVER_EARNS
+    return bool(line.deferred) or line.selection_type == _HOUSE_ACCOUNT
 
 
 def _line(line: Selection, place: int, currency: str) -> Line:
@@ -102,7 +102,7 @@ def _line(line: Selection, place: int, currency: str) -> Line:
     price = line.price if line.pre_discount_price is None else line.pre_discount_price
     named = (line.item, line.item_group, line.sales_category)
     names = [line.display_name, line.plu, *(name for one in named if one for name in (one.guid, one.external_id))]
-    free = not others and quantity > 0 and not never_earns(line)
+    free = not others and quantity > 0 and not _never_earns(line)
     total = minor_units(price, currency, "price")
     return Line(line.guid or str(place), frozenset(fold(name) for name in names if name), units if free else 0, total)
 
@@ -110,7 +110,7 @@ def _line(line: Selection, place: int, currency: str) -> Line:
 def _exempt(check: Check, due: int, currency: str) -> int:
     """Minor units of what is due that never earn. Whether service charges are part of it is not documented: the sum tells."""
     prices = {index: minor_units(line.price, currency, "price") for index, line in enumerate(lines(check))}
-    sold = sum(prices[index] for index, line in enumerate(lines(check)) if never_earns(line))
+    sold = sum(prices[index] for index, line in enumerate(lines(check)) if _never_earns(line))
     charges = sum(minor_units(one.charge_amount, currency, "chargeAmount") for one in check.applied_service_charges or ())
     return max(0, sold) + max(0, min(charges, due - sum(prices.values())))
 

@@ -4,7 +4,6 @@ The key is what `Authorization` holds, without a scheme; the restaurant says whi
 """
 
 import hmac
-import traceback
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Final
@@ -14,8 +13,8 @@ from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.api.parsing import is_id
-from chalicelib.api.views import DIGEST_LENGTH, Call, request_id_of
-from chalicelib.domain.connection import ACCOUNT_LENGTH_MAX, Connection, System
+from chalicelib.api.views import DIGEST_LENGTH, Call, log_failure, request_id_of
+from chalicelib.domain.connection import Connection, System
 from chalicelib.domain.refusals import MissingRequestId, Refusal, UnknownKey
 from chalicelib.observability import logger
 from chalicelib.pos.toast.answers import Answered, Failed, Status, write_answer
@@ -67,9 +66,7 @@ def _answer(http: HttpRequest, act: Callable[[], Answered]) -> tuple[Answered, i
 
         failed = statuses.fail(refusal)
     except Exception as error:  # noqa: BLE001 - whatever it is, Toast gets its own envelope and no stack trace
-        # Where it happened, but not what it says: messages of exceptions may quote a number or a name.
-        at = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-8:]]
-        logger.error("call failed", extra={"error": type(error).__name__, "at": at, "request_id": request_id_of(http)})
+        log_failure(error, http)
         failed = Failed(Status.ERROR, "Something failed on our side.")
     return Answered(transaction_status=failed.status, message=failed.message), failed.http
 
@@ -91,7 +88,7 @@ def _authenticate(http: HttpRequest) -> Till:
 
 
 def _connection(restaurant: str) -> Connection:
-    found = wiring.connections().find(System.TOAST, restaurant) if 0 < len(restaurant) <= ACCOUNT_LENGTH_MAX else None
+    found = wiring.connections().find(System.TOAST, restaurant)
     if found is None:
         raise Failed(Status.INVALID_RESTAURANT, NOT_CONNECTED)
     return found

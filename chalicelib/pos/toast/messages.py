@@ -21,11 +21,8 @@ class Toast(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Criteria(Toast, frozen=True, kw_only=True):
-    """Whom to look for. A phone is ten digits."""
+    """Whom to look for: of all that it may say, the phone, of ten digits."""
 
-    first_name: str | None = None
-    last_name: str | None = None
-    email: str | None = None
     phone: str | None = None
 
 
@@ -58,7 +55,6 @@ class Redemption(Toast, frozen=True, kw_only=True):
 class LoyaltyDetails(Toast, frozen=True, kw_only=True):
     """Says that a discount is a loyalty program's."""
 
-    vendor: str | None = None
     reference_id: str | None = None
 
 

@@ -4,7 +4,7 @@ import itertools
 import json
 
 from chalicelib.domain.connection import Connection, System
-from chalicelib.pos import shopify
+from chalicelib.pos.webhooks import sign
 from tests.builders import MAYA
 
 SECRET, OLD = "shpss_new", "shpss_old"
@@ -127,7 +127,7 @@ class Store:
         headers = {
             "Topic": topic,
             "Shop-Domain": domain,
-            "Hmac-Sha256": shopify.sign(secret, body) if signature is None else signature,
+            "Hmac-Sha256": sign(secret, body) if signature is None else signature,
             "Webhook-Id": event or f"e-{next(self._events)}",
             "API-Version": "2026-10",
         }

@@ -5,9 +5,7 @@ import time
 import pytest
 
 from chalicelib.domain.sale import SaleState
-from chalicelib.pos.square.events import SQUARE
 from chalicelib.storage import patience
-from infra.connecting.square import EVENTS
 from tests.builders import MAYA
 from tests.fakes import FakeBook
 from tests.pos.square.conftest import Register
@@ -267,7 +265,3 @@ def test_a_revoked_token_is_told_to_the_operator(register, log, capsys):
     register.tell(event("oauth.authorization.revoked", "revocation", {"revoker_type": "MERCHANT"}))
     assert "square revoked the token" in log.getvalue()
     assert '"why":"token_void"' in capsys.readouterr().out.replace(" ", "")
-
-
-def test_the_operator_is_told_to_choose_the_events_that_are_taken():
-    assert set(EVENTS) == set(SQUARE.topics)

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from chalicelib.pos.amounts import read_minor
-from chalicelib.pos.shopify_orders import ZERO, BothMoney, Line, of_shop, total_of
+from chalicelib.pos.shopify.orders import ZERO, BothMoney, Line, of_shop, total_of
 
 SHIPPING: Final = "shipping_refund"
 """The kind of an adjustment that is a delivery's. By any other, or none, a refund is more (then negative) or less than its lines
@@ -64,8 +64,8 @@ class Adjustment(Struct, frozen=True):
         return -of_shop(self.tax_amount, self.tax_amount_set)
 
 
-class Delivery(Struct, frozen=True):
-    """A delivery that is refunded; `subtotal_amount` has tax in it where the shop's prices have."""
+class ShippingLine(Struct, frozen=True):
+    """Shipping that is refunded; `subtotal_amount` has tax in it where the shop's prices have."""
 
     subtotal_amount_set: BothMoney | None = None
     tax_amount_set: BothMoney | None = None
@@ -91,7 +91,7 @@ class Refund(Struct, frozen=True):
     order_id: int
     refund_line_items: tuple[RefundLine, ...] | None = None
     order_adjustments: tuple[Adjustment, ...] | None = None
-    refund_shipping_lines: tuple[Delivery, ...] | None = None
+    refund_shipping_lines: tuple[ShippingLine, ...] | None = None
     transactions: tuple[Transaction, ...] | None = None
 
 

@@ -4,11 +4,7 @@ Orders of the till and of the web shop are told of when they are paid, refunded 
 at the till.
 """
 
-import base64
-import hmac
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from chalice.app import Request as HttpRequest
@@ -18,23 +14,18 @@ from chalicelib import wiring
 from chalicelib.api import parsing
 from chalicelib.domain.connection import System
 from chalicelib.domain.privacy import Wanted
-from chalicelib.pos import shopify_privacy, webhooks
-from chalicelib.pos.shopify_orders import Order, name, read_sale
-from chalicelib.pos.shopify_refunds import Refund, read_merchandise
-from chalicelib.pos.webhooks import Delivery, Maker, Told
+from chalicelib.pos import webhooks
+from chalicelib.pos.shopify import privacy
+from chalicelib.pos.shopify.orders import Order, name, read_sale
+from chalicelib.pos.shopify.refunds import Refund, read_merchandise
+from chalicelib.pos.webhooks import OUTCOME, Delivery, Maker, Told
 
 SIGNATURE, TOPIC, SHOP, EVENT = "Hmac-Sha256", "Topic", "Shop-Domain", "Webhook-Id"
-OUTCOME: Final = "outcome"
 
 
 def take_shopify_event(http: HttpRequest) -> Response:
     """Take one event of the shop that it names."""
     return webhooks.answer(http, MAKER, _header(http, SHOP).strip().lower())
-
-
-def sign(secret: str, body: bytes) -> str:
-    """The signature of a body."""
-    return base64.b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
 
 
 def _header(http: HttpRequest, word: str) -> str:
@@ -43,18 +34,15 @@ def _header(http: HttpRequest, word: str) -> str:
 
 
 def _is_signed(delivery: Delivery, secret: str) -> bool:
-    return webhooks.is_same(_header(delivery.http, SIGNATURE), sign(secret, delivery.raw))
+    return webhooks.is_same(_header(delivery.http, SIGNATURE), webhooks.sign(secret, delivery.raw))
 
 
 def _take_order(delivery: Delivery) -> Told:
     order, _ = parsing.read_json(delivery.raw, Order)
     if order.test:
         return {OUTCOME: "test"}
-    sale = read_sale(order, _region(delivery))
-    told = webhooks.sync(delivery, order.place, sale)
-    # Looked for after the order is there: a refund that comes in the same moment finds it, or is found.
-    early = webhooks.early_refunds(delivery, order.place, sale.sale_id)
-    return webhooks.sync(delivery, order.place, replace(sale, refunds=early)) if early else told
+    region = wiring.merchants().get(delivery.connection.merchant_id).region
+    return webhooks.sync_refunded(delivery, order.place, read_sale(order, region))
 
 
 def _take_refund(delivery: Delivery) -> Told:
@@ -63,18 +51,11 @@ def _take_refund(delivery: Delivery) -> Told:
     amount = read_merchandise(refund, merchant.program_at(delivery.now).currency)
     if not amount:
         return {OUTCOME: "no_merchandise"}
-    take = partial(webhooks.refund, delivery, None, name(refund.order_id), name(refund.id), amount)
-    told = take()
-    # The order may have come to another shop in the same moment: then this finds it there.
-    return take() if delivery.connection.places else told
-
-
-def _region(delivery: Delivery) -> str:
-    return wiring.merchants().get(delivery.connection.merchant_id).region
+    return webhooks.refund(delivery, None, name(refund.order_id), name(refund.id), amount)
 
 
 def _ask(wanted: Wanted) -> Callable[[Delivery], Told]:
-    return lambda delivery: shopify_privacy.take(wanted, _header(delivery.http, EVENT), delivery)
+    return lambda delivery: privacy.take(wanted, _header(delivery.http, EVENT), delivery)
 
 
 def _ignore(_: Delivery) -> Told:

@@ -13,7 +13,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.privacy import PrivacyRequest, Wanted
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Refusal, UnusableField
-from chalicelib.pos.shopify_orders import is_phone, name
+from chalicelib.pos.shopify.orders import is_phone, name
 from chalicelib.pos.webhooks import Delivery, Told
 from chalicelib.usecases import privacy
 from chalicelib.usecases.texts.phones import find_by_phone
@@ -74,8 +74,7 @@ def _read(raw: bytes) -> Asked | None:
 
 def _name(event_id: str, delivery: Delivery) -> str:
     """What tells a request from others; each try of it has the same."""
-    given = parsing.is_id(event_id) and len(event_id) <= WORDS_MAX // 2
-    return event_id if given else hashlib.sha256(delivery.raw).hexdigest()[:32]
+    return event_id if parsing.is_id(event_id) else hashlib.sha256(delivery.raw).hexdigest()[:32]
 
 
 def _tell(asked: Asked | None, account: str) -> str:
@@ -109,6 +108,7 @@ def _find(delivery: Delivery, merchant: Merchant, asked: Asked | None) -> tuple[
             return (record.name(phone_id),)
     if len(asked.orders) > LOOKED_UP_MAX:
         return None
-    places = sorted({delivery.connection.location_id, *delivery.connection.places.values()})
-    sales = (wiring.book().sale(merchant.id, place, name(order)) for order in asked.orders for place in places)
+    sales = (
+        wiring.book().sale(merchant.id, place, name(order)) for order in asked.orders for place in delivery.connection.locations
+    )
     return None if any(sale is not None and sale.member_id is not None for sale in sales) else ()

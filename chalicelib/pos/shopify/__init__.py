@@ -1,0 +1,1 @@
+"""Shopify: its webhooks, of orders and of what people ask about themselves."""
