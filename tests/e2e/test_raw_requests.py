@@ -60,7 +60,9 @@ def send_raw(port, raw):
             there.sendall(raw)
             there.shutdown(socket.SHUT_WR)
             first = there.makefile("rb").readline()
-        except ConnectionError:
+        except TimeoutError:
+            raise  # nobody may be left waiting
+        except OSError:
             return None  # it closed before it had read all
     return int(first.split()[1]) if first.startswith(b"HTTP/") else None
 
