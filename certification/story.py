@@ -15,6 +15,8 @@ from certification.program import Program, Reward
 QUESTIONS: Final = ("/lookup", "/quote", "/read")
 """What is asked with POST, since a phone number or a check stands in no address; it changes nothing and needs no key."""
 TEXT_SECONDS: Final = 15.0
+SILENT_SECONDS: Final = 3.0
+"""As long as nothing comes, nothing is on its way."""
 """So long a text may take from what calls for it to the phone."""
 SALES_MAX: Final = 60
 """So many sales a case makes to earn a reward."""
@@ -158,6 +160,12 @@ class Story:
                 raise FailedError(f"no text of the kind {kind} came within {TEXT_SECONDS:.0f} seconds")
             self.exchanges.pop()  # asking again is no step of its own
             time.sleep(0.3)
+
+    def read_silence(self, phone: str, kind: str) -> bool:
+        """Whether no text whose kind begins so has come by the time at which others have got theirs."""
+        time.sleep(SILENT_SECONDS)
+        found = self.send("no text about it", "POST", "/v1/sandbox/texts/read", {"phone": phone})["texts"]
+        return not any(text["kind"].startswith(kind) for text in found)
 
     # The till.
 

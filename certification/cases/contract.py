@@ -152,6 +152,7 @@ def silent_member(story: Story) -> None:
     story.check("It is theirs", sold["member"]["id"], maya.id)
     found = story.look_up(maya.phone, "they are still a member")
     story.check("The number is still theirs", found and found["id"], maya.id)
+    story.check("The phone stays silent", story.read_silence(maya.phone, "earned"), True)
 
 
 def hold_asking_phone(story: Story, member: Member) -> tuple[dict[str, Any], int]:

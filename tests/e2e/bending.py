@@ -122,6 +122,16 @@ class Inflating(Bending):
         return status, body
 
 
+class Chatty(Bending):
+    """It texts about a sale, whatever the phone has said."""
+
+    def answer(self, sent, status, body):
+        if sent["path"] == "/v1/sandbox/texts/read" and status == 200:
+            told = {"at": body["at"], "kind": "earned", "words": "You earned 10 points."}
+            body = {**body, "texts": [*body["texts"], told]}
+        return status, body
+
+
 class Stale(Bending):
     """It believes an older version as it does a newer one."""
 

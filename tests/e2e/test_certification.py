@@ -93,6 +93,7 @@ BROKEN = {
     bending.Stingy: {"11", "14", "17", "21", "29", "B2"},
     bending.Careless: {"13", "C7"},
     bending.Petty: {"14", "22"},
+    bending.Chatty: {"C12"},
     bending.Inflating: {"27", "29", "30"},
 }
 """What is wrong with a server, and which cases have to say so."""
