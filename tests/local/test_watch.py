@@ -8,13 +8,16 @@ import pytest
 from cfnlint.decode import decode
 
 from chalicelib import settings
+from chalicelib.domain.connection import System
 from chalicelib.observability import (
     NAMESPACE,
     UNDELIVERED,
     tell_differences,
     tell_reports,
     tell_text,
+    tell_untaken,
 )
+from chalicelib.pos.square.events import VOID
 from chalicelib.usecases.texts.post import REFUSED
 from infra import policies
 from infra.apply import ROOT, TEMPLATE, WATCH_TEMPLATE
@@ -121,6 +124,7 @@ def test_every_metric_of_ours_that_is_watched_is_told_by_the_code_in_these_words
     tell_text(STAGE, "rosas", "earned", REFUSED)
     tell_text(STAGE, "rosas", "earned", "sent", 2, 16_600)
     tell_reports(STAGE, {"settled": 2}, undelivered=1)
+    tell_untaken(STAGE, System.SQUARE, VOID)
     told = set()
     for line in (json.loads(line) for line in capsys.readouterr().out.splitlines()):
         for emitted in line.get("_aws", {}).get("CloudWatchMetrics", ()):
@@ -128,7 +132,7 @@ def test_every_metric_of_ours_that_is_watched_is_told_by_the_code_in_these_words
             (one,) = emitted["Metrics"]
             told.add(metric(emitted["Namespace"], one["Name"], **{name: line[name] for name in names}))
     ours = {watched for watched in WATCHED if watched[0] == NAMESPACE}
-    assert len(ours) == 4
+    assert len(ours) == 5
     assert ours <= told
 
 
