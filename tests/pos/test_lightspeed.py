@@ -24,7 +24,7 @@ def test_a_closed_sale_earns_once_however_often_it_is_saved(maker, shop, maya, l
         ("sale.update", "mill", True, 200),
         ("sale.update", "mill", False, 200),
     ]
-    assert "0142" not in log.getvalue()
+    assert "5550142" not in log.getvalue()
     assert "87d6ec9a" not in log.getvalue()
 
 
