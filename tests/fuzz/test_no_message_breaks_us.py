@@ -22,7 +22,7 @@ SECONDS_MAX = 1.0
 
 @pytest.mark.parametrize("ports", ["fakes", "tables"], indirect=True)
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-@pytest.mark.usefixtures("held_to_it")
+@pytest.mark.usefixtures("held_to_it", "others_set_aside")
 def test_no_changed_message_is_answered_with_a_failure_of_ours(scene, protocol, request):
     on_tables = "tables" in request.node.callspec.id
     chance = random.Random(f"{SEED} {protocol}")  # noqa: S311 - the same seed makes the same messages

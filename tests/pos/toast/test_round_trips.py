@@ -1,6 +1,5 @@
 """What each verb costs on a warm process, and how long it takes where each call to the database takes 50 ms."""
 
-import gc
 import re
 import time
 
@@ -37,15 +36,6 @@ def stack(request, monkeypatch):
     with mock_aws():
         make_tables()
         yield aws_stack(open_tables(), one_at_a_time=True)
-
-
-@pytest.fixture
-def collected_before():
-    """Nobody collects garbage meanwhile: that of a thousand other tests takes longer than an answer."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.fixture
@@ -135,7 +125,7 @@ def test_no_verb_waits_for_more_than_three_round_trips():
 
 
 @pytest.mark.parametrize("stack", ["engine"], indirect=True)
-@pytest.mark.usefixtures("collected_before")
+@pytest.mark.usefixtures("others_set_aside")
 def test_every_verb_is_answered_in_time_by_a_slow_ledger(register, shop, stack, maya):
     def wait(**_):
         time.sleep(SLOW)
