@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.texts.sending import Post
     from chalicelib.usecases.texts.turn import Conversation
     from chalicelib.usecases.till import Limits
+    from chalicelib.usecases.wallets import Wallets
 
 clock: Callable[[], datetime] = partial(datetime.now, UTC)
 """The product's time, aware. The local stack puts its own in this place, and nothing else."""
@@ -74,6 +75,14 @@ def privacy() -> "PrivacyRequests":
     from chalicelib.storage.privacy import PrivacyRequests as StoredPrivacyRequests
 
     return StoredPrivacyRequests(_tables())
+
+
+@cache
+def wallets() -> "Wallets":
+    """Whose a wallet link is."""
+    from chalicelib.storage.wallets import Wallets as StoredWallets
+
+    return StoredWallets(_tables())
 
 
 def vault() -> "Vault":
