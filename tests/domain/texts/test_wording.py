@@ -45,6 +45,7 @@ ROSA: dict[str, str | int] = {
     "total_amount": "$4.00",
     "phone": "(206) 555-0100",
     "date": "Dec 31",
+    "link": "https://rosas.example/w/7Kq3vX9mTd2a",
 }
 
 
