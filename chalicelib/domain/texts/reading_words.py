@@ -110,9 +110,9 @@ NAMES_WHEN_SAID: Final = NAMES_TOO | fold_words("dag alto alta ende ja si")
 """Names after "my name is" only."""
 
 SPOKEN: Final = (
-    "stop", "stop_doubtful", "fillers", "business", "yes", "yes_when_asked", "no", "start", "help", "why_about", "gift", "page", "join",
-    "redeem", "redeem_alone", "balance", "balance_alone", "thanks", "thanks_fillers", "here", "titles", "greetings", "polite",
-    "little", "topics", "spoken",
+    "stop", "stop_doubtful", "fillers", "business", "yes", "yes_when_asked", "no", "start", "help", "why_about", "gift", "page",
+    "join", "redeem", "redeem_alone", "balance", "balance_alone", "thanks", "thanks_fillers", "here", "titles", "greetings",
+    "polite", "little", "topics", "spoken",
 )  # fmt: skip
 """The lists whose words tell a language."""
 BESIDE_REDEEM: Final = (
