@@ -79,13 +79,13 @@ def privacy() -> "PrivacyRequests":
 
 
 @cache
-<<<<<<< HEAD
 def wallets() -> "Wallets":
     """Whose a wallet link is."""
     from chalicelib.storage.wallets import Wallets as StoredWallets
 
     return StoredWallets(_tables())
-=======
+
+
 def team() -> "Team":
     """Who works at merchants."""
     from chalicelib.storage.desk import Team as StoredTeam
@@ -107,7 +107,6 @@ def counters() -> "Counters":
     from chalicelib.storage.desk import Counters as StoredCounters
 
     return StoredCounters(_tables())
->>>>>>> base
 
 
 def vault() -> "Vault":
