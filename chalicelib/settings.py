@@ -63,6 +63,11 @@ def phone_hash_key_parameter() -> str:
     return f"/regulars/{stage()}/secrets/phone_hash_key"
 
 
+def pages_url_parameter() -> str:
+    """Name of the SSM parameter that says where this stage's pages are, as people open them."""
+    return f"/regulars/{stage()}/settings/pages_url"
+
+
 def text_sender() -> str:
     """By which of `SENDERS` texts leave: TEXT_SENDER, else the first. Raises UnknownSetting."""
     value = os.environ.get("TEXT_SENDER", "").strip() or SENDERS[0]

@@ -15,6 +15,7 @@ from chalicelib.storage import patience
 
 if TYPE_CHECKING:
     from chalicelib.domain.customer import InboundText
+    from chalicelib.storage.parameters import Parameters
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
     from chalicelib.usecases.connections import Connections
@@ -86,6 +87,21 @@ def wallets() -> "Wallets":
     return StoredWallets(_tables())
 
 
+@cache
+def parameters() -> "Parameters":
+    """What an operator sets while the stage runs."""
+    from chalicelib.storage.parameters import Parameters as StoredParameters
+
+    return StoredParameters(_tables())
+
+
+def pages_url() -> str | None:
+    """Where this stage's pages are, as people open them; None before its first deploy has said so."""
+    name = settings.pages_url_parameter()
+    return parameters().read(name).get(name)
+
+
+@cache
 def team() -> "Team":
     """Who works at merchants."""
     from chalicelib.storage.desk import Team as StoredTeam
@@ -153,8 +169,9 @@ def sender() -> "TextSender":
 def conversation() -> "Conversation":
     """What holding a conversation needs."""
     from chalicelib.usecases.texts.turn import Conversation
+    from chalicelib.usecases.wallets import Pages
 
-    return Conversation(book(), merchants(), vault(), deliveries())
+    return Conversation(book(), merchants(), vault(), deliveries(), Pages(wallets(), pages_url))
 
 
 def post() -> "Post":

@@ -28,6 +28,8 @@ from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.texts.post import REFUSED, Deliveries, Delivery, WaitingRoom
 from chalicelib.usecases.texts.reaching import UNREACHABLE, standing, suppression
 from chalicelib.usecases.till import attempt
+from chalicelib.usecases.wallet_codes import sign_code
+from chalicelib.usecases.wallets import page_of, sign_link
 
 SENT, HELD = "sent", "held"
 DIGEST_LENGTH: Final = 16
@@ -157,6 +159,10 @@ def write_words(vault: Vault, merchant: Merchant, customer: Customer, reply: Rep
     known = {"name": customer.first_name or "", **reply.facts}
     if "redemption" in known:  # its code is in no table
         known["code"] = code_of(vault, merchant.id, str(known["redemption"]))
+    if reply.kind == "page":  # and neither is the link
+        known["link"] = page_of(str(known["page"]), sign_link(vault, merchant.id, str(known["member"])))
+    if reply.kind == "page_code":
+        known["code"] = sign_code(vault, merchant.id, str(known["member"]), str(known["asked"]))
     number = vault.open(merchant.live_id, merchant.phone_sealed)
     return write_body(merchant, number, customer.language, Reply(reply.kind, known))
 
