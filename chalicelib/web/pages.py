@@ -29,6 +29,15 @@ PAGES: Final = (
     Page("GET", "/", "welcome.show_start", PUBLIC),
     Page("GET", "/assets/{name}", "assets.send", PUBLIC),
     Page("GET", "/console", "console.home.show", STAFF),
+    Page("GET", "/w/{link}", "wallet.page.show", PUBLIC),
+    Page("POST", "/w/{link}/texts", "wallet.page.choose_texts", PUBLIC),
+    Page("POST", "/w/{link}/stop", "wallet.page.stop", PUBLIC),
+    Page("POST", "/w/{link}/language", "wallet.page.choose_language", PUBLIC),
+    Page("POST", "/w/{link}/code", "wallet.proving.text_code", PUBLIC),
+    Page("GET", "/w/{link}/data", "wallet.proving.ask", PUBLIC),
+    Page("GET", "/w/{link}/forget", "wallet.proving.ask", PUBLIC),
+    Page("POST", "/w/{link}/forget", "wallet.proving.forget", PUBLIC),
+    Page("GET", "/w/{link}/card", "wallet.printing.show_card", PUBLIC),
 )
 
 
