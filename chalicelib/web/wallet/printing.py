@@ -1,4 +1,4 @@
-"""A card and coupons on paper, for people without a smart phone. What they are worth is in the ledger: paper only names who comes."""
+"""A card and coupons on paper, for people without a smart phone. Their worth is in the ledger: paper only names who comes."""
 
 from chalice.app import Response
 

@@ -1,4 +1,4 @@
-"""Whose page it is, in which language, and how figures are written there. Whoever has the link is shown this much and no number."""
+"""Whose page it is, in which language, and how figures stand there. Whoever has the link is shown this much, and no number."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -82,7 +82,8 @@ class Scene:
     def day(self, day: date) -> str:
         """A day; with its year where that is another."""
         today = local_day(self.visit.now, self.merchant.program_at(self.visit.now).timezone)
-        year = "" if day.year == today.year else f" {day.year}"
+        comma = "," if self.language == FALLBACK_LANGUAGE else ""
+        year = "" if day.year == today.year else f"{comma} {day.year}"
         return f"{short_date(day, self.language)}{year}"
 
     def line(self, page: MemberPage, change: Change) -> dict[str, str]:
