@@ -37,9 +37,3 @@ class Paper:
     def short_version(self) -> str:
         """As people can compare it."""
         return digest_words(self.words)[:8]
-
-
-def is_proof(version: str, words: str) -> bool:
-    """Whether this is the version of a paper, and of one with these words."""
-    kind, _, rest = version.partition("-")
-    return kind in tuple(PaperKind) and rest[2:] == f"-{digest_words(words)}"

@@ -26,7 +26,7 @@ def spoken(language: str) -> str:
 
 
 def phrase(room: str, key: str, language: str, **facts: object) -> str:
-    """One sentence of a paper with these facts. Raises KeyError for a sentence that there is none of, or a fact that is missing."""
+    """One sentence of a paper with these facts. Raises KeyError for an unknown sentence, or a missing fact."""
     counted = {name: Count(fact) if isinstance(fact, int) else fact for name, fact in facts.items()}
     return words_of(room)[key][spoken(language)].format_map(counted)
 
