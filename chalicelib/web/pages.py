@@ -29,6 +29,14 @@ PAGES: Final = (
     Page("GET", "/", "welcome.show_start", PUBLIC),
     Page("GET", "/assets/{name}", "assets.send", PUBLIC),
     Page("GET", "/console", "console.home.show", STAFF),
+    Page("GET", "/console/signs", "console.signs.show", MANAGER),
+    Page("POST", "/console/signs", "console.signs.hang_up", MANAGER),
+    Page("GET", "/console/signs/sheet", "console.signs.show_sheet", MANAGER),
+    Page("GET", "/console/signs/pdf", "console.signs.send_pdf", MANAGER),
+    Page("GET", "/console/signs/qr", "console.signs.send_code", MANAGER),
+    Page("GET", "/j/{merchant_id}", "join.show", PUBLIC),
+    Page("POST", "/j/{merchant_id}", "join.ask", PUBLIC),
+    Page("GET", "/j/{merchant_id}/{paper}", "join.show_paper", PUBLIC),
 )
 
 
