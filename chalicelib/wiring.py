@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.vault import Vault as StoredVault
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
+    from chalicelib.usecases.papers import Papers
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
@@ -123,6 +124,14 @@ def counters() -> "Counters":
     from chalicelib.storage.desk import Counters as StoredCounters
 
     return StoredCounters(_tables())
+
+
+@cache
+def papers() -> "Papers":
+    """What people were shown before they agreed."""
+    from chalicelib.storage.papers import Papers as StoredPapers
+
+    return StoredPapers(_tables())
 
 
 def vault() -> "Vault":

@@ -29,7 +29,7 @@ from infra.operating.stages import StageNotThereError, enter_stage
 
 COLUMNS = (
     "merchant", "member_id", "phone", "event", "at", "handled_at", "channel", "actor", "our_number", "inbound_id", "words",
-    "rule", "language", "purposes", "wording", "wording_text", "wording_standing", "confirmation",
+    "rule", "language", "purposes", "wording", "wording_text", "wording_standing", "papers", "confirmation",
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _find(merchant_id: str, typed: str | None) -> Iterator[dict[str, Any]]:
     merchant = wiring.merchants().get(merchant_id)
-    archive = Archive(wiring.book(), wiring.vault(), merchant)
+    archive = Archive(wiring.book(), wiring.vault(), merchant, wiring.papers().of_merchant(merchant.live_id))
     found = show_phone(archive, PhoneNumber.parse(typed, merchant.region)) if typed is not None else show_merchant(archive)
     return (tell(merchant_id, evidence) for evidence in found)
 
@@ -81,6 +81,7 @@ def tell(merchant_id: str, evidence: Evidence) -> dict[str, Any]:
         row.wording,
         evidence.disclosure,
         evidence.standing,
+        list(evidence.papers),
         row.confirmation,
     )
     return dict(zip(COLUMNS, told, strict=True))
@@ -93,7 +94,8 @@ def _write(rows: Iterator[dict[str, Any]], *, as_csv: bool) -> int:
         sheet.writeheader()
     for row in rows:
         if as_csv:
-            sheet.writerow({**row, "purposes": " ".join(row["purposes"]), "words": harmless(row["words"])})
+            listed = {name: " ".join(row[name]) for name in ("purposes", "papers")}
+            sheet.writerow({**row, **listed, "words": harmless(row["words"])})
         else:
             print(json.dumps(row, ensure_ascii=False))
     return 0

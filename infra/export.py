@@ -32,6 +32,7 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.connection import Connection
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.papers.paper import Paper
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.sale import Sale
@@ -76,6 +77,7 @@ class Shelf:
     merchant: Merchant
     now: datetime
     connections: tuple[Connection, ...] = ()
+    papers: tuple[Paper, ...] = ()
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Every row with the file it belongs to, in a walk through the whole table: one member at a time is in memory."""
@@ -89,7 +91,7 @@ class Shelf:
                 if merchant_id == self.merchant.id:
                     yield "sales", self.tell_sale(sale)
             after, more = page.after, page.after is not None
-        for evidence in show_merchant(Archive(self.book, self.vault, self.merchant)):
+        for evidence in show_merchant(Archive(self.book, self.vault, self.merchant, self.papers)):
             yield "consents", tell(self.merchant.id, evidence)
 
     def settings(self) -> Row:
@@ -215,7 +217,9 @@ def main(words: Sequence[str] | None = None) -> int:
         enter_stage(arguments.stage)
         merchant = wiring.merchants().get(arguments.merchant)
         connected = wiring.connections().of_merchant(merchant.id)
-        counts = write(Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock(), connected), folder)
+        papers = wiring.papers().of_merchant(merchant.live_id)
+        shelf = Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock(), connected, papers)
+        counts = write(shelf, folder)
     except StageNotThereError as absent:
         return _refuse(str(absent))
     except KeyError:

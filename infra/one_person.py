@@ -51,7 +51,7 @@ def _member(shelf: Shelf, member_id: str) -> Row:
     sentences = list(_whys(shelf, member_id))
     told["entries"] = [{**row, "why": why} for row, why in zip(told["entries"], sentences, strict=True)]
     told["sales"] = list(_sales(shelf, member_id))
-    archive = Archive(shelf.book, shelf.vault, shelf.merchant)
+    archive = Archive(shelf.book, shelf.vault, shelf.merchant, shelf.papers)
     told["consents"] = [tell(shelf.merchant.id, evidence) for evidence in open_rows(archive, member_id)]
     phone = told.get("phone")
     return {**told, **(_of_phone(shelf, PhoneNumber(phone), member_id) if phone else {})}

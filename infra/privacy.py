@@ -82,7 +82,8 @@ def _export(merchant: Merchant, who: str) -> str:
 
 
 def _shelf(merchant: Merchant) -> Shelf:
-    return Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock())
+    papers = wiring.papers().of_merchant(merchant.live_id)
+    return Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock(), papers=papers)
 
 
 def _erase(merchant: Merchant, who: str, person: Person | None = None) -> str:

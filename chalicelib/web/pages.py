@@ -38,6 +38,14 @@ PAGES: Final = (
     Page("GET", "/w/{link}/forget", "wallet.proving.ask", PUBLIC),
     Page("POST", "/w/{link}/forget", "wallet.proving.forget", PUBLIC),
     Page("GET", "/w/{link}/card", "wallet.printing.show_card", PUBLIC),
+    Page("GET", "/console/signs", "console.signs.show", MANAGER),
+    Page("POST", "/console/signs", "console.signs.hang_up", MANAGER),
+    Page("GET", "/console/signs/sheet", "console.signs.show_sheet", MANAGER),
+    Page("GET", "/console/signs/pdf", "console.signs.send_pdf", MANAGER),
+    Page("GET", "/console/signs/qr", "console.signs.send_code", MANAGER),
+    Page("GET", "/j/{merchant_id}", "join.show", PUBLIC),
+    Page("POST", "/j/{merchant_id}", "join.ask", PUBLIC),
+    Page("GET", "/j/{merchant_id}/{paper}", "join.show_paper", PUBLIC),
 )
 
 

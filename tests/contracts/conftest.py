@@ -16,17 +16,19 @@ from chalicelib.storage.connections import Connections
 from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.desk import Counters, Sessions, Team
 from chalicelib.storage.merchants import Merchants
+from chalicelib.storage.papers import Papers
 from chalicelib.storage.privacy import PrivacyRequests
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.vault import Vault
 from chalicelib.storage.waiting import WaitingRoom
 from chalicelib.storage.wallets import Wallets
-from chalicelib.usecases import connections, desk, ports, privacy, wallets
+from chalicelib.usecases import connections, desk, papers, ports, privacy, wallets
 from chalicelib.usecases.texts import post
 from infra.local.__main__ import EMULATOR_PYTHON
 from infra.local.emulator import Emulator
 from tests.fake_connections import FakeConnections
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
+from tests.fake_papers import FakePapers
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom
 from tests.fake_privacy import FakePrivacyRequests
 from tests.fake_wallets import FakeWallets
@@ -58,6 +60,7 @@ class Stack:
     team: desk.Team
     sessions: desk.Sessions
     counters: desk.Counters
+    papers: papers.Papers
     another: Callable[[], "Stack"]
     clock: Clock = field(default_factory=Clock)
     tables: Tables | None = None
@@ -74,7 +77,7 @@ class Stack:
 
 def fake_stack() -> Stack:
     posted = FakeDeliveries(), FakeWaitingRoom(), FakeConnections(), FakePrivacyRequests(), FakeWallets()
-    pages = FakeTeam(), FakeSessions(), FakeCounters()
+    pages = FakeTeam(), FakeSessions(), FakeCounters(), FakePapers()
     stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), *posted, *pages, lambda: stack)
     return stack
 
@@ -87,7 +90,7 @@ def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
     another = partial(aws_stack, tables, one_at_a_time=one_at_a_time)
     texts = Deliveries(tables), WaitingRoom(tables)
     others = Connections(tables, clock), PrivacyRequests(tables), Wallets(tables)
-    pages = Team(tables), Sessions(tables), Counters(tables)
+    pages = Team(tables), Sessions(tables), Counters(tables), Papers(tables, clock)
     return Stack(Book(tables), merchants, vault, *texts, *others, *pages, another, clock, tables, one_at_a_time)
 
 

@@ -22,6 +22,7 @@ from infra import export
 from infra.export import Shelf, main, write
 from tests.builders import MAYA, Shop
 from tests.fake_connections import FakeConnections
+from tests.fake_papers import FakePapers
 from tests.fake_post import FakeDeliveries, FakeSender, FakeWaitingRoom
 from tests.usecases import histories
 from tests.usecases.racing import Proxy
@@ -37,6 +38,8 @@ def shop(monkeypatch, tmp_path):
     for port in ("book", "merchants", "vault", "deliveries"):
         monkeypatch.setattr(wiring, port, lambda port=port: getattr(shop, port))
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
+    papers = FakePapers()
+    monkeypatch.setattr(wiring, "papers", lambda: papers)
     connections = FakeConnections()
     monkeypatch.setattr(wiring, "connections", lambda: connections)
     return shop

@@ -13,6 +13,7 @@ from chalicelib.domain.staff import Role, Session, Staff
 from chalicelib.web.sessions import cookie_name, digest_of
 from tests.builders import Shop
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
+from tests.fake_papers import FakePapers
 
 HOST = "regulars.example"
 
@@ -25,6 +26,7 @@ class Desk:
     team: FakeTeam = field(default_factory=FakeTeam)
     sessions: FakeSessions = field(default_factory=FakeSessions)
     counters: FakeCounters = field(default_factory=FakeCounters)
+    papers: FakePapers = field(default_factory=FakePapers)
 
     def hire(self, role: Role = Role.OWNER, name: str = "Rosa", **fields: Any) -> Staff:
         """Somebody on the shop's team."""

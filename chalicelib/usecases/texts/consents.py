@@ -6,6 +6,7 @@ from typing import Literal
 
 from chalicelib.domain.consent import Consent, digest_words
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.papers.paper import Paper, PaperKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases.ports import Book, Record, Vault
@@ -27,6 +28,8 @@ class Evidence:
     disclosure: str | None
     """The full words of the version that was read, as far as they were ever told to us."""
     standing: Disclosure
+    papers: tuple[str, ...] = ()
+    """Which versions of the terms and the privacy notice were shown in the row's language then, if any were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,19 @@ class Archive:
     book: Book
     vault: Vault
     merchant: Merchant
+    papers: tuple[Paper, ...] = ()
+    """All that were ever shown, oldest first."""
+
+    def words_of(self, version: str) -> str | None:
+        """The full words of a version of the sign or of a paper, where we have them."""
+        kept = (paper.words for paper in self.papers if paper.version == version)
+        return self.merchant.disclosures.get(version) or next(kept, None)
+
+    def shown_then(self, row: Consent) -> tuple[str, ...]:
+        """The terms and the privacy notice that were shown when the row was made."""
+        then = {(one.kind, one.language): one.version for one in self.papers if one.since <= row.at}
+        kinds = (PaperKind.TERMS, PaperKind.PRIVACY)
+        return tuple(then[kind, row.language] for kind in kinds if (kind, row.language) in then)
 
 
 def show_merchant(archive: Archive) -> Iterator[Evidence]:
@@ -84,10 +100,10 @@ def open_rows(archive: Archive, member_id: str) -> Iterator[Evidence]:
     """The rows under one member's id, oldest first."""
     merchant, vault = archive.merchant, archive.vault
     for row in archive.book.consent_rows(merchant.id, member_id):
-        words = merchant.disclosures.get(row.wording)
+        words = archive.words_of(row.wording)
         phone, said = (vault.open(merchant.id, one) if one else "" for one in (row.phone_sealed, row.words_sealed))
         number = vault.open(merchant.live_id, row.number_sealed) if row.number_sealed else ""
-        yield Evidence(row, phone, number, said, words, _standing(row, words))
+        yield Evidence(row, phone, number, said, words, _standing(row, words), archive.shown_then(row))
 
 
 def _standing(row: Consent, words: str | None) -> Disclosure:
