@@ -35,6 +35,7 @@ PAGES: Final = (
     Page("POST", "/w/{link}/language", "wallet.page.choose_language", PUBLIC),
     Page("POST", "/w/{link}/code", "wallet.proving.text_code", PUBLIC),
     Page("GET", "/w/{link}/data", "wallet.proving.ask", PUBLIC),
+    Page("POST", "/w/{link}/data", "wallet.proving.show_data", PUBLIC),
     Page("GET", "/w/{link}/forget", "wallet.proving.ask", PUBLIC),
     Page("POST", "/w/{link}/forget", "wallet.proving.forget", PUBLIC),
     Page("GET", "/w/{link}/card", "wallet.printing.show_card", PUBLIC),

@@ -14,6 +14,7 @@ from chalicelib.domain.texts.texting import Purpose
 from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.usecases.wallets import Pages, link_of
 from tests.builders import APPROVED, MAYA, SHOP_NUMBER, Shop
+from tests.fake_papers import FakePapers
 from tests.fake_privacy import FakePrivacyRequests
 from tests.fake_wallets import FakeWallets
 from tests.usecases.texts.test_notices import Street
@@ -74,6 +75,8 @@ def maya(visitor, monkeypatch):
     made = Maya(visitor, FakeWallets(), FakePrivacyRequests())
     monkeypatch.setattr(wiring, "wallets", lambda: made.wallets)
     monkeypatch.setattr(wiring, "privacy", lambda: made.privacy)
+    monkeypatch.setattr(wiring, "deliveries", lambda: made.shop.deliveries)
+    monkeypatch.setattr(wiring, "papers", FakePapers)
     return made
 
 
@@ -208,6 +211,42 @@ def test_who_is_forgotten_by_the_code_is_forgotten(maya):
     (request,) = maya.privacy.known.values()
     assert (request.member_ids, request.done_at) == ((maya.id,), maya.shop.now)
     assert maya.visitor.get(maya.path).status_code == 404
+
+
+def test_everything_that_is_kept_is_shown_to_who_has_the_phone(maya):
+    maya.shop.sell(maya.id, 8400)
+    asked, code = maya.ask_code("data")
+    text = maya.send("data", asked=asked, code=code)
+    for said in (
+        "First name Maya",
+        f"Mobile number {MAYA}",
+        "84 points",
+        "joined, text",
+        "84 points: $84.00 counted",
+        "mill, $84.00 (sale-1)",
+    ):
+        assert said in text
+    assert "page_code" in text
+
+
+def test_the_same_comes_as_a_file(maya):
+    asked, code = maya.ask_code("data")
+    maya.send("data", asked=asked, code=code, **{"as": "file"})
+    headers = maya.visitor.last.headers
+    assert headers["Content-Disposition"] == 'attachment; filename="rosas-2026-11-21.json"'
+    assert headers["Content-Type"] == "application/json"
+    told = json.loads(maya.visitor.last.body)
+    (one,) = told["members"]
+    assert (one["first_name"], one["phone"]) == ("Maya", MAYA)
+    assert [row["event"] for row in one["consents"]] == ["joined"]
+
+
+def test_nothing_of_it_is_shown_without_the_code(maya):
+    asked, code = maya.ask_code("forget")
+    for fields in ({}, {"asked": asked, "code": code}, {"asked": asked.replace("forget", "data"), "code": code}):
+        maya.send("data", **fields, **{"as": "file"})
+        assert maya.visitor.last.status_code == 422
+        assert MAYA not in maya.visitor.last.body.decode()
 
 
 def test_who_types_a_wrong_code_is_told_so_and_nothing_is_forgotten(maya):

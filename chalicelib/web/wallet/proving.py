@@ -1,5 +1,6 @@
 """What only who has the phone may do: see everything that is kept of them, and have it forgotten. A code by text asks for it."""
 
+import json
 from typing import Final
 
 from chalice.app import Response
@@ -7,6 +8,8 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.domain.privacy import PrivacyRequest, Wanted
 from chalicelib.usecases import privacy
+from chalicelib.usecases.one_person import gather
+from chalicelib.usecases.shelf import Shelf
 from chalicelib.usecases.wallet_codes import Trouble, check_code, send_code
 from chalicelib.web.visit import Visit
 from chalicelib.web.wallet.scene import Scene, nobody, open_scene
@@ -32,6 +35,24 @@ def text_code(visit: Visit) -> Response:
     if isinstance(asked, Trouble):
         return _form(scene, aim, "", asked)
     return scene.go(f"/{aim}", "said_sent", asked=asked)
+
+
+def show_data(visit: Visit) -> Response:
+    """All that is kept of the member, to read or as a file."""
+    scene = open_scene(visit)
+    if scene is None:
+        return nobody(visit)
+    asked = visit.form.get("asked", "")
+    trouble = _check(scene, "data", asked)
+    if trouble is not None:
+        return _form(scene, "data", asked, trouble)
+    papers = wiring.papers().of_merchant(scene.merchant.live_id)
+    shelf = Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), scene.merchant, visit.now, papers=papers)
+    told = gather(shelf, scene.wallet.member_id)
+    if visit.form.get("as") == "file":
+        name = f"{scene.merchant.id}-{visit.now:%Y-%m-%d}.json"
+        return visit.file(json.dumps(told, ensure_ascii=False, indent=2).encode(), "application/json", name)
+    return scene.page("data.html", page=scene.read(), told=told, asked=asked, code=visit.form.get("code", ""))
 
 
 def forget(visit: Visit) -> Response:
