@@ -34,9 +34,9 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
     API_HANDLER: {
         "ledger": READ + WRITE,
         "merchants": READ + WRITE + COUNT + FORGET,
-        "also": ("hash", "unseal", "forget_in_sandboxes", "pages_url"),
+        "also": ("hash", "unseal", "forget_in_sandboxes", "settings", "passes"),
     },
-    "receive_text": {"ledger": READ + WRITE + FORGET, "merchants": READ, "also": ("hash", "unseal", "take_inbound", "pages_url")},
+    "receive_text": {"ledger": READ + WRITE + FORGET, "merchants": READ, "also": ("hash", "unseal", "take_inbound", "settings")},
     "publish_entries": {"ledger": READ + WRITE, "merchants": ("Query",), "also": ("follow_ledger", "put_outbound")},
     "send_texts": {
         "ledger": READ + WRITE + COUNT + FORGET,
@@ -102,8 +102,8 @@ def _also(stage: str, name: str) -> Iterator[Statement]:
         case "unseal":
             of_alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/regulars-{stage}"}}
             yield _allow("Unseal", ["kms:Decrypt"], "arn:aws:kms:*:*:key/*") | {"Condition": of_alias}
-        case "pages_url":
-            yield _allow("PagesUrl", ["ssm:GetParameters"], f"arn:aws:ssm:*:*:parameter/regulars/{stage}/settings/pages_url")
+        case "settings" | "passes":
+            yield _allow(name.title(), ["ssm:GetParameters"], f"arn:aws:ssm:*:*:parameter/regulars/{stage}/{name}/*")
         case "forget_in_sandboxes":
             # Who plays a customer may text START after STOP, which ends what kept the number silent.
             ledger = f"arn:aws:dynamodb:*:*:table/regulars-{stage}-ledger"

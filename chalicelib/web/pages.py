@@ -38,6 +38,8 @@ PAGES: Final = (
     Page("POST", "/w/{link}/data", "wallet.proving.show_data", PUBLIC),
     Page("GET", "/w/{link}/forget", "wallet.proving.ask", PUBLIC),
     Page("POST", "/w/{link}/forget", "wallet.proving.forget", PUBLIC),
+    Page("GET", "/w/{link}/apple", "wallet.apple.send", PUBLIC),
+    Page("GET", "/w/{link}/google", "wallet.google.send", PUBLIC),
     Page("GET", "/w/{link}/card", "wallet.printing.show_card", PUBLIC),
     Page("GET", "/console/signs", "console.signs.show", MANAGER),
     Page("POST", "/console/signs", "console.signs.hang_up", MANAGER),

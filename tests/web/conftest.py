@@ -20,6 +20,8 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(wiring, "team", lambda: made.team)
     monkeypatch.setattr(wiring, "sessions", lambda: made.sessions)
     monkeypatch.setattr(wiring, "counters", lambda: made.counters)
+    monkeypatch.setattr(wiring, "wallets", lambda: made.wallets)
+    monkeypatch.setattr(wiring, "parameters", lambda: made.parameters)
     monkeypatch.setattr(wiring, "papers", lambda: made.papers)
     return made
 

@@ -72,8 +72,7 @@ class Maya:
 
 @pytest.fixture
 def maya(visitor, monkeypatch):
-    made = Maya(visitor, FakeWallets(), FakePrivacyRequests())
-    monkeypatch.setattr(wiring, "wallets", lambda: made.wallets)
+    made = Maya(visitor, visitor.desk.wallets, FakePrivacyRequests())
     monkeypatch.setattr(wiring, "privacy", lambda: made.privacy)
     monkeypatch.setattr(wiring, "deliveries", lambda: made.shop.deliveries)
     monkeypatch.setattr(wiring, "papers", FakePapers)

@@ -14,6 +14,8 @@ from chalicelib.web.sessions import cookie_name, digest_of
 from tests.builders import Shop
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
 from tests.fake_papers import FakePapers
+from tests.fake_parameters import FakeParameters
+from tests.fake_wallets import FakeWallets
 
 HOST = "regulars.example"
 
@@ -26,6 +28,8 @@ class Desk:
     team: FakeTeam = field(default_factory=FakeTeam)
     sessions: FakeSessions = field(default_factory=FakeSessions)
     counters: FakeCounters = field(default_factory=FakeCounters)
+    wallets: FakeWallets = field(default_factory=FakeWallets)
+    parameters: FakeParameters = field(default_factory=FakeParameters)
     papers: FakePapers = field(default_factory=FakePapers)
 
     def hire(self, role: Role = Role.OWNER, name: str = "Rosa", **fields: Any) -> Staff:
