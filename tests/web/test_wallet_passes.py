@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import jwt
 import pytest
 
+from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.wallets import scanned_of
 from chalicelib.web.wallet.apple import Signer
 from chalicelib.web.wallet.pictures import draw_mark
@@ -66,6 +67,14 @@ def test_passes_are_offered_where_their_keys_are(signing):
     text = signing.look()
     assert "Add to Apple Wallet" in text
     assert "Add to Google Wallet" in text
+
+
+def test_the_page_does_not_wait_for_what_signs_passes(signing, monkeypatch):
+    def refuse(*_: str) -> None:
+        raise Busy
+
+    monkeypatch.setattr(signing.visitor.desk.parameters, "read", refuse)
+    assert "84 points" in signing.look()
 
 
 def test_an_apple_pass_has_its_files_and_a_digest_of_each(signing):

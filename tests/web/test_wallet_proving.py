@@ -35,10 +35,10 @@ def test_everything_that_is_kept_is_shown_to_who_has_the_phone(maya):
         "84 points",
         "joined, text",
         "84 points: $84.00 counted",
-        "mill, $84.00 (sale-1)",
+        "Nov 21, 10:00 Mill Street, $84.00",
     ):
         assert said in text
-    assert "page_code" in text
+    assert "page code" in text
 
 
 def test_the_same_comes_as_a_file(maya):
