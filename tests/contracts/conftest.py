@@ -11,6 +11,7 @@ import pytest
 from moto import mock_aws
 
 from chalicelib import settings
+from chalicelib.storage.audit import Audit
 from chalicelib.storage.book import Book
 from chalicelib.storage.connections import Connections
 from chalicelib.storage.deliveries import Deliveries
@@ -19,10 +20,11 @@ from chalicelib.storage.privacy import PrivacyRequests
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.vault import Vault
 from chalicelib.storage.waiting import WaitingRoom
-from chalicelib.usecases import connections, ports, privacy
+from chalicelib.usecases import audit, connections, ports, privacy
 from chalicelib.usecases.texts import post
 from infra.local.__main__ import EMULATOR_PYTHON
 from infra.local.emulator import Emulator
+from tests.fake_audit import FakeAudit
 from tests.fake_connections import FakeConnections
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom
 from tests.fake_privacy import FakePrivacyRequests
@@ -50,6 +52,7 @@ class Stack:
     waiting: post.WaitingRoom
     connections: connections.Connections
     privacy: privacy.PrivacyRequests
+    audit: audit.Audit
     another: Callable[[], "Stack"]
     clock: Clock = field(default_factory=Clock)
     tables: Tables | None = None
@@ -65,7 +68,7 @@ class Stack:
 
 
 def fake_stack() -> Stack:
-    posted = FakeDeliveries(), FakeWaitingRoom(), FakeConnections(), FakePrivacyRequests()
+    posted = FakeDeliveries(), FakeWaitingRoom(), FakeConnections(), FakePrivacyRequests(), FakeAudit()
     stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), *posted, lambda: stack)
     return stack
 
@@ -77,7 +80,7 @@ def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
     merchants = Merchants(tables, vault.digest, clock)
     another = partial(aws_stack, tables, one_at_a_time=one_at_a_time)
     texts = Deliveries(tables), WaitingRoom(tables)
-    others = Connections(tables, clock), PrivacyRequests(tables)
+    others = Connections(tables, clock), PrivacyRequests(tables), Audit(tables)
     return Stack(Book(tables), merchants, vault, *texts, *others, another, clock, tables, one_at_a_time)
 
 
