@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.vault import Vault as StoredVault
     from chalicelib.usecases.audit import Audit
     from chalicelib.usecases.connections import Connections
+    from chalicelib.usecases.desk import Counters, Sessions, Team
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
@@ -83,6 +84,30 @@ def audit() -> "Audit":
     from chalicelib.storage.audit import Audit as StoredAudit
 
     return StoredAudit(_tables())
+
+
+@cache
+def team() -> "Team":
+    """Who works at merchants."""
+    from chalicelib.storage.desk import Team as StoredTeam
+
+    return StoredTeam(_tables())
+
+
+@cache
+def sessions() -> "Sessions":
+    """Who is signed in at the console."""
+    from chalicelib.storage.desk import Sessions as StoredSessions
+
+    return StoredSessions(_tables())
+
+
+@cache
+def counters() -> "Counters":
+    """How often things were tried."""
+    from chalicelib.storage.desk import Counters as StoredCounters
+
+    return StoredCounters(_tables())
 
 
 def vault() -> "Vault":
