@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.audit import Audit
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
+    from chalicelib.usecases.devices import Devices
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.texts.sending import Post
     from chalicelib.usecases.texts.turn import Conversation
     from chalicelib.usecases.till import Limits
+    from chalicelib.usecases.wallets import Wallets
 
 clock: Callable[[], datetime] = partial(datetime.now, UTC)
 """The product's time, aware. The local stack puts its own in this place, and nothing else."""
@@ -108,6 +110,22 @@ def counters() -> "Counters":
     from chalicelib.storage.desk import Counters as StoredCounters
 
     return StoredCounters(_tables())
+
+
+@cache
+def wallets() -> "Wallets":
+    """Whose a wallet link is."""
+    from chalicelib.storage.wallets import Wallets as StoredWallets
+
+    return StoredWallets(_tables())
+
+
+@cache
+def devices() -> "Devices":
+    """The devices that are paired as tills."""
+    from chalicelib.storage.devices import Devices as StoredDevices
+
+    return StoredDevices(_tables())
 
 
 def vault() -> "Vault":
