@@ -30,6 +30,7 @@ from chalice.utils import UI, OSUtils
 
 from infra.apply import ROOT, Say
 from infra.deploying.starting import StartError, note_start
+from infra.deploying.templates import COMPILED, SOURCES, TemplateError, compile_templates
 from infra.deploying.trimming import CHANGED, PackageError, trim
 
 ZIP_BYTES_MAX: Final = 50_000_000
@@ -37,7 +38,7 @@ ZIP_BYTES_MAX: Final = 50_000_000
 TASK_FOLDER: Final = "/var/task"
 """Where Lambda unpacks it. Code that was compiled for another place has its file names corrected at every import."""
 START: Final = "chalicelib/start.bin"
-OURS: Final = re.compile(r"(app|chalicelib/.*)\.py$")
+OURS: Final = re.compile(rf"(app|(?!{COMPILED})chalicelib/.*)\.py$")
 COMPILING: Final = ("-q", "--invalidation-mode", "unchecked-hash")
 HEADER_BYTES: Final = 16
 """What a `.pyc` begins with; the rest is the code."""
@@ -61,7 +62,7 @@ def build(project: Path, say: Say = print) -> Path:
         package.unlink(missing_ok=True)
         with zipfile.ZipFile(packager.create_deployment_package(str(project), python)) as made:
             files = {name: made.read(name) for name in made.namelist() if not name.endswith("/")}
-        kept = trim(files)
+        kept = with_templates(project, trim(files))
         content = _zipped(with_code(project, kept))
     refuse_too_big(len(content))
     package.parent.mkdir(parents=True, exist_ok=True)
@@ -126,6 +127,15 @@ def _python() -> str:
     if ours != lambdas:
         raise PackageError(f"Lambda cannot run {ours}: deploy with {lambdas}.")
     return ours
+
+
+def with_templates(project: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """These files of the project's package, with the templates of pages as Python in place of what people wrote."""
+    try:
+        compiled_ones = compile_templates(project)
+    except TemplateError as error:
+        raise PackageError(f"A template cannot be compiled: {error}") from error
+    return {name: content for name, content in files.items() if not name.startswith(SOURCES)} | compiled_ones
 
 
 def with_code(project: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -44,9 +44,9 @@ LEFT_OUT: Final = re.compile(
     r"|(^|/)(__pycache__|tests?|testing|bin|include|[^/]+\.data|[^/]+\.dist-info)/"
     r"|\.(py[cio]|pxd|pyx|c|h|md|rst|typed)$"
 )
-"""Parts that nothing of ours imports (of cffi, cryptography has `_cffi_backend` alone; of 120 kinds of ASN.1, webauthn one; cbor2 in
-C, which it has in Python too, and reads a passkey's few bytes with; pyOpenSSL's door into urllib3, which botocore would go through
-at every start since webauthn brings pyOpenSSL); caches, tests, notes, and what only compilers and type checkers read."""
+"""Parts that nothing of ours imports: of cffi, cryptography has `_cffi_backend` alone; webauthn reads one of 120 kinds of ASN.1;
+what cbor2 has in C it has in Python too, fast enough for a passkey; through pyOpenSSL's door into urllib3 botocore would go at
+every start, now that webauthn brings pyOpenSSL. Caches, tests, notes, and what only compilers and type checkers read."""
 
 INSTEAD: Final = {
     # botocore hangs help texts on every call of a client, and for writing them imports all that parses and writes HTML.

@@ -103,8 +103,19 @@ def test_a_look_up_imports_nothing_that_only_others_need(sandbox: Sandbox) -> No
         "cryptography",
         "chalicelib.messaging",
         "chalicelib.domain.texts.reading",
+        "chalicelib.web.answering",
+        "jinja2",
+        "OpenSSL",
     }
     assert not modules & others
+
+
+def test_a_page_is_answered_from_compiled_templates(sandbox: Sandbox, task: Path) -> None:
+    """With what the package has and no more: no template as it was written, of libraries no source, CBOR in Python."""
+    assert not (task / "chalicelib" / "web" / "templates").exists()
+    assert not list(task.glob("_cbor2*"))
+    done = sandbox("page")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_services_are_verified(sandbox: Sandbox, task: Path) -> None:
