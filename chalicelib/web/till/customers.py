@@ -72,9 +72,7 @@ def undo(visit: Visit, place: Place) -> Response:
 def use(visit: Visit, place: Place) -> Response:
     """The customer wants a reward."""
     wish = Wish(place.word("check", 64), place.word("member"), (place.word("offer"),))
-    answer = serving.use(
-        wiring.book(), wiring.vault(), place.till, wish, place.figure("amount"), place.request_id, visit.now
-    )
+    answer = serving.use(wiring.book(), wiring.vault(), place.till, wish, place.figure("amount"), place.request_id, visit.now)
     return visit.json(_tell_use(place, answer))
 
 
@@ -134,7 +132,6 @@ def _scanned(place: Place) -> str:
 
 def _show(place: Place, member: members.Member) -> dict[str, Any]:
     now, zone = place.visit.now, place.till.location.zone_at(place.visit.now)
-    program = place.till.merchant.program_at(now)
     served = serving.serve(wiring.book(), wiring.vault(), place.till, member, now)
     joined = member.customer.joined_at
     return {
@@ -188,7 +185,11 @@ def _tell_sale(place: Place, told: serving.Told) -> dict[str, Any]:
     facts, program = told.answer.facts, place.till.merchant.program_at(place.visit.now)
     if "balance" not in facts:
         claim = facts.get("claim")
-        return {"outcome": "waits" if told.waits else "nobody", "delta": claim[1] if claim else 0, "last": claim[2] if claim else ""}
+        return {
+            "outcome": "waits" if told.waits else "nobody",
+            "delta": claim[1] if claim else 0,
+            "last": claim[2] if claim else "",
+        }
     return {
         "outcome": "added",
         "delta": facts["points_delta"],

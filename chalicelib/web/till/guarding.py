@@ -1,4 +1,4 @@
-"""Who calls from a till page: a paired device, in somebody's hands or locked. What is refused goes back as JSON with its sentence."""
+"""Who calls from a till page: a paired device, in somebody's hands or locked. What is refused is JSON with its sentence."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ COOKIE: Final = "till"
 LASTS: Final = timedelta(days=400)
 """As long as browsers keep a cookie; each day of use begins it anew."""
 REQUEST_MAX: Final = 64
+LONG_SECONDS: Final = 90
 UNPAIRED: Final = "This device is no till any more. Pair it again in the console."
 
 
@@ -119,9 +120,6 @@ def say_wrong(seconds: int) -> str:
     minutes = -(-seconds // 60)
     wait = f"{seconds} seconds" if seconds <= LONG_SECONDS else f"{minutes} minutes"
     return f"That PIN is wrong. Wait {wait}, then try again."
-
-
-LONG_SECONDS: Final = 90
 
 
 def keep(visit: Visit, token: str) -> None:

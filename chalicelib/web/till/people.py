@@ -12,9 +12,11 @@ from chalicelib.domain.program import ProgramType, RewardKind
 from chalicelib.domain.refusals import TooManyCalls
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.texts.wording import DECIMALS
+from chalicelib.domain.till_refusals import TillUnpaired
 from chalicelib.usecases import audit, devices, pins
 from chalicelib.usecases.devices import PAIRING_SCOPE
 from chalicelib.usecases.till import Till
+from chalicelib.web.sessions import cookie_name
 from chalicelib.web.till import guarding
 from chalicelib.web.till.guarding import Place
 from chalicelib.web.visit import Visit
@@ -46,7 +48,7 @@ def pair(visit: Visit) -> Response:
 
 def show(visit: Visit, place: Place) -> Response:
     """Which shop's till this is, how it counts, and who is at it."""
-    guarding.keep(visit, visit.cookie[guarding.cookie_name(guarding.COOKIE)])
+    guarding.keep(visit, visit.cookie[cookie_name(guarding.COOKIE)])
     return visit.json(_facts(place))
 
 
@@ -55,7 +57,7 @@ def unlock(visit: Visit, place: Place) -> Response:
     staff_id, pin = place.word("staff"), visit.form.get("pin", "")
     try:
         place.device = pins.unlock(wiring.team(), wiring.devices(), wiring.vault(), place.device, staff_id, pin, visit.now)
-    except guarding.TillUnpaired:
+    except TillUnpaired:
         audit.note(wiring.audit(), place.who, "till_unpaired", place.device.id, visit.now, person=staff_id)
         guarding.keep(visit, "")
         raise

@@ -5,7 +5,7 @@ from typing import Final
 
 from chalice.app import Response
 
-from chalicelib.web import assets, rendering
+from chalicelib.web import assets
 from chalicelib.web.visit import Visit
 
 PARTS: Final = ("till.css", "till-store.js", "till-draw.js", "till-scan.js", "till.js", "till-main.js", "till-icon.svg")
@@ -14,7 +14,7 @@ PARTS: Final = ("till.css", "till-store.js", "till-draw.js", "till-scan.js", "ti
 
 def show(visit: Visit) -> Response:
     """The page. It says nothing of anybody, so a browser may keep it."""
-    return visit.page("till/page.html", scanner=_scanner(visit))
+    return visit.page("till/page.html", scanner=visit.url(assets.asset_url("qr-scanner.umd.min.js")))
 
 
 def send_manifest(visit: Visit) -> Response:
@@ -38,15 +38,7 @@ def send_worker(visit: Visit) -> Response:
     """The service worker, which keeps the page and its parts, and nothing else."""
     parts = [visit.url(assets.asset_url(name)) for name in PARTS]
     known = {"page": visit.url("/till"), "parts": [*parts, visit.url("/till/manifest")]}
-    script = rendering.templates().get_template("till/worker.js").render(known=json.dumps(known))
-    answer = visit.file(script.encode(), "text/javascript; charset=utf-8")
+    script = f"const known = {json.dumps(known)};\n".encode() + assets.asset("till-worker.js").content
+    answer = visit.file(script, "text/javascript; charset=utf-8")
     answer.headers["Service-Worker-Allowed"] = visit.url("/till")
     return answer
-
-
-def _scanner(visit: Visit) -> str:
-    """Where the library is that reads codes in pictures, for browsers that cannot; nothing where the package has none."""
-    try:
-        return visit.url(assets.asset_url("qr-scanner.legacy.min.js"))
-    except KeyError:
-        return ""

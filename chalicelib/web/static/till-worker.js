@@ -1,5 +1,4 @@
-{# A template, so that a new version of any part is a new worker. It keeps the page and its parts, and no answer about anybody. #}
-const known = {{ known|safe }};
+/* The till's service worker: it keeps the page and its parts, and no answer about anybody. Before it stands a line with their names. */
 const name = 'till-' + known.parts.join().split('').reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7);
 addEventListener('install', event => event.waitUntil((async () => {
   const kept = await caches.open(name);
