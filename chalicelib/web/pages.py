@@ -36,7 +36,7 @@ PAGES: Final = (
     Page("GET", "/till/manifest", "till.shell.send_manifest", PUBLIC),
     Page("GET", "/till/worker", "till.shell.send_worker", PUBLIC),
     Page("POST", "/till/pair", "till.people.pair", PUBLIC),
-    Page("GET", "/till/me", "till.people.show", DEVICE),
+    Page("GET", "/till/me", "till.people.show", PUBLIC),
     Page("POST", "/till/unlock", "till.people.unlock", DEVICE),
     Page("POST", "/till/lock", "till.people.lock", DEVICE),
     Page("POST", "/till/find", "till.customers.find", DEVICE),

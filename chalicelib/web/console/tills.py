@@ -37,9 +37,7 @@ def offer(visit: Visit) -> Response:
     minutes = int(form["lock_minutes"]) if form.get("lock_minutes", "").isdecimal() else -1
     place, name = form.get("location", ""), form.get("name", "")
     try:
-        code = devices.offer_pairing(
-            wiring.devices(), wiring.vault(), merchant, place, name, minutes, staff.id, visit.now
-        )
+        code = devices.offer_pairing(wiring.devices(), wiring.vault(), merchant, place, name, minutes, staff.id, visit.now)
     except UnusableField as wrong:
         return visit.refuse(TEMPLATE, {wrong.field: WRONG.get(wrong.field, "This cannot be.")}, **_facts(visit))
     audit.note(wiring.audit(), staff, "till_offered", place, visit.now)

@@ -85,7 +85,7 @@ const Draw = (() => {
   function rewards(who, added, amount, act) {
     const ready = who.offers.filter(one => one.ready).sort((a, b) => Number(b.paid) - Number(a.paid) || b.price - a.price);
     const later = who.offers.filter(one => !one.ready && !one.credit).sort((a, b) => a.need - b.need);
-    const room = innerWidth >= 820 ? (innerHeight > 780 ? 4 : 2) : innerHeight >= 800 ? 2 : 1;
+    const room = innerWidth >= 820 ? (innerHeight > 780 ? 4 : 2) : innerHeight >= 880 ? 2 : 1;
     const first = act.turn % Math.max(1, ready.length), shown = [...ready.slice(first), ...ready.slice(0, first)];
     const rows = (act.using ? [act.using] : shown.slice(0, room)).map(offer => row(offer, amount, act, ready.length > room));
     const more = act.using ? [] : later.slice(0, Math.max(0, room - rows.length)).map(offer => make('div', {class: 'rw off'},
@@ -124,7 +124,7 @@ const Draw = (() => {
     show('recent', list.length > 0);
     $('recents').replaceChildren(...list.map(one => make('li', {}, make('button', {type: 'button', on: () => open(one)},
       make('b', {}, one.label), make('span', {}, ago(one.at)),
-      make('i', {class: one.delta < 0 ? 'neg' : undefined}, `${one.delta < 0 ? '−' : '+'}${figure(Math.abs(one.delta))}`)))));
+      make('i', {class: one.delta < 0 ? 'neg' : undefined}, one.delta ? `${one.delta < 0 ? '−' : '+'}${figure(Math.abs(one.delta))}` : 'undone')))));
   }
   function people(list, chosen, choose) {
     $('people').replaceChildren(...list.map(one => make('button',

@@ -61,7 +61,7 @@ async function cancel() {
 async function giveBack() {
   const answer = await ask('back', {request: `${at.reward.redemption}.back`.slice(-64), redemption: at.reward.redemption});
   if (!answer) return;
-  Store.note({member: at.who.member, label: Draw.label(at.who), at: Date.now(), delta: at.reward.offer.price});
+  Store.note({member: at.who.member, label: Draw.label(at.who), at: Date.now(), delta: 0});
   look({member: at.who.member});
 }
 
@@ -140,6 +140,7 @@ async function check() {
   try {
     const me = await Store.call('me');
     at.net = true;
+    if (!me.device) { if (at.state !== 'pair') ended((at.me || Store.read('till.me')) && me.sentence); return refresh(); }
     if (!at.me || at.state === 'start' || at.state === 'pair' || (!me.staff && at.state !== 'lock') || (me.staff && at.state === 'lock')) settled(me);
     else { at.me = me; Draw.know(me); Store.write('till.me', me); }
     if (me.staff && await Store.flush(me.place)) await refresh();
@@ -149,8 +150,7 @@ async function check() {
       at.net = false;
       if (at.state === 'start' && known) settled(known);
       else if (at.state === 'start') { turn('pair'); hint('No connection. It is needed once, to pair.', true); }
-    } else if (error.status === 401) { Store.forget(); if (at.state !== 'pair') { at.me = null; turn('pair'); if (known) hint(error.message, true); } }
-    else if (at.state === 'start' && known) settled(known);
+    } else if (at.state === 'start' && known) settled(known);
   }
   await refresh();
 }

@@ -8,7 +8,7 @@ let timer, polling, touched = Date.now();
 /* What the pad does in each state: the label, what is typed, what its button says and does. */
 const go = () => {
   const {who, typed, state, reward} = at;
-  if (state === 'pair') return {mode: 'letters', label: 'Pairing code', place: 'ABCD 2345', words: 'Pair this till', ready: typed.length === 8, act: pair};
+  if (state === 'pair') return {mode: 'letters', label: 'Pairing code', place: 'CDFG 2345', words: 'Pair this till', ready: typed.length === 8, act: pair};
   if (state === 'lock') return {mode: at.chosen ? 'pin' : 'none', label: 'PIN', place: '••••', words: 'Unlock', ready: typed.length >= 4, act: unlock};
   if (state === 'idle') return {mode: 'phone', label: 'Phone number', place: at.me.mask, words: 'Find member', ready: isWhole(typed) || typed.length > 6, act: find};
   if (reward && reward.stage === 'code') {
@@ -53,6 +53,7 @@ function draw() {
   say('hint', at.hint);
   $('hint').classList.toggle('err', at.error);
   say('merchant', me ? me.merchant : 'Till');
+  document.title = me ? `Till · ${me.merchant}, ${me.shop}` : 'Till';
   say('shop', me ? `${me.shop} ·` : '');
   say('net', `${at.net ? 'Online' : 'Offline'}${at.waiting ? ` · ${at.waiting} waiting` : ''}`);
   $('net').classList.toggle('off', !at.net || at.waiting > 0);
@@ -97,7 +98,7 @@ function drawNew(who) {
     : asked ? (at.me.waits ? 'Add today’s sale: the points wait until they say yes.' : 'Points count from their YES on.') : `${kept}Nothing else is sent unless they reply YES.`);
 }
 const drop = () => { clearInterval(polling); Object.assign(at, {typed: '', hint: '', error: false, busy: false, reward: null, off: 0, amount: 0, turn: 0}); };
-function turn(state, facts) { drop(); Object.assign(at, {state}, facts); draw(); $('in').focus({preventScroll: true}); }
+function turn(state, facts) { drop(); Object.assign(at, {state}, facts); draw(); if (at.mode === 'letters') $('in').focus(); }
 function reset() { turn('idle', {who: null, check: '', sale: null}); refresh(); }
 function hint(words, error) { Object.assign(at, {hint: words, error: !!error}); draw(); }
 
@@ -112,12 +113,14 @@ async function ask(path, fields, offline) {
 }
 function failed(error, offline) {
   if (error instanceof Store.Offline) { at.net = false; if (offline) offline(); else hint('The internet dropped. Nothing was changed.', true); return; }
-  if (error.status === 401) { Store.forget(); at.me = null; turn('pair'); hint(error.message, true); return; }
+  if (error.status === 401) return ended(error.message);
   if (error.status === 423) return locked();
   hint(error.message, true);
 }
+function ended(words) { Store.forget(); at.me = null; turn('pair'); if (words) hint(words, true); }
 const locked = () => { at.me = {...at.me, staff: null}; Store.write('till.me', at.me); turn('lock', {who: null, chosen: at.me.people.length === 1 ? at.me.people[0].id : null}); };
 function settled(me) {
+  if (!me.device) return ended(at.me && me.sentence);
   at.me = me; Draw.know(me); Store.write('till.me', me);
   if (!me.staff) return locked();
   if (['start', 'pair', 'lock'].includes(at.state)) reset(); else draw();
@@ -126,7 +129,7 @@ function settled(me) {
 async function pair() { const me = await ask('pair', {code: at.typed}); if (me) { history.replaceState(null, '', location.pathname); settled(me); } else { at.typed = ''; draw(); } }
 async function unlock() { const me = await ask('unlock', {staff: at.chosen, pin: at.typed}); at.typed = ''; if (me) settled(me); else draw(); }
 async function lock() { const me = await ask('lock', {}); if (me) settled(me); }
-function choose(id) { Object.assign(at, {chosen: id, typed: ''}); draw(); $('in').focus(); }
+function choose(id) { Object.assign(at, {chosen: id, typed: '', hint: '', error: false}); draw(); }
 
 async function look(fields, offline) {
   const who = await ask('find', fields, offline);
@@ -207,7 +210,7 @@ function finished(plus, sum) {
   show('undo', !!at.sale && !(at.who && at.who.member === null));
   const {sale, who, off} = at;
   turn('done', {sale, who, off});
-  $('next').focus({preventScroll: true});
+  $('plus').focus({preventScroll: true});
 }
 
 async function undo() {
@@ -217,7 +220,7 @@ async function undo() {
   if (await Store.get(sale.request)) return unsaid('This sale may have arrived before the internet dropped. Undo it when the connection is back.');
   try {
     const answer = await Store.call('undo', {request: `${sale.check}.undo`, check: sale.check});
-    if (who && who.member) Store.note({member: who.member, label: sale.label, at: Date.now(), delta: answer.delta});
+    if (who && who.member) Store.note({member: who.member, label: sale.label, at: Date.now(), delta: 0});
     undone(answer.delta ? `${Draw.gain(-answer.delta)} taken back` : 'Undone', answer.restored || answer.back ? 'The reward of this sale is back with them, too.' : `${sale.label} has what they had before.`);
   } catch (error) { if (error instanceof Store.Offline) { at.net = false; unsaid('No connection: this can be undone when it is back.'); } else unsaid(error.message); }
 }

@@ -75,15 +75,24 @@ def guard(visit: Visit, view: View) -> Response:
     """The view's answer to a paired device."""
 
     def act() -> Response:
-        token = visit.cookie.get(cookie_name(COOKIE), "")
-        device = devices.recognise(wiring.devices(), token, visit.now) if token else None
-        if device is None:
-            return visit.json({"code": "UNPAIRED", "sentence": UNPAIRED}, 401)
-        visit.merchant = wiring.merchants().get(device.merchant_id)
-        staff = wiring.team().get(device.merchant_id, device.staff_id) if device.staff_id else None
-        return view(visit, Place(visit, device, Till(visit.merchant, visit.merchant.location(device.location_id)), staff))
+        place = find(visit)
+        return view(visit, place) if place else visit.json({"code": "UNPAIRED", "sentence": UNPAIRED}, 401)
 
     return tell(visit, act)
+
+
+def find(visit: Visit) -> Place | None:
+    """Where this browser is a till; None where it is none."""
+    token = visit.cookie.get(cookie_name(COOKIE), "")
+    device = devices.recognise(wiring.devices(), token, visit.now) if token else None
+    return place_of(visit, device) if device else None
+
+
+def place_of(visit: Visit, device: Device) -> Place:
+    """The call of this device."""
+    visit.merchant = wiring.merchants().get(device.merchant_id)
+    staff = wiring.team().get(device.merchant_id, device.staff_id) if device.staff_id else None
+    return Place(visit, device, Till(visit.merchant, visit.merchant.location(device.location_id)), staff)
 
 
 def open_alone(view: View) -> View:

@@ -15,7 +15,6 @@ from chalicelib.domain.texts.wording import DECIMALS
 from chalicelib.domain.till_refusals import TillUnpaired
 from chalicelib.usecases import audit, devices, pins
 from chalicelib.usecases.devices import PAIRING_SCOPE
-from chalicelib.usecases.till import Till
 from chalicelib.web.sessions import cookie_name
 from chalicelib.web.till import guarding
 from chalicelib.web.till.guarding import Place
@@ -38,18 +37,22 @@ def pair(visit: Visit) -> Response:
         if maker is not None:
             audit.note(wiring.audit(), maker, "till_paired", device.id, visit.now, shop=device.location_id)
         guarding.keep(visit, token)
-        visit.merchant = wiring.merchants().get(device.merchant_id)
-        till = Till(visit.merchant, visit.merchant.location(device.location_id))
-        staff = wiring.team().get(device.merchant_id, device.staff_id) if device.staff_id else None
-        return visit.json(_facts(Place(visit, device, till, staff)))
+        return visit.json(_facts(guarding.place_of(visit, device)))
 
     return guarding.tell(visit, act)
 
 
-def show(visit: Visit, place: Place) -> Response:
-    """Which shop's till this is, how it counts, and who is at it."""
-    guarding.keep(visit, visit.cookie[cookie_name(guarding.COOKIE)])
-    return visit.json(_facts(place))
+def show(visit: Visit) -> Response:
+    """Which shop's till this is, how it counts, and who is at it. That it is none is no failure: a new device asks so first."""
+
+    def act() -> Response:
+        place = guarding.find(visit)
+        if place is None:
+            return visit.json({"device": None, "sentence": guarding.UNPAIRED})
+        guarding.keep(visit, visit.cookie[cookie_name(guarding.COOKIE)])
+        return visit.json(_facts(place))
+
+    return guarding.tell(visit, act)
 
 
 def unlock(visit: Visit, place: Place) -> Response:
