@@ -89,8 +89,10 @@ def serve(book: Book, vault: Vault, till: Till, member: Member, now: datetime) -
     """All that the page shows of a member. One Query beside the member's own."""
     program = till.merchant.program_at(now)
     offers = list_offers(member.account, program, None, local_day(now, program.timezone))
-    entries = islice(book.entries_back(till.merchant.id, member.id), ENTRIES_READ)
-    visits = tuple(Visit(e.at, int(e.facts.get("base", 0)), e.points) for e in entries if _is_visit(e))[:VISITS_SHOWN]
+    entries = tuple(islice(book.entries_back(till.merchant.id, member.id), ENTRIES_READ))
+    undone = {entry.cause for entry in entries if entry.facts.get("state") == SaleState.VOIDED.value}
+    made = (entry for entry in entries if _is_visit(entry) and entry.cause not in undone)
+    visits = tuple(Visit(entry.at, int(entry.facts.get("base", 0)), entry.points) for entry in islice(made, VISITS_SHOWN))
     return Served(
         member, ending_of(vault, till, member.customer), offers, visits, foretell(program, till.location, member.account, now)
     )

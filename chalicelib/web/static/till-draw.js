@@ -113,8 +113,8 @@ const Draw = (() => {
 
   function member(who) {
     say('name', label(who));
-    const parts = [who.name && who.ending ? `Ends ${who.ending}` : '', `${who.visits} ${who.visits === 1 ? 'visit' : 'visits'}`, who.last ? `last ${who.last}` : ''];
-    say('facts', who.offline ? 'No connection: points are added when it is back.' : parts.filter(Boolean).join(' · '));
+    const parts = [who.name && who.ending ? `Ends ${who.ending}` : '', `${who.visits} ${who.visits === 1 ? 'visit' : 'visits'}`, who.last ? `last visit ${who.last}` : ''];
+    say('facts', who.offline ? 'No connection' : parts.filter(Boolean).join(' · '));
     show('visits', !!(who.history || []).length);
     $('history').replaceChildren(...(who.history || []).map(([at, amount, points]) => make('tr', {},
       make('th', {scope: 'row'}, at), make('td', {}, money(amount)), make('td', {}, `+${me.unit === 'money' ? money(points) : points}`))));

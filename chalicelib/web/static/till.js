@@ -82,7 +82,7 @@ function drawMember(who) {
     });
   }
   show('saying', off || who.silent || who.debt > 0);
-  say('saying', off ? 'Rewards can’t be used until then: nobody could say what is left.' : who.debt > 0 ? `${Draw.count(who.debt)} are owed from a refund, and come off first.`
+  say('saying', off ? 'This sale is kept and added when the internet is back. Rewards can’t be used until then: nobody could say what is left.' : who.debt > 0 ? `${Draw.count(who.debt)} are owed from a refund, and come off first.`
     : who.silent ? 'This number gets no texts. Points count all the same.' : '');
 }
 function drawNew(who) {
