@@ -15,6 +15,8 @@ SIGNS: Final = DIGITS + LETTERS
 LOCKS_AFTER: Final = (2, 5, 15, 0)
 """Minutes without a touch after which a till locks; 0: never."""
 NAME_MAX: Final = 40
+DEVICES_MAX: Final = 50
+"""Of one merchant at a time."""
 SEEN_EVERY: Final = timedelta(minutes=1)
 """That a device was used is written down so often: every tap would be a write."""
 TOKEN: Final = re.compile(r"([a-z0-9~-]{1,60})\.(till_[0-9a-f]{12})\.([\w-]{43})", re.ASCII)

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from chalicelib.domain.device import (
     CODE_LASTS,
     CODE_LENGTH,
+    DEVICES_MAX,
     LOCKS_AFTER,
     NAME_MAX,
     SEEN_EVERY,
@@ -27,7 +28,6 @@ from chalicelib.usecases.ports import Outpaced, Vault
 
 PAIRING_SCOPE: Final = "#pairing"
 """For what pairing codes are signed: eight signs are few enough to be tried one by one, so a plain digest would not do."""
-DEVICES_MAX: Final = 50
 
 
 class Devices(Protocol):
@@ -109,7 +109,7 @@ def pair(devices: Devices, vault: Vault, typed: str, now: datetime, *, locked: b
 def waiting_pairing(devices: Devices, vault: Vault, typed: str, now: datetime) -> Pairing:
     """The pairing that waits for this code. Raises UnknownPairing."""
     code = read_code(typed)
-    found = devices.pairing(vault.sign(PAIRING_SCOPE, code)) if len(code) == CODE_LENGTH else None
+    found = devices.pairing(vault.sign(PAIRING_SCOPE, code)) if len(code) == CODE_LENGTH and set(code) <= set(SIGNS) else None
     if found is None or found.expires_at <= now:
         raise UnknownPairing
     return found
