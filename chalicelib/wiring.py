@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.customer import InboundText
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
+    from chalicelib.usecases.audit import Audit
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
     from chalicelib.usecases.drafts import Drafts
@@ -76,6 +77,14 @@ def privacy() -> "PrivacyRequests":
     from chalicelib.storage.privacy import PrivacyRequests as StoredPrivacyRequests
 
     return StoredPrivacyRequests(_tables())
+
+
+@cache
+def audit() -> "Audit":
+    """Who did what."""
+    from chalicelib.storage.audit import Audit as StoredAudit
+
+    return StoredAudit(_tables())
 
 
 @cache

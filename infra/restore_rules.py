@@ -87,6 +87,7 @@ RULES: Final[Mapping[str, Rule]] = {
         _due_at_once, "When to look at a member; what fell due since is due now, and a look too many finds nothing to do."
     ),
     "privacy_request": Rule(_as_it_is, "What somebody asked is not lost; what is done by now says so.", moves_on=True),
+    "note": Rule(_as_it_is, "Who did what: rows of evidence, only ever added."),
     "cursor": Rule(_as_it_is, "How far a job had come: an older day only makes it look again.", moves_on=True),
     "bookmark": Rule(_never, "A walk through the table as it was; the next one begins anew."),
     # The merchants table.
