@@ -61,6 +61,8 @@ def _ready(program: Program) -> Told:
 def _show(merchant: Merchant, occasion: str, kind: str, facts: dict[str, str | int]) -> Shown:
     currency, language = merchant.programs[0].currency, merchant.language
     amounts = {name: money(int(facts[name]), currency, language) for name in ("amount", "total_amount") if name in facts}
-    text = compose(kind, language, {"merchant": merchant.name, "name": NAME, **facts, **amounts}, merchant.wording(kind, language))
+    text = compose(
+        kind, language, {"merchant": merchant.name, "name": NAME, **facts, **amounts}, merchant.wording(kind, language)
+    )
     parts = count_parts(text)
     return Shown(occasion, text, parts, price_in(merchant.region, parts.parts))
