@@ -13,7 +13,7 @@ from chalicelib.usecases import audit, drafts
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.web.console import choices
 from chalicelib.web.console.flow import OVERTAKEN, Flow
-from chalicelib.web.console.side import beside
+from chalicelib.web.console.side import beside, say_day
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/program"
@@ -44,6 +44,7 @@ def show(visit: Visit) -> Response:
         later=[one for one in versions if one.effective_from > visit.now],
         earlier=[one for one in versions if one.version < now.version],
         changed=drafts.is_changed(draft, merchant),
+        since={one.version: say_day(one.effective_from, one.timezone) for one in versions},
         step="rewards",
         **beside(replace(draft, program=now)),
     )
