@@ -1,6 +1,6 @@
 """Signing in with a passkey, and whose it is. What a device sends is checked in the room of pages, by a library for it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from chalicelib.domain.passkey import NAME_LENGTH_MAX, PASSKEYS_MAX, Passkey
@@ -11,6 +11,9 @@ from chalicelib.usecases.desk import Team
 from chalicelib.usecases.signing_in import Rejected
 
 PLAIN_NAME: Final = "Passkey"
+CHALLENGE_LASTS: Final = timedelta(minutes=5)
+ENTER, ADD = "passkey", "new-passkey"
+"""What a challenge is for: one does not do for the other."""
 
 
 class Passkeys(Protocol):
