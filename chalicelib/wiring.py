@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.audit import Audit
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
+    from chalicelib.usecases.drafts import Drafts
     from chalicelib.usecases.passkeys import Passkeys
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
@@ -125,6 +126,14 @@ def counters() -> "Counters":
     from chalicelib.storage.desk import Counters as StoredCounters
 
     return StoredCounters(_tables())
+
+
+@cache
+def drafts() -> "Drafts":
+    """The shops and programs that are being made."""
+    from chalicelib.storage.drafts import Drafts as StoredDrafts
+
+    return StoredDrafts(_tables())
 
 
 def vault() -> "Vault":

@@ -108,6 +108,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "staff": Rule(_never, "They may have left since, and could sign in again; add them again in the console."),
     "workplace": Rule(_never, "It goes with the person."),
     "session": Rule(_never, "It may have been ended since; people sign in again."),
+    "draft": Rule(_as_it_is, "What somebody was saying of a shop or its program; nothing of it holds yet.", moves_on=True),
     "count": Rule(_never, "How often something was tried in a time that is over."),
     "wording": Rule(_never, "It may have been taken back since; set it again with `python -m infra.wording`."),
     "location_key": Rule(_never, "It may have been revoked since, and would open again; issue one with `python -m infra.keys`."),

@@ -25,6 +25,14 @@ DEEDS: Final[Mapping[str, str]] = {
     "link_made": "made a sign-in link for {on}",
     "key_issued": "made a key for the tills at {on}",
     "key_revoked": "ended the key ...{ending} of {on}",
+    "shop_opened": "opened the shop",
+    "program_changed": "put version {version} of the program into force",
+    "shop_added": "added the shop {on}",
+    "shop_changed": "changed the shop {on}",
+    "texting_changed": "changed how the shop texts: at most {cents} cents a month",
+    "wording_changed": "worded the text {on} anew",
+    "wording_reset": "went back to our wording of {on}",
+    "exported": "downloaded everything: {members} members",
     "shop_invited": "invited {on} to set up their shop",
 }
 """What was done, as a word that stays, and how it is read: `{on}` is what it was done to, the others are facts."""

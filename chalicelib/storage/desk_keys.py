@@ -62,3 +62,8 @@ def own_passkey(merchant_id: str, staff_id: str, digest: str) -> Key:
 def read_passkey(pk: str) -> str:
     """The digest of a passkey."""
     return pk.removeprefix("PASSKEY#")
+
+
+def draft(merchant_id: str) -> Key:
+    """What is being made of a merchant: the shop before it opens, or its program's next version."""
+    return Key(f"{merchant_id}#D", "DRAFT")

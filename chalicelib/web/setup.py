@@ -8,7 +8,7 @@ from chalice.app import Response
 from chalicelib import settings, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone, UnusableField
-from chalicelib.usecases import setting_up, signing_in
+from chalicelib.usecases import drafts, setting_up, signing_in
 from chalicelib.usecases.attempts import TooOften, admit
 from chalicelib.usecases.setting_up import OPEN_FOR, Check, Probe
 from chalicelib.usecases.signing_in import TRIED_BY_CALLER, Rejected
@@ -132,7 +132,7 @@ def _by_hand() -> tuple[Check, ...]:
 
 
 def _start(merchant_id: str, shop: str) -> object:
-    return None
+    return drafts.start(wiring.drafts(), wiring.vault(), merchant_id, name=shop)
 
 
 def _is_operator(visit: Visit) -> bool:
