@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
     from chalicelib.usecases.drafts import Drafts
+    from chalicelib.usecases.passkeys import Passkeys
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
+    from chalicelib.usecases.signing_in import Door
     from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
     from chalicelib.usecases.texts.reports import Clerk
     from chalicelib.usecases.texts.sending import Post
@@ -101,6 +103,21 @@ def sessions() -> "Sessions":
     from chalicelib.storage.desk import Sessions as StoredSessions
 
     return StoredSessions(_tables())
+
+
+@cache
+def passkeys() -> "Passkeys":
+    """The passkeys of people who sign in."""
+    from chalicelib.storage.passkeys import Passkeys as StoredPasskeys
+
+    return StoredPasskeys(_tables())
+
+
+def door() -> "Door":
+    """What signing in needs."""
+    from chalicelib.usecases.signing_in import Door
+
+    return Door(book(), merchants(), vault(), team(), counters())
 
 
 @cache

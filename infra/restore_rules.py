@@ -98,6 +98,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "disclosure": Rule(_as_it_is, "Words that customers agreed to; versions are only ever added."),
     "number": Rule(_as_it_is, "Whose a texting number is.", moves_on=True),
     "calls": Rule(_never, "How often a key called in a minute that is over."),
+    "passkey": Rule(_never, "It may have been removed since, and would open again; its owner signs in by a code and adds one."),
+    "own_passkey": Rule(_never, "It goes with the passkey."),
     "issued_key": Rule(_never, "It goes with the key."),
     "connection": Rule(
         _never, "It may have been ended since, and would open again; connect anew with `python -m infra.connect`."

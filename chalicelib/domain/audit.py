@@ -14,9 +14,9 @@ OPERATOR: Final = "operator"
 Facts = Mapping[str, int | str]
 
 DEEDS: Final[Mapping[str, str]] = {
-    "signed_in": "signed in",
+    "signed_in": "signed in by {how}",
     "signed_out": "signed out",
-    "confirmed": "confirmed that it is them",
+    "confirmed": "showed by {how} that it is them",
     "passkey_added": "added a passkey",
     "passkey_removed": "removed a passkey",
     "invited": "invited {on} to the team as {role}",

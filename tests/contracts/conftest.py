@@ -17,17 +17,19 @@ from chalicelib.storage.connections import Connections
 from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.desk import Counters, Sessions, Team
 from chalicelib.storage.merchants import Merchants
+from chalicelib.storage.passkeys import Passkeys
 from chalicelib.storage.privacy import PrivacyRequests
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.vault import Vault
 from chalicelib.storage.waiting import WaitingRoom
-from chalicelib.usecases import audit, connections, desk, ports, privacy
+from chalicelib.usecases import audit, connections, desk, passkeys, ports, privacy
 from chalicelib.usecases.texts import post
 from infra.local.__main__ import EMULATOR_PYTHON
 from infra.local.emulator import Emulator
 from tests.fake_audit import FakeAudit
 from tests.fake_connections import FakeConnections
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
+from tests.fake_passkeys import FakePasskeys
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom
 from tests.fake_privacy import FakePrivacyRequests
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
@@ -58,6 +60,7 @@ class Stack:
     sessions: desk.Sessions
     counters: desk.Counters
     audit: audit.Audit
+    passkeys: passkeys.Passkeys
     another: Callable[[], "Stack"]
     clock: Clock = field(default_factory=Clock)
     tables: Tables | None = None
@@ -74,7 +77,7 @@ class Stack:
 
 def fake_stack() -> Stack:
     posted = FakeDeliveries(), FakeWaitingRoom(), FakeConnections(), FakePrivacyRequests()
-    pages = FakeTeam(), FakeSessions(), FakeCounters(), FakeAudit()
+    pages = FakeTeam(), FakeSessions(), FakeCounters(), FakeAudit(), FakePasskeys()
     stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), *posted, *pages, lambda: stack)
     return stack
 
@@ -87,7 +90,7 @@ def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
     another = partial(aws_stack, tables, one_at_a_time=one_at_a_time)
     texts = Deliveries(tables), WaitingRoom(tables)
     others = Connections(tables, clock), PrivacyRequests(tables)
-    pages = Team(tables), Sessions(tables), Counters(tables), Audit(tables)
+    pages = Team(tables), Sessions(tables), Counters(tables), Audit(tables), Passkeys(tables)
     return Stack(Book(tables), merchants, vault, *texts, *others, *pages, another, clock, tables, one_at_a_time)
 
 
