@@ -80,7 +80,7 @@ unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones, the pages in a b
 e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 	$(BIN)/pytest tests/e2e
 
-pages: $(APP) $(EMULATOR)  ## every page in a browser, on a started `make run`: CHROMIUM=path, PICTURES=folder, CI=1 for all screens
+pages: $(APP) $(EMULATOR)  ## every page in a browser, on a started `make run`: CHROMIUM=path, PICTURES=folder, SCREENS=all
 	$(BIN)/pytest tests/pages
 
 faults: $(APP) $(EMULATOR)  ## histories with faults, and what they add up to: LONG=1, SEED=7 OPS=160, ENGINE=http://...

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.e2e.stack import ROOT, Stack
 
@@ -65,8 +66,9 @@ SCREENS: Final = [
     Screen(name, width, height, scheme, touch) for name, width, height, touch in SIZES for scheme in ("light", "dark")
 ]
 USUAL: Final = [screen for screen in SCREENS if str(screen) in {"phone-light", "desktop-dark"}]
-"""Of each page two looks; on CI all of them."""
-LOOKS: Final = SCREENS if os.environ.get("CI") else USUAL
+ALL: Final = os.environ.get("SCREENS") == "all"
+"""On CI every page is looked at on all of them, and the browser has to be there."""
+LOOKS: Final = SCREENS if ALL else USUAL
 PHONE, DESK = SCREENS[0], SCREENS[4]
 
 
@@ -106,6 +108,13 @@ class Window:
         ]
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return lines + ([f"{wide} px wider than {self.screen}"] if wide > 0 else [])
+
+    def weigh(self, path: str) -> dict[str, int]:
+        """Bytes that come over the line for a page and all that it loads, by the file's name."""
+        loaded: list[Request] = []
+        self.page.on("requestfinished", lambda request: loaded.append(request))
+        self.open(path)
+        return {urlsplit(request.url).path: request.sizes()["responseBodySize"] for request in loaded if "://" in request.url}
 
     def take_picture(self, name: str, *, whole: bool = True) -> Path:
         """Keep how it looks."""

@@ -1,6 +1,5 @@
 """One browser and one started `make run` for all pages."""
 
-import os
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -9,14 +8,14 @@ from playwright.sync_api import sync_playwright
 
 from tests.e2e.privacy import leaks
 from tests.e2e.stack import Stack
-from tests.pages.browsing import ARGUMENTS, Looking, chromium
+from tests.pages.browsing import ALL, ARGUMENTS, Looking, chromium
 
 
 @pytest.fixture(scope="session")
 def looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
     """The browser of this machine, and the stack it looks at. Without a browser nobody looks, but on CI that is an error."""
     path = chromium()
-    if path is None and not os.environ.get("CI"):
+    if path is None and not ALL:
         pytest.skip("no Chromium here: install it, or say where it is with CHROMIUM")
     folder = tmp_path_factory.mktemp("pages")
     stack = Stack(folder / "state").start()
