@@ -112,7 +112,11 @@ class Window:
     def weigh(self, path: str) -> dict[str, int]:
         """Bytes that come over the line for a page and all that it loads, by the file's name."""
         loaded: list[Request] = []
-        self.page.on("requestfinished", lambda request: loaded.append(request))
+
+        def note(request: Request) -> None:  # Playwright takes no method of a list
+            loaded.append(request)
+
+        self.page.on("requestfinished", note)
         self.open(path)
         return {urlsplit(request.url).path: request.sizes()["responseBodySize"] for request in loaded if "://" in request.url}
 
