@@ -29,6 +29,20 @@ PAGES: Final = (
     Page("GET", "/", "welcome.show_start", PUBLIC),
     Page("GET", "/assets/{name}", "assets.send", PUBLIC),
     Page("GET", "/console", "console.home.show", STAFF),
+    Page("GET", "/console/start", "console.wizard.show_cards", OWNER),
+    Page("POST", "/console/start", "console.wizard.choose_card", OWNER),
+    Page("POST", "/console/start/open", "console.wizard.open_shop", OWNER),
+    Page("GET", "/console/start/done", "console.wizard.show_done", OWNER),
+    Page("GET", "/console/start/{step}", "console.wizard.show_step", OWNER),
+    Page("POST", "/console/start/{step}", "console.wizard.save_step", OWNER),
+    Page("POST", "/console/start/{step}/preview", "console.wizard.preview_step", OWNER),
+    Page("GET", "/console/program", "console.program.show", MANAGER),
+    Page("GET", "/console/program/review", "console.program.review", OWNER),
+    Page("POST", "/console/program/review", "console.program.put_into_force", OWNER),
+    Page("POST", "/console/program/discard", "console.program.discard", OWNER),
+    Page("GET", "/console/program/{step}", "console.program.show_step", OWNER),
+    Page("POST", "/console/program/{step}", "console.program.save_step", OWNER),
+    Page("POST", "/console/program/{step}/preview", "console.program.preview_step", OWNER),
 )
 
 
