@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.vault import Vault as StoredVault
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
-    from chalicelib.usecases.overview.ports import Keeper, Seen
+    from chalicelib.usecases.overview.ports import Directory, Feed, Keeper, Seen, TextLog
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
@@ -168,7 +168,31 @@ def keeper() -> "Keeper":
     """What keeping the console's overview needs."""
     from chalicelib.usecases.overview.ports import Keeper
 
-    return Keeper(merchants(), vault())
+    return Keeper(merchants(), vault(), directory(), feed(), text_log())
+
+
+@cache
+def directory() -> "Directory":
+    """The members of merchants as people look for them."""
+    from chalicelib.storage.overview import Directory as StoredDirectory
+
+    return StoredDirectory(_tables())
+
+
+@cache
+def feed() -> "Feed":
+    """What happened lately."""
+    from chalicelib.storage.overview import Feed as StoredFeed
+
+    return StoredFeed(_tables())
+
+
+@cache
+def text_log() -> "TextLog":
+    """The texts of merchants in order of time."""
+    from chalicelib.storage.overview import TextLog as StoredTextLog
+
+    return StoredTextLog(_tables())
 
 
 def desk(*, mends: bool = False) -> "Desk":
@@ -197,6 +221,13 @@ def seen(record: Mapping[str, Any]) -> "Seen | None":
     from chalicelib.storage.seen import read_record
 
     return read_record(record)
+
+
+def seen_in(image: Mapping[str, Any]) -> "Seen | None":
+    """What an item of the ledger is to the console; None where it is nothing to it."""
+    from chalicelib.storage.seen import read_image
+
+    return read_image(image)
 
 
 def outbound(body: str) -> "Committed | None":
