@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from chalicelib.domain.customer import InboundText
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
+    from chalicelib.usecases.audit import Audit
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
+    from chalicelib.usecases.drafts import Drafts
     from chalicelib.usecases.overview.ports import Directory, Feed, Keeper, Seen, TextLog
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
@@ -79,6 +81,14 @@ def privacy() -> "PrivacyRequests":
 
 
 @cache
+def audit() -> "Audit":
+    """Who did what."""
+    from chalicelib.storage.audit import Audit as StoredAudit
+
+    return StoredAudit(_tables())
+
+
+@cache
 def team() -> "Team":
     """Who works at merchants."""
     from chalicelib.storage.desk import Team as StoredTeam
@@ -100,6 +110,14 @@ def counters() -> "Counters":
     from chalicelib.storage.desk import Counters as StoredCounters
 
     return StoredCounters(_tables())
+
+
+@cache
+def drafts() -> "Drafts":
+    """The shops and programs that are being made."""
+    from chalicelib.storage.drafts import Drafts as StoredDrafts
+
+    return StoredDrafts(_tables())
 
 
 def vault() -> "Vault":
