@@ -1,4 +1,4 @@
-"""What is deployed: the routes of all APIs, and the Lambdas that run in the background, with what starts each of them.
+"""What is deployed: the routes of all APIs and pages, and the Lambdas that run in the background, with what starts each of them.
 
 All share one package. What only a Lambda in the background needs is imported where it runs: a till that starts cold does not wait
 for it.
@@ -7,15 +7,18 @@ for it.
 from collections.abc import Callable
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
+from chalice.app import CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 
-from chalicelib import api, pos, settings, wiring
+from chalicelib import api, pos, settings, web, wiring
+from chalicelib.api.edge import App
 from chalicelib.observability import logger, tell_differences, tell_reports, tell_text
 
-app = Chalice(app_name="regulars", configure_logs=False)
+app = App(app_name="regulars", configure_logs=False)
+app.api.binary_types = ["*/*"]  # PDFs and pictures arrive as they are
 app.api.cors = False
 app.register_blueprint(api.blueprint)
 app.register_blueprint(pos.blueprint)
+app.register_blueprint(web.blueprint)
 
 
 @app.on_sqs_message(queue=settings.inbound_queue(), batch_size=1)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
     from chalicelib.usecases.connections import Connections
+    from chalicelib.usecases.desk import Counters, Sessions, Team
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
@@ -74,6 +75,30 @@ def privacy() -> "PrivacyRequests":
     from chalicelib.storage.privacy import PrivacyRequests as StoredPrivacyRequests
 
     return StoredPrivacyRequests(_tables())
+
+
+@cache
+def team() -> "Team":
+    """Who works at merchants."""
+    from chalicelib.storage.desk import Team as StoredTeam
+
+    return StoredTeam(_tables())
+
+
+@cache
+def sessions() -> "Sessions":
+    """Who is signed in at the console."""
+    from chalicelib.storage.desk import Sessions as StoredSessions
+
+    return StoredSessions(_tables())
+
+
+@cache
+def counters() -> "Counters":
+    """How often things were tried."""
+    from chalicelib.storage.desk import Counters as StoredCounters
+
+    return StoredCounters(_tables())
 
 
 def vault() -> "Vault":

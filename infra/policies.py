@@ -31,7 +31,11 @@ WALK: Final = ("Scan", "BatchGetItem")
 # the merchant is opened, by an operator, so no function makes or stores one.
 Need = Mapping[str, Sequence[str]]
 FUNCTIONS: Final[Mapping[str, Need]] = {
-    API_HANDLER: {"ledger": READ + WRITE, "merchants": READ + COUNT, "also": ("hash", "unseal", "forget_in_sandboxes")},
+    API_HANDLER: {
+        "ledger": READ + WRITE,
+        "merchants": READ + WRITE + COUNT + FORGET,
+        "also": ("hash", "unseal", "forget_in_sandboxes"),
+    },
     "receive_text": {"ledger": READ + WRITE + FORGET, "merchants": READ, "also": ("hash", "unseal", "take_inbound")},
     "publish_entries": {"ledger": READ + WRITE, "merchants": ("Query",), "also": ("follow_ledger", "put_outbound")},
     "send_texts": {

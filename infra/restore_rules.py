@@ -102,6 +102,10 @@ RULES: Final[Mapping[str, Rule]] = {
         _never, "It may have been ended since, and would open again; connect anew with `python -m infra.connect`."
     ),
     "connected_account": Rule(_never, "It goes with the connection."),
+    "staff": Rule(_never, "They may have left since, and could sign in again; add them again in the console."),
+    "workplace": Rule(_never, "It goes with the person."),
+    "session": Rule(_never, "It may have been ended since; people sign in again."),
+    "count": Rule(_never, "How often something was tried in a time that is over."),
     "wording": Rule(_never, "It may have been taken back since; set it again with `python -m infra.wording`."),
     "location_key": Rule(_never, "It may have been revoked since, and would open again; issue one with `python -m infra.keys`."),
 }

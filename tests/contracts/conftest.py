@@ -14,21 +14,20 @@ from chalicelib import settings
 from chalicelib.storage.book import Book
 from chalicelib.storage.connections import Connections
 from chalicelib.storage.deliveries import Deliveries
-from chalicelib.storage.figures import Tallies
+from chalicelib.storage.desk import Counters, Sessions, Team
 from chalicelib.storage.merchants import Merchants
 from chalicelib.storage.privacy import PrivacyRequests
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.vault import Vault
 from chalicelib.storage.waiting import WaitingRoom
-from chalicelib.usecases import connections, ports, privacy
-from chalicelib.usecases.overview import tallies
+from chalicelib.usecases import connections, desk, ports, privacy
 from chalicelib.usecases.texts import post
 from infra.local.__main__ import EMULATOR_PYTHON
 from infra.local.emulator import Emulator
 from tests.fake_connections import FakeConnections
+from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom
 from tests.fake_privacy import FakePrivacyRequests
-from tests.fake_tallies import FakeTallies
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
 
 
@@ -53,7 +52,9 @@ class Stack:
     waiting: post.WaitingRoom
     connections: connections.Connections
     privacy: privacy.PrivacyRequests
-    tallies: tallies.Tallies
+    team: desk.Team
+    sessions: desk.Sessions
+    counters: desk.Counters
     another: Callable[[], "Stack"]
     clock: Clock = field(default_factory=Clock)
     tables: Tables | None = None
@@ -69,8 +70,9 @@ class Stack:
 
 
 def fake_stack() -> Stack:
-    posted = FakeDeliveries(), FakeWaitingRoom(), FakeConnections(), FakePrivacyRequests(), FakeTallies()
-    stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), *posted, lambda: stack)
+    posted = FakeDeliveries(), FakeWaitingRoom(), FakeConnections(), FakePrivacyRequests()
+    pages = FakeTeam(), FakeSessions(), FakeCounters()
+    stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), *posted, *pages, lambda: stack)
     return stack
 
 
@@ -81,8 +83,9 @@ def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
     merchants = Merchants(tables, vault.digest, clock)
     another = partial(aws_stack, tables, one_at_a_time=one_at_a_time)
     texts = Deliveries(tables), WaitingRoom(tables)
-    others = Connections(tables, clock), PrivacyRequests(tables), Tallies(tables)
-    return Stack(Book(tables), merchants, vault, *texts, *others, another, clock, tables, one_at_a_time)
+    others = Connections(tables, clock), PrivacyRequests(tables)
+    pages = Team(tables), Sessions(tables), Counters(tables)
+    return Stack(Book(tables), merchants, vault, *texts, *others, *pages, another, clock, tables, one_at_a_time)
 
 
 def open_tables() -> Tables:

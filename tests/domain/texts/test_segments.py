@@ -1,7 +1,5 @@
 """What a text costs, against an independent table of GSM 03.38; what transliteration may and may not change."""
 
-# ruff: noqa: RUF001  letters that look alike are the subject here
-
 import random
 import unicodedata
 from functools import cache

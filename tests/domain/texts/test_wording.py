@@ -1,7 +1,5 @@
 """Outgoing texts: every template in every language, and that nothing put into them can make them cost more."""
 
-# ruff: noqa: RUF001  letters that look alike are the subject here
-
 import string
 from datetime import date, timedelta
 

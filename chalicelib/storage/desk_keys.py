@@ -1,0 +1,44 @@
+"""Keys of teams, sessions and counters in the merchants table, as `keys.py` spells the others."""
+
+from chalicelib.storage.keys import Key
+
+
+def team(merchant_id: str) -> str:
+    """The partition with everybody who works at a merchant."""
+    return f"{merchant_id}#T"
+
+
+def staff(merchant_id: str, staff_id: str) -> Key:
+    """One person on a team."""
+    return Key(team(merchant_id), staff_id)
+
+
+def phone(phone_hash: str) -> str:
+    """The partition that says where somebody with this number works."""
+    return f"STAFF#{phone_hash}"
+
+
+def workplace(phone_hash: str, merchant_id: str, staff_id: str) -> Key:
+    """That somebody with this number works at a merchant."""
+    return Key(phone(phone_hash), f"{merchant_id}#{staff_id}")
+
+
+def session(digest: str) -> Key:
+    """A session, found by the digest of what the browser holds."""
+    return Key(f"SESSION#{digest}", "SESSION")
+
+
+def counter(name: str) -> Key:
+    """How often something was tried."""
+    return Key(f"COUNT#{name}", "COUNT")
+
+
+def read_team(pk: str) -> str:
+    """The merchant of a team."""
+    return pk.removesuffix("#T")
+
+
+def read_workplace(sk: str) -> tuple[str, str]:
+    """Merchant and person of a workplace."""
+    merchant_id, _, staff_id = sk.partition("#")
+    return merchant_id, staff_id

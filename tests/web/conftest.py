@@ -1,0 +1,35 @@
+"""Browsers in front of the app, with fakes behind wiring."""
+
+import pytest
+from chalice.test import TestHTTPClient
+
+from chalicelib import wiring
+from tests.api.conftest import http, log, maya, shop  # noqa: F401  fixtures
+from tests.builders import Shop
+from tests.web.visiting import Desk, Visitor
+
+
+@pytest.fixture(autouse=True)
+def _stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAGE", "test")
+
+
+@pytest.fixture
+def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
+    made = Desk(shop)
+    monkeypatch.setattr(wiring, "team", lambda: made.team)
+    monkeypatch.setattr(wiring, "sessions", lambda: made.sessions)
+    monkeypatch.setattr(wiring, "counters", lambda: made.counters)
+    return made
+
+
+@pytest.fixture
+def visitor(http: TestHTTPClient, desk: Desk) -> Visitor:  # noqa: F811
+    """Somebody who is not signed in."""
+    return Visitor(http, desk)
+
+
+@pytest.fixture
+def owner(visitor: Visitor) -> Visitor:
+    """Rosa at her console."""
+    return visitor.sign_in()

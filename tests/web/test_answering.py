@@ -1,0 +1,125 @@
+"""What all pages have in common: who may ask, what they are sent with, and how they say no."""
+
+import io
+
+from chalicelib import wiring
+from chalicelib.domain.staff import Role
+from chalicelib.web import pages
+from chalicelib.web.headers import POLICY
+from chalicelib.web.pages import PUBLIC, Page
+from tests.web.visiting import Desk, Visitor
+
+
+def test_who_is_not_signed_in_is_sent_to_the_sign_in_page_and_back(visitor: Visitor) -> None:
+    answer = visitor.get("/console")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?to=%2Fconsole")
+
+
+def test_the_way_back_is_the_page_itself_and_not_its_row(visitor: Visitor, monkeypatch) -> None:
+    monkeypatch.setattr(pages, "PAGES", (Page("GET", "/console/members/{member_id}", "console.home.show", Role.STAFF),))
+    pages._rows.cache_clear()
+    try:
+        assert visitor.get("/console/members/mem_1").headers["Location"] == "/sign-in?to=%2Fconsole%2Fmembers%2Fmem_1"
+    finally:
+        monkeypatch.undo()
+        pages._rows.cache_clear()
+
+
+def test_who_is_signed_in_sees_the_console_of_their_merchant(owner: Visitor) -> None:
+    answer = owner.get("/console")
+    assert answer.status_code == 200
+    assert "How it’s going" in owner.text
+
+
+def test_every_page_is_sent_with_a_strict_policy_and_kept_nowhere(visitor: Visitor) -> None:
+    for path in ("/console", "/console/nothing-here"):
+        headers = visitor.get(path).headers
+        assert headers["Content-Security-Policy"] == POLICY
+        assert headers["Cache-Control"] == "no-store"
+    assert "unsafe" not in POLICY
+
+
+def test_a_session_ends_thirty_days_after_it_was_used_last(owner: Visitor, desk: Desk) -> None:
+    for _ in range(3):
+        desk.shop.wait(days=29)
+        assert owner.get("/console").status_code == 200
+    desk.shop.wait(days=30, seconds=1)
+    assert owner.get("/console").status_code == 303
+
+
+def test_who_left_the_team_is_signed_out_at_once(owner: Visitor, desk: Desk) -> None:
+    desk.team.drop(next(iter(desk.team.known.values())))
+    assert owner.get("/console").status_code == 303
+
+
+def test_a_role_that_does_not_reach_is_told_whom_to_ask(visitor: Visitor, monkeypatch) -> None:
+    monkeypatch.setattr(pages, "PAGES", (Page("GET", "/console", "console.home.show", Role.OWNER),))
+    pages._rows.cache_clear()
+    try:
+        assert visitor.sign_in(Role.MANAGER, name="Ana").get("/console").status_code == 403
+        assert "Ask the owner" in visitor.text
+    finally:
+        monkeypatch.undo()
+        pages._rows.cache_clear()
+
+
+def test_nothing_is_changed_for_a_request_from_another_site(owner: Visitor, monkeypatch) -> None:
+    monkeypatch.setattr(pages, "PAGES", (Page("POST", "/console", "console.home.show", Role.STAFF),))
+    pages._rows.cache_clear()
+    try:
+        for foreign in (
+            {"Sec_Fetch_Site": "cross-site"},
+            {"Sec_Fetch_Site": "same-site"},
+            {"Sec_Fetch_Site": "", "Origin": "https://evil.example"},
+            {"Sec_Fetch_Site": "", "Origin": "null"},
+        ):
+            assert owner.post("/console", {}, **{"Sec-Fetch-Site": "", **foreign}).status_code == 403
+        assert owner.post("/console", {}).status_code == 200
+        ours = {"Sec_Fetch_Site": "", "Origin": "https://regulars.example"}
+        assert owner.post("/console", {}, **{"Sec-Fetch-Site": "", **ours}).status_code == 200
+    finally:
+        monkeypatch.undo()
+        pages._rows.cache_clear()
+
+
+def test_what_fails_inside_is_a_page_with_a_number_and_no_traces(owner: Visitor, monkeypatch, log: io.StringIO) -> None:
+    def fail() -> None:
+        raise RuntimeError("Maya +12065550142")
+
+    monkeypatch.setattr(wiring, "team", fail)
+    answer = owner.get("/console")
+    assert answer.status_code == 500
+    assert "The fault is ours" in owner.text
+    assert "2065550142" not in owner.text + log.getvalue()
+
+
+def test_a_page_that_is_not_there_says_so(visitor: Visitor) -> None:
+    assert visitor.get("/console/nothing-here").status_code == 404
+    assert visitor.post("/").status_code == 405
+
+
+def test_a_script_is_told_in_json(visitor: Visitor) -> None:
+    answer = visitor.send("/console/nothing-here", b"{}")
+    assert (answer.status_code, answer.json_body["sentence"]) == (404, "It may have moved. Go back and try again.")
+
+
+def test_files_are_kept_for_a_year_under_a_name_of_their_content(visitor: Visitor) -> None:
+    from chalicelib.web.assets import asset_url
+
+    answer = visitor.get(asset_url("app.css"))
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Content-Type"].startswith("text/css")
+    assert visitor.get("/assets/other.0123456789.css").status_code == 404
+
+
+def test_every_row_has_a_view_and_a_route_that_reaches_it() -> None:
+    from importlib import import_module
+
+    from chalicelib.web import ROUTES
+
+    depths = {(path.split("/")[1], len(path.strip("/").split("/"))) for path in ROUTES}
+    for page in pages.PAGES:
+        module, _, name = page.view.rpartition(".")
+        assert callable(getattr(import_module(f"chalicelib.web.{module}"), name)), page
+        assert (page.path.split("/")[1], len(page.path.strip("/").split("/"))) in depths, page
+        assert page.guard == PUBLIC or page.guard in {*Role, "device"}
