@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.vault import Vault as StoredVault
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
+    from chalicelib.usecases.overview.ports import Keeper, Seen
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
@@ -163,6 +164,13 @@ def clerk() -> "Clerk":
     return Clerk(book(), vault(), deliveries())
 
 
+def keeper() -> "Keeper":
+    """What keeping the console's overview needs."""
+    from chalicelib.usecases.overview.ports import Keeper
+
+    return Keeper(merchants(), vault())
+
+
 def desk(*, mends: bool = False) -> "Desk":
     """What reconciling needs."""
     from chalicelib.usecases.reconcile import Desk
@@ -184,6 +192,13 @@ def committed(record: Mapping[str, Any]) -> "Committed | None":
     return read_record(record)
 
 
+def seen(record: Mapping[str, Any]) -> "Seen | None":
+    """What a record of the table's stream says that the console is to know; None where it is nothing to it."""
+    from chalicelib.storage.seen import read_record
+
+    return read_record(record)
+
+
 def outbound(body: str) -> "Committed | None":
     """What a message of the queue of texts says is to be sent; None where it says nothing of the kind. Raises ValueError."""
     from chalicelib.storage.stream import read_message
@@ -195,7 +210,7 @@ def outbound(body: str) -> "Committed | None":
 def _tables() -> "Tables":
     from chalicelib.storage.tables import Tables
 
-    return Tables(settings.ledger_table(), settings.merchants_table())
+    return Tables(settings.ledger_table(), settings.merchants_table(), settings.overview_table())
 
 
 @cache

@@ -1,9 +1,10 @@
-"""The two tables and the one connection to them."""
+"""The tables and the one connection to them."""
 
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, Generic, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's own
 from botocore.session import Session
@@ -17,6 +18,9 @@ from chalicelib.storage import patience
 from chalicelib.storage.keys import Key
 from chalicelib.storage.session import open_session
 from chalicelib.storage.shapes import LedgerItem, MerchantsItem
+
+if TYPE_CHECKING:
+    from chalicelib.storage.overview_shapes import OverviewItem
 
 BATCH_MAX: Final = 100
 """Items that DynamoDB brings in one request."""
@@ -198,7 +202,7 @@ class _Connection(Connection):
 
 
 class Tables:
-    """Both tables on one connection, so that a process builds one client.
+    """All tables on one connection, so that a process builds one client.
 
     The endpoint is botocore's business: it honours AWS_ENDPOINT_URL. `pause` and `monotonic` are for tests.
     """
@@ -207,6 +211,7 @@ class Tables:
         self,
         ledger: str,
         merchants: str,
+        overview: str = "",
         *,
         pause: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
@@ -218,7 +223,15 @@ class Tables:
         )
         self.ledger = Table(self, ledger, LedgerItem)
         self.merchants = Table(self, merchants, MerchantsItem)
+        self._overview = overview
         self.pause, self.monotonic = pause, monotonic
+
+    @cached_property
+    def overview(self) -> "Table[OverviewItem]":
+        """What the console reads: made when first asked for, since no till does."""
+        from chalicelib.storage.overview_shapes import OverviewItem  # noqa: PLC0415  a till pays for none of it
+
+        return Table(self, self._overview, OverviewItem)
 
     def ask(self, send: Callable[[], Answered]) -> Answered:
         """What AWS answers, after some patience. Raises Busy, Unanswered, and as it is whatever no second try would mend."""
