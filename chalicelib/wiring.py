@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
     from chalicelib.usecases.overview.ports import Keeper, Seen
+    from chalicelib.usecases.overview.tallies import Tallies
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
@@ -168,7 +169,15 @@ def keeper() -> "Keeper":
     """What keeping the console's overview needs."""
     from chalicelib.usecases.overview.ports import Keeper
 
-    return Keeper(merchants(), vault())
+    return Keeper(merchants(), vault(), tallies())
+
+
+@cache
+def tallies() -> "Tallies":
+    """A merchant's figures."""
+    from chalicelib.storage.figures import Tallies as StoredTallies
+
+    return StoredTallies(_tables())
 
 
 def desk(*, mends: bool = False) -> "Desk":

@@ -37,7 +37,7 @@ def counted(merchant_id: str, subject: str) -> Key:
 
 def visits(merchant_id: str, member_id: str) -> Key:
     """On which days a member was in which shop."""
-    return Key(f"{merchant(merchant_id).pk}#F#V#{member_id}", "VISITS")
+    return Key(f"{merchant(merchant_id).pk}#F#D#{member_id}", "VISITS")
 
 
 def read_tally(sk: str) -> Spot:

@@ -2,14 +2,14 @@
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from chalicelib.storage.shapes import LedgerItem
+from chalicelib.storage.overview_shapes import OverviewItem
 
 
-class TallyItem(LedgerItem, discriminator="tally"):
+class TallyItem(OverviewItem, discriminator="tally"):
     """Numbers of one shop and day; which ones there are differs (`domain/tallies.py`), so they are read as they come."""
 
 
-class CountedItem(LedgerItem, discriminator="counted"):
+class CountedItem(OverviewItem, discriminator="counted"):
     """What a subject is counted as: `amounts` and `visit` are JSON, `version` is the subject's."""
 
     revision = NumberAttribute()
@@ -18,7 +18,7 @@ class CountedItem(LedgerItem, discriminator="counted"):
     visit = UnicodeAttribute(null=True)
 
 
-class VisitsItem(LedgerItem, discriminator="visits"):
+class VisitsItem(OverviewItem, discriminator="visits"):
     """A member's days: JSON, by location; the first day's number, then for each the days since the one before, and its sales."""
 
     revision = NumberAttribute()

@@ -21,14 +21,14 @@ TIMES: Final = "x"
 
 
 class Tallies(tallies.Tallies):
-    """The port on the ledger table."""
+    """The port on the overview table."""
 
     def __init__(self, tables: Tables) -> None:
-        self._tables, self._ledger = tables, tables.ledger
+        self._tables, self._overview = tables, tables.overview
 
     def counted(self, merchant_id: str, subject: str) -> Counted:
         """One GetItem."""
-        found = self._ledger.get(figure_keys.counted(merchant_id, subject))
+        found = self._overview.get(figure_keys.counted(merchant_id, subject))
         if not isinstance(found, CountedItem):
             return Counted()
         visit = Visit(*_read_visit(found.visit)) if found.visit else None
@@ -36,12 +36,12 @@ class Tallies(tallies.Tallies):
 
     def visits(self, merchant_id: str, member_id: str) -> Visits:
         """One GetItem."""
-        found = self._ledger.get(figure_keys.visits(merchant_id, member_id))
+        found = self._overview.get(figure_keys.visits(merchant_id, member_id))
         return Visits(_read_days(found.days), int(found.revision)) if isinstance(found, VisitsItem) else Visits()
 
     def commit(self, recount: Recount) -> None:
         """One conditional PutItem, or one TransactWriteItems."""
-        merchant_id, table = recount.merchant_id, self._ledger
+        merchant_id, table = recount.merchant_id, self._overview
         puts = [Put(table, _counted_item(recount), unchanged_since(recount.counted.revision))]
         puts.extend(
             Put(table, _visits_item(merchant_id, member_id, days), unchanged_since(days.revision))
@@ -61,7 +61,7 @@ class Tallies(tallies.Tallies):
         found = [
             {figure_keys.read_tally(raw["sk"]["S"]): _read_numbers(raw)}
             for pk, begin, end in figure_keys.tallies_since(merchant_id, first)
-            for raw in self._ledger.raw_between(pk, begin, end)
+            for raw in self._overview.raw_between(pk, begin, end)
         ]
         return add_up(found)
 

@@ -6,7 +6,8 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
-from chalicelib.domain.tallies import Subject, of_customer, of_redemption, of_sale
+from chalicelib.domain.tallies import Subject
+from chalicelib.usecases.overview.tallies import subject_of
 from chalicelib.usecases.ports import Changes
 from tests.fakes import FakeBook
 
@@ -33,6 +34,6 @@ class RecordingBook(FakeBook):
 
 def subject(merchant: Merchant, told: Told) -> Subject:
     """What it is counted as."""
-    if isinstance(told, Sale):
-        return of_sale(merchant, told)
-    return of_redemption(merchant, told) if isinstance(told, Redemption) else of_customer(merchant, told)
+    found = subject_of(merchant, told)
+    assert found is not None
+    return found

@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # naming all of the domain imports none of it
     from chalicelib.domain.entry import Entry
     from chalicelib.domain.redemption import Redemption
     from chalicelib.domain.sale import Sale
+    from chalicelib.usecases.overview.tallies import Tallies
     from chalicelib.usecases.ports import Merchants, Vault
     from chalicelib.usecases.texts.post import Delivery
 
@@ -28,3 +29,4 @@ class Keeper:
 
     merchants: Merchants
     vault: Vault
+    tallies: Tallies

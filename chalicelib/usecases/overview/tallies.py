@@ -5,13 +5,30 @@ difference and that in one transaction, so the numbers follow from what is store
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
-from chalicelib.domain.tallies import Amounts, Counted, Spot, Subject, add_up, difference, visited
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.sale import Sale
+from chalicelib.domain.tallies import (
+    Amounts,
+    Counted,
+    Spot,
+    Subject,
+    add_up,
+    difference,
+    of_customer,
+    of_redemption,
+    of_sale,
+    visited,
+)
 from chalicelib.domain.visits import Visits
+from chalicelib.usecases.overview.ports import Keeper, Seen
+from chalicelib.usecases.ports import Merchants
 from chalicelib.usecases.till import attempt
 
 
@@ -44,6 +61,25 @@ class Tallies(Protocol):
 
     def since(self, merchant_id: str, first: date) -> Mapping[Spot, Counter[str]]:
         """All numbers from this day on, and those of no day. They may lack what was written in the last second."""
+
+
+def keep(keeper: Keeper, seen: Sequence[Seen], _now: datetime) -> None:
+    """Count what was committed: a projection of `keeping.py`."""
+    for merchant_id, subject in _newest(keeper.merchants, seen):
+        count(keeper.tallies, merchant_id, subject)
+
+
+def subject_of(merchant: Merchant, item: object) -> Subject | None:
+    """What an item of the ledger is counted as; None where it counts for nothing."""
+    match item:
+        case Sale():
+            return of_sale(merchant, item)
+        case Redemption():
+            return of_redemption(merchant, item)
+        case Customer():
+            return of_customer(merchant, item)
+        case _:
+            return None
 
 
 def count(tallies: Tallies, merchant_id: str, subject: Subject) -> bool:
@@ -82,3 +118,18 @@ def _days(tallies: Tallies, merchant_id: str, known: Counted, subject: Subject) 
             before, after = days.get(visit.member_id) or (tallies.visits(merchant_id, visit.member_id),) * 2
             days[visit.member_id] = before, after.add(visit, sales)
     return days
+
+
+def _newest(merchants: Merchants, seen: Iterable[Seen]) -> Iterable[tuple[str, Subject]]:
+    """The newest version of each subject among these; a merchant that nobody knows any more has no figures."""
+    newest: dict[tuple[str, str], Subject] = {}
+    for one in seen:
+        try:
+            subject = subject_of(merchants.get(one.merchant_id), one.item)
+        except KeyError:
+            continue
+        if subject is not None:
+            known = newest.get((one.merchant_id, subject.name))
+            if known is None or known.version <= subject.version:
+                newest[one.merchant_id, subject.name] = subject
+    return ((merchant_id, subject) for (merchant_id, _), subject in newest.items())
