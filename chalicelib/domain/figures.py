@@ -147,6 +147,11 @@ class Numbers:
         found = (spot.day for spot, numbers in self._kept.items() if spot.location_id == location_id and numbers[name] > 0)
         return max(filter(None, found), default=None)
 
+    def days_with(self, name: str, span: Span, location_id: str = ALL_SHOPS) -> list[date]:
+        """The days on which there was any of this, in order."""
+        days = (span.first + timedelta(days=day) for day in range(span.days))
+        return [day for day in days if self._kept.get(Spot(day, location_id), _NOTHING)[name] > 0]
+
     def covers(self, span: Span, location_id: str = ALL_SHOPS) -> bool:
         """Whether these days were all counted: the first number of all is as old."""
         begun = self._begun.get(location_id)

@@ -13,7 +13,7 @@ from chalicelib.usecases.overview import tallies
 from chalicelib.usecases.overview.ports import Keeper, Seen
 
 Projection = Callable[[Keeper, Sequence[Seen], datetime], None]
-PROJECTIONS: Final[tuple[Projection, ...]] = (tallies.keep,)
+PROJECTIONS: Final[tuple[Projection, ...]] = (tallies.follow,)
 
 
 def keep(keeper: Keeper, seen: Sequence[Seen], now: datetime) -> None:

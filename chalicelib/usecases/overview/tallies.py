@@ -63,7 +63,7 @@ class Tallies(Protocol):
         """All numbers from this day on, and those of no day. They may lack what was written in the last second."""
 
 
-def keep(keeper: Keeper, seen: Sequence[Seen], _now: datetime) -> None:
+def follow(keeper: Keeper, seen: Sequence[Seen], _now: datetime) -> None:
     """Count what was committed: a projection of `keeping.py`."""
     for merchant_id, subject in _newest(keeper.merchants, seen):
         count(keeper.tallies, merchant_id, subject)
