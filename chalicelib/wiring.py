@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from chalicelib.domain.customer import InboundText
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
+    from chalicelib.usecases.audit import Audit
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
     from chalicelib.usecases.overview.ports import Keeper, Seen
     from chalicelib.usecases.overview.tallies import Tallies
+    from chalicelib.usecases.drafts import Drafts
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
@@ -80,6 +82,14 @@ def privacy() -> "PrivacyRequests":
 
 
 @cache
+def audit() -> "Audit":
+    """Who did what."""
+    from chalicelib.storage.audit import Audit as StoredAudit
+
+    return StoredAudit(_tables())
+
+
+@cache
 def team() -> "Team":
     """Who works at merchants."""
     from chalicelib.storage.desk import Team as StoredTeam
@@ -101,6 +111,14 @@ def counters() -> "Counters":
     from chalicelib.storage.desk import Counters as StoredCounters
 
     return StoredCounters(_tables())
+
+
+@cache
+def drafts() -> "Drafts":
+    """The shops and programs that are being made."""
+    from chalicelib.storage.drafts import Drafts as StoredDrafts
+
+    return StoredDrafts(_tables())
 
 
 def vault() -> "Vault":

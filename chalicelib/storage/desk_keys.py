@@ -42,3 +42,8 @@ def read_workplace(sk: str) -> tuple[str, str]:
     """Merchant and person of a workplace."""
     merchant_id, _, staff_id = sk.partition("#")
     return merchant_id, staff_id
+
+
+def draft(merchant_id: str) -> Key:
+    """What is being made of a merchant: the shop before it opens, or its program's next version."""
+    return Key(f"{merchant_id}#D", "DRAFT")

@@ -11,6 +11,7 @@ import pytest
 from moto import mock_aws
 
 from chalicelib import settings
+from chalicelib.storage.audit import Audit
 from chalicelib.storage.book import Book
 from chalicelib.storage.connections import Connections
 from chalicelib.storage.deliveries import Deliveries
@@ -20,10 +21,11 @@ from chalicelib.storage.privacy import PrivacyRequests
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.vault import Vault
 from chalicelib.storage.waiting import WaitingRoom
-from chalicelib.usecases import connections, desk, ports, privacy
+from chalicelib.usecases import audit, connections, desk, ports, privacy
 from chalicelib.usecases.texts import post
 from infra.local.__main__ import EMULATOR_PYTHON
 from infra.local.emulator import Emulator
+from tests.fake_audit import FakeAudit
 from tests.fake_connections import FakeConnections
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom
@@ -55,6 +57,7 @@ class Stack:
     team: desk.Team
     sessions: desk.Sessions
     counters: desk.Counters
+    audit: audit.Audit
     another: Callable[[], "Stack"]
     clock: Clock = field(default_factory=Clock)
     tables: Tables | None = None
@@ -71,7 +74,7 @@ class Stack:
 
 def fake_stack() -> Stack:
     posted = FakeDeliveries(), FakeWaitingRoom(), FakeConnections(), FakePrivacyRequests()
-    pages = FakeTeam(), FakeSessions(), FakeCounters()
+    pages = FakeTeam(), FakeSessions(), FakeCounters(), FakeAudit()
     stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), *posted, *pages, lambda: stack)
     return stack
 
@@ -84,7 +87,7 @@ def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
     another = partial(aws_stack, tables, one_at_a_time=one_at_a_time)
     texts = Deliveries(tables), WaitingRoom(tables)
     others = Connections(tables, clock), PrivacyRequests(tables)
-    pages = Team(tables), Sessions(tables), Counters(tables)
+    pages = Team(tables), Sessions(tables), Counters(tables), Audit(tables)
     return Stack(Book(tables), merchants, vault, *texts, *others, *pages, another, clock, tables, one_at_a_time)
 
 

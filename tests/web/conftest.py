@@ -20,6 +20,7 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(wiring, "team", lambda: made.team)
     monkeypatch.setattr(wiring, "sessions", lambda: made.sessions)
     monkeypatch.setattr(wiring, "counters", lambda: made.counters)
+    monkeypatch.setattr(wiring, "audit", lambda: made.audit)
     return made
 
 
