@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
     from chalicelib.usecases.drafts import Drafts
-    from chalicelib.usecases.overview.ports import Directory, Feed, Keeper, Seen, TextLog
+    from chalicelib.usecases.overview.ports import Keeper, Seen
+    from chalicelib.usecases.overview.tallies import Tallies
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
@@ -183,34 +184,20 @@ def clerk() -> "Clerk":
 
 
 def keeper() -> "Keeper":
-    """What keeping the console's overview needs."""
+    """What keeping and reading the console's overview needs."""
+    from chalicelib.storage.overview import Directory, Feed, TextLog
     from chalicelib.usecases.overview.ports import Keeper
 
-    return Keeper(merchants(), vault(), directory(), feed(), text_log())
+    found = _tables()
+    return Keeper(merchants(), vault(), Directory(found), Feed(found), TextLog(found), tallies())
 
 
 @cache
-def directory() -> "Directory":
-    """The members of merchants as people look for them."""
-    from chalicelib.storage.overview import Directory as StoredDirectory
+def tallies() -> "Tallies":
+    """A merchant's figures."""
+    from chalicelib.storage.figures import Tallies as StoredTallies
 
-    return StoredDirectory(_tables())
-
-
-@cache
-def feed() -> "Feed":
-    """What happened lately."""
-    from chalicelib.storage.overview import Feed as StoredFeed
-
-    return StoredFeed(_tables())
-
-
-@cache
-def text_log() -> "TextLog":
-    """The texts of merchants in order of time."""
-    from chalicelib.storage.overview import TextLog as StoredTextLog
-
-    return StoredTextLog(_tables())
+    return StoredTallies(_tables())
 
 
 def desk(*, mends: bool = False) -> "Desk":

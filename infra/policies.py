@@ -41,7 +41,7 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
     "publish_entries": {"ledger": READ + WRITE, "merchants": ("Query",), "also": ("follow_ledger", "put_outbound")},
     "keep_overview": {
         "merchants": ("GetItem", "Query"),
-        "overview": READ + WRITE + FORGET + BATCHES,
+        "overview": READ + WRITE + COUNT + FORGET + BATCHES,
         "also": ("follow_ledger", "hash", "unseal"),
     },
     "send_texts": {

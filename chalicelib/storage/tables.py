@@ -95,6 +95,16 @@ class Table(Generic[Item]):
         """All items of a partition whose sort key lies from `begin` to `end`, in order, page by page."""
         return self._walk(pk, Path("sk").between(begin, end))
 
+    def raw_between(self, pk: str, begin: str, end: str) -> Iterator[dict[str, Any]]:
+        """The same, raw: for items whose attributes differ. It may lack the last second's writes, at half the price."""
+        start = None
+        while True:
+            page = self._page(pk, Path("sk").between(begin, end), exclusive_start_key=start, consistent_read=False)
+            yield from page["Items"]
+            start = page.get("LastEvaluatedKey")
+            if start is None:
+                return
+
     def find(self, keys: Iterable[Key]) -> list[Item]:
         """Those of the items that are there, in any order: a hundred in a request."""
         left, found = list(dict.fromkeys(keys)), list[Item]()
@@ -198,9 +208,8 @@ class Table(Generic[Item]):
                 return
 
     def _page(self, pk: str, within: Condition | None, **options: Any) -> dict[str, Any]:
-        found: dict[str, Any] = self.tables.ask(
-            lambda: self.connection.query(self.name, pk, within, consistent_read=True, return_consumed_capacity="NONE", **options)
-        )
+        options = {"consistent_read": True, "return_consumed_capacity": "NONE", **options}
+        found: dict[str, Any] = self.tables.ask(lambda: self.connection.query(self.name, pk, within, **options))
         return found
 
 

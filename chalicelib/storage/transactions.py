@@ -114,15 +114,17 @@ def _delete(gone: Gone) -> dict[str, Any]:
 
 
 def _update(add: Add) -> dict[str, Any]:
-    added = ", ".join(f"#{name} :{name}" for name in add.amounts)
+    # Numbered: a name may hold what a placeholder may not.
+    amounts = list(enumerate(add.amounts.items()))
+    added = ", ".join(f"#n{at} :n{at}" for at, _ in amounts)
     return {
         "TableName": add.table.name,
         "Key": _key(add.key),
         "UpdateExpression": f"SET #type = :type ADD {added}",
-        "ExpressionAttributeNames": {"#type": "type", **{f"#{name}": name for name in add.amounts}},
+        "ExpressionAttributeNames": {"#type": "type", **{f"#n{at}": name for at, (name, _) in amounts}},
         "ExpressionAttributeValues": {
             ":type": {"S": add.kind},
-            **{f":{name}": {"N": str(amount)} for name, amount in add.amounts.items()},
+            **{f":n{at}": {"N": str(amount)} for at, (_, amount) in amounts},
         },
     }
 

@@ -11,19 +11,20 @@ from chalicelib.domain.entry import EntryKind
 from chalicelib.storage import event_items, items, mail
 from chalicelib.storage.shapes import LedgerItem
 from chalicelib.usecases.overview import keeping
-from chalicelib.usecases.overview.ports import Seen
+from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.texts.post import Delivery
 from infra.local.events import make_context, replayed_record
 from tests.builders import Shop
 from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
+from tests.fake_tallies import FakeTallies
 
 
 @pytest.fixture
 def kept(shop: Shop, http: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """The deployed function, on fakes."""
     fakes = {"directory": FakeDirectory(), "feed": FakeFeed(), "text_log": FakeTextLog()}
-    for name, fake in fakes.items():
-        monkeypatch.setattr(wiring, name, lambda fake=fake: fake)
+    keeper = Keeper(shop.merchants, shop.vault, *fakes.values(), FakeTallies())
+    monkeypatch.setattr(wiring, "keeper", lambda: keeper)
     monkeypatch.setenv("STAGE", "test")
     return SimpleNamespace(app=importlib.import_module("app"), shop=shop, **fakes)
 

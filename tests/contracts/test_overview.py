@@ -13,6 +13,7 @@ from chalicelib.usecases.overview.ports import Happening, Keeper
 from chalicelib.usecases.texts.post import Delivery
 from tests.contracts.conftest import Stack
 from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
+from tests.fake_tallies import FakeTallies
 
 NOON = datetime(2026, 11, 21, 12, 0, 0, 5, tzinfo=UTC)
 NOVEMBER, DECEMBER = date(2026, 11, 21), date(2026, 12, 1)
@@ -24,7 +25,7 @@ def keeper(stack: Stack) -> Keeper:
     ports = (FakeDirectory(), FakeFeed(), FakeTextLog())
     if stack.tables is not None:
         ports = (overview.Directory(stack.tables), overview.Feed(stack.tables), overview.TextLog(stack.tables))
-    return Keeper(stack.merchants, stack.vault, *ports)
+    return Keeper(stack.merchants, stack.vault, *ports, FakeTallies())
 
 
 def found(keeper: Keeper, merchant_id: str, name: str = "", ending: str = "") -> tuple[str, ...]:

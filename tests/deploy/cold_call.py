@@ -7,11 +7,11 @@ says for which Python code has to be compiled.
 # ruff: noqa: F401, PTH109  the floor is made of these imports, and of no other
 
 # What Lambda's interface to its runtime imports, of the standard library.
+import base64
 import concurrent.futures.thread
 import contextlib
 import decimal
 import http.client
-import base64
 import json
 import logging
 import os

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # naming all of the domain imports none of it
     from chalicelib.domain.listing import Listing
     from chalicelib.domain.redemption import Redemption
     from chalicelib.domain.sale import Sale
+    from chalicelib.usecases.overview.tallies import Tallies
     from chalicelib.usecases.ports import Merchants, Vault
     from chalicelib.usecases.texts.post import Delivery
 
@@ -91,3 +92,4 @@ class Keeper:
     directory: Directory
     feed: Feed
     texts: TextLog
+    tallies: Tallies

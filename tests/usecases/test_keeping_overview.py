@@ -15,6 +15,7 @@ from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.texts.post import Delivery
 from tests.builders import MAYA, Shop
 from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
+from tests.fake_tallies import FakeTallies
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def shop() -> Shop:
 
 @pytest.fixture
 def keeper(shop: Shop) -> Keeper:
-    return Keeper(shop.merchants, shop.vault, FakeDirectory(), FakeFeed(), FakeTextLog())
+    return Keeper(shop.merchants, shop.vault, FakeDirectory(), FakeFeed(), FakeTextLog(), FakeTallies())
 
 
 def committed(shop: Shop, merchant_id: str = "rosas") -> list[Seen]:

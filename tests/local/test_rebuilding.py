@@ -8,7 +8,9 @@ import pytest
 from moto import mock_aws
 
 from chalicelib import settings, wiring
+from chalicelib.storage.figures import Tallies
 from chalicelib.storage.overview import Directory, Feed, TextLog
+from chalicelib.usecases.overview.ports import Keeper
 from infra import overview
 from tests.builders import Shop
 from tests.contracts.conftest import ENVIRONMENT, aws_stack, make_tables, open_tables
@@ -24,9 +26,9 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     with mock_aws():
         make_tables()
         made = aws_stack(open_tables(), one_at_a_time=True)
-        ports = {"directory": Directory(made.real), "feed": Feed(made.real), "text_log": TextLog(made.real)}
-        for name, port in ({"merchants": made.merchants, "vault": made.vault, **ports}).items():
-            monkeypatch.setattr(wiring, name, lambda port=port: port)
+        ports = Directory(made.real), Feed(made.real), TextLog(made.real), Tallies(made.real)
+        made.keeper = Keeper(made.merchants, made.vault, *ports)  # type: ignore[attr-defined]
+        monkeypatch.setattr(wiring, "keeper", lambda: made.keeper)  # type: ignore[attr-defined]
         yield made
 
 
@@ -37,16 +39,16 @@ def test_all_members_are_found_again_and_the_same_again_changes_nothing(
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
     maya, leo = shop.join(), shop.join("Leo", LEO)
     shop.sell(maya, 60_00)
-    assert wiring.directory().by_name("rosas", "m", 9) == ()
+    assert stack.keeper.directory.by_name("rosas", "m", 9) == ()
     kept = []
     for _ in range(2):
         assert overview.main(["--stage", ENVIRONMENT["STAGE"], "--rebuild"]) == 0
         rows = boto3.client("dynamodb").scan(TableName=settings.overview_table())["Items"]
         kept.append(sorted(str({name: value for name, value in row.items() if name != "shown"}) for row in rows))
     assert kept[0] == kept[1]
-    assert wiring.directory().by_name("rosas", "m", 9) == (maya,)
-    assert wiring.directory().by_name("rosas", "l", 9) == (leo,)
-    assert [one.points for one in wiring.feed().newest("rosas", 9) if one.points] == [60]
+    assert stack.keeper.directory.by_name("rosas", "m", 9) == (maya,)
+    assert stack.keeper.directory.by_name("rosas", "l", 9) == (leo,)
+    assert [one.points for one in stack.keeper.feed.newest("rosas", 9) if one.points] == [60]
     assert "Done: 6 items." in capsys.readouterr().out
 
 
