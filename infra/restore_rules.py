@@ -99,6 +99,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "disclosure": Rule(_as_it_is, "Words that customers agreed to; versions are only ever added."),
     "number": Rule(_as_it_is, "Whose a texting number is.", moves_on=True),
     "calls": Rule(_never, "How often a key called in a minute that is over."),
+    "passkey": Rule(_never, "It may have been removed since, and would open again; its owner signs in by a code and adds one."),
+    "own_passkey": Rule(_never, "It goes with the passkey."),
     "issued_key": Rule(_never, "It goes with the key."),
     "connection": Rule(
         _never, "It may have been ended since, and would open again; connect anew with `python -m infra.connect`."
@@ -107,6 +109,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "staff": Rule(_never, "They may have left since, and could sign in again; add them again in the console."),
     "workplace": Rule(_never, "It goes with the person."),
     "session": Rule(_never, "It may have been ended since; people sign in again."),
+    "draft": Rule(_as_it_is, "What somebody was saying of a shop or its program; nothing of it holds yet.", moves_on=True),
     "count": Rule(_never, "How often something was tried in a time that is over."),
     "wording": Rule(_never, "It may have been taken back since; set it again with `python -m infra.wording`."),
     "pairing": Rule(_never, "A code for ten minutes that are over."),

@@ -14,9 +14,9 @@ OPERATOR: Final = "operator"
 Facts = Mapping[str, int | str]
 
 DEEDS: Final[Mapping[str, str]] = {
-    "signed_in": "signed in",
+    "signed_in": "signed in by {how}",
     "signed_out": "signed out",
-    "confirmed": "confirmed that it is them",
+    "confirmed": "showed by {how} that it is them",
     "passkey_added": "added a passkey",
     "passkey_removed": "removed a passkey",
     "invited": "invited {on} to the team as {role}",
@@ -37,6 +37,14 @@ DEEDS: Final[Mapping[str, str]] = {
     "used": "used a reward",
     "given_back": "gave a reward back",
     "member_invited": "invited a customer by text",
+    "shop_opened": "opened the shop",
+    "program_changed": "put version {version} of the program into force",
+    "shop_added": "added the shop {on}",
+    "shop_changed": "changed the shop {on}",
+    "texting_changed": "changed how the shop texts: at most {cents} cents a month",
+    "wording_changed": "worded the text {on} anew",
+    "wording_reset": "went back to our wording of {on}",
+    "exported": "downloaded everything: {members} members",
     "shop_invited": "invited {on} to set up their shop",
 }
 """What was done, as a word that stays, and how it is read: `{on}` is what it was done to, the others are facts."""

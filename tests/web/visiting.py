@@ -12,7 +12,9 @@ from chalice.test import HTTPResponse, TestHTTPClient
 from chalicelib.domain.staff import Role, Session, Staff
 from chalicelib.web.sessions import cookie_name, digest_of
 from tests.builders import Shop
+from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
+from tests.fake_passkeys import FakePasskeys
 
 HOST = "regulars.example"
 
@@ -25,6 +27,8 @@ class Desk:
     team: FakeTeam = field(default_factory=FakeTeam)
     sessions: FakeSessions = field(default_factory=FakeSessions)
     counters: FakeCounters = field(default_factory=FakeCounters)
+    audit: FakeAudit = field(default_factory=FakeAudit)
+    passkeys: FakePasskeys = field(default_factory=FakePasskeys)
 
     def hire(self, role: Role = Role.OWNER, name: str = "Rosa", **fields: Any) -> Staff:
         """Somebody on the shop's team."""
