@@ -64,13 +64,11 @@ SIGNING_IN: Final = (
     Page("POST", "/setup", "setup.enter", PUBLIC),
     Page("POST", "/setup/shops", "setup.invite_shop", PUBLIC),
 )
-PAGES: Final = (
-    Page("GET", "/", "welcome.show_start", PUBLIC),
-    Page("GET", "/assets/{name}", "assets.send", PUBLIC),
-    Page("GET", "/console", "console.home.show", STAFF),
+TILLS: Final = (
     Page("GET", "/console/tills", "console.tills.show", MANAGER),
     Page("POST", "/console/tills/pair", "console.tills.offer", MANAGER),
     Page("POST", "/console/tills/{device_id}/end", "console.tills.end", MANAGER),
+    Page("POST", "/console/tills/pins", "console.tills.set_pin", MANAGER),
     Page("GET", "/till", "till.shell.show", PUBLIC),
     Page("GET", "/till/manifest", "till.shell.send_manifest", PUBLIC),
     Page("GET", "/till/worker", "till.shell.send_worker", PUBLIC),
@@ -86,7 +84,13 @@ PAGES: Final = (
     Page("POST", "/till/wait", "till.customers.wait", DEVICE),
     Page("POST", "/till/back", "till.customers.give_back", DEVICE),
     Page("POST", "/till/invite", "till.customers.invite", DEVICE),
+)
+PAGES: Final = (
+    Page("GET", "/", "welcome.show_start", PUBLIC),
+    Page("GET", "/assets/{name}", "assets.send", PUBLIC),
+    Page("GET", "/console", "console.home.show", STAFF),
     *SIGNING_IN,
+    *TILLS,
     Page("GET", "/console/start", "console.wizard.show_cards", OWNER),
     Page("POST", "/console/start", "console.wizard.choose_card", OWNER),
     Page("POST", "/console/start/open", "console.wizard.open_shop", OWNER),

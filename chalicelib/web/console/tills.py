@@ -11,12 +11,13 @@ from chalicelib.domain.device import LOCKS_AFTER, Device, write_code
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.staff import Staff
-from chalicelib.usecases import audit, devices
+from chalicelib.usecases import audit, devices, pins
 from chalicelib.web.visit import Visit
 
 TEMPLATE: Final = "console/tills.html"
 OPEN_NOW: Final = timedelta(minutes=5)
 """A till that is open tells of itself every two minutes."""
+LOCKS: Final = [(minutes, f"after {minutes} minutes" if minutes else "never") for minutes in LOCKS_AFTER]
 WRONG: Final = {
     "location": "Choose one of your shops.",
     "name": "Give the till a name of 1 to 40 characters, such as Counter tablet.",
@@ -43,7 +44,8 @@ def offer(visit: Visit) -> Response:
     audit.note(wiring.audit(), staff, "till_offered", place, visit.now)
     shop = merchant.location(place)
     link = f"{visit.origin}/till#{code}"
-    return visit.page(TEMPLATE, **_facts(visit) | {"code": write_code(code), "link": link, "qr": _draw(link), "shop": shop.name})
+    told = {"code": write_code(code), "link": link, "place": f"{visit.origin}/till", "qr": _draw(link), "shop": shop.name}
+    return visit.page(TEMPLATE, **_facts(visit) | told)
 
 
 def end(visit: Visit) -> Response:
@@ -57,6 +59,23 @@ def end(visit: Visit) -> Response:
     return visit.go("/console/tills", said=f"{device.name} is no till any more.")
 
 
+def set_pin(visit: Visit) -> Response:
+    """Give somebody on the team a PIN, or take it. Nobody sets that of somebody who may do more."""
+    merchant, staff = _here(visit)
+    one = wiring.team().get(merchant.id, visit.form.get("staff", ""))
+    if one is None or not staff.role.covers(one.role):
+        return visit.go("/console/tills", said="Nothing was changed: only an owner can set the PIN of an owner.")
+    takes = visit.form.get("do") == "take"
+    try:
+        pins.set_pin(wiring.team(), wiring.devices(), wiring.vault(), one, None if takes else visit.form.get("pin", ""))
+    except UnusableField as wrong:
+        sentence = f"{wrong.problem[:1].upper()}{wrong.problem[1:]}."
+        return visit.refuse(TEMPLATE, {f"pin-{one.id}": sentence}, **_facts(visit))
+    audit.note(wiring.audit(), staff, "pin_taken" if takes else "pin_set", one.id, visit.now)
+    said = f"{one.name} has no PIN any more." if takes else f"{one.name} has a new PIN. Tell it to nobody else."
+    return visit.go("/console/tills", said=said)
+
+
 def _here(visit: Visit) -> tuple[Merchant, Staff]:
     """Whose console it is, and who is at it; the guard has seen to both. Raises LookupError before the merchant is opened."""
     if visit.merchant is None or visit.staff is None:
@@ -66,10 +85,12 @@ def _here(visit: Visit) -> tuple[Merchant, Staff]:
 
 def _facts(visit: Visit) -> dict[str, Any]:
     merchant, _ = _here(visit)
-    team = {one.id: one.name for one in wiring.team().of_merchant(merchant.id)}
+    people = wiring.team().of_merchant(merchant.id)
+    team = {one.id: one.name for one in people}
     paired = [_row(device, merchant, team, visit.now) for device in wiring.devices().of_merchant(merchant.id)]
     plain = {"name": "", "location": merchant.locations[0].id, "lock_minutes": str(LOCKS_AFTER[1]), **visit.form}
-    return {"tills": paired, "places": merchant.locations, "locks": LOCKS_AFTER, "typed": plain, "code": None}
+    places = [(place.id, place.name) for place in merchant.locations]
+    return {"tills": paired, "places": places, "locks": LOCKS, "typed": plain, "code": None, "people": people}
 
 
 def _row(device: Device, merchant: Merchant, team: dict[str, str], now: datetime) -> dict[str, Any]:
