@@ -23,7 +23,6 @@ ROOM: Final = "chalicelib.web"
 SIGN_IN: Final = "/sign-in"
 AGAIN: Final = "/sign-in/again"
 CONSOLE: Final = "/console"
-CONSOLE: Final = "/console"
 SETTING_UP: Final = "/console/start"
 """Where somebody goes whose shop is not open yet: no other page of the console has anything to show."""
 
