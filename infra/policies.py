@@ -29,7 +29,7 @@ BATCHES: Final = ("BatchWriteItem", "BatchGetItem")
 
 # What a function needs: of each table the calls it makes (a transaction is as many single writes), and the
 # names of the statements below for all else. `hash` finds by phone number, `unseal` reads one. A merchant's data key is made when
-# somebody is invited to open it, on the operator's page, or by an operator's program: no function but that of the pages makes one.
+# somebody is invited to open it, on the operator's page, or by an operator's program: only the pages' function makes one.
 Need = Mapping[str, Sequence[str]]
 FUNCTIONS: Final[Mapping[str, Need]] = {
     API_HANDLER: {
