@@ -29,13 +29,13 @@ BATCHES: Final = ("BatchWriteItem", "BatchGetItem")
 
 # What a function needs: of each table the calls it makes (a transaction is as many single writes), and the
 # names of the statements below for all else. `hash` finds by phone number, `unseal` reads one. A merchant's data key is made when
-# the merchant is opened, by an operator, so no function makes or stores one.
+# somebody is invited to open it, on the operator's page, or by an operator's program: only the pages' function makes one.
 Need = Mapping[str, Sequence[str]]
 FUNCTIONS: Final[Mapping[str, Need]] = {
     API_HANDLER: {
         "ledger": READ + WRITE,
         "merchants": READ + WRITE + COUNT + FORGET,
-        "also": ("hash", "unseal", "forget_in_sandboxes"),
+        "also": ("hash", "unseal", "make_data_keys", "forget_in_sandboxes"),
     },
     "receive_text": {"ledger": READ + WRITE + FORGET, "merchants": READ, "also": ("hash", "unseal", "take_inbound")},
     "publish_entries": {"ledger": READ + WRITE, "merchants": ("Query",), "also": ("follow_ledger", "put_outbound")},
@@ -106,8 +106,9 @@ def _also(stage: str, name: str) -> Iterator[Statement]:
             parameter = f"arn:aws:ssm:*:*:parameter/regulars/{stage}/secrets/phone_hash_key"
             yield _allow("Hash", ["ssm:GetParameter"], parameter)
         case "unseal":
-            of_alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/regulars-{stage}"}}
-            yield _allow("Unseal", ["kms:Decrypt"], "arn:aws:kms:*:*:key/*") | {"Condition": of_alias}
+            yield _of_our_key("Unseal", "kms:Decrypt", stage)
+        case "make_data_keys":
+            yield _of_our_key("MakeDataKeys", "kms:GenerateDataKey", stage)
         case "forget_in_sandboxes":
             # Who plays a customer may text START after STOP, which ends what kept the number silent.
             ledger = f"arn:aws:dynamodb:*:*:table/regulars-{stage}-ledger"
@@ -128,6 +129,11 @@ def _also(stage: str, name: str) -> Iterator[Statement]:
         case "text_by_sms_voice":
             ours = ["phone-number/*", f"configuration-set/regulars-{stage}-texts"]
             yield _allow("TextBySmsVoice", ["sms-voice:SendTextMessage"], [f"arn:aws:sms-voice:*:*:{one}" for one in ours])
+
+
+def _of_our_key(sid: str, action: str, stage: str) -> Statement:
+    of_alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/regulars-{stage}"}}
+    return _allow(sid, [action], "arn:aws:kms:*:*:key/*") | {"Condition": of_alias}
 
 
 def _queue(stage: str, direction: str) -> str:
