@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from chalicelib.usecases.audit import Audit
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
+    from chalicelib.usecases.drafts import Drafts
     from chalicelib.usecases.overview.ports import Keeper, Seen
     from chalicelib.usecases.overview.tallies import Tallies
-    from chalicelib.usecases.drafts import Drafts
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk

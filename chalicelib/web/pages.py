@@ -29,6 +29,7 @@ PAGES: Final = (
     Page("GET", "/", "welcome.show_start", PUBLIC),
     Page("GET", "/assets/{name}", "assets.send", PUBLIC),
     Page("GET", "/console", "console.home.show", STAFF),
+    Page("GET", "/console/figures.csv", "console.home.export", STAFF),
 )
 
 
