@@ -21,6 +21,8 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(wiring, "sessions", lambda: made.sessions)
     monkeypatch.setattr(wiring, "counters", lambda: made.counters)
     monkeypatch.setattr(wiring, "audit", lambda: made.audit)
+    monkeypatch.setattr(wiring, "tallies", lambda: made.tallies)
+    monkeypatch.setattr(wiring, "deliveries", lambda: shop.deliveries)
     return made
 
 

@@ -14,6 +14,7 @@ from chalicelib.web.sessions import cookie_name, digest_of
 from tests.builders import Shop
 from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
+from tests.fake_tallies import FakeTallies
 
 HOST = "regulars.example"
 
@@ -27,6 +28,7 @@ class Desk:
     sessions: FakeSessions = field(default_factory=FakeSessions)
     counters: FakeCounters = field(default_factory=FakeCounters)
     audit: FakeAudit = field(default_factory=FakeAudit)
+    tallies: FakeTallies = field(default_factory=FakeTallies)
 
     def hire(self, role: Role = Role.OWNER, name: str = "Rosa", **fields: Any) -> Staff:
         """Somebody on the shop's team."""

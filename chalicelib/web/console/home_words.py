@@ -88,7 +88,7 @@ PER_DAY: Final = {
 MEANINGS: Final = {
     Metric.VISITS: "Sales with a member. What was voided or wholly refunded is no visit.",
     Metric.CAME_BACK: "Of the members seen in the {days} days before, the share seen again in these {days} days.",
-    Metric.MEMBERS: "Everybody who has joined, less those who were erased. A text has no place, so they are the same in all shops.",
+    Metric.MEMBERS: "Everybody who has joined, less those who were erased. Texts have no place: they are the same in all shops.",
     Metric.SALES: "What members paid for goods: before tax and tips, after rewards and refunds.",
     Metric.REWARDS: "Rewards taken and not given back, and what they cost you (what they took off, where you named no cost).",
 }
