@@ -1,4 +1,4 @@
-"""Three demo merchants with 28 days behind them: members who joined by text, sales, rewards used, a few refunds.
+"""Three demo merchants with eight weeks behind them: members who joined by text, sales, rewards used, a few refunds.
 
 Everything goes through the use cases, at the times at which it would have happened. What is this old sends no text. The same
 seed makes the same history, counted back from now.
@@ -29,7 +29,10 @@ from chalicelib.usecases.till import Request, Till
 from chalicelib.usecases.wishes import Wish
 from infra.merchant import read_opening
 
-DAYS = 28
+DAYS = 57
+"""As many as the console compares, and today."""
+JOINED_BY = 0.9
+"""In which part of the time all members have joined, give or take."""
 DEMO = Path(__file__).parent / "demo"
 NAMES = [
     "Maya",
@@ -106,7 +109,7 @@ HABITS = (
 
 
 def seed() -> list[dict[str, Any]]:
-    """Open the demo merchants and live through their last 28 days; returns them with the keys of their locations."""
+    """Open the demo merchants and live through their last weeks; returns them with the keys of their locations."""
     now = wiring.clock()
     opened = [_open(habit) for habit in HABITS]
     for number, habit in enumerate(HABITS):
@@ -146,7 +149,7 @@ def _live(habit: Habit, number: int, now: datetime) -> None:
     phones = [PhoneNumber(f"+1{('425', '253', '360')[number]}555{100 + n:04d}") for n in range(10, 10 + habit.members)]
     joined: list[str] = []
     for sequence, at in enumerate(_visits(habit, chance, now, merchant.locations[0].timezone)):
-        if len(joined) < habit.members and chance.random() < habit.members / (habit.visits_a_day * DAYS * 0.45):
+        if len(joined) < habit.members and chance.random() < habit.members / (habit.visits_a_day * DAYS * JOINED_BY):
             joined.append(_join(merchant, phones[len(joined)], NAMES[len(joined) % len(NAMES)], at))
         # Some come far more often than others.
         who = joined[int(len(joined) * chance.random() ** 1.8)] if joined and chance.random() < habit.member_share else None

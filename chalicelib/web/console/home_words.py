@@ -26,7 +26,7 @@ from chalicelib.web.console.advice_words import write_advice
 from chalicelib.web.rendering import translate as _
 from chalicelib.web.visit import Visit
 
-WHOLE_FROM: Final = 1_000
+WHOLE_FROM: Final = 100
 """Whole units of money from which the cents are left out."""
 MEMBERS_AT_FIRST: Final = 10
 """Until there are so many members the page helps to find them."""
@@ -53,7 +53,7 @@ def describe(visit: Visit, merchant: Merchant, asked: Asked, looked: Home) -> di
                 "quiet": row.is_quiet,
                 "visits": count(row.visits),
                 "came_back": percent(row.came_back),
-                "share": int(100 * row.came_back) if row.came_back is not None else 0,
+                "share": int(100 * row.came_back) if row.came_back is not None else None,
                 "sales": words.money(row.sales),
                 "first_visits": count(row.first_visits),
                 "rewards": count(row.rewards),
@@ -196,6 +196,9 @@ class Words:
         if metric is Metric.CAME_BACK and figure.value is None:
             known = looked.came_back_from
             return _("known from {day}", day=short(known)) if known and known > looked.span.last else _("nobody to come back yet")
+        if metric is Metric.VISITS and figure.value:
+            first = sum(bar.first_visits for bar in looked.bars)
+            return _("{first} of them first visits", first=count(first)) if first else ""
         return ""
 
 
@@ -210,7 +213,7 @@ def percent(share: Fraction | None) -> str:
 
 
 def amount(minor_units: int, currency: str) -> str:
-    """$912.40, and $18,420 where cents say nothing any more."""
+    """$12.40, and $18,420 where cents say nothing any more."""
     unit: int = 10 ** DECIMALS.get(currency, 2)
     if abs(minor_units) < WHOLE_FROM * unit and minor_units % unit:
         return money(minor_units, currency, "en")
