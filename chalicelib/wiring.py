@@ -184,10 +184,12 @@ def clerk() -> "Clerk":
 
 
 def keeper() -> "Keeper":
-    """What keeping the console's overview needs."""
+    """What keeping and reading the console's overview needs."""
+    from chalicelib.storage.overview import Directory, Feed, TextLog
     from chalicelib.usecases.overview.ports import Keeper
 
-    return Keeper(merchants(), vault(), tallies())
+    found = _tables()
+    return Keeper(merchants(), vault(), Directory(found), Feed(found), TextLog(found), tallies())
 
 
 @cache
@@ -224,6 +226,13 @@ def seen(record: Mapping[str, Any]) -> "Seen | None":
     from chalicelib.storage.seen import read_record
 
     return read_record(record)
+
+
+def seen_in(image: Mapping[str, Any]) -> "Seen | None":
+    """What an item of the ledger is to the console; None where it is nothing to it."""
+    from chalicelib.storage.seen import read_image
+
+    return read_image(image)
 
 
 def outbound(body: str) -> "Committed | None":

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 BATCH_MAX: Final = 100
 """Items that DynamoDB brings in one request."""
+WRITTEN_MAX: Final = 25
+"""Items that it takes in one."""
 ONCE: Final[Any] = {"total_max_attempts": 1, "mode": "standard"}
 """botocore sends once, and `patience` again."""
 COLLIDED: Final = frozenset(
@@ -69,6 +71,11 @@ class Table(Generic[Item]):
     def newest(self, pk: str, limit: int) -> list[Item]:
         """The last `limit` items of a partition, in one Query, last first."""
         return [self.read(raw) for raw in self._page(pk, None, limit=limit, scan_index_forward=False)["Items"]]
+
+    def first(self, pk: str, limit: int, prefix: str | None = None) -> list[Item]:
+        """The first `limit` items of a partition whose sort key begins with `prefix`, in one Query, in order."""
+        within = Path("sk").startswith(prefix) if prefix else None
+        return [self.read(raw) for raw in self._page(pk, within, limit=limit)["Items"]]
 
     def walk_back(self, pk: str, first: str, last: str) -> Iterator[Item]:
         """The items of a partition from sort key `last` down to `first`, page by page, as far as the caller goes."""
@@ -128,6 +135,14 @@ class Table(Generic[Item]):
         request = {"TableName": self.name, "Item": item.serialize(), **UNCOUNTED}
         self.tables.ask(lambda: self.connection.dispatch("PutItem", request))
 
+    def put_all(self, items: Sequence[Item]) -> None:
+        """Write items, whatever was there: 25 in a request. Some may be written where it raises."""
+        written = [item.serialize() for item in items]
+        by_key = {(raw["pk"]["S"], raw["sk"]["S"]): {"PutRequest": {"Item": raw}} for raw in written}  # a key may come once only
+        left = list(by_key.values())
+        while left:
+            left = self._put_some(left[:WRITTEN_MAX]) + left[WRITTEN_MAX:]
+
     def add(self, key: Key, kind: str, amount: int, vanishes_at: int) -> int:
         """Add to a counter, which is made where there is none; returns what it is then."""
         request = {
@@ -168,6 +183,18 @@ class Table(Generic[Item]):
             if len(left) == len(wanted):
                 raise patience.Collided
             return [self.read(raw) for raw in found["Responses"].get(self.name, ())], left
+
+        return self.tables.ask(send)
+
+    def _put_some(self, wanted: list[Any]) -> list[Any]:
+        """Write at least one of these; returns the others."""
+
+        def send() -> list[Any]:
+            request = {"RequestItems": {self.name: wanted}, **UNCOUNTED}
+            left: list[Any] = self.connection.dispatch("BatchWriteItem", request).get("UnprocessedItems", {}).get(self.name, [])
+            if len(left) == len(wanted):
+                raise patience.Collided
+            return left
 
         return self.tables.ask(send)
 

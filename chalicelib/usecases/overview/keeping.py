@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.program import is_sandbox
-from chalicelib.usecases.overview import tallies
+from chalicelib.usecases.overview import directory, feed, tallies, text_log
 from chalicelib.usecases.overview.ports import Keeper, Seen
 
 Projection = Callable[[Keeper, Sequence[Seen], datetime], None]
-PROJECTIONS: Final[tuple[Projection, ...]] = (tallies.follow,)
+PROJECTIONS: Final[tuple[Projection, ...]] = (directory.follow, feed.follow, text_log.follow, tallies.follow)
 
 
 def keep(keeper: Keeper, seen: Sequence[Seen], now: datetime) -> None:
