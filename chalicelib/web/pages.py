@@ -30,6 +30,7 @@ PAGES: Final = (
     Page("GET", "/assets/{name}", "assets.send", PUBLIC),
     Page("GET", "/console", "console.home.show", STAFF),
     Page("GET", "/console/figures.csv", "console.home.export", STAFF),
+    Page("GET", "/console/now", "console.home.show_news", STAFF),
 )
 
 

@@ -23,6 +23,7 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(wiring, "audit", lambda: made.audit)
     monkeypatch.setattr(wiring, "tallies", lambda: made.tallies)
     monkeypatch.setattr(wiring, "deliveries", lambda: shop.deliveries)
+    monkeypatch.setattr(wiring, "keeper", lambda: made.keeper)
     return made
 
 

@@ -5,9 +5,11 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.domain.figures import PERIODS, Metric
 from chalicelib.domain.program import Location, Merchant
-from chalicelib.usecases.overview import home
+from chalicelib.usecases.overview import home, right_now
 from chalicelib.usecases.overview.home import Asked
+from chalicelib.usecases.overview.right_now import News
 from chalicelib.web.console.home_words import describe, write_csv
+from chalicelib.web.console.news_words import describe_news
 from chalicelib.web.visit import Visit
 
 USUAL_DAYS = 28
@@ -19,8 +21,17 @@ def show(visit: Visit) -> Response:
         return visit.page("console/home.html", looked=None)
     asked = _asked(visit, visit.merchant)
     looked = home.look(wiring.tallies(), wiring.deliveries(), visit.merchant, asked, visit.now)
-    facts = describe(visit, visit.merchant, asked, looked)
+    news = right_now.read(wiring.keeper(), visit.merchant.id) or News((), "")
+    facts = describe(visit, visit.merchant, asked, looked, news)
     return visit.part("console/home_look.html", **facts) if visit.is_part else visit.page("console/home.html", **facts)
+
+
+def show_news(visit: Visit) -> Response:
+    """What happens right now, for a page that has been open since; nothing where it has all of it."""
+    news = right_now.read(wiring.keeper(), visit.merchant.id, visit.query.get("known", "")) if visit.merchant else None
+    if news is None or visit.merchant is None:
+        return visit.nothing()
+    return visit.part("console/home_now.html", **describe_news(news, visit, visit.merchant))
 
 
 def export(visit: Visit) -> Response:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -20,21 +19,21 @@ from chalicelib.domain.tallies import (
     REWARDS_USED,
     VISITS,
 )
-from chalicelib.domain.texts.wording import DECIMALS, money
+from chalicelib.domain.texts.wording import DECIMALS
 from chalicelib.usecases.overview.home import Asked, Home
+from chalicelib.usecases.overview.right_now import News
 from chalicelib.web.console.advice_words import write_advice
+from chalicelib.web.console.amounts import amount, count, percent, short
+from chalicelib.web.console.news_words import describe_news
 from chalicelib.web.rendering import translate as _
 from chalicelib.web.visit import Visit
 
-WHOLE_FROM: Final = 100
-"""Whole units of money from which the cents are left out."""
 MEMBERS_AT_FIRST: Final = 10
 """Until there are so many members the page helps to find them."""
-NONE_YET: Final = "–"
 COLUMNS: Final = (VISITS, FIRST_VISITS, MEMBER_SALES, OTHER_SALES, OTHER_CHECKS, REWARDS_USED, REWARD_COST)
 
 
-def describe(visit: Visit, merchant: Merchant, asked: Asked, looked: Home) -> dict[str, Any]:
+def describe(visit: Visit, merchant: Merchant, asked: Asked, looked: Home, news: News) -> dict[str, Any]:
     """What the template is given."""
     words = Words(visit, merchant, asked)
     shop = asked.location.id if asked.location else ""
@@ -66,6 +65,7 @@ def describe(visit: Visit, merchant: Merchant, asked: Asked, looked: Home) -> di
         "spent": amount(looked.spent_micros // 10_000, "USD"),
         "limit": amount(merchant.texting.monthly_cap_cents, "USD"),
         "zone": looked.zone.rpartition("/")[2].replace("_", " "),
+        **describe_news(news, visit, merchant),
         "export": visit.url("/console/figures.csv", shop=shop, period=asked.days),
     }
 
@@ -200,30 +200,6 @@ class Words:
             first = sum(bar.first_visits for bar in looked.bars)
             return _("{first} of them first visits", first=count(first)) if first else ""
         return ""
-
-
-def count(number: int) -> str:
-    """2,310."""
-    return f"{number:,}".replace("-", "−")
-
-
-def percent(share: Fraction | None) -> str:
-    """58%, or a dash where nobody knows."""
-    return f"{round(100 * share)}%" if share is not None else NONE_YET
-
-
-def amount(minor_units: int, currency: str) -> str:
-    """$12.40, and $18,420 where cents say nothing any more."""
-    unit: int = 10 ** DECIMALS.get(currency, 2)
-    if abs(minor_units) < WHOLE_FROM * unit and minor_units % unit:
-        return money(minor_units, currency, "en")
-    whole = money(round(Fraction(minor_units, unit)) * unit, currency, "en").partition(".")[0]
-    return re.sub(r"\d{4,}", lambda found: f"{int(found[0]):,}", whole)
-
-
-def short(day: date) -> str:
-    """21 Nov."""
-    return f"{day.day} {day:%b}"
 
 
 def write_csv(rows: Iterable[tuple[date, Location, Counter[str]]]) -> str:
