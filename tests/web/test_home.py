@@ -3,13 +3,15 @@
 import csv
 import io
 import re
+from html import unescape
 
 import pytest
 
 from chalicelib.domain.staff import Role
-from chalicelib.usecases.overview.tallies import count
+from chalicelib.usecases.overview.keeping import keep
+from chalicelib.usecases.overview.ports import Seen
 from chalicelib.usecases.till import Till
-from tests.usecases.recording import stored, subject
+from tests.usecases.recording import stored
 
 LEO = "+12065550143"
 
@@ -20,8 +22,8 @@ def look(visitor):
 
     def looking(path="/console", **headers):
         shop = visitor.desk.shop
-        for one in stored(shop.book):
-            count(visitor.desk.tallies, "rosas", subject(shop.merchant, one))
+        committed = [*stored(shop.book), *(entry for chain in shop.book.chains.values() for entry in chain)]
+        keep(visitor.desk.keeper, [Seen("rosas", one) for one in committed], shop.now)
         assert visitor.sign_in().get(path, **headers).status_code == 200
         return visitor
 
@@ -141,3 +143,41 @@ def test_a_day_is_what_the_shops_calendar_says(look, desk):
     assert tile(look("/console?period=7"), "Member visits").startswith("1")
     desk.shop.wait(days=7)
     assert tile(look("/console?period=7"), "Member visits").startswith("0")
+
+
+def test_what_happened_last_stands_there_with_names_and_no_numbers(look, desk):
+    shop = desk.shop
+    maya = shop.join()
+    shop.sell(maya, 6240)
+    shop.wait(minutes=2)
+    shop.redeem(maya, "coffee", check_id="sale-2")
+    page = look()
+    assert "10:02 am Maya Mill Street, Free coffee −50" in page.text
+    assert "10:00 am Maya Mill Street, $62.40 +62" in page.text
+    assert "Maya joined by text new" in page.text
+    assert "555" not in page.text
+
+
+def test_who_polls_is_told_nothing_until_something_is_new(look, desk):
+    maya = desk.shop.join()
+    page = look()
+    asked = unescape(re.search(r'hx-get="(/console/now[^"]*)"', page.last.body.decode())[1])
+    assert page.get(asked, HX_Request="true").status_code == 204
+    desk.shop.sell(maya, 1240)
+    look()
+    answer = page.get(asked, HX_Request="true")
+    assert (answer.status_code, answer.body.decode().count('id="now"')) == (200, 1)
+    assert "$12.40" in page.text
+
+
+def test_polling_is_one_read(look, desk):
+    reads = []
+    newest = desk.feed.newest
+    desk.feed.newest = lambda *asked: reads.append("feed") or newest(*asked)
+    desk.directory.find = lambda *_: reads.append("names") or {}
+    desk.tallies.since = lambda *_: reads.append("figures") or {}
+    page = look()
+    asked = unescape(re.search(r'hx-get="(/console/now[^"]*)"', page.last.body.decode())[1])
+    reads.clear()
+    page.get(asked, HX_Request="true")
+    assert reads == ["feed"]
