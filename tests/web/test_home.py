@@ -108,7 +108,7 @@ def test_who_has_just_begun_is_told_how_to_find_members(look):
 def test_who_began_a_week_ago_is_told_when_it_can_be_known(look, desk):
     desk.shop.sell(desk.shop.join(), 1000)
     desk.shop.wait(days=7)
-    assert tile(look(), "Came back") == "– known from 15 Jan"
+    assert tile(look(), "Came back") == "– known from Jan 2027"
 
 
 def test_names_are_text_and_never_markup(look, desk):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Final
 
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.figures import Bar, Figure, Metric, Numbers, Span, span_until
@@ -13,6 +14,11 @@ from chalicelib.domain.tallies import ALL_SHOPS, FIRST_VISITS, MEMBER_SALES, REW
 from chalicelib.domain.worth_doing import Advice, advise, is_quiet
 from chalicelib.usecases.overview.tallies import Tallies
 from chalicelib.usecases.texts.post import Deliveries
+
+MONTH: Final = 28
+MEMBERS_AT_FIRST: Final = 10
+"""Until there are so many members, or visits of a month, the page helps to find them."""
+VISITS_AT_FIRST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Home:
     came_back_from: date | None
     """When it can be told who came back; None: nobody came yet."""
     members: int
+    begins: bool
+    """Whether the merchant looks for its first members still."""
     silent: int
     reward_cost: int
     bars: tuple[Bar, ...]
@@ -65,7 +73,7 @@ def look(tallies: Tallies, deliveries: Deliveries, merchant: Merchant, asked: As
     zone = zone_of(merchant, asked.location)
     today = local_day(now, zone)
     span, place = span_until(today, asked.days), asked.location.id if asked.location else ALL_SHOPS
-    numbers = Numbers(tallies.since(merchant.id, min(span.needed_since, span_until(today, 28).needed_since)))
+    numbers = Numbers(tallies.since(merchant.id, min(span.needed_since, span_until(today, MONTH).needed_since)))
     spent = deliveries.usage(merchant.id, now).micros
     return Home(
         span,
@@ -73,6 +81,7 @@ def look(tallies: Tallies, deliveries: Deliveries, merchant: Merchant, asked: As
         {metric: numbers.figure(metric, span, _where(metric, place)) for metric in Metric},
         numbers.known_from(asked.days, place),
         numbers.members,
+        numbers.members < MEMBERS_AT_FIRST and numbers.total(VISITS, span_until(today, MONTH)) < VISITS_AT_FIRST,
         numbers.silent,
         numbers.cost(span, place),
         numbers.bars(asked.metric, span, _where(asked.metric, place)),

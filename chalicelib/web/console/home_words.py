@@ -20,7 +20,7 @@ from chalicelib.domain.tallies import (
     VISITS,
 )
 from chalicelib.domain.texts.wording import DECIMALS
-from chalicelib.usecases.overview.home import Asked, Home
+from chalicelib.usecases.overview.home import MEMBERS_AT_FIRST, Asked, Home
 from chalicelib.usecases.overview.right_now import News
 from chalicelib.web.console.advice_words import write_advice
 from chalicelib.web.console.amounts import amount, count, percent, short
@@ -28,8 +28,6 @@ from chalicelib.web.console.news_words import describe_news
 from chalicelib.web.rendering import translate as _
 from chalicelib.web.visit import Visit
 
-MEMBERS_AT_FIRST: Final = 10
-"""Until there are so many members the page helps to find them."""
 COLUMNS: Final = (VISITS, FIRST_VISITS, MEMBER_SALES, OTHER_SALES, OTHER_CHECKS, REWARDS_USED, REWARD_COST)
 
 
@@ -60,7 +58,7 @@ def describe(visit: Visit, merchant: Merchant, asked: Asked, looked: Home, news:
             for row in looked.shops
         ],
         "advice": [write_advice(one, visit, merchant, looked.span.last) for one in looked.advice],
-        "begins": looked.members < MEMBERS_AT_FIRST,
+        "begins": looked.begins,
         "members_at_first": MEMBERS_AT_FIRST,
         "spent": amount(looked.spent_micros // 10_000, "USD"),
         "limit": amount(merchant.texting.monthly_cap_cents, "USD"),
@@ -195,7 +193,11 @@ class Words:
             return _("was {before}", before=self.value(metric, figure.before))
         if metric is Metric.CAME_BACK and figure.value is None:
             known = looked.came_back_from
-            return _("known from {day}", day=short(known)) if known and known > looked.span.last else _("nobody to come back yet")
+            return (
+                _("known from {day}", day=_from(known, looked.span.last))
+                if known and known > looked.span.last
+                else _("nobody to come back yet")
+            )
         if metric is Metric.VISITS and figure.value:
             first = sum(bar.first_visits for bar in looked.bars)
             return _("{first} of them first visits", first=count(first)) if first else ""
@@ -214,6 +216,10 @@ def write_csv(rows: Iterable[tuple[date, Location, Counter[str]]]) -> str:
 def _plain(text: str) -> str:
     """No spreadsheet takes it for a formula."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
+
+
+def _from(day: date, today: date) -> str:
+    return short(day) if day.year == today.year else f"{day:%b %Y}"
 
 
 def _change(change: Fraction | None) -> str:

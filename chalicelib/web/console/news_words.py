@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.listing import Shown
 from chalicelib.domain.program import Merchant
+from chalicelib.domain.texts.wording import money
 from chalicelib.usecases.overview.ports import Happening
 from chalicelib.usecases.overview.right_now import News
-from chalicelib.web.console.amounts import amount, count, short
+from chalicelib.web.console.amounts import count, short
 from chalicelib.web.rendering import translate as _
 from chalicelib.web.visit import Visit
 
@@ -64,7 +65,7 @@ def _what(happening: Happening, visit: Visit, merchant: Merchant) -> tuple[str, 
         case _:
             currency = merchant.program_at(visit.now).currency
             base = facts.get("base")
-            return (amount(int(base), currency) if base else _("a sale was changed")), points
+            return (money(int(base), currency, "en") if base else _("a sale was changed")), points
 
 
 def _signed(points: int) -> str:

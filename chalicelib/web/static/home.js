@@ -47,7 +47,7 @@
         scales: {
           x: {
             stacked: true, grid: { display: false }, border: { color: color("--line") },
-            ticks: { color: color("--ink-2"), font, autoSkip: false, maxRotation: 0, align: names.length > 8 ? "start" : "center", callback: (_, at) => (at % step ? "" : names[at].replace(/^(Week of|Mon|Tue|Wed|Thu|Fri|Sat|Sun) /, names.length > 8 ? "" : "$1 ")) },
+            ticks: { color: color("--ink-2"), font, autoSkip: false, maxRotation: 0, align: names.length > 8 ? "start" : "center", callback: (_, at) => (at % step || (at && names.length > 8 && names.length - at < step / 2) ? "" : names[at].replace(/^(Week of|Mon|Tue|Wed|Thu|Fri|Sat|Sun) /, names.length > 8 ? "" : "$1 ")) },
           },
           y: {
             beginAtZero: true, suggestedMax: share ? 100 : 4, grid: { color: color("--line"), drawTicks: false }, border: { display: false },
