@@ -114,6 +114,8 @@ PAGES: Final = (
     Page("GET", "/console/settings/wording/{kind}", "console.wording.show_text", OWNER),
     Page("POST", "/console/settings/wording/{kind}", "console.wording.save_text", OWNER),
     Page("POST", "/console/settings/preview/{kind}", "console.wording.preview_text", OWNER),
+    Page("GET", "/console/figures.csv", "console.home.export", STAFF),
+    Page("GET", "/console/now", "console.home.show_news", STAFF),
 )
 
 
