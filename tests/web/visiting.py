@@ -15,9 +15,12 @@ from chalicelib.web.sessions import cookie_name, digest_of
 from tests.builders import Shop
 from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
-from tests.fake_passkeys import FakePasskeys
 from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
+from tests.fake_papers import FakePapers
+from tests.fake_parameters import FakeParameters
+from tests.fake_passkeys import FakePasskeys
 from tests.fake_tallies import FakeTallies
+from tests.fake_wallets import FakeWallets
 
 HOST = "regulars.example"
 
@@ -41,6 +44,10 @@ class Desk:
     def keeper(self) -> Keeper:
         """What keeps and reads the console's overview."""
         return Keeper(self.shop.merchants, self.shop.vault, self.directory, self.feed, self.texts, self.tallies)
+
+    wallets: FakeWallets = field(default_factory=FakeWallets)
+    parameters: FakeParameters = field(default_factory=FakeParameters)
+    papers: FakePapers = field(default_factory=FakePapers)
 
     def hire(self, role: Role = Role.OWNER, name: str = "Rosa", **fields: Any) -> Staff:
         """Somebody on the shop's team."""
