@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
     from chalicelib.usecases.drafts import Drafts
+    from chalicelib.usecases.overview.ports import Keeper, Seen
+    from chalicelib.usecases.overview.tallies import Tallies
     from chalicelib.usecases.passkeys import Passkeys
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
@@ -198,6 +200,23 @@ def clerk() -> "Clerk":
     return Clerk(book(), vault(), deliveries())
 
 
+def keeper() -> "Keeper":
+    """What keeping and reading the console's overview needs."""
+    from chalicelib.storage.overview import Directory, Feed, TextLog
+    from chalicelib.usecases.overview.ports import Keeper
+
+    found = _tables()
+    return Keeper(merchants(), vault(), Directory(found), Feed(found), TextLog(found), tallies())
+
+
+@cache
+def tallies() -> "Tallies":
+    """A merchant's figures."""
+    from chalicelib.storage.figures import Tallies as StoredTallies
+
+    return StoredTallies(_tables())
+
+
 def desk(*, mends: bool = False) -> "Desk":
     """What reconciling needs."""
     from chalicelib.usecases.reconcile import Desk
@@ -219,6 +238,20 @@ def committed(record: Mapping[str, Any]) -> "Committed | None":
     return read_record(record)
 
 
+def seen(record: Mapping[str, Any]) -> "Seen | None":
+    """What a record of the table's stream says that the console is to know; None where it is nothing to it."""
+    from chalicelib.storage.seen import read_record
+
+    return read_record(record)
+
+
+def seen_in(image: Mapping[str, Any]) -> "Seen | None":
+    """What an item of the ledger is to the console; None where it is nothing to it."""
+    from chalicelib.storage.seen import read_image
+
+    return read_image(image)
+
+
 def outbound(body: str) -> "Committed | None":
     """What a message of the queue of texts says is to be sent; None where it says nothing of the kind. Raises ValueError."""
     from chalicelib.storage.stream import read_message
@@ -230,7 +263,7 @@ def outbound(body: str) -> "Committed | None":
 def _tables() -> "Tables":
     from chalicelib.storage.tables import Tables
 
-    return Tables(settings.ledger_table(), settings.merchants_table())
+    return Tables(settings.ledger_table(), settings.merchants_table(), settings.overview_table())
 
 
 @cache

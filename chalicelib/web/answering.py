@@ -22,6 +22,9 @@ from chalicelib.web.visit import Visit
 ROOM: Final = "chalicelib.web"
 SIGN_IN: Final = "/sign-in"
 AGAIN: Final = "/sign-in/again"
+CONSOLE: Final = "/console"
+SETTING_UP: Final = "/console/start"
+"""Where somebody goes whose shop is not open yet: no other page of the console has anything to show."""
 
 
 def answer(http: HttpRequest) -> Response:
@@ -75,6 +78,8 @@ def _guarded(visit: Visit, page: Page) -> Response:
             visit.merchant = wiring.merchants().get(visit.staff.merchant_id)
         if not visit.staff.role.covers(page.guard):
             return _tell(visit, 403, "Not for you.", f"This page is for {page.guard.value}s. Ask the owner.")
+        if visit.merchant is None and page.path.startswith(CONSOLE) and not page.path.startswith(SETTING_UP):
+            return visit.go(SETTING_UP)
         if page.step_up and not visit.session.is_confirmed(visit.now):
             return _send_away(visit, AGAIN, "Show first that it is you.", pages.nearest(visit.path))
     response: Response = view(visit)

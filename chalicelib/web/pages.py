@@ -83,6 +83,15 @@ PAGES: Final = (
     Page("GET", "/console/program/{step}", "console.program.show_step", OWNER),
     Page("POST", "/console/program/{step}", "console.program.save_step", OWNER),
     Page("POST", "/console/program/{step}/preview", "console.program.preview_step", OWNER),
+    Page("GET", "/console/settings", "console.settings.show", OWNER),
+    Page("POST", "/console/settings/texts", "console.settings.save_texts", OWNER),
+    Page("POST", "/console/settings/shops", "console.settings.add_shop", OWNER),
+    Page("GET", "/console/settings/shops/{location_id}", "console.settings.show_shop", OWNER),
+    Page("POST", "/console/settings/shops/{location_id}", "console.settings.save_shop", OWNER),
+    Page("GET", "/console/settings/wording", "console.wording.list_texts", OWNER),
+    Page("GET", "/console/settings/wording/{kind}", "console.wording.show_text", OWNER),
+    Page("POST", "/console/settings/wording/{kind}", "console.wording.save_text", OWNER),
+    Page("POST", "/console/settings/preview/{kind}", "console.wording.preview_text", OWNER),
 )
 
 

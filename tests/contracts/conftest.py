@@ -95,13 +95,13 @@ def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
 
 
 def open_tables() -> Tables:
-    return Tables(settings.ledger_table(), settings.merchants_table(), pause=lambda _: None)
+    return Tables(settings.ledger_table(), settings.merchants_table(), settings.overview_table(), pause=lambda _: None)
 
 
 def make_tables() -> None:
     """What infra/templates/resources.yaml makes, as far as the adapters see it; made anew where an emulator has it already."""
     database, kms, ssm = (boto3.client(service) for service in ("dynamodb", "kms", "ssm"))
-    for table in (settings.ledger_table(), settings.merchants_table()):
+    for table in (settings.ledger_table(), settings.merchants_table(), settings.overview_table()):
         if table in database.list_tables()["TableNames"]:
             database.delete_table(TableName=table)
         database.create_table(

@@ -8,6 +8,7 @@ from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.domain.draft import Draft, Step
+from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.usecases import drafts
 from chalicelib.usecases.ports import Outpaced
@@ -82,7 +83,7 @@ class Flow:
             return read
         try:
             return drafts.set_number(wiring.vault(), read, typed)
-        except (UnusableField, UnreadablePhone):
+        except UnreadablePhone:
             reading.errors["number"] = "That is no number that can receive texts. Write it as in (206) 555-0100."
             return read
 
@@ -113,7 +114,5 @@ def _currency(visit: Visit, draft: Draft) -> str:
 
 
 def _number(draft: Draft) -> str:
-    from chalicelib.domain.phone import PhoneNumber
-
     number = drafts.number_of(wiring.vault(), draft)
-    return PhoneNumber(number).national if number else ""
+    return PhoneNumber(number).national() if number else ""

@@ -47,7 +47,7 @@ class Reading:
         if found is None or len(found[2] or "") > decimals:
             self.errors[name] = f"Write an amount such as {write_amount(1_250, self.currency)}."
             return least
-        minor = int(found[1]) * 10**decimals + int((found[2] or "").ljust(decimals, "0") or "0")
+        minor: int = int(found[1]) * 10**decimals + int((found[2] or "").ljust(decimals, "0") or "0")
         if minor < least:
             self.errors[name] = f"Write at least {write_amount(least, self.currency)}."
         return minor

@@ -1,4 +1,4 @@
-"""The forms of a draft's steps: what stands in their fields, and what was written there. The wizard and the program page share them."""
+"""The forms of a draft's steps: what stands in their fields, and what was written there."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

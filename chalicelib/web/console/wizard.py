@@ -8,12 +8,15 @@ from chalice.app import Response
 
 from chalicelib import settings, wiring
 from chalicelib.domain.draft import Card, Draft, Step
+from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases import audit, drafts
 from chalicelib.usecases.settings import Sign
 from chalicelib.web.console.flow import Flow
 from chalicelib.web.console.side import beside
+from chalicelib.web.sessions import ON_A_LAPTOP
+from chalicelib.web.signing_in import signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/start"
@@ -74,33 +77,34 @@ def open_shop(visit: Visit) -> Response:
     """Open the shop."""
     if visit.merchant is not None:
         return visit.go("/console")
-    draft, who = _draft(visit), visit.staff
+    draft = _draft(visit)
     # Whether a number may text is for the carriers to say; a laptop has none.
-    registration = Registration.APPROVED if settings.stage() == settings.LOCAL_STAGE else Registration.PENDING
+    registration = Registration.APPROVED if settings.stage() == ON_A_LAPTOP else Registration.PENDING
     try:
         drafts.open_shop(wiring.drafts(), wiring.merchants(), wiring.vault(), draft, _sign(visit, draft), registration, visit.now)
     except UnusableField as refused:
         if refused.field == "number":
             return visit.go(f"{ROOM}/texts", said=f"{drafts.TAKEN} Write another one.")
         return visit.go(_next(draft), said="This is missing before you can open.")
-    if who is not None:
-        audit.note(wiring.audit(), who, "shop_opened", draft.merchant_id, visit.now)
+    audit.note(wiring.audit(), signed_in(visit), "shop_opened", draft.merchant_id, visit.now)
     return visit.go(f"{ROOM}/done")
 
 
 def show_done(visit: Visit) -> Response:
     """The shop is open: the three things to do next."""
-    if visit.merchant is None:
+    try:
+        visit.merchant = wiring.merchants().reread(_merchant_id(visit))  # a process may remember that it was not there
+    except KeyError:
         return visit.go(ROOM)
-    number = wiring.vault().open(visit.merchant.id, visit.merchant.phone_sealed)
-    return visit.page("console/done.html", number=number, program=visit.merchant.program_at(visit.now))
+    number = PhoneNumber(wiring.vault().open(visit.merchant.id, visit.merchant.phone_sealed))
+    return visit.page("console/done.html", number=number.national(), dial=number.e164)
 
 
 def _review(visit: Visit) -> Response:
     draft = _draft(visit)
     if draft.next_step is not None:
         return visit.go(_next(draft))
-    number = drafts.number_of(wiring.vault(), draft)
+    number = PhoneNumber(drafts.number_of(wiring.vault(), draft)).national()
     return visit.page("console/review.html", draft=draft, number=number, room=ROOM, **beside(draft))
 
 
@@ -117,6 +121,4 @@ def _sign(visit: Visit, draft: Draft) -> Sign:
 
 
 def _merchant_id(visit: Visit) -> str:
-    if visit.staff is None:
-        raise KeyError("nobody is signed in")
-    return visit.staff.merchant_id
+    return signed_in(visit).merchant_id
