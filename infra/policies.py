@@ -24,6 +24,7 @@ READ: Final = ("GetItem", "Query")
 WRITE: Final = ("PutItem",)
 FORGET: Final = ("DeleteItem",)
 COUNT: Final = ("UpdateItem",)
+FIND: Final = ("BatchGetItem",)
 WALK: Final = ("Scan", "BatchGetItem")
 BATCHES: Final = ("BatchWriteItem", "BatchGetItem")
 
@@ -34,7 +35,7 @@ Need = Mapping[str, Sequence[str]]
 FUNCTIONS: Final[Mapping[str, Need]] = {
     API_HANDLER: {
         "ledger": READ + WRITE,
-        "merchants": READ + WRITE + COUNT + FORGET,
+        "merchants": READ + WRITE + COUNT + FORGET + FIND,
         "also": ("hash", "unseal", "make_data_keys", "forget_in_sandboxes", "settings", "passes"),
     },
     "receive_text": {"ledger": READ + WRITE + FORGET, "merchants": READ, "also": ("hash", "unseal", "take_inbound", "settings")},

@@ -228,7 +228,7 @@ def _greet(port: int, emulator: Emulator, merchants: list[dict[str, Any]], secon
 
 
 def _say_team(merchant: dict[str, Any]) -> str:
-    return ", ".join(f"{one['name']} ({one['role']}) {one['phone']}" for one in merchant["team"])
+    return ", ".join(f"{one['name']} ({one['role']}) {one['phone']}" for one in merchant.get("team", ()))
 
 
 def _set_up_link(api: str) -> str:

@@ -136,7 +136,7 @@ def _open(habit: Habit) -> dict[str, Any]:
     opening: Opening = replace(read_opening(DEMO / f"{habit.merchant}.json"), confirmation=ConfirmationPolicy())
     keys = open_merchant(wiring.merchants(), wiring.vault(), opening, wiring.clock())
     people = [
-        hire(wiring.team(), wiring.vault(), opening.id, name, PhoneNumber(phone), role, wiring.clock())
+        hire(wiring.team(), wiring.vault(), opening.id, name, PhoneNumber(phone), role, wiring.clock() - timedelta(days=DAYS))
         for role, (name, phone) in zip(ROLES, TEAMS[opening.id], strict=True)
     ]
     return {
