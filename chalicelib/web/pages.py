@@ -29,6 +29,11 @@ PAGES: Final = (
     Page("GET", "/", "welcome.show_start", PUBLIC),
     Page("GET", "/assets/{name}", "assets.send", PUBLIC),
     Page("GET", "/console", "console.home.show", STAFF),
+    Page("GET", "/console/members", "console.members.show", STAFF),
+    Page("GET", "/console/members/{member_id}", "console.members.show_one", STAFF),
+    Page("POST", "/console/members/{member_id}/adjust", "console.members.adjust", MANAGER),
+    Page("POST", "/console/members/{member_id}/sale", "console.members.take_sale", MANAGER),
+    Page("GET", "/console/texts", "console.texts.show", STAFF),
 )
 
 
