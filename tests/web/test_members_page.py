@@ -132,7 +132,7 @@ def test_the_page_of_a_member_tells_all_and_why(manager: Visitor, maya: str) -> 
     assert "(206) 555-0142" in text
     assert "Sale +60 60 points: $60.00 counted at 1 point for every $1.00, rules version 1." in text
     assert "What they agreed to Joined" in text
-    assert "Agreed to : texts about points" in text or "Agreed to: texts about points" in text
+    assert "by text Agreed to texts about points, after reading sign-1." in text
 
 
 def test_staff_see_the_end_of_a_number_and_change_nothing(visitor: Visitor, keeper: Keeper, audit: FakeAudit, maya: str) -> None:

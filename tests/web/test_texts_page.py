@@ -50,8 +50,8 @@ def send(shop: Shop, keeper: Keeper, cause: str, at: datetime | None = None, **f
 def test_the_log_tells_when_to_whom_what_and_what_it_cost(staff: Visitor, shop: Shop, keeper: Keeper) -> None:
     send(shop, keeper, "entry:2")
     staff.get("/console/texts")
-    assert "Sat 21 Nov 10:00 am Maya 0142 Points added 1 $0.008" in staff.text
-    assert "Spent in November $0.01 of your $50.00 limit 1 message parts" in staff.text
+    assert "Sat 21 Nov 10:00 am Maya 0142 Points added 1 part, $0.008 1 $0.008" in staff.text
+    assert "Spent in November $0.01 of your $50.00 limit 1 message part" in staff.text
     assert "555-0142" not in staff.text
 
 
@@ -62,7 +62,7 @@ def test_those_that_did_not_arrive_are_told_apart_in_words(staff: Visitor, shop:
     staff.get("/console/texts?only=failed")
     assert staff.text.count("Points added") == 2
     assert "not sent This customer has asked you to stop texting them. – –" in staff.text
-    assert "not arrived The phone was off, or out of reach for too long. 1 $0.008" in staff.text
+    assert "not arrived The phone was off, or out of reach for too long. 1 part, $0.008 1 $0.008" in staff.text
 
 
 def test_the_log_goes_on_page_by_page(staff: Visitor, shop: Shop, keeper: Keeper) -> None:

@@ -1,6 +1,7 @@
 """Members: find one, see everything of one, give or take points, say whose a sale is."""
 
 import secrets
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
@@ -68,6 +69,9 @@ PURPOSES: Final = {
     Purpose.OFFER: "offers",
     Purpose.ANSWER: "answers",
 }
+
+
+LANGUAGES: Final = {"en": "English", "es": "Spanish", "de": "German", "nl": "Dutch", "sv": "Swedish"}
 
 
 def show(visit: Visit) -> Response:
@@ -200,13 +204,18 @@ def _facts(visit: Visit, desk: Desk, page: MemberPage) -> dict[str, Any]:
         "reasons": list(REASONS.items()),
         "consents": CONSENTS,
         "channels": CHANNELS,
-        "purposes": PURPOSES,
+        "languages": LANGUAGES,
+        "listed": _list_purposes,
         "name_of": name_of,
         "why_not": why_not,
         "request": secrets.token_urlsafe(REQUEST_BYTES),
         "form": dict.fromkeys(FIELDS, "") | visit.form,
         "moving": False,
     }
+
+
+def _list_purposes(purposes: Iterable[Purpose]) -> str:
+    return ", ".join(PURPOSES[one] for one in sorted(purposes))
 
 
 def _unit(merchant: Merchant, visit: Visit) -> str:
