@@ -136,6 +136,11 @@ PAGES: Final = (
     Page("GET", "/j/{merchant_id}", "join.show", PUBLIC),
     Page("POST", "/j/{merchant_id}", "join.ask", PUBLIC),
     Page("GET", "/j/{merchant_id}/{paper}", "join.show_paper", PUBLIC),
+    Page("GET", "/console/members", "console.members.show", STAFF),
+    Page("GET", "/console/members/{member_id}", "console.members.show_one", STAFF),
+    Page("POST", "/console/members/{member_id}/adjust", "console.members.adjust", MANAGER),
+    Page("POST", "/console/members/{member_id}/sale", "console.members.take_sale", MANAGER),
+    Page("GET", "/console/texts", "console.texts.show", STAFF),
 )
 
 
