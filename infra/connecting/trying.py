@@ -26,7 +26,8 @@ def _explain(guide: Guide, trial: Trial) -> str:
         case Verdict.UNREACHABLE:
             return f"{url} cannot be reached ({trial.said}). Is the address right?"
         case Verdict.UNKNOWN_SECRET:
-            return f"{url} answered {status}: it does not know this {guide.secret}. If it was stored just now, try again in a minute."
+            soon = "If it was stored just now, try again in a minute."
+            return f"{url} answered {status}: it does not know this {guide.secret}. {soon}"
         case Verdict.NOTHING_THERE:
             return (
                 f"{url} answered {status}: nothing is there for {guide.name}. "
