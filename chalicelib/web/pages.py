@@ -1,5 +1,6 @@
 """Which view answers which page, and who may ask for it. A view's module is imported when it is called."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,23 +13,58 @@ Guard = Role | Literal["public", "device"]
 """Who may ask: anybody, a paired till, or somebody signed in at the console with at least this role."""
 PUBLIC: Final = "public"
 DEVICE: Final = "device"
+HOME: Final = "/console"
+WANTED: Final = re.compile(r"/console(?:/[\w.~%-]+)*", re.ASCII)
 STAFF, MANAGER, OWNER = Role.STAFF, Role.MANAGER, Role.OWNER
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One row: `view` is a function in a module of this room; parts of the path in braces are its ids."""
+    """One row: `view` is a function in a module of this room; parts of the path in braces are its ids.
+
+    `step_up`: only for who showed within the last quarter of an hour that it is them, by a code or a passkey.
+    """
 
     method: Literal["GET", "POST"]
     path: str
     view: str
     guard: Guard
+    step_up: bool = False
 
 
-PAGES: Final = (
-    Page("GET", "/", "welcome.show_start", PUBLIC),
-    Page("GET", "/assets/{name}", "assets.send", PUBLIC),
-    Page("GET", "/console", "console.home.show", STAFF),
+SIGNING_IN: Final = (
+    Page("GET", "/sign-in", "signing_in.show", PUBLIC),
+    Page("POST", "/sign-in", "signing_in.send_code", PUBLIC),
+    Page("GET", "/sign-in/code", "signing_in.show_code", PUBLIC),
+    Page("POST", "/sign-in/code", "signing_in.check_code", PUBLIC),
+    Page("GET", "/sign-in/link", "signing_in.show_link", PUBLIC),
+    Page("POST", "/sign-in/link", "signing_in.use_link", PUBLIC),
+    Page("GET", "/sign-in/again", "signing_in.show_again", STAFF),
+    Page("POST", "/sign-in/again", "signing_in.send_again", STAFF),
+    Page("GET", "/sign-in/shops", "signing_in.show_shops", STAFF),
+    Page("POST", "/sign-in/shops", "signing_in.choose_shop", STAFF),
+    Page("POST", "/sign-in/out", "signing_in.leave", STAFF),
+    Page("POST", "/sign-in/passkey-options", "passkeys.offer", PUBLIC),
+    Page("POST", "/sign-in/passkey", "passkeys.enter", PUBLIC),
+    Page("GET", "/console/passkeys", "passkeys.show", STAFF),
+    Page("POST", "/console/passkeys", "passkeys.add", STAFF, step_up=True),
+    Page("POST", "/console/passkeys/options", "passkeys.offer_new", STAFF, step_up=True),
+    Page("POST", "/console/passkeys/{digest}/remove", "passkeys.remove", STAFF, step_up=True),
+    Page("GET", "/console/staff", "console.staff.show", MANAGER),
+    Page("POST", "/console/staff", "console.staff.invite", OWNER, step_up=True),
+    Page("GET", "/console/staff/{staff_id}", "console.staff.show_one", OWNER),
+    Page("POST", "/console/staff/{staff_id}", "console.staff.change", OWNER, step_up=True),
+    Page("POST", "/console/staff/{staff_id}/remove", "console.staff.remove", OWNER, step_up=True),
+    Page("POST", "/console/staff/{staff_id}/link", "console.staff.make_link", OWNER, step_up=True),
+    Page("GET", "/console/audit", "console.audit.show", OWNER),
+    Page("GET", "/console/keys", "console.keys.show", OWNER),
+    Page("POST", "/console/keys", "console.keys.issue", OWNER, step_up=True),
+    Page("POST", "/console/keys/{key_id}/revoke", "console.keys.revoke", OWNER, step_up=True),
+    Page("GET", "/setup", "setup.show", PUBLIC),
+    Page("POST", "/setup", "setup.enter", PUBLIC),
+    Page("POST", "/setup/shops", "setup.invite_shop", PUBLIC),
+)
+SIGNS: Final = (
     Page("GET", "/console/signs", "console.signs.show", MANAGER),
     Page("POST", "/console/signs", "console.signs.hang_up", MANAGER),
     Page("GET", "/console/signs/sheet", "console.signs.show_sheet", MANAGER),
@@ -37,6 +73,36 @@ PAGES: Final = (
     Page("GET", "/j/{merchant_id}", "join.show", PUBLIC),
     Page("POST", "/j/{merchant_id}", "join.ask", PUBLIC),
     Page("GET", "/j/{merchant_id}/{paper}", "join.show_paper", PUBLIC),
+)
+PAGES: Final = (
+    Page("GET", "/", "welcome.show_start", PUBLIC),
+    Page("GET", "/assets/{name}", "assets.send", PUBLIC),
+    Page("GET", "/console", "console.home.show", STAFF),
+    *SIGNING_IN,
+    *SIGNS,
+    Page("GET", "/console/start", "console.wizard.show_cards", OWNER),
+    Page("POST", "/console/start", "console.wizard.choose_card", OWNER),
+    Page("POST", "/console/start/open", "console.wizard.open_shop", OWNER),
+    Page("GET", "/console/start/done", "console.wizard.show_done", OWNER),
+    Page("GET", "/console/start/{step}", "console.wizard.show_step", OWNER),
+    Page("POST", "/console/start/{step}", "console.wizard.save_step", OWNER),
+    Page("POST", "/console/start/{step}/preview", "console.wizard.preview_step", OWNER),
+    Page("GET", "/console/program", "console.program.show", MANAGER),
+    Page("GET", "/console/program/review", "console.program.review", OWNER),
+    Page("POST", "/console/program/review", "console.program.put_into_force", OWNER),
+    Page("POST", "/console/program/discard", "console.program.discard", OWNER),
+    Page("GET", "/console/program/{step}", "console.program.show_step", OWNER),
+    Page("POST", "/console/program/{step}", "console.program.save_step", OWNER),
+    Page("POST", "/console/program/{step}/preview", "console.program.preview_step", OWNER),
+    Page("GET", "/console/settings", "console.settings.show", OWNER),
+    Page("POST", "/console/settings/texts", "console.settings.save_texts", OWNER),
+    Page("POST", "/console/settings/shops", "console.settings.add_shop", OWNER),
+    Page("GET", "/console/settings/shops/{location_id}", "console.settings.show_shop", OWNER),
+    Page("POST", "/console/settings/shops/{location_id}", "console.settings.save_shop", OWNER),
+    Page("GET", "/console/settings/wording", "console.wording.list_texts", OWNER),
+    Page("GET", "/console/settings/wording/{kind}", "console.wording.show_text", OWNER),
+    Page("POST", "/console/settings/wording/{kind}", "console.wording.save_text", OWNER),
+    Page("POST", "/console/settings/preview/{kind}", "console.wording.preview_text", OWNER),
 )
 
 
@@ -54,6 +120,19 @@ def find(method: str, path: str) -> tuple[Page, Mapping[str, str]] | None:
 def has(path: str) -> bool:
     """Whether there is such a page, for any method."""
     return any(find(method, path) for method in ("GET", "POST"))
+
+
+def nearest(path: str) -> str:
+    """The page that a form was on which went to this path: the path itself, or the nearest one above it that can be shown."""
+    while path and find("GET", path) is None:
+        path = path.rpartition("/")[0]
+    return path or "/"
+
+
+def way_back(wanted: str) -> str:
+    """Where somebody goes on to who has signed in: a page of the console, never another site's; else the console's home."""
+    found = find("GET", wanted) if WANTED.fullmatch(wanted) else None
+    return wanted if found and isinstance(found[0].guard, Role) else HOME
 
 
 @cache

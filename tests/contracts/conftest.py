@@ -11,23 +11,27 @@ import pytest
 from moto import mock_aws
 
 from chalicelib import settings
+from chalicelib.storage.audit import Audit
 from chalicelib.storage.book import Book
 from chalicelib.storage.connections import Connections
 from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.desk import Counters, Sessions, Team
 from chalicelib.storage.merchants import Merchants
 from chalicelib.storage.papers import Papers
+from chalicelib.storage.passkeys import Passkeys
 from chalicelib.storage.privacy import PrivacyRequests
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.vault import Vault
 from chalicelib.storage.waiting import WaitingRoom
-from chalicelib.usecases import connections, desk, papers, ports, privacy
+from chalicelib.usecases import audit, connections, desk, papers, passkeys, ports, privacy
 from chalicelib.usecases.texts import post
 from infra.local.__main__ import EMULATOR_PYTHON
 from infra.local.emulator import Emulator
+from tests.fake_audit import FakeAudit
 from tests.fake_connections import FakeConnections
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
 from tests.fake_papers import FakePapers
+from tests.fake_passkeys import FakePasskeys
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom
 from tests.fake_privacy import FakePrivacyRequests
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
@@ -58,6 +62,8 @@ class Stack:
     sessions: desk.Sessions
     counters: desk.Counters
     papers: papers.Papers
+    audit: audit.Audit
+    passkeys: passkeys.Passkeys
     another: Callable[[], "Stack"]
     clock: Clock = field(default_factory=Clock)
     tables: Tables | None = None
@@ -74,7 +80,7 @@ class Stack:
 
 def fake_stack() -> Stack:
     posted = FakeDeliveries(), FakeWaitingRoom(), FakeConnections(), FakePrivacyRequests()
-    pages = FakeTeam(), FakeSessions(), FakeCounters(), FakePapers()
+    pages = FakeTeam(), FakeSessions(), FakeCounters(), FakePapers(), FakeAudit(), FakePasskeys()
     stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), *posted, *pages, lambda: stack)
     return stack
 
@@ -87,18 +93,18 @@ def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
     another = partial(aws_stack, tables, one_at_a_time=one_at_a_time)
     texts = Deliveries(tables), WaitingRoom(tables)
     others = Connections(tables, clock), PrivacyRequests(tables)
-    pages = Team(tables), Sessions(tables), Counters(tables), Papers(tables, clock)
+    pages = Team(tables), Sessions(tables), Counters(tables), Papers(tables, clock), Audit(tables), Passkeys(tables)
     return Stack(Book(tables), merchants, vault, *texts, *others, *pages, another, clock, tables, one_at_a_time)
 
 
 def open_tables() -> Tables:
-    return Tables(settings.ledger_table(), settings.merchants_table(), pause=lambda _: None)
+    return Tables(settings.ledger_table(), settings.merchants_table(), settings.overview_table(), pause=lambda _: None)
 
 
 def make_tables() -> None:
     """What infra/templates/resources.yaml makes, as far as the adapters see it; made anew where an emulator has it already."""
     database, kms, ssm = (boto3.client(service) for service in ("dynamodb", "kms", "ssm"))
-    for table in (settings.ledger_table(), settings.merchants_table()):
+    for table in (settings.ledger_table(), settings.merchants_table(), settings.overview_table()):
         if table in database.list_tables()["TableNames"]:
             database.delete_table(TableName=table)
         database.create_table(

@@ -21,6 +21,8 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(wiring, "sessions", lambda: made.sessions)
     monkeypatch.setattr(wiring, "counters", lambda: made.counters)
     monkeypatch.setattr(wiring, "papers", lambda: made.papers)
+    monkeypatch.setattr(wiring, "audit", lambda: made.audit)
+    monkeypatch.setattr(wiring, "passkeys", lambda: made.passkeys)
     return made
 
 

@@ -12,8 +12,10 @@ from chalice.test import HTTPResponse, TestHTTPClient
 from chalicelib.domain.staff import Role, Session, Staff
 from chalicelib.web.sessions import cookie_name, digest_of
 from tests.builders import Shop
+from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
 from tests.fake_papers import FakePapers
+from tests.fake_passkeys import FakePasskeys
 
 HOST = "regulars.example"
 
@@ -27,6 +29,8 @@ class Desk:
     sessions: FakeSessions = field(default_factory=FakeSessions)
     counters: FakeCounters = field(default_factory=FakeCounters)
     papers: FakePapers = field(default_factory=FakePapers)
+    audit: FakeAudit = field(default_factory=FakeAudit)
+    passkeys: FakePasskeys = field(default_factory=FakePasskeys)
 
     def hire(self, role: Role = Role.OWNER, name: str = "Rosa", **fields: Any) -> Staff:
         """Somebody on the shop's team."""
