@@ -24,6 +24,12 @@ class State:
 
 STATES: Final = [
     State("console-home", "/console", "/console", "owner"),
+    *[State(f"start-{name}", row, path, "owner") for name, row, path in (
+        ("cards", "/console/start", "/console/start"),
+    )],
+    State("program", "/console/program", "/console/program", "owner"),
+    State("program-review", "/console/program/review", "/console/program/review", "owner"),
+    *[State(f"program-{step}", "/console/program/{step}", f"/console/program/{step}", "owner") for step in ("shop","earning","rewards","texts")],
     State("console-not-here", "", "/console/no-such-page", "owner", status=404),
     State("not-here", "", "/j/no-such-shop/at-all", status=404),
 ]
