@@ -1,4 +1,4 @@
-"""What the pages are looked at with: the demo's merchants, a member of Rosa's, a shop that nobody has joined, and one that begins."""
+"""What the pages are looked at with: a member of Rosa's, a shop that nobody has joined yet, and one that only begins."""
 
 import json
 import re
