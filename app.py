@@ -44,6 +44,16 @@ def publish_entries(event: DynamoDBEvent) -> None:
             notices.publish(wiring.book(), wiring.merchants(), wiring.outbox(), committed, wiring.clock())
 
 
+# Larger batches than above, because what several sales change alike is then written once; nobody waits for it.
+@app.on_dynamodb_record(stream_arn=settings.ledger_stream_arn(), batch_size=100, starting_position="TRIM_HORIZON")
+def keep_overview(event: DynamoDBEvent) -> None:
+    """Something was committed to the ledger: keep what the console reads of it."""
+    from chalicelib.usecases.overview import keeping
+
+    seen = [one for record in event if (one := wiring.seen(record.to_dict())) is not None]
+    keeping.keep(wiring.keeper(), seen, wiring.clock())
+
+
 # A number may send one to three parts a second, so two at a time do. The others wait in the queue; reserved concurrency would
 # refuse them there, and count that as tries.
 @app.on_sqs_message(queue=settings.outbound_queue(), batch_size=1, maximum_concurrency=2)

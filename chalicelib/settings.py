@@ -29,7 +29,7 @@ def stage() -> str:
 
 
 def ledger_stream_arn() -> str:
-    """The stream that starts publish_entries; only a deploy needs it. Raises MissingSetting."""
+    """The stream that starts publish_entries and keep_overview; only a deploy needs it. Raises MissingSetting."""
     return _required("LEDGER_STREAM_ARN")
 
 
@@ -41,6 +41,11 @@ def ledger_table() -> str:
 def merchants_table() -> str:
     """Name of the table of merchants, programs and keys."""
     return f"regulars-{stage()}-merchants"
+
+
+def overview_table() -> str:
+    """Name of the table of what the console reads, made of the ledger's."""
+    return f"regulars-{stage()}-overview"
 
 
 def inbound_queue() -> str:

@@ -18,12 +18,19 @@ if TYPE_CHECKING:
     from chalicelib.storage.parameters import Parameters
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
+    from chalicelib.usecases.audit import Audit
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
+    from chalicelib.usecases.devices import Devices
+    from chalicelib.usecases.drafts import Drafts
+    from chalicelib.usecases.overview.ports import Keeper, Seen
+    from chalicelib.usecases.overview.tallies import Tallies
     from chalicelib.usecases.papers import Papers
+    from chalicelib.usecases.passkeys import Passkeys
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
+    from chalicelib.usecases.signing_in import Door
     from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
     from chalicelib.usecases.texts.reports import Clerk
     from chalicelib.usecases.texts.sending import Post
@@ -81,11 +88,11 @@ def privacy() -> "PrivacyRequests":
 
 
 @cache
-def wallets() -> "Wallets":
-    """Whose a wallet link is."""
-    from chalicelib.storage.wallets import Wallets as StoredWallets
+def audit() -> "Audit":
+    """Who did what."""
+    from chalicelib.storage.audit import Audit as StoredAudit
 
-    return StoredWallets(_tables())
+    return StoredAudit(_tables())
 
 
 @cache
@@ -119,11 +126,50 @@ def sessions() -> "Sessions":
 
 
 @cache
+def passkeys() -> "Passkeys":
+    """The passkeys of people who sign in."""
+    from chalicelib.storage.passkeys import Passkeys as StoredPasskeys
+
+    return StoredPasskeys(_tables())
+
+
+def door() -> "Door":
+    """What signing in needs."""
+    from chalicelib.usecases.signing_in import Door
+
+    return Door(book(), merchants(), vault(), team(), counters())
+
+
+@cache
 def counters() -> "Counters":
     """How often things were tried."""
     from chalicelib.storage.desk import Counters as StoredCounters
 
     return StoredCounters(_tables())
+
+
+@cache
+def wallets() -> "Wallets":
+    """Whose a wallet link is."""
+    from chalicelib.storage.wallets import Wallets as StoredWallets
+
+    return StoredWallets(_tables())
+
+
+@cache
+def devices() -> "Devices":
+    """The devices that are paired as tills."""
+    from chalicelib.storage.devices import Devices as StoredDevices
+
+    return StoredDevices(_tables())
+
+
+@cache
+def drafts() -> "Drafts":
+    """The shops and programs that are being made."""
+    from chalicelib.storage.drafts import Drafts as StoredDrafts
+
+    return StoredDrafts(_tables())
 
 
 @cache
@@ -197,6 +243,23 @@ def clerk() -> "Clerk":
     return Clerk(book(), vault(), deliveries())
 
 
+def keeper() -> "Keeper":
+    """What keeping and reading the console's overview needs."""
+    from chalicelib.storage.overview import Directory, Feed, TextLog
+    from chalicelib.usecases.overview.ports import Keeper
+
+    found = _tables()
+    return Keeper(merchants(), vault(), Directory(found), Feed(found), TextLog(found), tallies())
+
+
+@cache
+def tallies() -> "Tallies":
+    """A merchant's figures."""
+    from chalicelib.storage.figures import Tallies as StoredTallies
+
+    return StoredTallies(_tables())
+
+
 def desk(*, mends: bool = False) -> "Desk":
     """What reconciling needs."""
     from chalicelib.usecases.reconcile import Desk
@@ -218,6 +281,20 @@ def committed(record: Mapping[str, Any]) -> "Committed | None":
     return read_record(record)
 
 
+def seen(record: Mapping[str, Any]) -> "Seen | None":
+    """What a record of the table's stream says that the console is to know; None where it is nothing to it."""
+    from chalicelib.storage.seen import read_record
+
+    return read_record(record)
+
+
+def seen_in(image: Mapping[str, Any]) -> "Seen | None":
+    """What an item of the ledger is to the console; None where it is nothing to it."""
+    from chalicelib.storage.seen import read_image
+
+    return read_image(image)
+
+
 def outbound(body: str) -> "Committed | None":
     """What a message of the queue of texts says is to be sent; None where it says nothing of the kind. Raises ValueError."""
     from chalicelib.storage.stream import read_message
@@ -229,7 +306,7 @@ def outbound(body: str) -> "Committed | None":
 def _tables() -> "Tables":
     from chalicelib.storage.tables import Tables
 
-    return Tables(settings.ledger_table(), settings.merchants_table())
+    return Tables(settings.ledger_table(), settings.merchants_table(), settings.overview_table())
 
 
 @cache

@@ -140,6 +140,7 @@ def _next(stage: str, url: str) -> str:
         (
             f"Stage {stage} is deployed.",
             f"Tills call   {url}",
+            f"Pages        python -m infra.setup --stage {stage}   (a link to the operator's page: checks, and inviting a shop)",
             f"Next         open a merchant: make merchant STAGE={stage} FILE=merchants/yours.json (docs/programs.md)",
             f"             connect its number: make number STAGE={stage} MERCHANT=yours (docs/operations.md, steps 6 and 9)",
         )

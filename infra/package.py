@@ -2,7 +2,7 @@
 
 Chalice's own packager fetches the wheels; then what a Lambda never reads is left out (infra/deploying/trimming.py), and all
 Python is compiled. Chalice ships sources only, and /var/task cannot be written, so without this every cold start compiles all of
-it again.
+it again. Sources of libraries stay here: a traceback names their file and line without them.
 """
 
 import argparse
@@ -30,13 +30,15 @@ from chalice.utils import UI, OSUtils
 
 from infra.apply import ROOT, Say
 from infra.deploying.starting import StartError, note_start
-from infra.deploying.trimming import PackageError, trim
+from infra.deploying.templates import COMPILED, SOURCES, TemplateError, compile_templates
+from infra.deploying.trimming import CHANGED, PackageError, trim
 
 ZIP_BYTES_MAX: Final = 50_000_000
 """What Lambda takes in one request; Chalice has no other way to hand it over."""
 TASK_FOLDER: Final = "/var/task"
 """Where Lambda unpacks it. Code that was compiled for another place has its file names corrected at every import."""
 START: Final = "chalicelib/start.bin"
+OURS: Final = re.compile(rf"(app|(?!{COMPILED})chalicelib/.*)\.py$")
 COMPILING: Final = ("-q", "--invalidation-mode", "unchecked-hash")
 HEADER_BYTES: Final = 16
 """What a `.pyc` begins with; the rest is the code."""
@@ -60,7 +62,7 @@ def build(project: Path, say: Say = print) -> Path:
         package.unlink(missing_ok=True)
         with zipfile.ZipFile(packager.create_deployment_package(str(project), python)) as made:
             files = {name: made.read(name) for name in made.namelist() if not name.endswith("/")}
-        kept = trim(files)
+        kept = with_templates(project, trim(files))
         content = _zipped(with_code(project, kept))
     refuse_too_big(len(content))
     package.parent.mkdir(parents=True, exist_ok=True)
@@ -127,20 +129,36 @@ def _python() -> str:
     return ours
 
 
+def with_templates(project: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """These files of the project's package, with the templates of pages as Python in place of what people wrote."""
+    try:
+        compiled_ones = compile_templates(project)
+    except TemplateError as error:
+        raise PackageError(f"A template cannot be compiled: {error}") from error
+    return {name: content for name, content in files.items() if not name.startswith(SOURCES)} | compiled_ones
+
+
 def with_code(project: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """These files of the project's package, with the code of every source once: in what a start reads, or where Python looks."""
+    """These files of the project's package, with the code of every source once: in what a start reads, or where Python looks.
+
+    Of Python's sources ours stay, and those that are not as their makers wrote them.
+    """
     code = compiled(files)
     try:
         noted = note_start(project)
     except StartError as error:
         raise PackageError(f"The application does not start: {error}") from error
     start, first = noted.with_modules({source: made[HEADER_BYTES:] for source, made in code.items()})
-    return {**files, START: start, **{place_of(source): made for source, made in code.items() if source not in first}}
+    stay = {name for name, content in files.items() if name not in code or OURS.match(name) or content.startswith(CHANGED)}
+    placed = {place_of(source, with_source=source in stay): made for source, made in code.items() if source not in first}
+    return {name: files[name] for name in stay} | {START: start} | placed
 
 
-def place_of(source: str) -> str:
-    """Where Python looks for the code of a source."""
+def place_of(source: str, *, with_source: bool = True) -> str:
+    """Where Python looks for the code of a source that is there, or that is not."""
     path = PurePosixPath(source)
+    if not with_source:
+        return str(path.with_suffix(".pyc"))
     return f"{path.parent / '__pycache__' / path.stem}.{sys.implementation.cache_tag}.pyc"
 
 

@@ -80,7 +80,7 @@ class Reward:
 
     `amount` is minor units off, or the worth of the free item, 0 where unknown. A percentage takes at most `cap` minor units off
     (None: no cap). `items` are what it is for, by sku, name, category or id; none: the whole check. So many of them as `buy` says
-    must be paid for the one that is free.
+    must be paid for the one that is free. `cost` is what it costs the merchant (minor units; 0: unknown).
     """
 
     id: str
@@ -92,6 +92,7 @@ class Reward:
     cap: int | None = None
     items: tuple[str, ...] = ()
     buy: int = 0
+    cost: int = 0
 
     @property
     def scope(self) -> Scope:

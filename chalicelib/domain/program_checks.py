@@ -39,7 +39,7 @@ def check_program(program: Program, places: Sequence[Location]) -> None:
                 "at least 1; left out where there is no limit",
             ),
             (any(reward.price_points < 1 for reward in rewards), "rewards", "every price is at least 1 point"),
-            (any(reward.amount < 0 or (reward.cap or 0) < 0 for reward in rewards), "rewards", "no amount is negative"),
+            (any(min(reward.amount, reward.cap or 0, reward.cost) < 0 for reward in rewards), "rewards", "no amount is negative"),
             (any(not 0 < percent <= PERCENT_MAX for percent in percents), "rewards", "percentages are 1 to 100"),
             (len({reward.id for reward in rewards}) < len(rewards), "rewards", "ids are used once"),
             (any(not ID.fullmatch(reward.id) for reward in rewards), "rewards", "ids are lower-case letters, digits and hyphens"),

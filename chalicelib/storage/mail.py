@@ -31,6 +31,7 @@ def delivery_item(delivery: Delivery) -> DeliveryItem:
         micros=delivery.price_micros or None,
         reason=delivery.reason,
         settled=delivery.settled or None,
+        failure=delivery.failure,
     )
 
 
@@ -46,6 +47,7 @@ def read_delivery(item: DeliveryItem) -> Delivery:
         int(item.micros or 0),
         item.reason,
         bool(item.settled),
+        item.failure,
     )
 
 

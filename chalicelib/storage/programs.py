@@ -53,8 +53,8 @@ def read_program(text: str) -> Program:
 
 
 def _write_reward(reward: Reward) -> dict[str, Any]:
-    """Code from before there were rewards for items can read one that is for the whole check."""
-    rare = {"items", "buy"}
+    """Code from before there were rewards for items, or their cost, can read one that has none."""
+    rare = {"items", "buy", "cost"}
     return {name: part for name, part in asdict(reward).items() if part or name not in rare}
 
 

@@ -30,7 +30,7 @@ def read_message(body: str) -> Committed | None:
 
 def read_image(image: Image) -> Committed | None:
     """The entry, handled text or waiting text that an item is."""
-    item = LedgerItem.from_raw_data({name: _plain(value) for name, value in image.items()})
+    item = read_item(image)
     if isinstance(item, EntryItem):
         return Committed(keys.read_member(item.pk)[0], items.read_entry(item), write_image(image))
     if isinstance(item, InboundItem):
@@ -38,6 +38,11 @@ def read_image(image: Image) -> Committed | None:
     if isinstance(item, WaitingItem):
         return Committed(*mail.read_waiting(item), write_image(image))
     return None
+
+
+def read_item(image: Image) -> LedgerItem:
+    """The item of the ledger table that an image is."""
+    return LedgerItem.from_raw_data({name: _plain(value) for name, value in image.items()})
 
 
 def write_image(image: Image) -> str:

@@ -1,9 +1,10 @@
-"""The two tables and the one connection to them."""
+"""The tables and the one connection to them."""
 
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, Generic, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's own
 from botocore.session import Session
@@ -18,8 +19,13 @@ from chalicelib.storage.keys import Key
 from chalicelib.storage.session import open_session
 from chalicelib.storage.shapes import LedgerItem, MerchantsItem
 
+if TYPE_CHECKING:
+    from chalicelib.storage.overview_shapes import OverviewItem
+
 BATCH_MAX: Final = 100
 """Items that DynamoDB brings in one request."""
+WRITTEN_MAX: Final = 25
+"""Items that it takes in one."""
 ONCE: Final[Any] = {"total_max_attempts": 1, "mode": "standard"}
 """botocore sends once, and `patience` again."""
 COLLIDED: Final = frozenset(
@@ -66,6 +72,11 @@ class Table(Generic[Item]):
         """The last `limit` items of a partition, in one Query, last first."""
         return [self.read(raw) for raw in self._page(pk, None, limit=limit, scan_index_forward=False)["Items"]]
 
+    def first(self, pk: str, limit: int, prefix: str | None = None) -> list[Item]:
+        """The first `limit` items of a partition whose sort key begins with `prefix`, in one Query, in order."""
+        within = Path("sk").startswith(prefix) if prefix else None
+        return [self.read(raw) for raw in self._page(pk, within, limit=limit)["Items"]]
+
     def walk_back(self, pk: str, first: str, last: str) -> Iterator[Item]:
         """The items of a partition from sort key `last` down to `first`, page by page, as far as the caller goes."""
         within, start, limit = Path("sk").between(first, last), None, PAGE_BACK
@@ -83,6 +94,16 @@ class Table(Generic[Item]):
     def between(self, pk: str, begin: str, end: str) -> Iterator[Item]:
         """All items of a partition whose sort key lies from `begin` to `end`, in order, page by page."""
         return self._walk(pk, Path("sk").between(begin, end))
+
+    def raw_between(self, pk: str, begin: str, end: str) -> Iterator[dict[str, Any]]:
+        """The same, raw: for items whose attributes differ. It may lack the last second's writes, at half the price."""
+        start = None
+        while True:
+            page = self._page(pk, Path("sk").between(begin, end), exclusive_start_key=start, consistent_read=False)
+            yield from page["Items"]
+            start = page.get("LastEvaluatedKey")
+            if start is None:
+                return
 
     def find(self, keys: Iterable[Key]) -> list[Item]:
         """Those of the items that are there, in any order: a hundred in a request."""
@@ -113,6 +134,14 @@ class Table(Generic[Item]):
         """Write an item, whatever was there."""
         request = {"TableName": self.name, "Item": item.serialize(), **UNCOUNTED}
         self.tables.ask(lambda: self.connection.dispatch("PutItem", request))
+
+    def put_all(self, items: Sequence[Item]) -> None:
+        """Write items, whatever was there: 25 in a request. Some may be written where it raises."""
+        written = [item.serialize() for item in items]
+        by_key = {(raw["pk"]["S"], raw["sk"]["S"]): {"PutRequest": {"Item": raw}} for raw in written}  # a key may come once only
+        left = list(by_key.values())
+        while left:
+            left = self._put_some(left[:WRITTEN_MAX]) + left[WRITTEN_MAX:]
 
     def add(self, key: Key, kind: str, amount: int, vanishes_at: int) -> int:
         """Add to a counter, which is made where there is none; returns what it is then."""
@@ -157,6 +186,18 @@ class Table(Generic[Item]):
 
         return self.tables.ask(send)
 
+    def _put_some(self, wanted: list[Any]) -> list[Any]:
+        """Write at least one of these; returns the others."""
+
+        def send() -> list[Any]:
+            request = {"RequestItems": {self.name: wanted}, **UNCOUNTED}
+            left: list[Any] = self.connection.dispatch("BatchWriteItem", request).get("UnprocessedItems", {}).get(self.name, [])
+            if len(left) == len(wanted):
+                raise patience.Collided
+            return left
+
+        return self.tables.ask(send)
+
     def _walk(self, pk: str, within: Condition | None) -> Iterator[Item]:
         start = None
         while True:
@@ -167,9 +208,8 @@ class Table(Generic[Item]):
                 return
 
     def _page(self, pk: str, within: Condition | None, **options: Any) -> dict[str, Any]:
-        found: dict[str, Any] = self.tables.ask(
-            lambda: self.connection.query(self.name, pk, within, consistent_read=True, return_consumed_capacity="NONE", **options)
-        )
+        options = {"consistent_read": True, "return_consumed_capacity": "NONE", **options}
+        found: dict[str, Any] = self.tables.ask(lambda: self.connection.query(self.name, pk, within, **options))
         return found
 
 
@@ -189,7 +229,7 @@ class _Connection(Connection):
 
 
 class Tables:
-    """Both tables on one connection, so that a process builds one client.
+    """All tables on one connection, so that a process builds one client.
 
     The endpoint is botocore's business: it honours AWS_ENDPOINT_URL. `pause` and `monotonic` are for tests.
     """
@@ -198,6 +238,7 @@ class Tables:
         self,
         ledger: str,
         merchants: str,
+        overview: str = "",
         *,
         pause: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
@@ -209,7 +250,15 @@ class Tables:
         )
         self.ledger = Table(self, ledger, LedgerItem)
         self.merchants = Table(self, merchants, MerchantsItem)
+        self._overview = overview
         self.pause, self.monotonic = pause, monotonic
+
+    @cached_property
+    def overview(self) -> "Table[OverviewItem]":
+        """What the console reads: made when first asked for, since no till does."""
+        from chalicelib.storage.overview_shapes import OverviewItem  # noqa: PLC0415  a till pays for none of it
+
+        return Table(self, self._overview, OverviewItem)
 
     def ask(self, send: Callable[[], Answered]) -> Answered:
         """What AWS answers, after some patience. Raises Busy, Unanswered, and as it is whatever no second try would mend."""

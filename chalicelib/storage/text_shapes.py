@@ -6,7 +6,10 @@ from chalicelib.storage.shapes import LedgerItem
 
 
 class DeliveryItem(LedgerItem, discriminator="delivery"):
-    """A text that was sent, or is being sent while it has no `message_id`; with a `reason` it does not leave."""
+    """A text that was sent, or is being sent while it has no `message_id`; with a `reason` it does not leave.
+
+    With a `failure` it left and did not arrive.
+    """
 
     at = UnicodeAttribute()
     kind = UnicodeAttribute()
@@ -15,6 +18,7 @@ class DeliveryItem(LedgerItem, discriminator="delivery"):
     micros = NumberAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     settled = BooleanAttribute(null=True)
+    failure = UnicodeAttribute(null=True)
 
 
 class MessageItem(LedgerItem, discriminator="message"):

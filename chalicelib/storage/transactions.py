@@ -6,7 +6,7 @@ transaction is tried again; a condition that failed is an answer.
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 from pynamodb.expressions.condition import Condition
@@ -14,9 +14,11 @@ from pynamodb.expressions.operand import Path
 
 from chalicelib.storage.keys import Key
 from chalicelib.storage.patience import Collided
-from chalicelib.storage.shapes import LedgerItem, MerchantsItem
 from chalicelib.storage.tables import CONDITION_FAILED, UNCOUNTED, Table, Tables, response_code
 
+if TYPE_CHECKING:
+    from chalicelib.storage.overview_shapes import OverviewItem
+    from chalicelib.storage.shapes import LedgerItem, MerchantsItem
 ITEMS_MAX: Final = 100
 FAILED_REASON: Final = "ConditionalCheckFailed"
 COLLIDED_REASONS: Final = {"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"}
@@ -30,8 +32,8 @@ PRESENT: Final = Path("pk").exists()
 class Put(NamedTuple):
     """One item to write, where `condition` holds (None: in any case). `returning`: a failure brings what is stored."""
 
-    table: Table[LedgerItem] | Table[MerchantsItem]
-    item: LedgerItem | MerchantsItem
+    table: "Table[LedgerItem] | Table[MerchantsItem] | Table[OverviewItem]"
+    item: "LedgerItem | MerchantsItem | OverviewItem"
     condition: Condition | None = ABSENT
     returning: bool = False
 
@@ -39,7 +41,7 @@ class Put(NamedTuple):
 class Gone(NamedTuple):
     """One item that is to be gone, where `condition` holds; None: whether or not it is there."""
 
-    table: Table[LedgerItem] | Table[MerchantsItem]
+    table: "Table[LedgerItem] | Table[MerchantsItem] | Table[OverviewItem]"
     key: Key
     condition: Condition | None = None
 
@@ -47,7 +49,7 @@ class Gone(NamedTuple):
 class Add(NamedTuple):
     """Numbers to add to those of a counter, which is made where there is none. `kind` is the item's discriminator."""
 
-    table: Table[LedgerItem] | Table[MerchantsItem]
+    table: "Table[LedgerItem] | Table[MerchantsItem] | Table[OverviewItem]"
     key: Key
     kind: str
     amounts: Mapping[str, int]
@@ -112,15 +114,17 @@ def _delete(gone: Gone) -> dict[str, Any]:
 
 
 def _update(add: Add) -> dict[str, Any]:
-    added = ", ".join(f"#{name} :{name}" for name in add.amounts)
+    # Numbered: a name may hold what a placeholder may not.
+    amounts = list(enumerate(add.amounts.items()))
+    added = ", ".join(f"#n{at} :n{at}" for at, _ in amounts)
     return {
         "TableName": add.table.name,
         "Key": _key(add.key),
         "UpdateExpression": f"SET #type = :type ADD {added}",
-        "ExpressionAttributeNames": {"#type": "type", **{f"#{name}": name for name in add.amounts}},
+        "ExpressionAttributeNames": {"#type": "type", **{f"#n{at}": name for at, (name, _) in amounts}},
         "ExpressionAttributeValues": {
             ":type": {"S": add.kind},
-            **{f":{name}": {"N": str(amount)} for name, amount in add.amounts.items()},
+            **{f":n{at}": {"N": str(amount)} for at, (_, amount) in amounts},
         },
     }
 

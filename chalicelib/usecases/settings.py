@@ -58,6 +58,13 @@ def change_settings(
     merchants.change(replace(merchant, texting=texting, confirmation=policy, consent_wording=sign.version))
 
 
+def limit_texts(merchants: Merchants, vault: Vault, merchant_id: str, cents: int) -> None:
+    """Set what a merchant's texts may cost in a month, in US cents; all else stays. Raises KeyError, UnusableField."""
+    merchant = merchants.reread(merchant_id)
+    kept = replace(merchant.confirmation, manager_pin=None)
+    change_settings(merchants, vault, merchant_id, replace(merchant.texting, monthly_cap_cents=cents), kept)
+
+
 def note_registration(merchants: Merchants, merchant_id: str, registration: Registration) -> bool:
     """Store what the carriers say of a merchant's number, and whether that is news; known everywhere within a minute.
 

@@ -105,6 +105,7 @@ def _note() -> bytes:
         return found
 
     made: list[Any] = []
+    sys.modules["urllib3.contrib.pyopenssl"] = None  # type: ignore[assignment]  # as in the package: see trimming.py
     sys.meta_path.insert(0, Importing)  # type: ignore[arg-type]
     otherwise = compiler.compile
     dataclasses.exec, compiler._sre, compiler.compile = execute, Watched(), compile_pattern  # type: ignore[attr-defined]  # noqa: SLF001

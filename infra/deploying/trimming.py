@@ -38,12 +38,15 @@ NOTED: Final = re.compile(r"\.dist-info/(METADATA$|WHEEL$|licenses/|LICEN[CS]E|N
 """What pip notes of a package that is worth keeping: name, origin and licence."""
 LEFT_OUT: Final = re.compile(
     r"^(botocore/docs/(?!__init__|docstring|utils)|phonenumbers/data/alt_format_)"
-    r"|^(aws_lambda_powertools/event_handler|cffi|pycparser|dateutil/zoneinfo|urllib3/contrib/emscripten)/"
+    r"|^(aws_lambda_powertools/event_handler|cffi|pycparser|dateutil/zoneinfo|urllib3/contrib)/"
+    r"|^aws_lambda_powertools/utilities/(?!__init__|jmespath_utils)|^pyasn1_modules/(?!__init__|rfc5280)"
+    r"|^phonenumbers/short(data/|numberinfo)|^_cbor2\."
     r"|(^|/)(__pycache__|tests?|testing|bin|include|[^/]+\.data|[^/]+\.dist-info)/"
     r"|\.(py[cio]|pxd|pyx|c|h|md|rst|typed)$"
 )
-"""Parts that nothing of ours imports (of cffi, cryptography has `_cffi_backend` alone); caches, tests, notes, and what only
-compilers and type checkers read."""
+"""Parts that nothing of ours imports: of cffi, cryptography has `_cffi_backend` alone; webauthn reads one of 120 kinds of ASN.1;
+what cbor2 has in C it has in Python too, fast enough for a passkey; through pyOpenSSL's door into urllib3 botocore would go at
+every start, now that webauthn brings pyOpenSSL. Caches, tests, notes, and what only compilers and type checkers read."""
 
 INSTEAD: Final = {
     # botocore hangs help texts on every call of a client, and for writing them imports all that parses and writes HTML.

@@ -15,7 +15,7 @@ import boto3
 from chalice.app import DynamoDBEventConfig
 
 from infra.local.clock import LocalClock
-from infra.local.delivery import Queue, QueuePoller, StreamPoller, settle
+from infra.local.delivery import Poller, Queue, QueuePoller, StreamPoller, settle
 
 # Tills first: what follows from their calls may come a moment later.
 NICENESS = 5
@@ -47,26 +47,38 @@ class Pollers:
         now = LocalClock(clock).now
         self._inbound = QueuePoller(*_find_queue(outputs, "Inbound", "receive_text"), app_module.receive_text, now)
         self._outbound = QueuePoller(*_find_queue(outputs, "Outbound", "send_texts"), app_module.send_texts, now)
-        batch_size = next(each.batch_size for each in app_module.app.event_sources if isinstance(each, DynamoDBEventConfig))
-        streams, stream_arn = boto3.client("dynamodbstreams"), outputs["LedgerStreamArn"]
-        self._stream = StreamPoller(streams, stream_arn, app_module.publish_entries, batch_size)
-        if replays:
-            self._stream.replay(boto3.client("dynamodb"), outputs["LedgerTableName"])
-        for poller in (self._inbound, self._stream, self._outbound):
+        self._stream, self._overview = (
+            StreamPoller(boto3.client("dynamodbstreams"), outputs["LedgerStreamArn"], name, getattr(app_module, name), batch_size)
+            for name, batch_size in _find_followers(app_module.app)
+        )
+        for poller in (self._stream, self._overview) if replays else ():
+            poller.replay(boto3.client("dynamodb"), outputs["LedgerTableName"])
+        for poller in self._all:
             poller.start()
+
+    @property
+    def _all(self) -> tuple[Poller, ...]:
+        return self._inbound, self._stream, self._outbound, self._overview
 
     def nudge(self) -> None:
         self._stream.nudge()
+        self._overview.nudge()
 
     def settle(self, timeout_seconds: float) -> None:
-        settle(self._inbound, self._stream, self._outbound, timeout_seconds)
+        settle(self._inbound, self._stream, self._outbound, self._overview, timeout_seconds)
 
     def await_outcome(self, message_id: str, timeout_seconds: float) -> bool:
         return self._inbound.await_outcome(message_id, time.monotonic() + timeout_seconds)
 
     def end(self) -> None:
-        for poller in (self._inbound, self._stream, self._outbound):
+        for poller in self._all:
             poller.end()
+
+
+def _find_followers(app: Any) -> tuple[tuple[str, int], tuple[str, int]]:
+    """The functions that the ledger's stream starts, each with the items that it takes at once."""
+    sizes = {each.name: each.batch_size for each in app.event_sources if isinstance(each, DynamoDBEventConfig)}
+    return ("publish_entries", sizes["publish_entries"]), ("keep_overview", sizes["keep_overview"])
 
 
 def _find_queue(outputs: dict[str, str], way: str, function: str) -> tuple[Any, Queue]:

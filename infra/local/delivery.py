@@ -192,8 +192,9 @@ class StreamPoller(Poller):
     The emulator keeps a stream in memory only, so every record it has is one of this run: we begin at the oldest.
     """
 
-    def __init__(self, streams: Any, stream_arn: str, handler: Handler, batch_size: int) -> None:
-        super().__init__("table stream")
+    def __init__(self, streams: Any, stream_arn: str, function: str, handler: Handler, batch_size: int) -> None:
+        super().__init__(f"table stream to {function}")
+        self._function = function
         self._replays_left: list[Callable[[], None]] = []
         self._streams, self._stream_arn, self._handler, self._batch_size = streams, stream_arn, handler, batch_size
         self._iterator: str | None = None
@@ -214,7 +215,7 @@ class StreamPoller(Poller):
             return True, False
         records = page["Records"]
         if records:
-            handle_records(self._handler, [stream_record(record, self._stream_arn) for record in records])
+            handle_records(self._function, self._handler, [stream_record(record, self._stream_arn) for record in records])
             self._handled_up_to = records[-1]["dynamodb"]["SequenceNumber"]
         self._iterator = page.get("NextShardIterator")
         return bool(records), len(records) < self._batch_size
@@ -235,9 +236,8 @@ class StreamPoller(Poller):
                 if self._ended.is_set():
                     return
                 batch = items[start : start + self._batch_size]
-                handle_records(
-                    self._handler, [replayed_record(item, self._stream_arn, count + n) for n, item in enumerate(batch)]
-                )
+                found = [replayed_record(item, self._stream_arn, count + n) for n, item in enumerate(batch)]
+                handle_records(self._function, self._handler, found)
                 count += len(batch)
 
     def _find_place(self) -> str:
@@ -255,11 +255,11 @@ class StreamPoller(Poller):
         return str(self._streams.get_shard_iterator(**place, ShardIteratorType="TRIM_HORIZON")["ShardIterator"])
 
 
-def handle_records(handler: Handler, records: list[JsonObject]) -> None:
+def handle_records(function: str, handler: Handler, records: list[JsonObject]) -> None:
     """Hand a batch over; after three failures one record at a time, so that a bad one holds up nobody else."""
     for pause in BACKOFF_SECONDS:
         try:
-            handler({"Records": records}, make_context("publish_entries"))
+            handler({"Records": records}, make_context(function))
         except Exception:
             logger.exception("table stream: the handler failed on %d records, trying again", len(records))
             time.sleep(pause)
@@ -267,15 +267,18 @@ def handle_records(handler: Handler, records: list[JsonObject]) -> None:
             return
     for record in records:
         try:
-            handler({"Records": [record]}, make_context("publish_entries"))
+            handler({"Records": [record]}, make_context(function))
         except Exception:
             logger.exception("table stream: record %s given up", record["eventID"])
 
 
-def settle(inbound: QueuePoller, stream: StreamPoller, outbound: QueuePoller, timeout_seconds: float) -> None:
+def settle(
+    inbound: QueuePoller, stream: StreamPoller, outbound: QueuePoller, overview: StreamPoller, timeout_seconds: float
+) -> None:
     """Return when everything that was queued, and everything that followed from it, has been handled.
 
-    Texts in lead to the stream, which leads to itself and to texts out, and those lead nowhere. Errors: TimeoutError.
+    Texts in lead to the stream, which leads to itself and to texts out; all of it leads to the overview, and that nowhere.
+    Errors: TimeoutError.
     """
     deadline = time.monotonic() + timeout_seconds
     for _ in range(PASSES_MAX):
@@ -283,3 +286,4 @@ def settle(inbound: QueuePoller, stream: StreamPoller, outbound: QueuePoller, ti
         if stream.await_pass(time.monotonic(), deadline):
             break
     outbound.await_pass(time.monotonic(), deadline)
+    overview.await_pass(time.monotonic(), deadline)

@@ -109,6 +109,19 @@ def test_what_a_text_cost_in_the_end_is_noted_once_and_corrects_the_month(stack:
     assert not stack.deliveries.settle(settled, 1, 1)
 
 
+def test_why_a_text_did_not_arrive_is_noted_with_what_it_cost(stack: Stack, merchant_id: str) -> None:
+    name = f"message-{merchant_id}"
+    claim(stack, text(merchant_id))
+    stack.deliveries.confirm(text(merchant_id), name)
+    lost = replace(text(merchant_id), message_id=name, failure="unreachable")
+    assert stack.deliveries.settle(lost, 8_300, 1)
+    found = stack.another().deliveries.find(name)
+    assert found == replace(lost, settled=True)
+    assert found.failed
+    (noted,) = stack.deliveries.of_member(merchant_id, MAYA)
+    assert noted.failure == "unreachable"
+
+
 def test_nothing_is_settled_that_was_never_claimed(stack: Stack, merchant_id: str) -> None:
     assert not stack.deliveries.settle(text(merchant_id), 12_000, 2)
     assert stack.deliveries.usage(merchant_id, NOW) == Usage()

@@ -13,14 +13,18 @@ import pytest
 from chalice.config import Config
 from chalice.deploy.packager import DependencyBuilder, LambdaDeploymentPackager
 from chalice.utils import UI, OSUtils
+from jinja2 import ModuleLoader
 
 from chalicelib.start import HEAD_BYTES
+from chalicelib.web.assets import KINDS
+from infra.deploying.templates import COMPILED, SOURCES
+from infra.deploying.trimming import CHANGED
 from infra.package import START, build
 from tests.deploy.account import ROOT
 
 BYTES_MAX = 12_000_000
 """Budget 9. More than a third of it is one library of cryptography."""
-COMPILED = {"cryptography", "msgspec", "cffi"}
+COMPILED_WHEELS = {"cbor2", "cffi", "cryptography", "markupsafe", "msgspec"}
 GLIBC = {"manylinux2014_x86_64", "manylinux_2_17_x86_64"}
 """What Lambda's Python 3.11 runs on; nothing newer is on it."""
 UNCHECKED = 0b01
@@ -60,9 +64,12 @@ def test_all_of_ours_is_in_it_with_its_words_and_tables(package: zipfile.ZipFile
     ours = {
         path.relative_to(ROOT).as_posix() for path in (ROOT / "chalicelib").rglob("*") if path.is_file() and path.suffix != ".pyc"
     }
+    templates = {name for name in ours if name.startswith(SOURCES)}
+    compiled = {f"{COMPILED}{ModuleLoader.get_template_key(name.removeprefix(SOURCES))}.pyc" for name in templates}
     came = {name for name in package.namelist() if name.startswith("chalicelib/") and "__pycache__" not in name}
-    assert came == ours | {START}
-    assert {PurePosixPath(name).suffix for name in ours} == {".py", ".toml", ".json"}
+    assert came == (ours - templates) | compiled | {START}
+    assert {PurePosixPath(name).suffix for name in templates} == {".html"}
+    assert {PurePosixPath(name).suffix for name in ours - templates} <= {".py", ".toml", ".json", ".txt", *KINDS}
 
 
 def test_every_source_is_compiled_once_for_this_python_and_used_unchecked(package: zipfile.ZipFile, built: Path) -> None:
@@ -76,12 +83,23 @@ def test_every_source_is_compiled_once_for_this_python_and_used_unchecked(packag
     wanted = {
         str(path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc") for path in sources(package) if path.as_posix() not in first
     }
-    assert {name for name in package.namelist() if name.endswith(".pyc")} == wanted
-    for name in wanted:
+    made = {name for name in package.namelist() if name.endswith(".pyc")}
+    assert {name for name in made if "/__pycache__/" in f"/{name}"} == wanted
+    for name in made:
         code = package.read(name)
         assert code[:4] == importlib.util.MAGIC_NUMBER
         assert int.from_bytes(code[4:8], "little") == UNCHECKED
         assert b"/var/task/" in code  # so that its file names need no correction
+
+
+def test_of_libraries_there_is_the_code_alone(package: zipfile.ZipFile) -> None:
+    """What was shortened of them stays readable, as their licences ask, and all of ours."""
+    kept = [path.as_posix() for path in sources(package) if path.parts[0] not in {"app.py", "chalicelib"}]
+    assert "botocore/docs/__init__.py" in kept
+    assert all(package.read(name).startswith(CHANGED) for name in kept)
+    names = set(package.namelist())
+    assert "jinja2/environment.pyc" in names
+    assert not {name for name in names if name.endswith(".pyc") and name.removesuffix("c") in names}
 
 
 def test_nothing_is_in_it_that_only_a_laptop_needs(package: zipfile.ZipFile) -> None:
@@ -89,7 +107,9 @@ def test_nothing_is_in_it_that_only_a_laptop_needs(package: zipfile.ZipFile) -> 
     assert not tops & {"infra", "tests", "tools", "docs", ".chalice", "moto", "pytest", "boto3", "requirements.txt", "README.md"}
     parts = {part for name in package.namelist() for part in PurePosixPath(name).parts[:-1]}
     assert not parts & {"test", "tests", "testing", ".pytest_cache", ".mypy_cache", "sboms"}
-    assert not [name for name in package.namelist() if re.search(r"\.(md|rst|pyi|h|c|typed|js|css)$|/RECORD$", name)]
+    needless = re.compile(r"\.(md|rst|pyi|h|c|typed|js|css)$|/RECORD$")
+    read = re.compile(r"^chalicelib/web/static/|\.dist-info/licenses/")
+    assert not [name for name in package.namelist() if needless.search(name) and not read.search(name)]
 
 
 def test_it_says_what_came_and_under_which_licence(package: zipfile.ZipFile) -> None:
@@ -116,7 +136,7 @@ def test_of_botocore_there_are_our_services_alone(package: zipfile.ZipFile) -> N
 def test_every_compiled_wheel_runs_on_lambda(package: zipfile.ZipFile) -> None:
     wheels = {name.partition("-")[0]: package.read(name).decode() for name in package.namelist() if name.endswith("/WHEEL")}
     compiled = {name for name, told in wheels.items() if "Root-Is-Purelib: false" in told}
-    assert compiled == COMPILED
+    assert compiled == COMPILED_WHEELS
     for name in compiled:
         tags = [line.rpartition("-")[2] for line in wheels[name].splitlines() if line.startswith("Tag:")]
         # One that was compiled on this machine would be `linux_x86_64`, and may need what only this machine has.

@@ -96,7 +96,9 @@ class House:
         now = lambda: datetime(2026, 3, 1, tzinfo=UTC)  # noqa: E731
         self.queue_poller = QueuePoller(self.queue, Named("texts in", "url", "arn", "receive"), self.receive, now)
         self.outbound_poller = QueuePoller(self.outbound, Named("texts out", "url", "arn", "send"), self.send, now)
-        self.stream_poller = StreamPoller(self.stream, "arn", self.publish, BATCH)
+        self.stream_poller = StreamPoller(self.stream, "arn", "publish", self.publish, BATCH)
+        self.overview: list[str] = []
+        self.overview_poller = StreamPoller(self.stream, "arn", "keep", self.keep, BATCH)
 
     def receive(self, event: dict[str, Any], _: Any) -> None:
         if self.failures:
@@ -123,15 +125,19 @@ class House:
         time.sleep(0.01)
         self.sent.append(json.loads(event["Records"][0]["body"])["MessageId"])
 
+    def keep(self, event: dict[str, Any], _: Any) -> None:
+        time.sleep(0.005)
+        self.overview.extend(record["eventID"] for record in event["Records"])
+
     def settle(self) -> None:
-        settle(self.queue_poller, self.stream_poller, self.outbound_poller, 5)
+        settle(self.queue_poller, self.stream_poller, self.outbound_poller, self.overview_poller, 5)
 
 
 @pytest.fixture
 def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     monkeypatch.setattr(delivery, "BACKOFF_SECONDS", (0.0, 0.0, 0.0))
     made = House()
-    pollers = made.queue_poller, made.stream_poller, made.outbound_poller
+    pollers = made.queue_poller, made.stream_poller, made.outbound_poller, made.overview_poller
     for poller in pollers:
         poller.start()
     yield made
@@ -149,7 +155,7 @@ def test_settling_waits_for_what_follows_from_what_follows(house: House) -> None
     house.queue.put("a")
     house.settle()
     assert house.texts == ["a", "a>", "a>>"]
-    assert house.entries == house.sent == ["a>", "a>>", "a>>>"]
+    assert house.entries == house.sent == house.overview == ["a>", "a>>", "a>>>"]
 
 
 def test_a_text_that_is_refused_for_the_moment_comes_again_and_holds_up_no_other(house: House) -> None:
@@ -226,7 +232,7 @@ def test_after_an_unclean_stop_every_item_is_handled_before_the_stream() -> None
     handled: list[str] = []
     stream = Stream()
     stream.put("new")
-    poller = StreamPoller(stream, "arn", lambda event, _: handled.extend(read_keys(event)), BATCH)
+    poller = StreamPoller(stream, "arn", "publish", lambda event, _: handled.extend(read_keys(event)), BATCH)
     poller.replay(Table("old", "older"), "ledger")
     poller.poll()
     assert handled == ["old", "older", "new"]
@@ -251,5 +257,5 @@ def test_a_bad_record_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> N
                 raise RuntimeError("as asked")
             handled.append(record["eventID"])
 
-    handle_records(handle, [{"eventID": name} for name in ("a", "bad", "b")])
+    handle_records("publish", handle, [{"eventID": name} for name in ("a", "bad", "b")])
     assert handled[-2:] == ["a", "b"]

@@ -87,6 +87,7 @@ def test_code_is_made_where_this_python_looks_for_it() -> None:
     tag = sys.implementation.cache_tag
     assert code.keys() == {"a/b.py", "c.py"}
     assert [place_of(source) for source in code] == [f"a/__pycache__/b.{tag}.pyc", f"__pycache__/c.{tag}.pyc"]
+    assert place_of("a/b.py", with_source=False) == "a/b.pyc"
     assert marshal.loads(code["a/b.py"][HEADER_BYTES:]).co_filename == "/var/task/a/b.py"  # noqa: S302
 
 

@@ -87,6 +87,7 @@ def test_the_names_are_those_that_the_application_looks_for(monkeypatch: pytest.
         f":table/{settings.ledger_table()}",
         f":table/{settings.ledger_table()}/stream/*",
         f":table/{settings.merchants_table()}",
+        f":table/{settings.overview_table()}",
         f":{settings.inbound_queue()}",
         f":{settings.outbound_queue()}",
         f":parameter{settings.phone_hash_key_parameter()}",

@@ -9,7 +9,9 @@ from chalicelib import settings
 from chalicelib.storage import shapes
 from infra.apply import TEMPLATE
 
-TABLES = ("LedgerTable", "MerchantsTable")
+TABLES = ("LedgerTable", "MerchantsTable", "OverviewTable")
+MADE_AGAIN = "OverviewTable"
+"""All that it has is made of the ledger: it needs no backup, and starts nothing."""
 KEYS = ("PhoneKey", "TablesKey")
 FUNCTION_TIMEOUT_SECONDS = 30
 TEMPLATE_BYTES_MAX = 51_200
@@ -32,7 +34,9 @@ def test_no_table_and_no_key_goes_with_its_stack(resources: Any) -> None:
 def test_tables_can_be_restored_are_encrypted_and_cost_by_request(resources: Any) -> None:
     for name in TABLES:
         table = resources[name]["Properties"]
-        assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+        assert (name == MADE_AGAIN) == ("PointInTimeRecoverySpecification" not in table)
+        if name != MADE_AGAIN:
+            assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
         assert table["SSESpecification"] == {
             "SSEEnabled": True,
             "SSEType": "KMS",
@@ -42,11 +46,12 @@ def test_tables_can_be_restored_are_encrypted_and_cost_by_request(resources: Any
         assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProd", True, False]}
 
 
-def test_both_tables_forget_what_vanishes_and_the_ledger_streams_new_images(resources: Any) -> None:
+def test_all_tables_forget_what_vanishes_and_the_ledger_streams_new_images(resources: Any) -> None:
     for name in TABLES:
         assert resources[name]["Properties"]["TimeToLiveSpecification"] == {"AttributeName": "vanishes_at", "Enabled": True}
     ledger = resources["LedgerTable"]["Properties"]
     assert ledger["StreamSpecification"]["StreamViewType"] == "NEW_IMAGE"
+    assert "StreamSpecification" not in resources[MADE_AGAIN]["Properties"]
 
 
 @pytest.mark.parametrize("queue", ["InboundTexts", "OutboundTexts"])

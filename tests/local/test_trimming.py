@@ -35,7 +35,7 @@ KEYS = {
 }
 """SHA-256 of the public keys of the five roots that https://www.amazontrust.com/repository/ asks clients to trust, from there."""
 LASTING = timedelta(days=2 * 365)
-SHORTENED = ("aws_lambda_powertools", "botocore", "msgspec", "phonenumbers", "urllib3")
+SHORTENED = ("aws_lambda_powertools", "botocore", "msgspec", "phonenumbers", "pyasn1_modules", "urllib3")
 USED = """
 import sys
 from pathlib import Path
@@ -58,6 +58,10 @@ client = botocore.session.get_session().create_client("dynamodb", "us-east-1", a
 client.get_item.__doc__
 print(client.meta.method_to_api_mapping["get_item"])
 print("importlib.metadata:", "importlib.metadata" in sys.modules)
+sys.modules["_cbor2"] = None
+import webauthn
+from webauthn.helpers import encode_cbor, parse_cbor
+print(parse_cbor(encode_cbor({1: 2, -2: b"x"})), Path(sys.modules["pyasn1_modules"].__file__).parents[1])
 """
 
 
@@ -204,4 +208,6 @@ def test_what_is_shortened_of_libraries_does_what_it_did(tmp_path: Path) -> None
     said = subprocess.run(
         [sys.executable, "-c", USED, *asked], env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True
     ).stdout
-    assert said.splitlines() == [str(tmp_path), "+4915123456789", "(206) 555-0142", "GetItem", "importlib.metadata: False"]
+    numbers = ["+4915123456789", "(206) 555-0142"]
+    passkeys = f"{{1: 2, -2: b'x'}} {tmp_path}"
+    assert said.splitlines() == [str(tmp_path), *numbers, "GetItem", "importlib.metadata: False", passkeys]

@@ -100,6 +100,11 @@ def test_what_follows_from_sales_does_not_lag_unseen():
     assert WATCHED[metric("AWS/Lambda", "IteratorAge", FunctionName=follower)] == "EntriesLateAlarm"
 
 
+def test_the_console_does_not_lag_unseen():
+    follower = policies.function_name(STAGE, "keep_overview")
+    assert WATCHED[metric("AWS/Lambda", "IteratorAge", FunctionName=follower)] == "OverviewLateAlarm"
+
+
 def test_what_is_watched_is_ours_by_name(monkeypatch):
     """A word that is misspelled is watched for ever, and nothing comes."""
     monkeypatch.setenv("STAGE", STAGE)
@@ -107,6 +112,7 @@ def test_what_is_watched_is_ours_by_name(monkeypatch):
         *(policies.function_name(STAGE, one) for one in policies.FUNCTIONS),
         settings.ledger_table(),
         settings.merchants_table(),
+        settings.overview_table(),
     }
     ours |= {
         settings.inbound_queue(),

@@ -24,9 +24,10 @@ CAPS: Final[dict[Purpose, tuple[tuple[int, timedelta], ...]]] = {
 KIND_CAPS: Final[dict[str, tuple[tuple[int, timedelta], ...]]] = {
     "help": ((1, timedelta(seconds=60)), (15, DAY)),
     **dict.fromkeys(("confirm_redemption", "confirm_yes"), ((6, timedelta(minutes=10)), (20, DAY))),
+    "sign_in_code": ((3, timedelta(minutes=10)), (10, DAY)),
 }
 """Of a kind, whatever else was said: who asks for help gets it, also after much talk (CTIA Messaging Principles, 2023), and a
-customer at the till is not left without a code because they asked for their balance before."""
+customer at the till is not left without a code because they asked for their balance before, nor who works there at the door."""
 UNCOUNTED: Final = UNLIMITED | KIND_CAPS.keys()
 SAME_WITHIN: Final = timedelta(minutes=5)
 SAME_ANSWERS_MAX: Final = 2

@@ -88,6 +88,8 @@ CONFIRMATIONS: Final = frozenset({"stopped"})
 """What tells somebody that they are texted no more."""
 OWED: Final = CONFIRMATIONS | {"help"}
 """What whoever texted STOP or HELP is answered in any case (CTIA Messaging Principles, 2023)."""
+UNCAPPED: Final = OWED | {"sign_in_code"}
+"""What the merchant's own limit does not hold back: only who signs in can raise it."""
 JOINING: Final = frozenset({"ask_name"})
 """What whoever asks to join is asked back: after a stop for all, a newer JOIN without a name is no less a wish for texts."""
 CONFIRMED_WITHIN: Final = timedelta(minutes=5)
@@ -184,9 +186,9 @@ def _duplicate(draft: Draft, known: Circumstances, now: datetime) -> Verdict | N
 
 
 def _over_cap(draft: Draft, known: Circumstances, _: datetime) -> Verdict | None:
-    """The merchant's own limit; what is owed by law passes it."""
+    """The merchant's own limit; what is owed by law passes it, and the code by which somebody comes to raise it."""
     cap = known.texting.monthly_cap_cents * MICROS_PER_CENT
-    over = draft.kind not in OWED and known.spent_micros + draft.price_micros > cap
+    over = draft.kind not in UNCAPPED and known.spent_micros + draft.price_micros > cap
     return Verdict(Reason.OVER_CAP) if over else None
 
 

@@ -35,7 +35,7 @@ class Delivery:
     """One text: sent, being sent, or stopped. `cause` names the entry or inbound text, so that it is sent once.
 
     `at` is when it left. `price_micros` (millionths of a US dollar) and `parts` are estimates until it is `settled`. `reason` is
-    why it did not leave: a word of the gate's, or REFUSED.
+    why it did not leave: a word of the gate's, or REFUSED. `failure` is why it left and did not arrive, in a word of reports'.
     """
 
     merchant_id: str
@@ -48,6 +48,12 @@ class Delivery:
     price_micros: int = 0
     reason: str | None = None
     settled: bool = False
+    failure: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it did not arrive, as far as is known."""
+        return (self.reason or self.failure) is not None
 
 
 REFUSED = "refused"
@@ -101,4 +107,4 @@ class Deliveries(Protocol):
         """The text that the provider knows by this id."""
 
     def settle(self, delivery: Delivery, price_micros: int, parts: int) -> bool:
-        """Note what a text cost in the end, and correct the month's usage by the difference. True once."""
+        """Note what a text cost in the end, with its `failure`, and correct the month's usage by the difference. True once."""

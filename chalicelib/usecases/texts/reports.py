@@ -5,7 +5,7 @@ Reports come late (up to three days), twice, and in any order; other programs' t
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from chalicelib.domain.phone import PhoneNumber
@@ -39,6 +39,8 @@ def apply(clerk: Clerk, report: DeliveryReport) -> Outcome:
         _suppress(clerk, delivery, PhoneNumber(report.to), report.suppresses)
     if report.price_micros is None:
         return "unpriced"
+    if report.status is DeliveryStatus.FAILED:
+        delivery = replace(delivery, failure=report.reason)
     first = clerk.deliveries.settle(delivery, report.price_micros, report.parts or delivery.parts)
     return "settled" if first else "repeated"
 

@@ -21,6 +21,7 @@ from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.prices import price_micros
 from chalicelib.domain.texts.segments import count_parts
 from chalicelib.domain.texts.wording import purpose_of
+from chalicelib.usecases import codes
 from chalicelib.usecases.confirming import code_of
 from chalicelib.usecases.ports import Book, Committed, Merchants, OutboundText, TextRefused, TextSender, Vault
 from chalicelib.usecases.texts.notices import texts_of, write_body
@@ -75,6 +76,8 @@ class _Letter:
     circumstances: Circumstances
     delivery: Delivery
     number_id: str
+    kept: str
+    """The words as the correspondence keeps them."""
 
     def tell(self, word: str, parts: int = 0, price_micros: int = 0) -> Outcome:
         return Outcome(self.delivery.merchant_id, self.delivery.kind, word, parts, price_micros)
@@ -108,7 +111,7 @@ def _send(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) -> 
         return letter.tell(verdict.reason.value) if is_news else None
     draft = letter.draft
     sent = Sent(now, draft.kind, draft.purpose, draft.digest, draft.answers)
-    said = letter.circumstances.correspondence.with_text(sent, post.vault.seal(merchant.id, letter.text.body))
+    said = letter.circumstances.correspondence.with_text(sent, post.vault.seal(merchant.id, letter.kept))
     if not post.deliveries.claim(letter.delivery, letter.number_id, said):
         return None
     return _leave(post, letter, sent)
@@ -149,9 +152,8 @@ def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) ->
     # Under the member that the cause is of: whoever they were merged into has causes of the same name.
     delivery = Delivery(merchant.id, outgoing.member_id, outgoing.cause, now, reply.kind, parts, price_micros=price)
     circumstances = _look_around(post, merchant, outgoing, customer, to, now)
-    return _Letter(
-        OutboundText(number, to.e164, body, draft.purpose), draft, circumstances, delivery, vault.member_id(merchant.id, to)
-    )
+    text, kept = OutboundText(number, to.e164, body, draft.purpose), _veil(vault, reply, body)
+    return _Letter(text, draft, circumstances, delivery, vault.member_id(merchant.id, to), kept)
 
 
 def write_words(vault: Vault, merchant: Merchant, customer: Customer, reply: Reply) -> str:
@@ -159,12 +161,20 @@ def write_words(vault: Vault, merchant: Merchant, customer: Customer, reply: Rep
     known = {"name": customer.first_name or "", **reply.facts}
     if "redemption" in known:  # its code is in no table
         known["code"] = code_of(vault, merchant.id, str(known["redemption"]))
+    if "nonce" in known:
+        known["code"] = codes.code_of(vault, str(known["nonce"]))
     if reply.kind == "page":  # and neither is the link
         known["link"] = page_of(str(known["page"]), sign_link(vault, merchant.id, str(known["member"])))
     if reply.kind == "page_code":
         known["code"] = sign_code(vault, merchant.id, str(known["member"]), str(known["asked"]))
     number = vault.open(merchant.live_id, merchant.phone_sealed)
     return write_body(merchant, number, customer.language, Reply(reply.kind, known))
+
+
+def _veil(vault: Vault, reply: Reply, body: str) -> str:
+    """The words without the code that signs somebody in: a manager who reads what was texted must not become the owner."""
+    nonce = reply.facts.get("nonce")
+    return body if nonce is None else body.replace(codes.code_of(vault, str(nonce)), "*" * codes.CODE_LENGTH)
 
 
 def _is_over(outgoing: Outgoing, now: datetime) -> bool:

@@ -60,6 +60,12 @@ def suppressed(clerk, scope="rosas"):
     return clerk.book.suppression(scope, clerk.vault.suppression_hash(scope, PhoneNumber(MAYA)))
 
 
+def test_why_a_text_did_not_arrive_is_noted_with_its_price(clerk):
+    apply(clerk, report("m-0"))
+    apply(clerk, failed(SuppressionReason.INVALID))
+    assert [text.failure for text in clerk.deliveries.of_member("rosas", "maya")] == [None, "invalid", None]
+
+
 def test_the_price_that_was_paid_is_noted_once(clerk):
     assert [apply(clerk, report()), apply(clerk, report(price_micros=8_830))] == ["settled", "repeated"]
     assert settled(clerk) == {"entry:1": (8_810, 1)}

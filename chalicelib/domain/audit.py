@@ -1,0 +1,103 @@
+"""Who did what at a merchant: rows that are only ever added, and the words in which people read them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+KEPT: Final = timedelta(days=730)
+"""For two years: what people did at work is about people, and is not kept for ever."""
+OPERATOR: Final = "operator"
+"""Who acts where it is nobody of the team, but whoever runs the stage."""
+
+Facts = Mapping[str, int | str]
+
+DEEDS: Final[Mapping[str, str]] = {
+    "signed_in": "signed in by {how}",
+    "signed_out": "signed out",
+    "confirmed": "showed by {how} that it is them",
+    "passkey_added": "added a passkey",
+    "passkey_removed": "removed a passkey",
+    "invited": "invited {on} to the team as {role}",
+    "role_changed": "made {on} {role}",
+    "taken_off": "took {on} off the team",
+    "link_made": "made a sign-in link for {on}",
+    "key_issued": "made a key for the tills at {on}",
+    "key_revoked": "ended the key ...{ending} of {on}",
+    "till_offered": "made a pairing code for a till at {on}",
+    "till_paired": "paired a till at {shop}",
+    "till_ended": "ended a till",
+    "till_unlocked": "unlocked a till",
+    "till_unpaired": "keyed too many wrong PINs at a till, which was ended",
+    "pin_set": "gave {on} a PIN",
+    "pin_taken": "took the PIN of {on}",
+    "earned": "added {points} points",
+    "undone": "undid a sale",
+    "used": "used a reward",
+    "given_back": "gave a reward back",
+    "member_invited": "invited a customer by text",
+    "shop_opened": "opened the shop",
+    "program_changed": "put version {version} of the program into force",
+    "shop_added": "added the shop {on}",
+    "shop_changed": "changed the shop {on}",
+    "texting_changed": "changed how the shop texts: at most {cents} cents a month",
+    "wording_changed": "worded the text {on} anew",
+    "wording_reset": "went back to our wording of {on}",
+    "exported": "downloaded everything: {members} members",
+    "points_adjusted": "changed the points of {on} by {points} ({reason})",
+    "sale_moved": "made a sale {on}’s",
+    "shop_invited": "invited {on} to set up their shop",
+}
+"""What was done, as a word that stays, and how it is read: `{on}` is what it was done to, the others are facts."""
+
+
+class Who(Protocol):
+    """Somebody who does something at a merchant; `Staff` is one."""
+
+    @property
+    def merchant_id(self) -> str:
+        """Where."""
+
+    @property
+    def id(self) -> str:
+        """Who."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts where it is nobody of the team: the operator, or a device before anybody told it who they are."""
+
+    merchant_id: str
+    id: str = OPERATOR
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One row: `who` did `what` to what has the id `on`. Facts hold ids, words of ours and figures; no name and no number."""
+
+    merchant_id: str
+    at: datetime
+    who: str
+    what: str
+    on: str = ""
+    facts: Facts = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """What tells rows of one instant apart: the same told twice is one row."""
+        told = repr((self.who, self.what, self.on, sorted(self.facts.items())))
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+    @property
+    def place(self) -> str:
+        """By which a page of rows goes on."""
+        return f"{self.at.isoformat()} {self.digest}"
+
+    def say(self, named: str) -> str:
+        """The row in words, with what has the id `on` called so."""
+        template = DEEDS.get(self.what, self.what.replace("_", " "))
+        try:
+            return template.format(on=named, **self.facts)
+        except KeyError:
+            return self.what.replace("_", " ")  # told by an older version, with fewer facts

@@ -1,0 +1,134 @@
+"""The figures, behind the port `Tallies`."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, Final
+
+from chalicelib.domain.tallies import Amounts, Counted, Spot, add_up
+from chalicelib.domain.visits import Visit, Visits
+from chalicelib.storage import codec, figure_keys
+from chalicelib.storage.figure_shapes import CountedItem, VisitsItem
+from chalicelib.storage.tables import Tables
+from chalicelib.storage.transactions import Add, Failed, Put, unchanged_since, write
+from chalicelib.usecases.overview import tallies
+from chalicelib.usecases.overview.tallies import Recount
+from chalicelib.usecases.ports import Outpaced
+
+TALLY: Final = "tally"
+TIMES: Final = "x"
+
+
+class Tallies(tallies.Tallies):
+    """The port on the overview table."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables, self._overview = tables, tables.overview
+
+    def counted(self, merchant_id: str, subjects: Collection[str]) -> dict[str, Counted]:
+        """One BatchGetItem for each hundred."""
+        found = self._overview.find(figure_keys.counted(merchant_id, subject) for subject in subjects)
+        return {figure_keys.read_counted(item.pk): _read_counted(item) for item in found if isinstance(item, CountedItem)}
+
+    def visits(self, merchant_id: str, member_ids: Collection[str]) -> dict[str, Visits]:
+        """One BatchGetItem for each hundred."""
+        found = self._overview.find(figure_keys.visits(merchant_id, member_id) for member_id in member_ids)
+        return {
+            figure_keys.read_visits(item.pk): Visits(_read_days(item.days), int(item.revision))
+            for item in found
+            if isinstance(item, VisitsItem)
+        }
+
+    def commit(self, recount: Recount) -> None:
+        """One conditional PutItem, or one TransactWriteItems."""
+        merchant_id, table = recount.merchant_id, self._overview
+        puts = [
+            Put(table, _counted_item(merchant_id, subject, counted), unchanged_since(counted.revision))
+            for subject, counted in recount.counted.items()
+        ]
+        puts.extend(
+            Put(table, _visits_item(merchant_id, member_id, days), unchanged_since(days.revision))
+            for member_id, days in recount.days.items()
+        )
+        adds = [
+            Add(table, figure_keys.tally(merchant_id, recount.shard, spot), TALLY, amounts)
+            for spot, amounts in recount.added.items()
+        ]
+        try:
+            write(self._tables, puts, (), adds)
+        except Failed:
+            raise Outpaced from None
+
+    def since(self, merchant_id: str, first: date) -> Mapping[Spot, Counter[str]]:
+        """One Query a page of each shard: a year of three shops is a page."""
+        found = [
+            {figure_keys.read_tally(raw["sk"]["S"]): _read_numbers(raw)}
+            for pk, begin, end in figure_keys.tallies_since(merchant_id, first)
+            for raw in self._overview.raw_between(pk, begin, end)
+        ]
+        return add_up(found)
+
+
+def _counted_item(merchant_id: str, subject: str, counted: Counted) -> CountedItem:
+    visit = counted.visit
+    return CountedItem(
+        *figure_keys.counted(merchant_id, subject),
+        revision=counted.revision + 1,
+        version=counted.version,
+        amounts=_write_amounts(counted.amounts) if counted.amounts else None,
+        visit=codec.write([visit.member_id, visit.day.isoformat(), visit.location_id]) if visit else None,
+    )
+
+
+def _read_counted(item: CountedItem) -> Counted:
+    visit = Visit(*_read_visit(item.visit)) if item.visit else None
+    return Counted(int(item.version), _read_amounts(item.amounts or "[]"), visit, int(item.revision))
+
+
+def _write_amounts(amounts: Amounts) -> str:
+    return codec.write([[spot.day and spot.day.isoformat(), spot.location_id, found] for spot, found in amounts.items()])
+
+
+def _read_amounts(text: str) -> dict[Spot, Counter[str]]:
+    found = json.loads(text)
+    return {Spot(date.fromisoformat(day) if day else None, location): Counter(numbers) for day, location, numbers in found}
+
+
+def _read_visit(text: str) -> tuple[str, date, str]:
+    member_id, day, location_id = json.loads(text)
+    return member_id, date.fromisoformat(day), location_id
+
+
+def _visits_item(merchant_id: str, member_id: str, visits: Visits) -> VisitsItem:
+    return VisitsItem(
+        *figure_keys.visits(merchant_id, member_id),
+        revision=visits.revision + 1,
+        days=codec.write({location: _write_days(there) for location, there in visits.days.items()}),
+    )
+
+
+def _write_days(there: Mapping[date, int]) -> str:
+    """A weekly guest is four letters a month: the first day's number, then how many days later the next one was."""
+    last, words = 0, []
+    for day, sales in sorted(there.items()):
+        words.append(f"{day.toordinal() - last}{TIMES}{sales}" if sales != 1 else str(day.toordinal() - last))
+        last = day.toordinal()
+    return " ".join(words)
+
+
+def _read_days(text: str) -> dict[str, dict[date, int]]:
+    return {location: _read_there(there) for location, there in json.loads(text).items()}
+
+
+def _read_there(text: str) -> dict[date, int]:
+    found, last = dict[date, int](), 0
+    for word in text.split(" "):
+        later, _, sales = word.partition(TIMES)
+        last += int(later)
+        found[date.fromordinal(last)] = int(sales or 1)
+    return found
+
+
+def _read_numbers(raw: Mapping[str, Any]) -> Counter[str]:
+    return Counter({name: int(value["N"]) for name, value in raw.items() if "N" in value})

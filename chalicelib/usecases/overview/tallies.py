@@ -1,0 +1,149 @@
+"""Keeping the figures: what was committed is counted once, however often and in which order it is told.
+
+Of each subject (a sale, a redemption, a member) is kept as what it is counted, and in which version. A newer version writes the
+difference and that in one transaction, so the numbers follow from what is stored, and from nothing else.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from typing import Final, Protocol
+
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.sale import Sale
+from chalicelib.domain.tallies import (
+    Amounts,
+    Counted,
+    Spot,
+    Subject,
+    add_up,
+    difference,
+    of_customer,
+    of_redemption,
+    of_sale,
+    visited,
+)
+from chalicelib.domain.visits import Visits
+from chalicelib.usecases.overview.ports import Keeper, Seen
+from chalicelib.usecases.ports import Merchants
+from chalicelib.usecases.till import attempt
+
+TOGETHER: Final = 25
+"""So many subjects are counted at once: what they add to the same day and shop is written once."""
+ITEMS_MAX: Final = 100
+"""Items of one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """One transaction: these subjects are `counted` so from now on, `days` are the members', `added` goes to the tallies.
+
+    Written only where what was read of each subject and member is still stored. `shard` names whose shard is added to.
+    """
+
+    merchant_id: str
+    counted: Mapping[str, Counted]
+    added: Amounts = field(default_factory=dict)
+    days: Mapping[str, Visits] = field(default_factory=dict)
+    shard: str = ""
+
+    @property
+    def items(self) -> int:
+        """How many items are written."""
+        return len(self.counted) + len(self.added) + len(self.days)
+
+
+class Tallies(Protocol):
+    """What the figures are kept in."""
+
+    def counted(self, merchant_id: str, subjects: Collection[str]) -> dict[str, Counted]:
+        """What those of these subjects are counted as that were counted before."""
+
+    def visits(self, merchant_id: str, member_ids: Collection[str]) -> dict[str, Visits]:
+        """The days of those of these members who have any."""
+
+    def commit(self, recount: Recount) -> None:
+        """Write it all at once, each under the next revision. Raises Outpaced where somebody else wrote first, Busy."""
+
+    def since(self, merchant_id: str, first: date) -> Mapping[Spot, Counter[str]]:
+        """All numbers from this day on, and those of no day. They may lack what was written in the last second."""
+
+
+def follow(keeper: Keeper, seen: Sequence[Seen], _now: datetime) -> None:
+    """Count what was committed: a projection of `keeping.py`."""
+    for merchant_id, subjects in _newest(keeper.merchants, seen).items():
+        count(keeper.tallies, merchant_id, subjects)
+
+
+def subject_of(merchant: Merchant, item: object) -> Subject | None:
+    """What an item of the ledger is counted as; None where it counts for nothing."""
+    match item:
+        case Sale():
+            return of_sale(merchant, item)
+        case Redemption():
+            return of_redemption(merchant, item)
+        case Customer():
+            return of_customer(merchant, item)
+        case _:
+            return None
+
+
+def count(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject]) -> int:
+    """Count these, each another one, unless the same version or a newer one is counted; returns how many were. Raises Busy."""
+    parts = [subjects[start : start + TOGETHER] for start in range(0, len(subjects), TOGETHER)]
+    return sum(attempt(partial(_count, tallies, merchant_id, part)) for part in parts)
+
+
+def _count(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject]) -> int:
+    known = tallies.counted(merchant_id, [subject.name for subject in subjects])
+    fresh = [subject for subject in subjects if _is_news(subject, known.get(subject.name))]
+    if not fresh:
+        return 0
+    recount = _plan(tallies, merchant_id, fresh, known)
+    if recount.items > ITEMS_MAX and len(fresh) > 1:
+        middle = len(fresh) // 2
+        return sum(attempt(partial(_count, tallies, merchant_id, half)) for half in (fresh[:middle], fresh[middle:]))
+    tallies.commit(recount)
+    return len(fresh)
+
+
+def _is_news(subject: Subject, known: Counted | None) -> bool:
+    """A newer version always is; the same one where what counts has changed since."""
+    if known is None or known.version != subject.version:
+        return known is None or known.version < subject.version
+    return (known.amounts, known.visit) != (subject.amounts, subject.visit)
+
+
+def _plan(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject], known: Mapping[str, Counted]) -> Recount:
+    pairs = [(known.get(subject.name, Counted()), subject) for subject in subjects]
+    moved = [pair for pair in pairs if pair[0].visit != pair[1].visit]
+    visitors = {visit.member_id for was, now in moved for visit in (was.visit, now.visit) if visit is not None}
+    before = tallies.visits(merchant_id, visitors) if visitors else {}
+    after = dict(before)
+    for was, now in moved:
+        for visit, sales in ((was.visit, -1), (now.visit, 1)):
+            if visit is not None:
+                after[visit.member_id] = after.get(visit.member_id, Visits()).add(visit, sales)
+    changed = [difference(was.amounts, now.amounts) for was, now in pairs]
+    changed += [visited(before.get(member_id, Visits()), days) for member_id, days in after.items()]
+    counted = {now.name: Counted(now.version, now.amounts, now.visit, was.revision) for was, now in pairs}
+    return Recount(merchant_id, counted, add_up(changed), after, subjects[0].name)
+
+
+def _newest(merchants: Merchants, seen: Iterable[Seen]) -> dict[str, list[Subject]]:
+    """The newest version of each subject among these, by merchant; one that nobody knows any more has no figures."""
+    newest: dict[str, dict[str, Subject]] = {}
+    for one in seen:
+        try:
+            subject = subject_of(merchants.get(one.merchant_id), one.item)
+        except KeyError:
+            continue
+        if subject is not None:
+            found = newest.setdefault(one.merchant_id, {})
+            if subject.name not in found or found[subject.name].version <= subject.version:
+                found[subject.name] = subject
+    return {merchant_id: list(found.values()) for merchant_id, found in newest.items()}
