@@ -152,6 +152,7 @@ def test_one_more_row_keeps_what_was_written(newcomer: Visitor, drafts: FakeDraf
     assert 'name="reward-1-name"' in page
     assert 'name="reward-2-name"' not in page
     assert 'value="Free coffee"' in page
+    assert 'name="shop-1"' in newcomer.post("/console/start/shop", {"name": "Crumb", "more": "yes"}).body.decode()
     assert drafts.known["crumb"].done == ()
 
 
