@@ -10,7 +10,7 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.domain.papers import program_words
 from chalicelib.domain.papers.paper import Paper, PaperKind
-from chalicelib.domain.papers.phrases import phrase
+from chalicelib.domain.papers.phrases import NO_BREAK, phrase
 from chalicelib.domain.papers.writing import Writer
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program_checks import ID
@@ -97,7 +97,7 @@ def _frame(visit: Visit, writer: Writer) -> dict[str, Any]:
         "languages": speaking.NAMES,
         "shop": writer.merchant.name,
         "home": f"/j/{writer.merchant.id}",
-        "phone": writer.number.national(),
+        "phone": writer.number.national().replace(" ", NO_BREAK),
         "keyword": keyword,
         # "?&" is read by iPhones, which take "&", and by all others, which take "?"
         "text_link": f"sms:{writer.number.e164}?&body={keyword}",

@@ -98,7 +98,7 @@ class Visitor:
         """What a reader reads on the last page."""
         assert self.last is not None
         body = re.sub(r"<(script|style|title)\b.*?</\1>", " ", self.last.body.decode(), flags=re.DOTALL)
-        return unescape(" ".join(re.sub(r"<[^>]+>", " ", body).split()))
+        return unescape(" ".join(re.sub(r"<[^>]+>", " ", body).split())).replace("\u00a0", " ")
 
     def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> HTTPResponse:
         cookies = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
