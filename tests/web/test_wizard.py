@@ -77,7 +77,7 @@ def test_four_steps_and_the_shop_is_open(newcomer: Visitor, desk: Desk) -> None:
     program = merchant.program_at(desk.shop.now)
     assert (program.name, program.welcome_points, program.timezone) == ("Crumb & Co regulars", 5, "America/Chicago")
     assert [(r.name, r.price_points, r.amount, r.cost) for r in program.rewards] == [("Free coffee", 50, 350, 280)]
-    assert "Crumb & Co regulars" in merchant.disclosures[merchant.consent_wording]
+    assert "/j/crumb" in merchant.disclosures[merchant.consent_wording]
     assert [note.what for note in desk.audit.back("crumb")] == ["shop_opened"]
 
 
