@@ -79,7 +79,7 @@ def look(tallies: Tallies, deliveries: Deliveries, merchant: Merchant, asked: As
         span,
         zone,
         {metric: numbers.figure(metric, span, _where(metric, place)) for metric in Metric},
-        numbers.known_from(asked.days, place),
+        numbers.known_from(span, place),
         numbers.members,
         numbers.members < MEMBERS_AT_FIRST and numbers.total(VISITS, span_until(today, MONTH)) < VISITS_AT_FIRST,
         numbers.silent,
@@ -108,5 +108,5 @@ def _row(numbers: Numbers, location: Location, span: Span, today: date) -> ShopR
     visits, sales, first, rewards = (
         numbers.total(name, span, location.id) for name in (VISITS, MEMBER_SALES, FIRST_VISITS, REWARDS_USED)
     )
-    came_back = numbers.came_back(span, location.id)
+    came_back = numbers.came_back(span.back, location.id)
     return ShopRow(location, visits, came_back, sales, first, rewards, is_quiet(numbers, location.id, today))

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from chalicelib.domain.figures import BY_WEEK, PERIODS, Bar, Figure, Metric
+from chalicelib.domain.figures import BACK_WITHIN, BY_WEEK, PERIODS, Bar, Figure, Metric
 from chalicelib.domain.program import Location, Merchant
 from chalicelib.domain.tallies import (
     FIRST_VISITS,
@@ -111,7 +111,7 @@ class Words:
 
     def meaning(self, metric: Metric) -> str:
         """What a figure counts."""
-        return _(MEANINGS[metric], days=self._asked.days)
+        return _(MEANINGS[metric], days=min(self._asked.days, BACK_WITHIN))
 
     def tile(self, metric: Metric, looked: Home) -> dict[str, Any]:
         """One figure, with how it has changed."""
