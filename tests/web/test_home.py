@@ -89,7 +89,7 @@ def test_whatever_else_is_asked_for_shows_the_usual(look, eight_weeks, query):
 
 def test_each_figure_leads_to_its_chart_and_says_what_it_counts(look, eight_weeks):
     page = look("/console?period=28&metric=came_back")
-    assert "Of the members seen in the 28 days before, the share seen again in these 28 days." in page.text
+    assert "Of the members seen in the 28 days before, the share seen again in the last 28 days." in page.text
     assert 'href="/console?period=28&amp;metric=rewards"' in page.last.body.decode()
 
 

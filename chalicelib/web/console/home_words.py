@@ -85,7 +85,7 @@ PER_DAY: Final = {
 }
 MEANINGS: Final = {
     Metric.VISITS: "Sales with a member. What was voided or wholly refunded is no visit.",
-    Metric.CAME_BACK: "Of the members seen in the {days} days before, the share seen again in these {days} days.",
+    Metric.CAME_BACK: "Of the members seen in the {days} days before, the share seen again in the last {days} days.",
     Metric.MEMBERS: "Everybody who has joined, less those who were erased. Texts have no place: they are the same in all shops.",
     Metric.SALES: "What members paid for goods: before tax and tips, after rewards and refunds.",
     Metric.REWARDS: "Rewards taken and not given back, and what they cost you (what they took off, where you named no cost).",
@@ -179,13 +179,13 @@ class Words:
         if not values:
             return _("Chart of {what}: nothing to draw yet.", what=_(LABELS[metric]).lower())
         most, bar = max(values, key=lambda one: one[0])
-        facts = {"most": self.value(metric, most), "when": _day_or_week(bar), "days": self._asked.days}
+        facts = {"most": self.value(metric, most), "when": _when(bar), "days": self._asked.days}
         heading = _(PER_DAY[metric][self._asked.days >= BY_WEEK])
         if metric is Metric.CAME_BACK:
-            return _("Line chart. {heading}: at most {most}, on {when}.", heading=heading, **facts)
+            return _("Line chart. {heading}: at most {most}, {when}.", heading=heading, **facts)
         total = self.value(metric, looked.figures[metric].value)
         return _(
-            "Bar chart. {heading}: {total} in {days} days, most on {when} with {most}.", heading=heading, total=total, **facts
+            "Bar chart. {heading}: {total} in {days} days, most {when} with {most}.", heading=heading, total=total, **facts
         )
 
     def _was(self, metric: Metric, figure: Figure, looked: Home) -> str:
@@ -228,6 +228,11 @@ def _change(change: Fraction | None) -> str:
 
 def _points(change: Fraction | None) -> str:
     return _("{points} pts", points=abs(round(100 * change))) if change is not None else ""
+
+
+def _when(bar: Bar) -> str:
+    name = _day_or_week(bar)
+    return _("on {day}", day=name) if bar.span.days == 1 else _("in the week of {day}", day=short(bar.span.first))
 
 
 def _day_or_week(bar: Bar) -> str:
