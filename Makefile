@@ -20,7 +20,7 @@ BENCH = .venv-bench/.made
 CLIENTS = .venv-clients/.made
 BIN = .venv/bin
 
-.PHONY: help run deploy destroy package merchant number reconcile certify score-texts test lint types arrows unit e2e faults clients templates \
+.PHONY: help run deploy destroy package merchant number reconcile certify score-texts test lint types arrows unit e2e pages faults clients templates \
 	deploy-test bench policies texting-page costs-page openapi vendor format clean same-python
 
 help:  ## what can be made
@@ -61,7 +61,7 @@ certify:  ## does a server answer as the till API promises: URL=http://localhost
 score-texts: $(APP)  ## how well texts are read: SMS_CASES=a folder of *.jsonl; the last line is the result as JSON
 	@$(BIN)/python -m tests.score_texts "$(SMS_CASES)"
 
-test: lint types arrows unit e2e  ## everything that can fail
+test: lint types arrows unit e2e pages  ## everything that can fail
 
 lint: $(APP)
 	$(BIN)/ruff check .
@@ -74,11 +74,14 @@ types: $(APP)
 arrows: $(APP)
 	$(BIN)/lint-imports --no-cache
 
-unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones, the histories with faults, the deployment and the bench
-	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/faults --ignore=tests/deploy --ignore=tests/speed
+unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones, the pages in a browser, the histories with faults, the deployment and the bench
+	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/pages --ignore=tests/faults --ignore=tests/deploy --ignore=tests/speed
 
 e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 	$(BIN)/pytest tests/e2e
+
+pages: $(APP) $(EMULATOR)  ## every page in a browser, on a started `make run`: CHROMIUM=path, PICTURES=folder, SCREENS=all
+	$(BIN)/pytest tests/pages
 
 faults: $(APP) $(EMULATOR)  ## histories with faults, and what they add up to: LONG=1, SEED=7 OPS=160, ENGINE=http://...
 	$(BIN)/pytest tests/faults

@@ -25,6 +25,8 @@ DEEDS: Final[Mapping[str, str]] = {
     "link_made": "made a sign-in link for {on}",
     "key_issued": "made a key for the tills at {on}",
     "key_revoked": "ended the key ...{ending} of {on}",
+    "points_adjusted": "changed the points of {on} by {points} ({reason})",
+    "sale_moved": "made a sale {on}’s",
     "shop_invited": "invited {on} to set up their shop",
 }
 """What was done, as a word that stays, and how it is read: `{on}` is what it was done to, the others are facts."""

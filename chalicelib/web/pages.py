@@ -31,6 +31,11 @@ PAGES: Final = (
     Page("GET", "/console", "console.home.show", STAFF),
     Page("GET", "/console/figures.csv", "console.home.export", STAFF),
     Page("GET", "/console/now", "console.home.show_news", STAFF),
+    Page("GET", "/console/members", "console.members.show", STAFF),
+    Page("GET", "/console/members/{member_id}", "console.members.show_one", STAFF),
+    Page("POST", "/console/members/{member_id}/adjust", "console.members.adjust", MANAGER),
+    Page("POST", "/console/members/{member_id}/sale", "console.members.take_sale", MANAGER),
+    Page("GET", "/console/texts", "console.texts.show", STAFF),
 )
 
 

@@ -96,7 +96,7 @@ class Gateway:
         context = LambdaContext(f"{self._app.app_name}-local", MEMORY_MB, max_runtime_ms=TIMEOUT_MS)
         response = self._app(event, context)
         answer_body = response["body"] or ""
-        if response.get("isBase64Encoded"):
+        if response.get("isBase64Encoded") and self._is_binary(event["headers"].get("accept", "")):
             content = base64.b64decode(answer_body)
         else:
             content = answer_body if isinstance(answer_body, bytes) else answer_body.encode()
@@ -112,7 +112,7 @@ class Gateway:
             event: dict[str, Any] = self._converter.create_lambda_event(method, target.replace(";", "%3B"), headers)
         except ValueError:
             raise RefusedError(403, "Missing Authentication Token") from None
-        is_binary = "*/*" in self._binary_types or event["headers"].get("content-type", "") in self._binary_types
+        is_binary = self._is_binary(event["headers"].get("content-type", ""))
         if body:
             event["body"] = base64.b64encode(body).decode("ascii") if is_binary else body.decode("utf-8", "replace")
         event["isBase64Encoded"] = bool(body) and is_binary
@@ -124,6 +124,11 @@ class Gateway:
             "requestTimeEpoch": int(time.time() * 1000),
         }
         return event
+
+    def _is_binary(self, kinds: str) -> bool:
+        """As the gateway reads the kind of a body, or the first of those that a caller accepts; without one it is text."""
+        first = re.split("[,;]", kinds)[0].strip().lower()
+        return first in self._binary_types or bool(first and "*/*" in self._binary_types)
 
     @staticmethod
     def _answer_preflight(methods: dict[str, Any]) -> Answer:

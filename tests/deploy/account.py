@@ -206,15 +206,22 @@ class Account:
 
     def call(self, stage: str, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """One HTTP call to the deployed API."""
+        content = json.dumps(body).encode() if body is not None else None
+        status, _, raw = self.ask(stage, method, path, content, **{"Content-Type": "application/json", **headers})
+        return status, json.loads(raw) if raw else None
+
+    def ask(
+        self, stage: str, method: str, path: str, content: bytes | None = None, **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
+        """One HTTP call, and what came back as it came."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        content = json.dumps(body).encode() if body is not None else None
         target = f"/_aws/execute-api/{self.api(stage)}/{stage}{path}"
-        connection.request(method, target, content, {"Content-Type": "application/json", **named})
+        connection.request(method, target, content, named)
         answer = connection.getresponse()
         raw = answer.read()
         connection.close()
-        return answer.status, json.loads(raw) if raw else None
+        return answer.status, dict(answer.getheaders()), raw
 
     def invoke(self, stage: str, function: str, event: Any) -> dict[str, Any]:
         """Start a function and wait; its answer with `Payload` read, and `FunctionError` where it failed."""

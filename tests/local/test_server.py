@@ -1,5 +1,6 @@
 """The server before the app does what API Gateway does, and keeps the requests of eight tills apart."""
 
+import base64
 import http.client
 import json
 import socket
@@ -10,13 +11,16 @@ from typing import Any
 import pytest
 from chalice.app import Chalice, Response
 
+from chalicelib.api.edge import App
 from infra.local.server import BODY_BYTES_MAX, Gateway, LocalServer, answer_json
 
 JSON = {"Content-Type": "application/json"}
+PICTURE = bytes(range(256))
 
 
 def make_app() -> Chalice:
-    app = Chalice("house", configure_logs=False)
+    app = App("house", configure_logs=False)
+    app.api.binary_types = ["*/*"]
 
     @app.route("/echo", methods=["POST"])
     def echo() -> dict[str, Any]:
@@ -25,10 +29,24 @@ def make_app() -> Chalice:
         assert request is app.current_request
         return {"body": app.current_request.json_body, "id": app.lambda_context.aws_request_id}
 
+    @app.route("/picture")
+    def show_picture() -> Response:
+        return Response(PICTURE, headers={"Content-Type": "image/png"})
+
+    @app.route("/words")
+    def show_words() -> Response:
+        return Response("né".encode(), headers={"Content-Type": "text/html; charset=utf-8"})
+
+    @app.route("/count", methods=["POST"], content_types=[])
+    def count() -> Any:
+        return {"bytes": len(app.current_request.raw_body), "sum": sum(app.current_request.raw_body)}
+
     @app.route("/raw/{name}", methods=["PUT"], content_types=["text/plain"])
     def read_raw(name: str) -> Response:
         body = app.current_request.raw_body.decode()
-        return Response(f"{name}: {body}", status_code=201, headers={"content-type": "text/plain", "Set-Cookie": ["a=1", "b=2"]})
+        return Response(
+            f"{name}: {body}".encode(), status_code=201, headers={"content-type": "text/plain", "Set-Cookie": ["a=1", "b=2"]}
+        )
 
     return app
 
@@ -84,6 +102,25 @@ def test_path_parameters_headers_and_text_bodies_pass(client: http.client.HTTPCo
     assert (answer.status, answer.read().decode()) == (201, "x%20y: é")
     assert answer.headers.get_all("Set-Cookie") == ["a=1", "b=2"]
     assert answer.headers.get_all("Content-Type") == ["text/plain"]
+
+
+def test_what_is_binary_comes_as_it_is_to_who_says_what_they_accept(client: http.client.HTTPConnection) -> None:
+    """As at the gateway, which passes it on packed to who does not: browsers always do."""
+    for accepted in ("image/avif,image/webp,*/*;q=0.8", "*/*"):
+        assert ask(client, "GET", "/picture", headers={"Accept": accepted}) == (200, PICTURE)
+    assert ask(client, "GET", "/picture") == (200, base64.b64encode(PICTURE))
+
+
+def test_words_come_as_they_are_to_everybody(client: http.client.HTTPConnection) -> None:
+    """Points of sale often do not say what they accept."""
+    for headers in ({}, {"Accept": "*/*"}, {"Accept": "text/html"}):
+        assert ask(client, "GET", "/words", headers=headers) == (200, "né".encode())
+        assert ask(client, "POST", "/echo", b"{}", JSON | headers)[1].startswith(b'{"body":{}')
+
+
+def test_a_binary_body_arrives_whole(client: http.client.HTTPConnection) -> None:
+    sent = {"Content-Type": "application/octet-stream"}
+    assert json.loads(ask(client, "POST", "/count", PICTURE, sent)[1]) == {"bytes": 256, "sum": sum(PICTURE)}
 
 
 def test_a_chunked_body_arrives_whole(client: http.client.HTTPConnection) -> None:

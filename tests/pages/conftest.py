@@ -1,0 +1,34 @@
+"""One browser and one started `make run` for all pages."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.privacy import leaks
+from tests.e2e.stack import Stack
+from tests.pages.browsing import ALL, ARGUMENTS, Looking, chromium
+
+
+@pytest.fixture(scope="session")
+def looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
+    """The browser of this machine, and the stack it looks at. Without a browser nobody looks, but on CI that is an error."""
+    path = chromium()
+    if path is None and not ALL:
+        pytest.skip("no Chromium here: install it, or say where it is with CHROMIUM")
+    folder = tmp_path_factory.mktemp("pages")
+    stack = Stack(folder / "state").start()
+    with sync_playwright() as playwright:
+        # Who runs as root, as CI does, has no sandbox; all it opens is ours.
+        browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, "--no-sandbox"])
+        yield Looking(browser, stack, folder)
+        browser.close()
+    assert leaks(stack) == [], "after all pages"
+    assert stack.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def hired(looking: Looking) -> Callable[[str], str]:
+    """Signs somebody with a role in at Rosa's, and returns what their browser holds."""
+    return cache(lambda role: looking.hire("rosas-bakery", role))
