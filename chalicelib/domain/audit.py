@@ -14,9 +14,9 @@ OPERATOR: Final = "operator"
 Facts = Mapping[str, int | str]
 
 DEEDS: Final[Mapping[str, str]] = {
-    "signed_in": "signed in",
+    "signed_in": "signed in by {how}",
     "signed_out": "signed out",
-    "confirmed": "confirmed that it is them",
+    "confirmed": "showed by {how} that it is them",
     "passkey_added": "added a passkey",
     "passkey_removed": "removed a passkey",
     "invited": "invited {on} to the team as {role}",
@@ -25,6 +25,18 @@ DEEDS: Final[Mapping[str, str]] = {
     "link_made": "made a sign-in link for {on}",
     "key_issued": "made a key for the tills at {on}",
     "key_revoked": "ended the key ...{ending} of {on}",
+    "till_offered": "made a pairing code for a till at {on}",
+    "till_paired": "paired a till at {shop}",
+    "till_ended": "ended a till",
+    "till_unlocked": "unlocked a till",
+    "till_unpaired": "keyed too many wrong PINs at a till, which was ended",
+    "pin_set": "gave {on} a PIN",
+    "pin_taken": "took the PIN of {on}",
+    "earned": "added {points} points",
+    "undone": "undid a sale",
+    "used": "used a reward",
+    "given_back": "gave a reward back",
+    "member_invited": "invited a customer by text",
     "shop_opened": "opened the shop",
     "program_changed": "put version {version} of the program into force",
     "shop_added": "added the shop {on}",
@@ -33,6 +45,8 @@ DEEDS: Final[Mapping[str, str]] = {
     "wording_changed": "worded the text {on} anew",
     "wording_reset": "went back to our wording of {on}",
     "exported": "downloaded everything: {members} members",
+    "points_adjusted": "changed the points of {on} by {points} ({reason})",
+    "sale_moved": "made a sale {on}’s",
     "shop_invited": "invited {on} to set up their shop",
 }
 """What was done, as a word that stays, and how it is read: `{on}` is what it was done to, the others are facts."""

@@ -129,7 +129,7 @@ def test_the_rewards_say_how_soon_and_how_much(newcomer: Visitor) -> None:
     set_up(newcomer)
     newcomer.get("/console/start/rewards")
     assert "A regular spending $8 twice a week gets this in about 3 weeks." in newcomer.text
-    assert "This gives back 5.6% of sales" in newcomer.text
+    assert "This gives back 5.6% of sales." in newcomer.text
 
 
 def test_what_stands_beside_follows_the_form_without_keeping_it(newcomer: Visitor, drafts: FakeDrafts) -> None:

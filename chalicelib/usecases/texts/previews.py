@@ -28,7 +28,8 @@ class Shown:
 def show_texts(merchant: Merchant, regular: Regular) -> tuple[Shown, ...]:
     """The texts that most customers get, as this merchant would send them to a regular."""
     program = max(merchant.programs, key=lambda known: known.version)
-    kinds = [_joins(program), _earns(program, regular), _ready(program)]
+    points = max(1, int(program.earn.exact_points(regular.spend)))
+    kinds = [_joins(program), _earns(program, points), _ready(program, points)]
     return tuple(_show(merchant, occasion, kind, facts) for occasion, kind, facts in kinds if kind)
 
 
@@ -39,8 +40,7 @@ def _joins(program: Program) -> Told:
     return JOINS, "welcome_bonus" if program.welcome_points else "welcome", {"total": program.welcome_points}
 
 
-def _earns(program: Program, regular: Regular) -> Told:
-    points = max(1, int(program.earn.exact_points(regular.spend)))
+def _earns(program: Program, points: int) -> Told:
     if program.type is ProgramType.REBATE:
         return EARNS, "earned_credit", {"amount": points, "total_amount": 4 * points}
     first = program.mark
@@ -49,20 +49,19 @@ def _earns(program: Program, regular: Regular) -> Told:
     return EARNS, kind, {"points": points, "total": first.price_points - need, "need": need, "reward": first.name}
 
 
-def _ready(program: Program) -> Told:
+def _ready(program: Program, points: int) -> Told:
     first = program.mark
     if program.type is ProgramType.REBATE:
         return READY, "", {}
     if program.type is ProgramType.INSTANT:
         return READY, "instant_ready", {"reward": first.name, "total": 0}
-    return READY, "reward_ready", {"points": 1, "total": first.price_points, "reward": first.name}
+    return READY, "reward_ready", {"points": points, "total": first.price_points, "reward": first.name}
 
 
 def _show(merchant: Merchant, occasion: str, kind: str, facts: dict[str, str | int]) -> Shown:
     currency, language = merchant.programs[0].currency, merchant.language
-    amounts = {name: money(int(facts[name]), currency, language) for name in ("amount", "total_amount") if name in facts}
-    text = compose(
-        kind, language, {"merchant": merchant.name, "name": NAME, **facts, **amounts}, merchant.wording(kind, language)
-    )
+    told: dict[str, str | int] = {"merchant": merchant.name, "name": NAME, **facts}
+    told |= {name: money(int(facts[name]), currency, language) for name in ("amount", "total_amount") if name in facts}
+    text = compose(kind, language, told, merchant.wording(kind, language))
     parts = count_parts(text)
     return Shown(occasion, text, parts, price_in(merchant.region, parts.parts))

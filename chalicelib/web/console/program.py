@@ -13,7 +13,8 @@ from chalicelib.usecases import audit, drafts
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.web.console import choices
 from chalicelib.web.console.flow import OVERTAKEN, Flow
-from chalicelib.web.console.side import beside
+from chalicelib.web.console.side import beside, say_day
+from chalicelib.web.signing_in import signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/program"
@@ -44,6 +45,7 @@ def show(visit: Visit) -> Response:
         later=[one for one in versions if one.effective_from > visit.now],
         earlier=[one for one in versions if one.version < now.version],
         changed=drafts.is_changed(draft, merchant),
+        since={one.version: say_day(one.effective_from, one.timezone) for one in versions},
         step="rewards",
         **beside(replace(draft, program=now)),
     )
@@ -87,8 +89,7 @@ def put_into_force(visit: Visit) -> Response:
         return visit.go(ROOM, said=f"Not changed: {refused.problem}.")
     except Outpaced:
         return visit.go(ROOM, said=OVERTAKEN)
-    if visit.staff is not None:
-        audit.note(wiring.audit(), visit.staff, "program_changed", merchant.id, visit.now, version=draft.program.version)
+    audit.note(wiring.audit(), signed_in(visit), "program_changed", merchant.id, visit.now, version=draft.program.version)
     return visit.go(ROOM, said="The new rules hold in two minutes. Points that people have stay theirs.")
 
 

@@ -1,9 +1,10 @@
 """What stands beside a step: how texts will read and what they cost, how soon people get there, what the program gives back."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from fractions import Fraction
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.draft import Draft
 from chalicelib.domain.texts.quiet_hours import ALWAYS, hours_of
@@ -68,6 +69,12 @@ def say_regular(regular: Regular, currency: str, language: str) -> str:
     spend = money(regular.spend, currency, language).removesuffix(".00")
     often = dict(OFTEN).get(str(regular.visits), f"{regular.visits} times in four weeks")
     return f"A regular spending {spend} {often}"
+
+
+def say_day(at: datetime, zone: str) -> str:
+    """18 Nov 2026."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b %Y}"
 
 
 def say_hours(region: str) -> str:
