@@ -20,10 +20,12 @@ from chalicelib.domain.offers import list_offers
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.sale import Report, SaleState
+from chalicelib.domain.staff import Role
 from chalicelib.usecases import closing, expiry, members, redemptions, sales
 from chalicelib.usecases.locations import issue_test_key
 from chalicelib.usecases.programs import Opening, open_merchant
 from chalicelib.usecases.settings import change_settings
+from chalicelib.usecases.teams import hire
 from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.till import Request, Till
 from chalicelib.usecases.wishes import Wish
@@ -103,6 +105,13 @@ class Habit:
     """Chance that a member with something to use asks for it."""
 
 
+TEAMS = {
+    "rosas-bakery": (("Rosa", "+12065550171"), ("Ana", "+12065550172"), ("Ben", "+12065550173")),
+    "sharp-barbers": (("Theo", "+12065550174"), ("Iris", "+12065550175"), ("Sam", "+12065550176")),
+    "paper-moon-books": (("June", "+12065550177"), ("Omar", "+12065550178"), ("Lena", "+12065550179")),
+}
+"""An owner, a manager and somebody for the till at each, with the phones that they sign in with."""
+ROLES = (Role.OWNER, Role.MANAGER, Role.STAFF)
 HABITS = (
     Habit("rosas-bakery", 40, 22, 0.55, (450, 3800), 0.35),
     Habit("sharp-barbers", 9, 4, 0.75, (2800, 4500), 0.5),
@@ -126,6 +135,10 @@ def _open(habit: Habit) -> dict[str, Any]:
     # Nobody is there who could answer for the phones of the past: none of them is asked.
     opening: Opening = replace(read_opening(DEMO / f"{habit.merchant}.json"), confirmation=ConfirmationPolicy())
     keys = open_merchant(wiring.merchants(), wiring.vault(), opening, wiring.clock())
+    people = [
+        hire(wiring.team(), wiring.vault(), opening.id, name, PhoneNumber(phone), role, wiring.clock() - timedelta(days=DAYS))
+        for role, (name, phone) in zip(ROLES, TEAMS[opening.id], strict=True)
+    ]
     return {
         "id": opening.id,
         "name": opening.name,
@@ -134,6 +147,10 @@ def _open(habit: Habit) -> dict[str, Any]:
         "locations": [
             {"id": place.id, "name": place.name, "timezone": place.timezone, "api_key": keys[place.id]}
             for place in opening.locations
+        ],
+        "team": [
+            {"id": one.id, "name": one.name, "role": one.role.value, "phone": phone}
+            for one, (_, phone) in zip(people, TEAMS[opening.id], strict=True)
         ],
         "test_key": issue_test_key(wiring.merchants(), wiring.vault(), opening.id, opening.locations[0].id, wiring.clock()),
     }
