@@ -20,7 +20,7 @@ from chalicelib.domain.tallies import (
     VISITS,
 )
 from chalicelib.domain.texts.wording import DECIMALS
-from chalicelib.usecases.overview.home import MEMBERS_AT_FIRST, Asked, Home
+from chalicelib.usecases.overview.home import Asked, Home
 from chalicelib.usecases.overview.right_now import News
 from chalicelib.web.console.advice_words import write_advice
 from chalicelib.web.console.amounts import amount, count, percent, short
@@ -58,8 +58,6 @@ def describe(visit: Visit, merchant: Merchant, asked: Asked, looked: Home, news:
             for row in looked.shops
         ],
         "advice": [write_advice(one, visit, merchant, looked.span.last) for one in looked.advice],
-        "begins": looked.begins,
-        "members_at_first": MEMBERS_AT_FIRST,
         "spent": amount(looked.spent_micros // 10_000, "USD"),
         "limit": amount(merchant.texting.monthly_cap_cents, "USD"),
         "zone": looked.zone.rpartition("/")[2].replace("_", " "),
@@ -184,9 +182,7 @@ class Words:
         if metric is Metric.CAME_BACK:
             return _("Line chart. {heading}: at most {most}, {when}.", heading=heading, **facts)
         total = self.value(metric, looked.figures[metric].value)
-        return _(
-            "Bar chart. {heading}: {total} in {days} days, most {when} with {most}.", heading=heading, total=total, **facts
-        )
+        return _("Bar chart. {heading}: {total} in {days} days, most {when} with {most}.", heading=heading, total=total, **facts)
 
     def _was(self, metric: Metric, figure: Figure, looked: Home) -> str:
         if figure.before is not None:
