@@ -10,7 +10,8 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases import audit, drafts
-from chalicelib.web.console.flow import Flow
+from chalicelib.usecases.ports import Outpaced
+from chalicelib.web.console.flow import OVERTAKEN, Flow
 from chalicelib.web.console.side import beside
 from chalicelib.web.sessions import ON_A_LAPTOP
 from chalicelib.web.signing_in import signed_in
@@ -49,7 +50,10 @@ def choose_card(visit: Visit) -> Response:
     known = {card.value: card for card in Card}
     if visit.form.get("card") not in known:
         return visit.go(ROOM)
-    return visit.go(_next(drafts.choose_card(wiring.drafts(), _merchant_id(visit), known[visit.form["card"]])))
+    try:
+        return visit.go(_next(drafts.choose_card(wiring.drafts(), _merchant_id(visit), known[visit.form["card"]])))
+    except Outpaced:
+        return visit.go(ROOM, said=OVERTAKEN)
 
 
 def show_step(visit: Visit) -> Response:
