@@ -1,7 +1,7 @@
 """Who works at a merchant, and what they may do."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -19,6 +19,10 @@ class Role(StrEnum):
 
 
 _RANKS: Final = {Role.STAFF: 0, Role.MANAGER: 1, Role.OWNER: 2}
+
+
+CONFIRMED_FOR: Final = timedelta(minutes=15)
+"""For so long somebody who showed that it is them may do what would hurt if it were somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +56,7 @@ class Session:
     begun_at: datetime
     seen_at: datetime
     confirmed_at: datetime
+
+    def is_confirmed(self, now: datetime) -> bool:
+        """Whether they showed just now that it is them."""
+        return now - self.confirmed_at < CONFIRMED_FOR

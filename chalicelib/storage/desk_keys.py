@@ -1,4 +1,4 @@
-"""Keys of teams, sessions and counters in the merchants table, as `keys.py` spells the others."""
+"""Keys of teams, sessions, passkeys and counters in the merchants table, as `keys.py` spells the others."""
 
 from chalicelib.storage.keys import Key
 
@@ -42,6 +42,26 @@ def read_workplace(sk: str) -> tuple[str, str]:
     """Merchant and person of a workplace."""
     merchant_id, _, staff_id = sk.partition("#")
     return merchant_id, staff_id
+
+
+def passkey(digest: str) -> Key:
+    """A passkey, found by the digest of its credential's id."""
+    return Key(f"PASSKEY#{digest}", "PASSKEY")
+
+
+def own_passkeys(merchant_id: str, staff_id: str) -> str:
+    """The partition that names the passkeys of one person."""
+    return f"{merchant_id}#F#{staff_id}"
+
+
+def own_passkey(merchant_id: str, staff_id: str, digest: str) -> Key:
+    """One of them."""
+    return Key(own_passkeys(merchant_id, staff_id), digest)
+
+
+def read_passkey(pk: str) -> str:
+    """The digest of a passkey."""
+    return pk.removeprefix("PASSKEY#")
 
 
 def draft(merchant_id: str) -> Key:

@@ -64,9 +64,10 @@ def save_step(drafts: Drafts, draft: Draft, step: Step) -> Draft:
     return _store(drafts, draft.with_done(step))
 
 
-def set_number(vault: Vault, draft: Draft, number: str) -> Draft:
-    """The draft with another number to text (E.164). Raises UnusableField."""
-    return replace(draft, number_sealed=_seal(vault, draft.merchant_id, number))
+def set_number(vault: Vault, draft: Draft, typed: str) -> Draft:
+    """The draft with another number to text, as somebody in its country types it. Raises UnreadablePhone."""
+    number = PhoneNumber.parse(typed, draft.region)
+    return replace(draft, number_sealed=vault.seal(draft.merchant_id, number.e164))
 
 
 def number_of(vault: Vault, draft: Draft) -> str:
@@ -124,6 +125,11 @@ def is_changed(draft: Draft, merchant: Merchant) -> bool:
     """Whether a draft says anything else than the program in force."""
     as_is = change_of(merchant, draft.program.effective_from).program
     return replace(draft.program, effective_from=as_is.effective_from) != as_is
+
+
+def discard(drafts: Drafts, merchant_id: str) -> None:
+    """Forget what was said."""
+    drafts.drop(merchant_id)
 
 
 def put_into_force(drafts: Drafts, merchants: Merchants, draft: Draft, now: datetime) -> datetime:

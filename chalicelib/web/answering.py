@@ -21,6 +21,10 @@ from chalicelib.web.visit import Visit
 
 ROOM: Final = "chalicelib.web"
 SIGN_IN: Final = "/sign-in"
+AGAIN: Final = "/sign-in/again"
+CONSOLE: Final = "/console"
+SETTING_UP: Final = "/console/start"
+"""Where somebody goes whose shop is not open yet: no other page of the console has anything to show."""
 
 
 def answer(http: HttpRequest) -> Response:
@@ -68,14 +72,29 @@ def _guarded(visit: Visit, page: Page) -> Response:
     if isinstance(page.guard, Role):
         known = sessions.find(visit)
         if known is None:
-            return visit.go(SIGN_IN, to=visit.path if visit.http.method == "GET" else None)
+            return _send_away(visit, SIGN_IN, "Sign in first.", visit.path if visit.http.method == "GET" else None)
         visit.session, visit.staff = known
         with suppress(KeyError):  # it is being set up
             visit.merchant = wiring.merchants().get(visit.staff.merchant_id)
         if not visit.staff.role.covers(page.guard):
             return _tell(visit, 403, "Not for you.", f"This page is for {page.guard.value}s. Ask the owner.")
+        if visit.merchant is None and page.path.startswith(CONSOLE) and not page.path.startswith(SETTING_UP):
+            return visit.go(SETTING_UP)
+        if page.step_up and not visit.session.is_confirmed(visit.now):
+            return _send_away(visit, AGAIN, "Show first that it is you.", pages.nearest(visit.path))
     response: Response = view(visit)
     return response
+
+
+def _send_away(visit: Visit, path: str, sentence: str, to: str | None) -> Response:
+    """To where they show who they are, and from there back. A script does not follow, and is told."""
+    if _is_script(visit):
+        return visit.json({"code": "SIGN_IN_NEEDED", "sentence": sentence, "to": visit.url(path, to=to)}, 403)
+    answer = visit.go(path, to=to)
+    if visit.is_part:  # a whole page would be put where a part belongs
+        answer.status_code = 200
+        answer.headers["HX-Redirect"] = answer.headers.pop("Location")
+    return answer
 
 
 def _view(page: Page) -> functools.partial[Response]:
@@ -84,9 +103,13 @@ def _view(page: Page) -> functools.partial[Response]:
 
 
 def _tell(visit: Visit, status: int, heading: str, sentence: str, code: str = "") -> Response:
-    if str(visit.http.headers.get("accept", "")).startswith("application/json"):
+    if _is_script(visit):
         return visit.json({"code": code or str(status), "sentence": sentence}, status)
     return visit.page("error.html", status, heading=heading, sentence=sentence)
+
+
+def _is_script(visit: Visit) -> bool:
+    return str(visit.http.headers.get("accept", "")).startswith("application/json")
 
 
 def _path(http: HttpRequest) -> str:

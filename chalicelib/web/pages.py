@@ -1,5 +1,6 @@
 """Which view answers which page, and who may ask for it. A view's module is imported when it is called."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,29 +13,142 @@ Guard = Role | Literal["public", "device"]
 """Who may ask: anybody, a paired till, or somebody signed in at the console with at least this role."""
 PUBLIC: Final = "public"
 DEVICE: Final = "device"
+HOME: Final = "/console"
+WANTED: Final = re.compile(r"/console(?:/[\w.~%-]+)*", re.ASCII)
 STAFF, MANAGER, OWNER = Role.STAFF, Role.MANAGER, Role.OWNER
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One row: `view` is a function in a module of this room; parts of the path in braces are its ids."""
+    """One row: `view` is a function in a module of this room; parts of the path in braces are its ids.
+
+    `step_up`: only for who showed within the last quarter of an hour that it is them, by a code or a passkey.
+    """
 
     method: Literal["GET", "POST"]
     path: str
     view: str
     guard: Guard
+    step_up: bool = False
 
 
-PAGES: Final = (
+SIGNING_IN: Final = (
+    Page("GET", "/sign-in", "signing_in.show", PUBLIC),
+    Page("POST", "/sign-in", "signing_in.send_code", PUBLIC),
+    Page("GET", "/sign-in/code", "signing_in.show_code", PUBLIC),
+    Page("POST", "/sign-in/code", "signing_in.check_code", PUBLIC),
+    Page("GET", "/sign-in/link", "signing_in.show_link", PUBLIC),
+    Page("POST", "/sign-in/link", "signing_in.use_link", PUBLIC),
+    Page("GET", "/sign-in/again", "signing_in.show_again", STAFF),
+    Page("POST", "/sign-in/again", "signing_in.send_again", STAFF),
+    Page("GET", "/sign-in/shops", "signing_in.show_shops", STAFF),
+    Page("POST", "/sign-in/shops", "signing_in.choose_shop", STAFF),
+    Page("POST", "/sign-in/out", "signing_in.leave", STAFF),
+    Page("POST", "/sign-in/passkey-options", "passkeys.offer", PUBLIC),
+    Page("POST", "/sign-in/passkey", "passkeys.enter", PUBLIC),
+    Page("GET", "/console/passkeys", "passkeys.show", STAFF),
+    Page("POST", "/console/passkeys", "passkeys.add", STAFF, step_up=True),
+    Page("POST", "/console/passkeys/options", "passkeys.offer_new", STAFF, step_up=True),
+    Page("POST", "/console/passkeys/{digest}/remove", "passkeys.remove", STAFF, step_up=True),
+    Page("GET", "/console/staff", "console.staff.show", MANAGER),
+    Page("POST", "/console/staff", "console.staff.invite", OWNER, step_up=True),
+    Page("GET", "/console/staff/{staff_id}", "console.staff.show_one", OWNER),
+    Page("POST", "/console/staff/{staff_id}", "console.staff.change", OWNER, step_up=True),
+    Page("POST", "/console/staff/{staff_id}/remove", "console.staff.remove", OWNER, step_up=True),
+    Page("POST", "/console/staff/{staff_id}/link", "console.staff.make_link", OWNER, step_up=True),
+    Page("GET", "/console/audit", "console.audit.show", OWNER),
+    Page("GET", "/console/keys", "console.keys.show", OWNER),
+    Page("POST", "/console/keys", "console.keys.issue", OWNER, step_up=True),
+    Page("POST", "/console/keys/{key_id}/revoke", "console.keys.revoke", OWNER, step_up=True),
+    Page("GET", "/setup", "setup.show", PUBLIC),
+    Page("POST", "/setup", "setup.enter", PUBLIC),
+    Page("POST", "/setup/shops", "setup.invite_shop", PUBLIC),
+)
+TILLS: Final = (
+    Page("GET", "/console/tills", "console.tills.show", MANAGER),
+    Page("POST", "/console/tills/pair", "console.tills.offer", MANAGER),
+    Page("POST", "/console/tills/{device_id}/end", "console.tills.end", MANAGER),
+    Page("POST", "/console/tills/pins", "console.tills.set_pin", MANAGER),
+    Page("GET", "/till", "till.shell.show", PUBLIC),
+    Page("GET", "/till/manifest", "till.shell.send_manifest", PUBLIC),
+    Page("GET", "/till/worker", "till.shell.send_worker", PUBLIC),
+    Page("POST", "/till/pair", "till.people.pair", PUBLIC),
+    Page("GET", "/till/me", "till.people.show", PUBLIC),
+    Page("POST", "/till/unlock", "till.people.unlock", DEVICE),
+    Page("POST", "/till/lock", "till.people.lock", DEVICE),
+    Page("POST", "/till/find", "till.customers.find", DEVICE),
+    Page("POST", "/till/earn", "till.customers.earn", DEVICE),
+    Page("POST", "/till/undo", "till.customers.undo", DEVICE),
+    Page("POST", "/till/use", "till.customers.use", DEVICE),
+    Page("POST", "/till/finish", "till.customers.finish", DEVICE),
+    Page("POST", "/till/wait", "till.customers.wait", DEVICE),
+    Page("POST", "/till/back", "till.customers.give_back", DEVICE),
+    Page("POST", "/till/invite", "till.customers.invite", DEVICE),
+)
+HOME: Final = (
     Page("GET", "/", "welcome.show_start", PUBLIC),
     Page("GET", "/assets/{name}", "assets.send", PUBLIC),
     Page("GET", "/console", "console.home.show", STAFF),
+    Page("GET", "/console/figures.csv", "console.home.export", STAFF),
+    Page("GET", "/console/now", "console.home.show_news", STAFF),
+)
+MEMBERS: Final = (
     Page("GET", "/console/members", "console.members.show", STAFF),
     Page("GET", "/console/members/{member_id}", "console.members.show_one", STAFF),
     Page("POST", "/console/members/{member_id}/adjust", "console.members.adjust", MANAGER),
     Page("POST", "/console/members/{member_id}/sale", "console.members.take_sale", MANAGER),
     Page("GET", "/console/texts", "console.texts.show", STAFF),
 )
+PROGRAM: Final = (
+    Page("GET", "/console/start", "console.wizard.show_cards", OWNER),
+    Page("POST", "/console/start", "console.wizard.choose_card", OWNER),
+    Page("POST", "/console/start/open", "console.wizard.open_shop", OWNER),
+    Page("GET", "/console/start/done", "console.wizard.show_done", OWNER),
+    Page("GET", "/console/start/{step}", "console.wizard.show_step", OWNER),
+    Page("POST", "/console/start/{step}", "console.wizard.save_step", OWNER),
+    Page("POST", "/console/start/{step}/preview", "console.wizard.preview_step", OWNER),
+    Page("GET", "/console/program", "console.program.show", MANAGER),
+    Page("GET", "/console/program/review", "console.program.review", OWNER),
+    Page("POST", "/console/program/review", "console.program.put_into_force", OWNER),
+    Page("POST", "/console/program/discard", "console.program.discard", OWNER),
+    Page("GET", "/console/program/{step}", "console.program.show_step", OWNER),
+    Page("POST", "/console/program/{step}", "console.program.save_step", OWNER),
+    Page("POST", "/console/program/{step}/preview", "console.program.preview_step", OWNER),
+    Page("GET", "/console/settings", "console.settings.show", OWNER),
+    Page("POST", "/console/settings/texts", "console.settings.save_texts", OWNER),
+    Page("POST", "/console/settings/shops", "console.settings.add_shop", OWNER),
+    Page("GET", "/console/settings/shops/{location_id}", "console.settings.show_shop", OWNER),
+    Page("POST", "/console/settings/shops/{location_id}", "console.settings.save_shop", OWNER),
+    Page("GET", "/console/settings/wording", "console.wording.list_texts", OWNER),
+    Page("GET", "/console/settings/wording/{kind}", "console.wording.show_text", OWNER),
+    Page("POST", "/console/settings/wording/{kind}", "console.wording.save_text", OWNER),
+    Page("POST", "/console/settings/preview/{kind}", "console.wording.preview_text", OWNER),
+)
+SIGNS: Final = (
+    Page("GET", "/console/signs", "console.signs.show", MANAGER),
+    Page("POST", "/console/signs", "console.signs.hang_up", MANAGER),
+    Page("GET", "/console/signs/sheet", "console.signs.show_sheet", MANAGER),
+    Page("GET", "/console/signs/pdf", "console.signs.send_pdf", MANAGER),
+    Page("GET", "/console/signs/qr", "console.signs.send_code", MANAGER),
+    Page("GET", "/j/{merchant_id}", "join.show", PUBLIC),
+    Page("POST", "/j/{merchant_id}", "join.ask", PUBLIC),
+    Page("GET", "/j/{merchant_id}/{paper}", "join.show_paper", PUBLIC),
+)
+WALLET: Final = (
+    Page("GET", "/w/{link}", "wallet.page.show", PUBLIC),
+    Page("POST", "/w/{link}/texts", "wallet.page.choose_texts", PUBLIC),
+    Page("POST", "/w/{link}/stop", "wallet.page.stop", PUBLIC),
+    Page("POST", "/w/{link}/language", "wallet.page.choose_language", PUBLIC),
+    Page("POST", "/w/{link}/code", "wallet.proving.text_code", PUBLIC),
+    Page("GET", "/w/{link}/data", "wallet.proving.ask", PUBLIC),
+    Page("POST", "/w/{link}/data", "wallet.proving.show_data", PUBLIC),
+    Page("GET", "/w/{link}/forget", "wallet.proving.ask", PUBLIC),
+    Page("POST", "/w/{link}/forget", "wallet.proving.forget", PUBLIC),
+    Page("GET", "/w/{link}/apple", "wallet.apple.send", PUBLIC),
+    Page("GET", "/w/{link}/google", "wallet.google.send", PUBLIC),
+    Page("GET", "/w/{link}/card", "wallet.printing.show_card", PUBLIC),
+)
+PAGES: Final = (*HOME, *SIGNING_IN, *MEMBERS, *PROGRAM, *SIGNS, *TILLS, *WALLET)
 
 
 def find(method: str, path: str) -> tuple[Page, Mapping[str, str]] | None:
@@ -51,6 +165,19 @@ def find(method: str, path: str) -> tuple[Page, Mapping[str, str]] | None:
 def has(path: str) -> bool:
     """Whether there is such a page, for any method."""
     return any(find(method, path) for method in ("GET", "POST"))
+
+
+def nearest(path: str) -> str:
+    """The page that a form was on which went to this path: the path itself, or the nearest one above it that can be shown."""
+    while path and find("GET", path) is None:
+        path = path.rpartition("/")[0]
+    return path or "/"
+
+
+def way_back(wanted: str) -> str:
+    """Where somebody goes on to who has signed in: a page of the console, never another site's; else the console's home."""
+    found = find("GET", wanted) if WANTED.fullmatch(wanted) else None
+    return wanted if found and isinstance(found[0].guard, Role) else HOME
 
 
 @cache

@@ -23,6 +23,7 @@ import boto3
 from chalice.app import ScheduledEventConfig
 
 from infra.apply import LOCAL_STAGE, ApplyError, apply
+from infra.deploying import pages_address
 from infra.local.background import NUDGE_SECONDS, Background, every, import_app, start_background
 from infra.local.clock import LocalClock
 from infra.local.controls import Controls, Stack
@@ -77,6 +78,7 @@ def _run(server: LocalServer, port: int, emulator: Emulator) -> bool:
     os.environ["AWS_ENDPOINT_URL"] = emulator.endpoint
     outputs = apply(LOCAL_STAGE, say=lambda _: None, delay_seconds=0.05)
     os.environ["LEDGER_STREAM_ARN"] = outputs["LedgerStreamArn"]
+    pages_address.keep(boto3.client("ssm"), LOCAL_STAGE, f"http://127.0.0.1:{port}")
     clock = LocalClock(STATE / "clock.json")
     app_module = import_app(clock)
     demo = _read_demo()
@@ -210,14 +212,29 @@ def _greet(port: int, emulator: Emulator, merchants: list[dict[str, Any]], secon
         "",
         f"  a phone on the screen   {api}/_local/phone",
         f"  the till API            {api}/v1",
+        f"  the console             {api}/sign-in",
+        f"  the operator's page     {_set_up_link(api)}",
         f"  keys, clock, controls   {api}/_local",
         f"  the AWS emulator        {emulator.endpoint}",
         "",
         *(f"  {merchant['name']:<22}  text {merchant['phone']}" for merchant in merchants),
         "",
+        "Sign in as one of them; the code comes to the phone on the screen:",
+        *(f"  {merchant['name']:<22}  {_say_team(merchant)}" for merchant in merchants),
+        "",
         "Stop with Ctrl-C; what you did is kept. Begin anew with: make run FRESH=1",
     ]
     print("\n".join(lines), flush=True)
+
+
+def _say_team(merchant: dict[str, Any]) -> str:
+    return ", ".join(f"{one['name']} ({one['role']}) {one['phone']}" for one in merchant.get("team", ()))
+
+
+def _set_up_link(api: str) -> str:
+    """Good for half an hour, and once."""
+    wiring, setting_up = (importlib.import_module(f"chalicelib.{name}") for name in ("wiring", "usecases.setting_up"))
+    return f"{api}/setup#{setting_up.make_link(wiring.vault(), wiring.clock())}"
 
 
 if __name__ == "__main__":

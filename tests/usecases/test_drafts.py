@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.draft import Card, Draft, Step, begin, choose, name_ids, name_places, slug
 from chalicelib.domain.program import ProgramType, Reward, RewardKind
-from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases import drafts as subject
 from chalicelib.usecases.ports import Outpaced
@@ -80,7 +80,9 @@ def test_the_number_is_sealed_and_can_be_read_again(drafts: FakeDrafts, shop: Sh
     draft = subject.start(drafts, shop.vault, "crumb", NUMBER)
     assert NUMBER.encode() not in draft.number_sealed
     assert subject.number_of(shop.vault, draft) == NUMBER
-    with pytest.raises(UnusableField):
+    typed = subject.set_number(shop.vault, draft, "206-555-0188")
+    assert subject.number_of(shop.vault, typed) == "+12065550188"
+    with pytest.raises(UnreadablePhone):
         subject.set_number(shop.vault, draft, "call me")
 
 

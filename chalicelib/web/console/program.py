@@ -1,0 +1,99 @@
+"""Points and rewards: the program in force, making its next version, and every version that there was."""
+
+from dataclasses import replace
+from typing import Final
+
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.domain.draft import Draft, Step
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.refusals import UnusableField
+from chalicelib.usecases import audit, drafts
+from chalicelib.usecases.ports import Outpaced
+from chalicelib.web.console import choices
+from chalicelib.web.console.flow import OVERTAKEN, Flow
+from chalicelib.web.console.side import beside, say_day
+from chalicelib.web.signing_in import signed_in
+from chalicelib.web.visit import Visit
+
+ROOM: Final = "/console/program"
+
+
+def _merchant(visit: Visit) -> Merchant:
+    if visit.merchant is None:
+        raise KeyError("not open yet")
+    return visit.merchant
+
+
+def _draft(visit: Visit) -> Draft:
+    return drafts.find_change(wiring.drafts(), _merchant(visit), visit.now)
+
+
+FLOW: Final = Flow(ROOM, (Step.EARNING, Step.REWARDS), _draft)
+
+
+def show(visit: Visit) -> Response:
+    """What holds now, what will hold, and what held."""
+    merchant, draft = _merchant(visit), _draft(visit)
+    versions = sorted(merchant.programs, key=lambda program: -program.version)
+    now = merchant.program_at(visit.now)
+    return visit.page(
+        "console/program.html",
+        program=now,
+        ends=choices.say_end(now.expiry),
+        later=[one for one in versions if one.effective_from > visit.now],
+        earlier=[one for one in versions if one.version < now.version],
+        changed=drafts.is_changed(draft, merchant),
+        since={one.version: say_day(one.effective_from, one.timezone) for one in versions},
+        step="rewards",
+        **beside(replace(draft, program=now)),
+    )
+
+
+def show_step(visit: Visit) -> Response:
+    """The form of a step."""
+    return FLOW.show(visit)
+
+
+def save_step(visit: Visit) -> Response:
+    """Keep a step of the next version; it holds when it is put into force."""
+    return FLOW.save(visit)
+
+
+def preview_step(visit: Visit) -> Response:
+    """What a step means, before it is kept."""
+    return FLOW.preview(visit)
+
+
+def review(visit: Visit) -> Response:
+    """What would change."""
+    merchant, draft = _merchant(visit), _draft(visit)
+    if not drafts.is_changed(draft, merchant):
+        return visit.go(ROOM, said="Nothing is different from what holds now.")
+    newest = max(merchant.programs, key=lambda program: program.version)
+    names = {"before": choices.say_end(newest.expiry), "after": choices.say_end(draft.program.expiry)}
+    return visit.page(
+        "console/program_review.html", before=newest, after=draft.program, ends=names, step="rewards", **beside(draft)
+    )
+
+
+def put_into_force(visit: Visit) -> Response:
+    """Make the next version hold, in two minutes."""
+    merchant, draft = _merchant(visit), _draft(visit)
+    if not drafts.is_changed(draft, merchant):
+        return visit.go(ROOM, said="Nothing is different from what holds now.")
+    try:
+        drafts.put_into_force(wiring.drafts(), wiring.merchants(), draft, visit.now)
+    except UnusableField as refused:
+        return visit.go(ROOM, said=f"Not changed: {refused.problem}.")
+    except Outpaced:
+        return visit.go(ROOM, said=OVERTAKEN)
+    audit.note(wiring.audit(), signed_in(visit), "program_changed", merchant.id, visit.now, version=draft.program.version)
+    return visit.go(ROOM, said="The new rules hold in two minutes. Points that people have stay theirs.")
+
+
+def discard(visit: Visit) -> Response:
+    """Forget the next version."""
+    drafts.discard(wiring.drafts(), _merchant(visit).id)
+    return visit.go(ROOM, said="The changes are gone. Everything is as it was.")

@@ -1,0 +1,124 @@
+"""A shop sets itself up: a card to begin with, four steps, and the door opens."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+from chalice.app import Response
+
+from chalicelib import settings, wiring
+from chalicelib.domain.draft import Card, Draft, Step
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.texts.texting import Registration
+from chalicelib.usecases import audit, drafts
+from chalicelib.usecases.settings import Sign
+from chalicelib.web.console.flow import Flow
+from chalicelib.web.console.side import beside
+from chalicelib.web.sessions import ON_A_LAPTOP
+from chalicelib.web.signing_in import signed_in
+from chalicelib.web.visit import Visit
+
+ROOM: Final = "/console/start"
+WORDS: Final = Path(__file__).parents[1] / "words" / "program.json"
+CARDS: Final = (
+    (Card.STAMPS, "cup", "Coffee card", "A stamp for each visit. Ten stamps, and the next one is on you."),
+    (Card.POINTS, "coins", "Points per dollar", "A point for each dollar. People choose when to spend them, and on what."),
+    (Card.VISITS, "star", "Visits", "A point for each visit, whatever it costs. Small thanks after 5, a big one after 12."),
+    (Card.CREDIT, "gift", "Money back", "A share of each sale comes back as credit, to spend whenever they like."),
+)
+
+
+def _draft(visit: Visit) -> Draft:
+    return drafts.find(wiring.drafts(), _merchant_id(visit))
+
+
+FLOW: Final = Flow(ROOM, tuple(Step), _draft)
+
+
+def show_cards(visit: Visit) -> Response:
+    """The cards to begin with; who has begun goes on where they were, unless they want another card."""
+    if visit.merchant is not None:
+        return visit.go("/console")
+    draft = _draft(visit)
+    if draft.card is not None and "again" not in visit.query:
+        return visit.go(_next(draft))
+    return visit.page("console/start.html", cards=CARDS, chosen=draft.card)
+
+
+def choose_card(visit: Visit) -> Response:
+    """Begin with a card."""
+    if visit.merchant is not None:
+        return visit.go("/console")
+    known = {card.value: card for card in Card}
+    if visit.form.get("card") not in known:
+        return visit.go(ROOM)
+    return visit.go(_next(drafts.choose_card(wiring.drafts(), _merchant_id(visit), known[visit.form["card"]])))
+
+
+def show_step(visit: Visit) -> Response:
+    """A step; after the last one, all that was said, and the button that opens the shop."""
+    if visit.merchant is not None:
+        return visit.go("/console")
+    return _review(visit) if visit.ids["step"] == "review" else FLOW.show(visit)
+
+
+def save_step(visit: Visit) -> Response:
+    """Keep a step."""
+    return FLOW.save(visit) if visit.merchant is None else visit.go("/console")
+
+
+def preview_step(visit: Visit) -> Response:
+    """What a step means, before it is kept."""
+    return FLOW.preview(visit)
+
+
+def open_shop(visit: Visit) -> Response:
+    """Open the shop."""
+    if visit.merchant is not None:
+        return visit.go("/console")
+    draft = _draft(visit)
+    # Whether a number may text is for the carriers to say; a laptop has none.
+    registration = Registration.APPROVED if settings.stage() == ON_A_LAPTOP else Registration.PENDING
+    try:
+        drafts.open_shop(wiring.drafts(), wiring.merchants(), wiring.vault(), draft, _sign(visit, draft), registration, visit.now)
+    except UnusableField as refused:
+        if refused.field == "number":
+            return visit.go(f"{ROOM}/texts", said=f"{drafts.TAKEN} Write another one.")
+        return visit.go(_next(draft), said="This is missing before you can open.")
+    audit.note(wiring.audit(), signed_in(visit), "shop_opened", draft.merchant_id, visit.now)
+    return visit.go(f"{ROOM}/done")
+
+
+def show_done(visit: Visit) -> Response:
+    """The shop is open: the three things to do next."""
+    try:
+        visit.merchant = wiring.merchants().reread(_merchant_id(visit))  # a process may remember that it was not there
+    except KeyError:
+        return visit.go(ROOM)
+    number = PhoneNumber(wiring.vault().open(visit.merchant.id, visit.merchant.phone_sealed))
+    return visit.page("console/done.html", number=number.national(), dial=number.e164)
+
+
+def _review(visit: Visit) -> Response:
+    draft = _draft(visit)
+    if draft.next_step is not None:
+        return visit.go(_next(draft))
+    number = PhoneNumber(drafts.number_of(wiring.vault(), draft)).national()
+    return visit.page("console/review.html", draft=draft, number=number, room=ROOM, **beside(draft))
+
+
+def _next(draft: Draft) -> str:
+    return f"{ROOM}/{draft.next_step.value if draft.next_step else 'review'}"
+
+
+def _sign(visit: Visit, draft: Draft) -> Sign:
+    """The words of the sign that customers of this shop read before they join, as its first version."""
+    words = json.loads(WORDS.read_text("utf-8"))["sign"][draft.language]
+    version = f"sign-{visit.now:%Y-%m}"
+    terms = f"{visit.origin}/j/{draft.merchant_id}"
+    return Sign(version, {version: words.format(club=draft.program.name, terms=terms)})
+
+
+def _merchant_id(visit: Visit) -> str:
+    return signed_in(visit).merchant_id

@@ -1,0 +1,295 @@
+"""Signing in, through the pages: what a browser is sent, what it is told, and what it never learns."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.staff import Role
+from chalicelib.usecases import signing_in
+from chalicelib.usecases.codes import code_of
+from chalicelib.usecases.desk import hash_phone
+from chalicelib.usecases.tickets import read
+from chalicelib.web.sessions import cookie_name, digest_of
+from tests.web.visiting import Desk, Visitor
+
+ROSA = PhoneNumber("+12065550177")
+
+
+def with_phone(desk: Desk, phone: PhoneNumber = ROSA) -> dict:
+    vault = desk.shop.vault
+    return {"phone_sealed": vault.seal("rosas", phone.e164), "phone_hash": hash_phone(vault, phone)}
+
+
+@pytest.fixture
+def rosa(desk: Desk):
+    return desk.hire(**with_phone(desk))
+
+
+def texted(visitor: Visitor) -> str:
+    """The code that belongs to the ticket in this browser, as the phone would show it."""
+    vault, now = visitor.desk.shop.vault, visitor.desk.shop.now
+    ticket = read(vault, signing_in.CODE, visitor.cookies[cookie_name("in")], now)
+    assert ticket is not None
+    return code_of(vault, ticket.nonce)
+
+
+def walk_in(visitor: Visitor, phone: str = "(206) 555-0177", to: str = "") -> None:
+    visitor.post("/sign-in", {"phone": phone, "to": to})
+    visitor.follow()
+    visitor.post("/sign-in/code", {"code": texted(visitor), "to": to})
+
+
+def test_the_owner_signs_in_with_a_code_and_is_where_they_wanted_to_be(visitor, rosa):
+    assert visitor.get("/console/staff").headers["Location"] == "/sign-in?to=%2Fconsole%2Fstaff"
+    visitor.follow()
+    assert 'name="to" value="/console/staff"' in visitor.last.body.decode()
+    walk_in(visitor, to="/console/staff")
+    assert visitor.last.headers["Location"] == "/console/staff"
+    assert visitor.follow().status_code == 200
+    assert "Your team" in visitor.text
+
+
+def test_a_number_on_a_team_and_one_on_none_get_the_same_answers(visitor, rosa):
+    answers = []
+    for phone in ("+12065550177", "+12065550198"):
+        visitor.cookies.clear()
+        asked = visitor.post("/sign-in", {"phone": phone})
+        headers = {name: re.sub("[0-9a-f]{20,}", "x", str(value)) for name, value in asked.headers.items()}
+        shown = visitor.follow().body
+        wrong = visitor.post("/sign-in/code", {"code": "no"}).body
+        answers.append((asked.status_code, headers, shown, wrong))
+    assert answers[0] == answers[1]
+
+
+def test_what_cannot_be_a_mobile_number_is_said_beside_the_field(visitor):
+    assert visitor.post("/sign-in", {"phone": "555"}).status_code == 422
+    assert "too short" in visitor.text
+    assert 'aria-invalid="true"' in visitor.last.body.decode()
+    visitor.post("/sign-in", {"phone": "+49 30 901820"})
+    assert "landline" in visitor.text
+
+
+def test_a_number_without_its_country_is_of_the_browsers_one(visitor, desk):
+    desk.hire(**with_phone(desk, PhoneNumber("+4915123456789")))
+    visitor.post("/sign-in", {"phone": "01512 3456789"}, Accept_Language="de-DE,de;q=0.9")
+    visitor.post("/sign-in/code", {"code": texted(visitor)})
+    assert visitor.follow().status_code == 200
+
+
+def test_wrong_codes_are_counted_down_until_a_new_one_is_needed(visitor, rosa):
+    visitor.post("/sign-in", {"phone": ROSA.e164})
+    code = texted(visitor)
+    wrong = f"{(int(code) + 1) % 10**6:06d}"
+    said = []
+    for _ in range(5):
+        assert visitor.post("/sign-in/code", {"code": wrong}).status_code == 422
+        said.append(visitor.text)
+    assert "4 tries are left" in said[0]
+    assert "One try is left" in said[3]
+    assert "Ask for a new one" in said[4]
+    assert visitor.post("/sign-in/code", {"code": code}).status_code == 422
+
+
+def test_what_a_browser_had_before_is_not_what_it_has_after(visitor, rosa, desk):
+    """Session fixation: a cookie that somebody planted opens nothing."""
+    visitor.cookies[cookie_name("s")] = "planted"
+    walk_in(visitor)
+    assert visitor.cookies[cookie_name("s")] != "planted"
+    assert digest_of("planted") not in desk.sessions.known
+    planted = Visitor(visitor.http, desk, {cookie_name("s"): "planted"})
+    assert planted.get("/console").status_code == 303
+
+
+def test_each_time_somebody_shows_that_it_is_them_the_session_is_a_new_one(visitor, rosa, desk):
+    walk_in(visitor)
+    before = visitor.cookies[cookie_name("s")]
+    desk.shop.wait(minutes=20)
+    visitor.post("/sign-in/again", {"to": "/console/staff"})
+    visitor.post("/sign-in/code", {"code": texted(visitor), "to": "/console/staff"})
+    assert visitor.cookies[cookie_name("s")] != before
+    assert digest_of(before) not in desk.sessions.known
+
+
+def test_the_cookie_is_for_this_host_alone_and_no_script_reads_it(visitor, rosa):
+    walk_in(visitor)
+    lines = visitor.last.headers["Set-Cookie"]
+    line = next(line for line in lines if line.startswith("__Host-s="))
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(line.split("; "))
+    assert "Domain" not in line
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example/console",
+        "/\\evil.example",
+        "/console/../../evil",
+        "/console\r\nSet-Cookie: a=b",
+        "javascript:alert(1)",
+        "/sign-in/out",
+        "/w/7Kq3vX9mTd2a",
+        "/console?x=//evil.example",
+    ],
+)
+def test_signing_in_leads_to_a_page_of_the_console_and_nowhere_else(visitor, rosa, wanted):
+    visitor.post("/sign-in", {"phone": ROSA.e164, "to": wanted})
+    assert visitor.last.headers["Location"] == "/sign-in/code?to=%2Fconsole"
+    visitor.post("/sign-in/code", {"code": texted(visitor), "to": wanted})
+    assert visitor.last.headers["Location"] == "/console"
+
+
+def test_who_is_signed_in_is_not_asked_at_the_door(owner):
+    assert owner.get("/sign-in?to=/console/staff").headers["Location"] == "/console/staff"
+
+
+def test_a_link_signs_in_once_and_looking_at_it_uses_nothing(visitor, rosa, desk):
+    key = signing_in.make_link(desk.shop.vault, rosa, desk.shop.now)
+    for _ in range(3):
+        assert visitor.get("/sign-in/link").status_code == 200
+    visitor.post("/sign-in/link", {"key": key})
+    assert visitor.follow().status_code == 200
+    another = Visitor(visitor.http, desk)
+    assert another.post("/sign-in/link", {"key": key}).status_code == 422
+    assert "used" in another.text
+
+
+def test_signing_out_ends_the_session_for_everybody_who_has_its_cookie(owner, desk):
+    secret = owner.cookies[cookie_name("s")]
+    owner.post("/sign-in/out")
+    thief = Visitor(owner.http, desk, {cookie_name("s"): secret})
+    assert thief.get("/console").status_code == 303
+
+
+def test_a_caller_who_asks_too_often_is_told_how_long_to_wait(visitor):
+    for number in range(10):
+        assert visitor.post("/sign-in", {"phone": f"+120655502{number:02d}"}).status_code == 303
+    assert visitor.post("/sign-in", {"phone": "+12065550300"}).status_code == 422
+    assert re.search(r"Try again in \d+ minutes", visitor.text) or "Wait a minute" in visitor.text
+
+
+def test_risky_things_ask_again_after_a_quarter_of_an_hour(visitor, rosa, desk):
+    walk_in(visitor)
+    new = {"name": "Ana", "phone": "", "role": "staff"}
+    assert visitor.post("/console/staff", new).headers["Location"] == "/console/staff"
+    desk.shop.wait(minutes=15)
+    answer = visitor.post("/console/staff", {**new, "name": "Ben"})
+    assert answer.headers["Location"] == "/sign-in/again?to=%2Fconsole%2Fstaff"
+    assert "Ben" not in {one.name for one in desk.team.known.values()}
+    visitor.follow()
+    assert "Is it you, Rosa?" in visitor.text
+    visitor.post("/sign-in/again", {"to": "/console/staff"})
+    visitor.post("/sign-in/code", {"code": texted(visitor), "to": "/console/staff"})
+    assert visitor.last.headers["Location"] == "/console/staff"
+    assert visitor.post("/console/staff", {**new, "name": "Ben"}).status_code == 303
+    assert "Ben" in {one.name for one in desk.team.known.values()}
+
+
+def test_a_script_is_told_where_to_show_that_it_is_them(visitor, rosa, desk):
+    walk_in(visitor)
+    desk.shop.wait(minutes=15)
+    answer = visitor.send("/console/passkeys/options", b"{}")
+    assert (answer.status_code, answer.json_body["code"]) == (403, "SIGN_IN_NEEDED")
+    assert answer.json_body["to"] == "/sign-in/again?to=%2Fconsole%2Fpasskeys"
+    part = visitor.post("/console/staff", {}, HX_Request="true")
+    assert (part.status_code, part.headers["HX-Redirect"]) == (200, "/sign-in/again?to=%2Fconsole%2Fstaff")
+
+
+def test_who_works_at_two_shops_says_which(visitor, rosa, desk):
+    vault = desk.shop.vault
+    desk.team.put(replace(rosa, merchant_id="harbor", phone_sealed=vault.seal("harbor", ROSA.e164), role=Role.MANAGER))
+    walk_in(visitor)
+    assert visitor.last.headers["Location"] == "/sign-in/shops?to=%2Fconsole"
+    visitor.follow()
+    assert "Rosa's Bakery" in visitor.text
+    visitor.post("/sign-in/shops", {"merchant": "rosas", "to": "/console"})
+    assert visitor.follow().status_code == 200
+    assert "Rosa's Bakery" in visitor.text
+
+
+def test_nobody_chooses_a_shop_where_they_do_not_work(visitor, rosa, desk):
+    desk.team.put(replace(rosa, merchant_id="harbor", id="st-other", phone_hash="f" * 64))
+    walk_in(visitor)
+    visitor.post("/sign-in/shops", {"merchant": "harbor"})
+    assert visitor.last.headers["Location"] == "/sign-in/shops"
+    assert {session.merchant_id for session in desk.sessions.known.values()} == {"rosas"}
+
+
+def test_what_was_done_stands_in_the_log_with_who_did_it(visitor, rosa, desk):
+    walk_in(visitor)
+    visitor.post("/console/staff", {"name": "Ana", "phone": "", "role": "staff"})
+    ana = next(one for one in desk.team.known.values() if one.name == "Ana")
+    visitor.post(f"/console/staff/{ana.id}", {"name": "Ana", "role": "staff"})
+    visitor.post(f"/console/staff/{ana.id}/remove")
+    visitor.post("/console/keys", {"location": "mill"})
+    visitor.get("/console/audit")
+    for deed in ("signed in by code", "to the team as staff", "off the team", "made a key for the tills at Mill Street"):
+        assert deed in visitor.text
+    assert visitor.text.count("Rosa") >= 4
+    assert "5550177" not in visitor.text
+    assert len(desk.audit.notes) == 4
+
+
+def test_the_log_is_for_owners_and_an_address_that_somebody_edited_shows_its_beginning(visitor, desk):
+    visitor.sign_in(Role.MANAGER, name="Ana")
+    assert visitor.get("/console/audit").status_code == 403
+    visitor.sign_in()
+    for before in ("x", "x y", "2026-01-01T00:00:00 z", "%00"):
+        assert visitor.get(f"/console/audit?before={before}").status_code in {200, 303}
+
+
+def test_a_key_is_shown_once_and_works(owner, desk):
+    owner.post("/console/keys", {"location": "mill"})
+    (secret,) = re.findall(r"rk_[\w-]{32}", owner.last.body.decode())
+    assert desk.shop.merchants.by_key(secret)[1].id == "mill"
+    owner.get("/console/keys")
+    assert secret not in owner.last.body.decode()
+    assert secret[-4:] in owner.text
+
+
+def test_a_key_that_was_ended_opens_nothing(owner, desk):
+    owner.get("/console/keys")
+    (first, *_) = re.findall(r"/console/keys/(\w+)/revoke", owner.last.body.decode())
+    assert len(desk.shop.merchants.location_keys("rosas")) == 2
+    owner.post(f"/console/keys/{first}/revoke")
+    assert len(desk.shop.merchants.location_keys("rosas")) == 1
+    assert owner.post("/console/keys/deadbeef/revoke").status_code == 303
+
+
+def test_a_location_has_so_many_keys_and_no_more(owner):
+    for _ in range(3):
+        assert owner.post("/console/keys", {"location": "mill"}).status_code == 200
+    assert owner.post("/console/keys", {"location": "mill"}).status_code == 422
+    assert "End one first" in owner.text
+
+
+def test_the_last_owner_stays_one(owner):
+    owner.get("/console/staff/staff-rosa")
+    assert "Rosa" in owner.text
+    assert owner.post("/console/staff/staff-rosa", {"name": "Rosa", "role": "manager"}).status_code == 422
+    assert owner.post("/console/staff/staff-rosa/remove").status_code == 422
+    assert "needs an owner" in owner.text
+
+
+def test_a_manager_sees_the_team_and_changes_nothing(visitor, desk):
+    visitor.sign_in(Role.MANAGER, name="Ana", **with_phone(desk))
+    assert visitor.get("/console/staff").status_code == 200
+    assert "555-0177" not in visitor.text
+    assert "Put somebody" not in visitor.text
+    assert visitor.post("/console/staff", {"name": "Ben", "role": "owner"}).status_code == 403
+
+
+def test_what_is_wrong_with_somebody_new_stands_beside_the_field(owner, desk):
+    desk.hire(Role.MANAGER, "Ana", **with_phone(desk))
+    for fields, said in (
+        ({"name": "", "role": "staff"}, "1 to 40 characters"),
+        ({"name": "ana", "role": "staff"}, "called so"),
+        ({"name": "Ben", "role": "manager"}, "needs a phone"),
+        ({"name": "Ben", "role": "staff", "phone": ROSA.e164}, "Ana has this number"),
+        ({"name": "Ben", "role": "king"}, "One of the three"),
+        ({"name": "Ben", "role": "staff", "phone": "12"}, "too short"),
+    ):
+        assert owner.post("/console/staff", {"phone": "", **fields}).status_code == 422, fields
+        assert said in owner.text, fields
