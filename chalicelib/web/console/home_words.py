@@ -184,9 +184,7 @@ class Words:
         if metric is Metric.CAME_BACK:
             return _("Line chart. {heading}: at most {most}, {when}.", heading=heading, **facts)
         total = self.value(metric, looked.figures[metric].value)
-        return _(
-            "Bar chart. {heading}: {total} in {days} days, most {when} with {most}.", heading=heading, total=total, **facts
-        )
+        return _("Bar chart. {heading}: {total} in {days} days, most {when} with {most}.", heading=heading, total=total, **facts)
 
     def _was(self, metric: Metric, figure: Figure, looked: Home) -> str:
         if figure.before is not None:
