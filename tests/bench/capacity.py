@@ -64,7 +64,8 @@ class Bill:
             self.read_units += max(1, -(-sum(map(size_of, found)) // READ_BYTES))
         elif operation == "BatchGetItem":
             items = [item for one in parsed["Responses"].values() for item in one]
-            self.read_units += sum(max(1, -(-size_of(item) // READ_BYTES)) for item in items)
+            asked = sum(len(table["Keys"]) for table in params["RequestItems"].values())
+            self.read_units += sum(max(1, -(-size_of(item) // READ_BYTES)) for item in items) + asked - len(items)
 
     def _write(self, put: dict[str, Any]) -> int:
         size = size_of(put["Item"])

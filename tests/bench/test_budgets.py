@@ -48,7 +48,7 @@ KEPT = {
     "what is kept of a sale": (4, 2, 9),
     "what is kept of a sale without a member": (2, 1, 6),
     "what is kept of a reward that is used": (3, 1, 7),
-    "what is kept of somebody who joins": (5, 2, 13),
+    "what is kept of somebody who joins": (5, 2, 15),
     "what is kept of a text": (1, 0, 1),
 }
 PAGES = {
