@@ -46,6 +46,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "wording_reset": "went back to our wording of {on}",
     "exported": "downloaded everything: {members} members",
     "points_adjusted": "changed the points of {on} by {points} ({reason})",
+    "page_linked": "opened the page of {on}",
     "sale_moved": "made a sale {on}’s",
     "shop_invited": "invited {on} to set up their shop",
 }

@@ -97,6 +97,7 @@ MEMBERS: Final = (
     Page("GET", "/console/members/{member_id}", "console.members.show_one", STAFF),
     Page("POST", "/console/members/{member_id}/adjust", "console.members.adjust", MANAGER),
     Page("POST", "/console/members/{member_id}/sale", "console.members.take_sale", MANAGER),
+    Page("POST", "/console/members/{member_id}/page", "console.members.link", MANAGER),
     Page("GET", "/console/texts", "console.texts.show", STAFF),
 )
 PROGRAM: Final = (

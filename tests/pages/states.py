@@ -42,6 +42,12 @@ def press(name: str) -> Act:
     return act
 
 
+def unfold(window: Window) -> None:
+    """Open everything that is folded."""
+    for summary in window.page.locator("details.fold:not([open]) > summary").all():
+        summary.click()
+
+
 def begin(window: Window) -> None:
     """Choose a card, so that there is a draft."""
     window.open("/console/start?again=1")
@@ -78,8 +84,12 @@ STATES: Final = [
     owners("members-nobody", "/console/members", path="/console/members?q=Zzz"),
     owners("members-first-run", "/console/members", merchant=QUIET),
     owners("member", "/console/members/{member_id}", path="/console/members/{member_id}"),
+    owners("member-changing", "/console/members/{member_id}", path="/console/members/{member_id}", then=unfold),
     State("member-manager", "/console/members/{member_id}", "/console/members/{member_id}", MANAGER),
+    State("member-staff", "/console/members/{member_id}", "/console/members/{member_id}", STAFF),
+    owners("member-nobody", "/console/members/{member_id}", path="/console/members/mem_nobody", status=404),
     owners("texts", "/console/texts"),
+    owners("texts-not-arrived", "/console/texts", path="/console/texts?only=failed"),
     owners("texts-first-run", "/console/texts", merchant=QUIET),
     owners("program", "/console/program"),
     owners("program-review", "/console/program/review"),
