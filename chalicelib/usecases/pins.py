@@ -42,6 +42,15 @@ def set_pin(team: Team, devices: Devices, vault: Vault, staff: Staff, pin: str |
     return changed
 
 
+def holder_of(team: Team, device: Device) -> Staff | None:
+    """In whose hands a device is; None: it is locked. Where nobody has a PIN to unlock it, in those of who paired it."""
+    if device.staff_id is not None:
+        return team.get(device.merchant_id, device.staff_id)
+    if any(one.pin for one in team.of_merchant(device.merchant_id)):
+        return None
+    return team.get(device.merchant_id, device.paired_by)
+
+
 def unlock(team: Team, devices: Devices, vault: Vault, device: Device, staff_id: str, pin: str, now: datetime) -> Device:
     """The device in the hands of the person with this PIN.
 

@@ -88,10 +88,13 @@ WORDS_OF_FACTS = {
 }
 
 
+ELSEWHERE = ("chalicelib.pos.", "chalicelib.domain.till_refusals")
+
+
 def every_kind(of=Refusal):
-    """All that our own API may refuse with; other makers' protocols have tables of their own, and kinds of their own in them."""
+    """All that our own API may refuse with; other makers' protocols and the till page have kinds and tables of their own."""
     kinds = {kind for sub in of.__subclasses__() for kind in (sub, *every_kind(sub))}
-    return {kind for kind in kinds if not kind.__module__.startswith("chalicelib.pos.")}
+    return {kind for kind in kinds if not kind.__module__.startswith(ELSEWHERE)}
 
 
 def examples():

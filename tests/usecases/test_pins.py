@@ -70,6 +70,16 @@ def test_who_has_no_pin_or_left_cannot_unlock(counter: Counter) -> None:
     assert counter.fail("2580") == 0
 
 
+def test_while_nobody_has_a_pin_a_till_is_in_the_hands_of_who_paired_it(counter: Counter) -> None:
+    rosa = Staff("rosas", "rosa", "Rosa", Role.OWNER, counter.shop.now)
+    counter.team.put(rosa)
+    assert pins.holder_of(counter.team, counter.device) is None
+    counter.give("ana", None)
+    assert pins.holder_of(counter.team, counter.device) == rosa
+    counter.team.drop(rosa)
+    assert pins.holder_of(counter.team, counter.device) is None
+
+
 def test_the_pin_itself_is_kept_nowhere(counter: Counter) -> None:
     kept = counter.team.get("rosas", "ana")
     assert kept is not None

@@ -14,7 +14,9 @@ from chalicelib.web.sessions import cookie_name, digest_of
 from tests.builders import Shop
 from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
+from tests.fake_devices import FakeDevices
 from tests.fake_passkeys import FakePasskeys
+from tests.fake_wallets import FakeWallets
 
 HOST = "regulars.example"
 
@@ -29,6 +31,8 @@ class Desk:
     counters: FakeCounters = field(default_factory=FakeCounters)
     audit: FakeAudit = field(default_factory=FakeAudit)
     passkeys: FakePasskeys = field(default_factory=FakePasskeys)
+    devices: FakeDevices = field(default_factory=FakeDevices)
+    wallets: FakeWallets = field(default_factory=FakeWallets)
 
     def hire(self, role: Role = Role.OWNER, name: str = "Rosa", **fields: Any) -> Staff:
         """Somebody on the shop's team."""

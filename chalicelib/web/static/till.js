@@ -60,7 +60,10 @@ function draw() {
   show('net', !!me);
   show('lock', !!(me && me.staff && me.people.length));
   if (me && me.staff) { say('who', me.staff.name); $('lock').setAttribute('aria-label', `Signed in as ${me.staff.name}. Lock this till`); }
-  if (state === 'lock') Draw.people(me.people, at.chosen, choose);
+  if (state === 'lock') {
+    Draw.people(me.people, at.chosen, choose);
+    say('locksub', me.people.length ? 'Choose your name, then key your PIN.' : 'Nobody has a PIN, and who paired this till left. Pair it again in the console.');
+  }
   if (state === 'idle') Draw.recents(Store.recent(), open);
   if (state === 'member') drawMember(who);
   if (state === 'new') drawNew(who);

@@ -37,7 +37,7 @@ def pair(visit: Visit) -> Response:
         if maker is not None:
             audit.note(wiring.audit(), maker, "till_paired", device.id, visit.now, shop=device.location_id)
         guarding.keep(visit, token)
-        return visit.json(_facts(guarding.place_of(visit, device)))
+        return visit.json(_facts(guarding.place_of(visit, device, pins.holder_of(wiring.team(), device))))
 
     return guarding.tell(visit, act)
 
@@ -70,8 +70,9 @@ def unlock(visit: Visit, place: Place) -> Response:
 
 
 def lock(visit: Visit, place: Place) -> Response:
-    """The till in nobody's hands."""
-    place.device, place.staff = devices.hand_to(wiring.devices(), place.device, None, visit.now), None
+    """The till in nobody's hands, where there is somebody who can unlock it."""
+    place.device = devices.hand_to(wiring.devices(), place.device, None, visit.now)
+    place.staff = pins.holder_of(wiring.team(), place.device)
     return visit.json(_facts(place))
 
 
