@@ -44,7 +44,7 @@ def offer(visit: Visit) -> Response:
     audit.note(wiring.audit(), staff, "till_offered", place, visit.now)
     shop = merchant.location(place)
     link = f"{visit.origin}/till#{code}"
-    told = {"code": write_code(code), "link": link, "place": f"{visit.origin}/till", "qr": _draw(link), "shop": shop.name}
+    told = {"code": write_code(code), "link": link, "place": f"{visit.origin}/till", "qr": _draw(link), "at_shop": shop.name}
     return visit.page(TEMPLATE, **_facts(visit) | told)
 
 

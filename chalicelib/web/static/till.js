@@ -44,10 +44,11 @@ function draw() {
   document.querySelectorAll('[data-show]').forEach(one => { one.hidden = one.dataset.show !== state; });
   const input = $('in'), amount = job.mode === 'amount';
   input.value = amount ? (at.typed ? Draw.money(Number(at.typed)) : '') : job.mode === 'phone' ? Draw.phone(at.typed)
-    : job.mode === 'pin' ? '•'.repeat(at.typed.length) : job.mode === 'letters' ? at.typed.replace(/^(.{4})(?=.)/, '$1 ') : at.typed;
+    : job.mode === 'none' && who && who.shown ? who.shown : job.mode === 'pin' ? '•'.repeat(at.typed.length) : job.mode === 'letters' ? at.typed.replace(/^(.{4})(?=.)/, '$1 ') : at.typed;
   input.inputMode = job.mode === 'letters' ? 'text' : 'none';
   input.placeholder = job.place || '';
-  say('label', job.label || 'Keypad');
+  document.querySelectorAll('.key').forEach(one => { one.disabled = job.mode === 'none'; });
+  say('label', job.label || 'Phone number');
   say('golabel', at.busy ? 'One moment' : job.words);
   $('go').setAttribute('aria-disabled', String(!job.ready || at.busy));
   say('hint', at.hint);

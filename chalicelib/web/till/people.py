@@ -58,8 +58,9 @@ def show(visit: Visit) -> Response:
 def unlock(visit: Visit, place: Place) -> Response:
     """The till in the hands of the person with this PIN."""
     staff_id, pin = place.word("staff"), visit.form.get("pin", "")
+    ports = wiring.book(), wiring.team(), wiring.devices(), wiring.vault()
     try:
-        place.device = pins.unlock(wiring.team(), wiring.devices(), wiring.vault(), place.device, staff_id, pin, visit.now)
+        place.device = pins.unlock(*ports, place.till, place.device, staff_id, pin, visit.now)
     except TillUnpaired:
         audit.note(wiring.audit(), place.who, "till_unpaired", place.device.id, visit.now, person=staff_id)
         guarding.keep(visit, "")
