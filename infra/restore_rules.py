@@ -97,6 +97,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "location": Rule(_as_it_is, "Sales and points name it.", moves_on=True),
     "program": Rule(_as_it_is, "Every sale names the version that priced it; versions are only ever added."),
     "disclosure": Rule(_as_it_is, "Words that customers agreed to; versions are only ever added."),
+    "paper": Rule(_as_it_is, "Words that people were shown; papers are only ever added."),
     "number": Rule(_as_it_is, "Whose a texting number is.", moves_on=True),
     "calls": Rule(_never, "How often a key called in a minute that is over."),
     "passkey": Rule(_never, "It may have been removed since, and would open again; its owner signs in by a code and adds one."),

@@ -45,6 +45,8 @@ DEEDS: Final[Mapping[str, str]] = {
     "wording_changed": "worded the text {on} anew",
     "wording_reset": "went back to our wording of {on}",
     "exported": "downloaded everything: {members} members",
+    "points_adjusted": "changed the points of {on} by {points} ({reason})",
+    "sale_moved": "made a sale {on}’s",
     "shop_invited": "invited {on} to set up their shop",
 }
 """What was done, as a word that stays, and how it is read: `{on}` is what it was done to, the others are facts."""

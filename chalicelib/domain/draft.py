@@ -141,7 +141,7 @@ def name_ids(rewards: Iterable[Reward], known: Sequence[Reward] = ()) -> tuple[R
     kinds, taken, named = {reward.id: reward.kind for reward in known}, set[str](), list[Reward]()
     for reward in rewards:
         kept = reward.id and reward.id not in taken and kinds.get(reward.id, reward.kind) is reward.kind
-        own = reward.id if kept else _free_id(reward.name, taken | kinds.keys())
+        own = reward.id if kept else free_id(reward.name, taken | kinds.keys())
         taken.add(own)
         named.append(replace(reward, id=own))
     return tuple(named)
@@ -152,7 +152,7 @@ def name_places(names: Iterable[str], timezone: str, known: Sequence[Location] =
     before, places = {place.name: place.id for place in known}, dict[str, Location]()
     for name in names:
         own = before.get(name, "")
-        own = own if own and own not in places else _free_id(name, places)
+        own = own if own and own not in places else free_id(name, places)
         places[own] = Location(own, name, timezone)
     return tuple(places.values())
 
@@ -163,7 +163,8 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:ID_LENGTH_MAX].strip("-")
 
 
-def _free_id(name: str, taken: Container[str]) -> str:
+def free_id(name: str, taken: Container[str]) -> str:
+    """The name as an id that nothing else has."""
     stem = slug(name)[: ID_LENGTH_MAX - 4] or "one"
     numbered = (f"{stem}-{number}" for number in range(2, 1000))
     return stem if stem not in taken else next(own for own in numbered if own not in taken)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from chalicelib.domain.draft import free_id
 from chalicelib.domain.location_key import KEYS_MAX, LocationKey, digest_of, make_key
 from chalicelib.domain.program import Location
 from chalicelib.domain.program_checks import ID, is_zone
@@ -29,6 +30,17 @@ def add_location(merchants: Merchants, merchant_id: str, location: Location, now
     key, secret = make_key(location.id, 0, now)
     merchants.add_location(merchant_id, location, key)
     return secret
+
+
+def add_shop(merchants: Merchants, merchant_id: str, name: str, timezone: str, now: datetime) -> Location:
+    """Add a location that has no key yet: those for points of sale are issued when one is connected.
+
+    Raises KeyError, UnusableField, and Outpaced as `add_location` does.
+    """
+    taken = {place.id for place in merchants.reread(merchant_id).locations}
+    place = Location(free_id(name, taken), name, timezone)
+    revoke_secret(merchants, add_location(merchants, merchant_id, place, now))
+    return place
 
 
 def change_location(merchants: Merchants, merchant_id: str, location: Location, now: datetime) -> None:

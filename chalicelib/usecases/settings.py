@@ -17,7 +17,7 @@ PURPOSE = "manager pin|"
 DAYS_MAX = 365
 CAP_MAX = 1_000_000
 """US cents a month: more than any shop would want to spend by mistake."""
-DISCLOSURES_MAX, VERSION_MAX, WORDS_MAX = 20, 40, 2_000
+DISCLOSURES_MAX, VERSION_MAX, WORDS_MAX = 20, 40, 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,13 @@ def change_settings(
             merchants.add_disclosure(merchant_id, version, words)
     texting = replace(texting, registration=merchant.texting.registration)
     merchants.change(replace(merchant, texting=texting, confirmation=policy, consent_wording=sign.version))
+
+
+def limit_texts(merchants: Merchants, vault: Vault, merchant_id: str, cents: int) -> None:
+    """Set what a merchant's texts may cost in a month, in US cents; all else stays. Raises KeyError, UnusableField."""
+    merchant = merchants.reread(merchant_id)
+    kept = replace(merchant.confirmation, manager_pin=None)
+    change_settings(merchants, vault, merchant_id, replace(merchant.texting, monthly_cap_cents=cents), kept)
 
 
 def note_registration(merchants: Merchants, merchant_id: str, registration: Registration) -> bool:

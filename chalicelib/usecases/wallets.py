@@ -9,7 +9,9 @@ from typing import NamedTuple, Protocol
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.wallet import SCANNED, digest_link, is_link, spell_link
+from chalicelib.domain.texts.segments import count_septets
+from chalicelib.domain.texts.wording import LINK_SEPTETS_MAX
+from chalicelib.domain.wallet import LINK_LENGTH, SCANNED, digest_link, is_link, spell_link
 from chalicelib.usecases.ports import Book, Vault
 from chalicelib.usecases.texts.phones import lend_phone
 
@@ -63,6 +65,16 @@ def link_of(wallets: Wallets, vault: Vault, merchant_id: str, member_id: str) ->
     link = sign_link(vault, merchant_id, member_id)
     wallets.put(digest_link(link), Owner(merchant_id, member_id))
     return link
+
+
+def page_of(url: str, link: str) -> str:
+    """Where a member's page is, at a stage whose pages are at `url`."""
+    return f"{url}/w/{link}"
+
+
+def fits_in_text(url: str) -> bool:
+    """Whether the address of a member's page fits into a text of one segment, whatever else stands there."""
+    return count_septets(page_of(url, "w" * LINK_LENGTH)) <= LINK_SEPTETS_MAX
 
 
 def scanned_of(link: str) -> str:

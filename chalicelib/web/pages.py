@@ -85,12 +85,21 @@ TILLS: Final = (
     Page("POST", "/till/back", "till.customers.give_back", DEVICE),
     Page("POST", "/till/invite", "till.customers.invite", DEVICE),
 )
-PAGES: Final = (
+HOME: Final = (
     Page("GET", "/", "welcome.show_start", PUBLIC),
     Page("GET", "/assets/{name}", "assets.send", PUBLIC),
     Page("GET", "/console", "console.home.show", STAFF),
-    *SIGNING_IN,
-    *TILLS,
+    Page("GET", "/console/figures.csv", "console.home.export", STAFF),
+    Page("GET", "/console/now", "console.home.show_news", STAFF),
+)
+MEMBERS: Final = (
+    Page("GET", "/console/members", "console.members.show", STAFF),
+    Page("GET", "/console/members/{member_id}", "console.members.show_one", STAFF),
+    Page("POST", "/console/members/{member_id}/adjust", "console.members.adjust", MANAGER),
+    Page("POST", "/console/members/{member_id}/sale", "console.members.take_sale", MANAGER),
+    Page("GET", "/console/texts", "console.texts.show", STAFF),
+)
+PROGRAM: Final = (
     Page("GET", "/console/start", "console.wizard.show_cards", OWNER),
     Page("POST", "/console/start", "console.wizard.choose_card", OWNER),
     Page("POST", "/console/start/open", "console.wizard.open_shop", OWNER),
@@ -105,7 +114,41 @@ PAGES: Final = (
     Page("GET", "/console/program/{step}", "console.program.show_step", OWNER),
     Page("POST", "/console/program/{step}", "console.program.save_step", OWNER),
     Page("POST", "/console/program/{step}/preview", "console.program.preview_step", OWNER),
+    Page("GET", "/console/settings", "console.settings.show", OWNER),
+    Page("POST", "/console/settings/texts", "console.settings.save_texts", OWNER),
+    Page("POST", "/console/settings/shops", "console.settings.add_shop", OWNER),
+    Page("GET", "/console/settings/shops/{location_id}", "console.settings.show_shop", OWNER),
+    Page("POST", "/console/settings/shops/{location_id}", "console.settings.save_shop", OWNER),
+    Page("GET", "/console/settings/wording", "console.wording.list_texts", OWNER),
+    Page("GET", "/console/settings/wording/{kind}", "console.wording.show_text", OWNER),
+    Page("POST", "/console/settings/wording/{kind}", "console.wording.save_text", OWNER),
+    Page("POST", "/console/settings/preview/{kind}", "console.wording.preview_text", OWNER),
 )
+SIGNS: Final = (
+    Page("GET", "/console/signs", "console.signs.show", MANAGER),
+    Page("POST", "/console/signs", "console.signs.hang_up", MANAGER),
+    Page("GET", "/console/signs/sheet", "console.signs.show_sheet", MANAGER),
+    Page("GET", "/console/signs/pdf", "console.signs.send_pdf", MANAGER),
+    Page("GET", "/console/signs/qr", "console.signs.send_code", MANAGER),
+    Page("GET", "/j/{merchant_id}", "join.show", PUBLIC),
+    Page("POST", "/j/{merchant_id}", "join.ask", PUBLIC),
+    Page("GET", "/j/{merchant_id}/{paper}", "join.show_paper", PUBLIC),
+)
+WALLET: Final = (
+    Page("GET", "/w/{link}", "wallet.page.show", PUBLIC),
+    Page("POST", "/w/{link}/texts", "wallet.page.choose_texts", PUBLIC),
+    Page("POST", "/w/{link}/stop", "wallet.page.stop", PUBLIC),
+    Page("POST", "/w/{link}/language", "wallet.page.choose_language", PUBLIC),
+    Page("POST", "/w/{link}/code", "wallet.proving.text_code", PUBLIC),
+    Page("GET", "/w/{link}/data", "wallet.proving.ask", PUBLIC),
+    Page("POST", "/w/{link}/data", "wallet.proving.show_data", PUBLIC),
+    Page("GET", "/w/{link}/forget", "wallet.proving.ask", PUBLIC),
+    Page("POST", "/w/{link}/forget", "wallet.proving.forget", PUBLIC),
+    Page("GET", "/w/{link}/apple", "wallet.apple.send", PUBLIC),
+    Page("GET", "/w/{link}/google", "wallet.google.send", PUBLIC),
+    Page("GET", "/w/{link}/card", "wallet.printing.show_card", PUBLIC),
+)
+PAGES: Final = (*HOME, *SIGNING_IN, *MEMBERS, *PROGRAM, *SIGNS, *TILLS, *WALLET)
 
 
 def find(method: str, path: str) -> tuple[Page, Mapping[str, str]] | None:

@@ -14,6 +14,7 @@ from chalicelib.usecases.ports import Outpaced
 from chalicelib.web.console import choices
 from chalicelib.web.console.flow import OVERTAKEN, Flow
 from chalicelib.web.console.side import beside, say_day
+from chalicelib.web.signing_in import signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/program"
@@ -88,8 +89,7 @@ def put_into_force(visit: Visit) -> Response:
         return visit.go(ROOM, said=f"Not changed: {refused.problem}.")
     except Outpaced:
         return visit.go(ROOM, said=OVERTAKEN)
-    if visit.staff is not None:
-        audit.note(wiring.audit(), visit.staff, "program_changed", merchant.id, visit.now, version=draft.program.version)
+    audit.note(wiring.audit(), signed_in(visit), "program_changed", merchant.id, visit.now, version=draft.program.version)
     return visit.go(ROOM, said="The new rules hold in two minutes. Points that people have stay theirs.")
 
 

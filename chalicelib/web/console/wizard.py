@@ -16,6 +16,7 @@ from chalicelib.usecases.settings import Sign
 from chalicelib.web.console.flow import Flow
 from chalicelib.web.console.side import beside
 from chalicelib.web.sessions import ON_A_LAPTOP
+from chalicelib.web.signing_in import signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/start"
@@ -76,7 +77,7 @@ def open_shop(visit: Visit) -> Response:
     """Open the shop."""
     if visit.merchant is not None:
         return visit.go("/console")
-    draft, who = _draft(visit), visit.staff
+    draft = _draft(visit)
     # Whether a number may text is for the carriers to say; a laptop has none.
     registration = Registration.APPROVED if settings.stage() == ON_A_LAPTOP else Registration.PENDING
     try:
@@ -85,8 +86,7 @@ def open_shop(visit: Visit) -> Response:
         if refused.field == "number":
             return visit.go(f"{ROOM}/texts", said=f"{drafts.TAKEN} Write another one.")
         return visit.go(_next(draft), said="This is missing before you can open.")
-    if who is not None:
-        audit.note(wiring.audit(), who, "shop_opened", draft.merchant_id, visit.now)
+    audit.note(wiring.audit(), signed_in(visit), "shop_opened", draft.merchant_id, visit.now)
     return visit.go(f"{ROOM}/done")
 
 
@@ -121,6 +121,4 @@ def _sign(visit: Visit, draft: Draft) -> Sign:
 
 
 def _merchant_id(visit: Visit) -> str:
-    if visit.staff is None:
-        raise KeyError("nobody is signed in")
-    return visit.staff.merchant_id
+    return signed_in(visit).merchant_id

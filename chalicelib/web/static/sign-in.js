@@ -50,7 +50,9 @@
     });
   }
 
-  if (window.PublicKeyCredential) document.querySelectorAll("[data-passkey]").forEach(offer);
+  // A passkey belongs to a name: an address of figures has none.
+  const hasName = !/^[\d.]+$|:/.test(location.hostname);
+  if (window.PublicKeyCredential && hasName) document.querySelectorAll("[data-passkey]").forEach(offer);
   const key = document.querySelector("[data-from-link]");
   if (key && location.hash.length > 1) {
     key.value = decodeURIComponent(location.hash.slice(1));

@@ -44,6 +44,8 @@ class Guide:
     """An account as it is written."""
     token: str = ""
     """What we show when we ask the maker; "" where we ask nothing."""
+    signings: tuple[str, ...] = ()
+    """The ways in which the maker may sign, where it does not say in which it does; the usual one first."""
 
     def url(self, base: str, merchant_id: str) -> str:
         """Where its calls of this merchant go."""

@@ -1,10 +1,7 @@
 """All that is kept of one person at one merchant, as one JSON: what a shop hands over to who asks for it."""
 
-import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from chalicelib.domain.account import Account
@@ -12,9 +9,8 @@ from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.explanation import say_why
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.usecases.erasing import find_person
-from chalicelib.usecases.texts.consents import Archive, open_rows
-from infra.consents import tell
-from infra.export import Row, Shelf, plain
+from chalicelib.usecases.shelf import Row, Shelf, plain
+from chalicelib.usecases.texts.consents import Archive, open_rows, tell
 
 ABOUT_SALES: Final = {EntryKind.SALE, EntryKind.MOVED, EntryKind.REVERSED}
 OTHERS: Final = {"follows", "succeeded_by"}
@@ -32,15 +28,6 @@ def gather(shelf: Shelf, member_id: str) -> Row:
     return {"merchant": merchant.name, "at": shelf.now.isoformat(), "note": NOTE, "members": members}
 
 
-def write(told: Row, path: Path) -> None:
-    """Into a file that nobody else can read; what was there before is overwritten."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  a descriptor with its mode
-        os.fchmod(descriptor, 0o600)
-        json.dump(told, file, ensure_ascii=False, indent=2)
-
-
 def _member(shelf: Shelf, member_id: str) -> Row:
     told: Row = {"entries": [], "redemptions": [], "texts": []}
     for name, row in shelf.rows_of(member_id):
@@ -51,7 +38,7 @@ def _member(shelf: Shelf, member_id: str) -> Row:
     sentences = list(_whys(shelf, member_id))
     told["entries"] = [{**row, "why": why} for row, why in zip(told["entries"], sentences, strict=True)]
     told["sales"] = list(_sales(shelf, member_id))
-    archive = Archive(shelf.book, shelf.vault, shelf.merchant)
+    archive = Archive(shelf.book, shelf.vault, shelf.merchant, shelf.papers)
     told["consents"] = [tell(shelf.merchant.id, evidence) for evidence in open_rows(archive, member_id)]
     phone = told.get("phone")
     return {**told, **(_of_phone(shelf, PhoneNumber(phone), member_id) if phone else {})}

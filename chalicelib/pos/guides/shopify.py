@@ -5,8 +5,8 @@ import uuid
 from collections.abc import Sequence
 
 from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.guide import Event, Guide
 from chalicelib.pos.webhooks import sign
-from infra.connecting.guide import Event, Guide
 
 
 def _before(url: str) -> Sequence[str]:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 
 from chalicelib.domain.connection import Connection, System
-from infra.connecting.guide import Event, Guide
+from chalicelib.domain.guide import Event, Guide
 
 NOBODY = "0000000000"
 """Ten digits that are no phone number, so that nobody is looked up."""

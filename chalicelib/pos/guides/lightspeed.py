@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.guide import Event, Guide
 from chalicelib.pos.lightspeed import FORM_HEX, SIGNED, sign
-from infra.connecting.guide import Event, Guide
 
 
 def _before(url: str) -> Sequence[str]:
@@ -23,7 +23,7 @@ def _steps(_url: str) -> Sequence[str]:
         "At the till, cashiers add the customer with a phone number to the sale, so that it earns.",
         "A reward's code is written as the note of the line that takes it off, or as the note of the sale.",
         "Ring up one real sale: Lightspeed does not say in which of four ways it signs.",
-        f"Where that is answered 401, run this again with another --signing: {', '.join(SIGNED)}.",
+        f"Where that is answered 401, say that it signs in another way: {', '.join(SIGNED)}.",
     )
 
 
@@ -50,4 +50,5 @@ GUIDE = Guide(
     _before,
     _steps,
     _event,
+    signings=tuple(SIGNED),
 )

@@ -5,9 +5,9 @@ import uuid
 from collections.abc import Sequence
 
 from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.guide import Event, Guide
 from chalicelib.pos.square.events import MAKER
 from chalicelib.pos.webhooks import sign
-from infra.connecting.guide import Event, Guide
 
 
 def _before(url: str) -> Sequence[str]:
@@ -16,7 +16,7 @@ def _before(url: str) -> Sequence[str]:
         f"Under Webhooks add a subscription to exactly this address: {url} (Square signs the address too, to the letter).",
         f"Choose the events {', '.join(MAKER.topics)}.",
         "Copy the subscription's signature key.",
-        "Under Locations find the id of each shop, and name it with --place, a single one too: orders are looked for there.",
+        "Under Locations find the id of each shop, and say which of yours it is, a single one too: orders are looked for there.",
         "From Credentials copy the access token; it has to read payments, orders and customers.",
     )
 

@@ -1,0 +1,103 @@
+"""Settings in the console: shops, what texts may cost, and their wording."""
+
+import pytest
+
+from chalicelib.domain.staff import Role
+from tests.web.visiting import Desk, Visitor
+
+OWN = "{merchant}: {name}, {points:point|points} more, you have {total}. {need} to go for: {reward}. STOP to stop."
+
+
+def test_the_settings_say_how_the_shop_is_set(owner: Visitor) -> None:
+    owner.get("/console/settings")
+    for said in ("Mill Street", "Los Angeles (Pacific) time", "(206) 555-0100", "texting", "from 9 am to 8 pm", "United States"):
+        assert said in owner.text
+
+
+def test_another_limit_is_kept_and_all_else_stays(owner: Visitor, desk: Desk) -> None:
+    before = desk.shop.merchants.get("rosas")
+    owner.post("/console/settings/texts", {"cap": "25.50"})
+    after = desk.shop.merchants.get("rosas")
+    assert after.texting.monthly_cap_cents == 2_550
+    assert (after.confirmation, after.texting.registration) == (before.confirmation, before.texting.registration)
+    assert [(note.what, note.facts) for note in desk.audit.back("rosas")] == [("texting_changed", {"cents": 2_550})]
+
+
+@pytest.mark.parametrize("cap", ["", "lots", "-1", "10001"])
+def test_a_limit_that_is_none_is_refused(owner: Visitor, desk: Desk, cap: str) -> None:
+    assert owner.post("/console/settings/texts", {"cap": cap}).status_code == 422
+    assert desk.shop.merchants.get("rosas").texting.monthly_cap_cents == 5_000
+
+
+def test_a_shop_is_added_without_a_key_that_nobody_saw(owner: Visitor, desk: Desk) -> None:
+    keys = len(desk.shop.merchants.location_keys("rosas"))
+    owner.post("/console/settings/shops", {"shop": "Pier 7", "timezone": "America/Denver"})
+    owner.follow()
+    assert "Pier 7 is one of your shops now." in owner.text
+    place = desk.shop.merchants.reread("rosas").location("pier-7")
+    assert (place.name, place.timezone) == ("Pier 7", "America/Denver")
+    assert len(desk.shop.merchants.location_keys("rosas")) == keys
+
+
+def test_a_shop_gets_another_name_and_keeps_its_id(owner: Visitor, desk: Desk) -> None:
+    owner.get("/console/settings/shops/mill")
+    assert 'value="Mill Street"' in owner.last.body.decode()
+    owner.post("/console/settings/shops/mill", {"shop": "Old Mill", "timezone": "America/Denver"})
+    place = desk.shop.merchants.reread("rosas").location("mill")
+    assert (place.name, place.timezone, len(place.earlier)) == ("Old Mill", "America/Denver", 1)
+
+
+def test_two_shops_cannot_have_one_name_and_a_zone_has_to_be_one(owner: Visitor) -> None:
+    for path in ("/console/settings/shops", "/console/settings/shops/dock"):
+        assert owner.post(path, {"shop": "Mill Street", "timezone": "America/Denver"}).status_code == 422
+        assert "Another of your shops has this name." in owner.text
+        assert owner.post(path, {"shop": "Pier", "timezone": "Mars/Olympus"}).status_code == 422
+
+
+def test_a_shop_of_somebody_else_is_no_shop_of_ours(owner: Visitor) -> None:
+    for answer in (owner.get("/console/settings/shops/other"), owner.post("/console/settings/shops/other", {"shop": "X"})):
+        assert answer.headers["Location"] == "/console/settings"
+
+
+def test_every_text_can_be_read_and_worded_anew_and_ours_come_back(owner: Visitor, desk: Desk) -> None:
+    owner.get("/console/settings/wording")
+    assert "When they earn points" in owner.text
+    owner.post("/console/settings/wording/earned", {"template": OWN, "language": "en", "do": "save"})
+    assert desk.shop.merchants.reread("rosas").wording("earned", "en") == OWN
+    owner.get("/console/settings/wording/earned")
+    assert "Our words again" in owner.text
+    owner.post("/console/settings/wording/earned", {"language": "en", "do": "reset"})
+    assert desk.shop.merchants.reread("rosas").wording("earned", "en") is None
+    assert {note.what for note in desk.audit.back("rosas")} == {"wording_changed", "wording_reset"}
+
+
+def test_a_wording_that_could_not_leave_is_told_why_and_not_used(owner: Visitor, desk: Desk) -> None:
+    answer = owner.post("/console/settings/wording/earned", {"template": "Hi {name}", "language": "en", "do": "save"})
+    assert answer.status_code == 422
+    assert "{points} is missing." in owner.text
+    assert "Hi {name}" in owner.text
+    assert desk.shop.merchants.reread("rosas").wording("earned", "en") is None
+
+
+def test_a_curly_apostrophe_becomes_a_straight_one_before_it_costs_a_second_part(owner: Visitor, desk: Desk) -> None:
+    owner.post("/console/settings/wording/earned", {"template": OWN.replace("you have", "you’ve"), "do": "save"})
+    assert "you've" in str(desk.shop.merchants.reread("rosas").wording("earned", "en"))
+
+
+def test_while_it_is_being_written_a_text_shows_what_it_says(owner: Visitor, desk: Desk) -> None:
+    owner.post("/console/settings/preview/earned", {"template": OWN, "language": "en"})
+    assert "Maria, 12 points more, you have 40." in owner.text
+    assert "can be used" in owner.text
+    assert "<html" not in owner.last.body.decode()
+    assert desk.shop.merchants.reread("rosas").wording("earned", "en") is None
+
+
+def test_a_text_that_there_is_not_leads_back_to_the_list(owner: Visitor) -> None:
+    assert owner.get("/console/settings/wording/spam").headers["Location"] == "/console/settings/wording"
+    assert owner.post("/console/settings/preview/spam", {}).status_code == 303
+
+
+def test_settings_are_for_owners(visitor: Visitor) -> None:
+    visitor.sign_in(Role.MANAGER, name="Ana")
+    assert visitor.get("/console/settings").status_code == 403
+    assert visitor.post("/console/settings/texts", {"cap": "1"}).status_code == 403
