@@ -150,7 +150,7 @@ def test_without_a_connection_sales_are_kept_survive_a_reload_and_count_once(cou
     assert demo.till.look_up(MARIA)["balance"] == before
     counter.go_online()
     counter.page.evaluate("dispatchEvent(new Event('online'))")
-    counter.page.wait_for_function("!document.getElementById('net').innerText.includes('waiting')")
+    counter.page.wait_for_function("() => !document.getElementById('net').innerText.includes('waiting')")
     assert demo.till.look_up(MARIA)["balance"] == before + 9
     counter.page.evaluate("check()")
     counter.page.reload()
@@ -174,7 +174,7 @@ def test_a_sale_whose_answer_was_lost_counts_once(counter: TillWindow, demo: Dem
     counter.see("may have arrived")
     counter.page.unroute("**/till/earn")
     counter.page.evaluate("check()")
-    counter.page.wait_for_function("!document.getElementById('net').innerText.includes('waiting')")
+    counter.page.wait_for_function("() => !document.getElementById('net').innerText.includes('waiting')")
     assert demo.till.look_up(MARIA)["balance"] == before + 5
 
 

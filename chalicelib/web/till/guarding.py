@@ -14,7 +14,7 @@ from chalicelib.domain.audit import Actor, Who
 from chalicelib.domain.device import Device
 from chalicelib.domain.refusals import Refusal, UnusableField
 from chalicelib.domain.staff import Staff
-from chalicelib.domain.till_refusals import ManagerOnly, TillLocked, TillUnpaired, UnknownPairing, WrongPin
+from chalicelib.domain.till_refusals import ManagerOnly, TillLocked, TillUnpaired, TooManyCodes, UnknownPairing, WrongPin
 from chalicelib.usecases import devices, pins
 from chalicelib.usecases.till import Till
 from chalicelib.web.sessions import cookie_name, write_cookie
@@ -65,6 +65,7 @@ class Place:
 View = Callable[[Visit, Place], Response]
 SAID: Final[Mapping[type[Refusal], tuple[int, str, str]]] = {
     UnknownPairing: (404, "UNKNOWN_PAIRING", "That code is not waiting for a till. Make a new one in the console."),
+    TooManyCodes: (429, "TOO_MANY_CODES", "Too many codes were tried from here. Wait ten minutes."),
     TillLocked: (423, "LOCKED", "This till is locked. Choose your name and key your PIN."),
     TillUnpaired: (401, "UNPAIRED", "Too many wrong PINs. This device is no till any more."),
     ManagerOnly: (403, "MANAGER_ONLY", "Only a manager can undo a sale of an earlier day."),

@@ -9,10 +9,9 @@ from chalicelib import wiring
 from chalicelib.api import receipts
 from chalicelib.domain.phone import mask_of
 from chalicelib.domain.program import ProgramType, RewardKind
-from chalicelib.domain.refusals import TooManyCalls
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.texts.wording import DECIMALS
-from chalicelib.domain.till_refusals import TillUnpaired
+from chalicelib.domain.till_refusals import TillUnpaired, TooManyCodes
 from chalicelib.usecases import audit, devices, pins
 from chalicelib.usecases.devices import PAIRING_SCOPE
 from chalicelib.web.sessions import cookie_name
@@ -21,7 +20,7 @@ from chalicelib.web.till.guarding import Place
 from chalicelib.web.visit import Visit
 
 PAIR_WINDOW: Final = timedelta(minutes=10)
-PAIR_TRIES: Final = 20
+PAIR_TRIES: Final = 100
 """From one address in one window."""
 
 
@@ -78,12 +77,12 @@ def lock(visit: Visit, place: Place) -> Response:
 
 
 def _count_try(visit: Visit) -> None:
-    """Count a try to pair from this address. Raises TooManyCalls."""
+    """Count a try to pair from this address. Raises TooManyCodes."""
     address = str(visit.http.context.get("identity", {}).get("sourceIp", ""))
     window = int(visit.now.timestamp() // PAIR_WINDOW.total_seconds())
     name = wiring.vault().sign(PAIRING_SCOPE, f"address|{address}|{window}")
     if wiring.counters().add(name, visit.now + PAIR_WINDOW) > PAIR_TRIES:
-        raise TooManyCalls(int(PAIR_WINDOW.total_seconds()))
+        raise TooManyCodes
 
 
 def _facts(place: Place) -> dict[str, Any]:
