@@ -26,9 +26,10 @@ from functools import partial
 from pathlib import Path
 
 from chalicelib.domain.connection import System
+from chalicelib.pos.guides import GUIDES
 from infra.connecting import linking
 from infra.connecting.address import find_address
-from infra.connecting.linking import GUIDES, Wish
+from infra.connecting.linking import Wish
 from infra.connecting.trying import send_test
 from infra.operating.merchants import find_merchant
 from infra.operating.person import Person, Terminal

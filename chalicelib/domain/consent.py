@@ -5,10 +5,11 @@ channel, the disclosure and its version, and what was confirmed.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.program import Merchant
@@ -16,6 +17,8 @@ from chalicelib.domain.texts.texting import Purpose, Texting
 from chalicelib.domain.texts.wording import version_of
 
 Channel = Literal["text", "till", "web", "request"]
+PAPER: Final = re.compile(r"(?:join|terms|privacy)-[a-z]{2}-([0-9a-f]{32})")
+"""The version of a paper (`papers/paper.py`): it ends with the digest of its words."""
 
 
 class ConsentEvent(StrEnum):
@@ -26,6 +29,8 @@ class ConsentEvent(StrEnum):
     INVITED = "invited"
     STOPPED = "stopped"
     RESTARTED = "restarted"
+    CHOSE = "chose"
+    """They chose on their page what they are texted about."""
     UNLINKED = "unlinked"
     """Whoever has the phone is not the member."""
     ERASED = "erased"
@@ -77,7 +82,9 @@ def digest_words(words: str) -> str:
 
 def digest_disclosure(merchant: Merchant, wording: str) -> str | None:
     """By which the full words of a version are known again; None where nobody has told them."""
-    words = merchant.disclosures.get(wording)
+    words, paper = merchant.disclosures.get(wording), PAPER.fullmatch(wording)
+    if words is None and paper is not None:
+        return paper[1]
     return digest_words(words) if words is not None else None
 
 

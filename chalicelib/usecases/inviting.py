@@ -26,12 +26,13 @@ def invite(
     now: datetime,
     *,
     channel: Channel = "till",
+    language: str | None = None,
 ) -> Answer:
     """Ask the phone itself whether its owner wants to join: only their YES makes a member (double opt-in).
 
-    `channel` is where the number was typed, `wording` the version of what was read out or stood there. Somebody who was asked
-    already is not asked again. Facts: `id`, `status` (member, or pending: then `asked_before`). Raises UnreadablePhone for the
-    merchant's own number, OptedOut, RequestIdReused, Busy.
+    `channel` is where the number was typed, `wording` the version of what was read out or stood there; `language` is what
+    somebody new reads, if not the merchant's. Somebody who was asked already is not asked again. Facts: `id`, `status` (member,
+    or pending: then `asked_before`). Raises UnreadablePhone for the merchant's own number, OptedOut, RequestIdReused, Busy.
     """
     merchant = till.merchant
     if vault.open(merchant.live_id, merchant.phone_sealed) == phone.e164:
@@ -45,7 +46,7 @@ def invite(
         if facts is None:
             if said_stop_everywhere(book, vault, merchant, phone, found):
                 raise OptedOut
-            known = found or Customer(phone_id, vault.seal(merchant.id, phone.e164), merchant.language)
+            known = found or Customer(phone_id, vault.seal(merchant.id, phone.e164), language or merchant.language)
             customer = replace(known, first_name=name or known.first_name, asked=Asked.CONFIRM, asked_wording=wording)
             facts = _pending(customer.member_id, asked_before=False)
             changes = _ask(till, customer, channel, vault.seal(merchant.id, request.id), now)

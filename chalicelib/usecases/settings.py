@@ -17,7 +17,7 @@ PURPOSE = "manager pin|"
 DAYS_MAX = 365
 CAP_MAX = 1_000_000
 """US cents a month: more than any shop would want to spend by mistake."""
-DISCLOSURES_MAX, VERSION_MAX, WORDS_MAX = 20, 40, 2_000
+DISCLOSURES_MAX, VERSION_MAX, WORDS_MAX = 20, 40, 4_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib import wiring
+from chalicelib.pos.guides import sending
 from infra import connect, show
-from infra.connecting import trying
 from infra.connecting.address import find_address
 from infra.operating.ending import RefusedError
 from tests.local.test_merchants_life import Desk
@@ -254,7 +254,7 @@ def test_any_other_point_of_sale_gets_keys(operator):
 )
 def test_what_came_back_from_a_test_is_said_with_what_to_do(operator, monkeypatch, status, body, sentence):
     operator.do("lightspeed", "rosas-bakery", "--location", "harbor", person=Typist(SECRET))
-    monkeypatch.setattr(trying, "_send", lambda *_: (status, body))
+    monkeypatch.setattr(sending, "send", lambda *_: (status, body))
     code, said = operator.do("test", "rosas-bakery", "lightspeed")
     assert (code, sentence in said) == (1, True), said
 

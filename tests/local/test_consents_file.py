@@ -17,6 +17,7 @@ from chalicelib.usecases.till import Request
 from infra import consents
 from infra.consents import main
 from tests.builders import MAYA, NOW, Shop, opening
+from tests.fake_papers import FakePapers
 from tests.usecases.racing import Proxy
 
 LEO = "+12065550143"
@@ -32,6 +33,8 @@ def shop(monkeypatch):
     monkeypatch.setattr(wiring, "book", lambda: shop.book)
     monkeypatch.setattr(wiring, "merchants", lambda: shop.merchants)
     monkeypatch.setattr(wiring, "vault", lambda: shop.vault)
+    papers = FakePapers()
+    monkeypatch.setattr(wiring, "papers", lambda: papers)
     return shop
 
 
@@ -65,6 +68,7 @@ def test_a_row_shows_all_that_may_have_to_be_shown(shop, rows):
         "wording": "sign-1",
         "wording_text": SIGN,
         "wording_standing": "as shown",
+        "papers": [],
         "confirmation": row["confirmation"],
     }
     assert row["confirmation"].startswith("welcome ")

@@ -16,12 +16,14 @@ from chalicelib.domain.connection import Connection, System
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases import members, merging
 from chalicelib.usecases.ports import Committed
+from chalicelib.usecases.shelf import Shelf
 from chalicelib.usecases.texts import sending
 from chalicelib.usecases.till import Request
 from infra import export
-from infra.export import Shelf, main, write
+from infra.export import main, write
 from tests.builders import MAYA, Shop
 from tests.fake_connections import FakeConnections
+from tests.fake_papers import FakePapers
 from tests.fake_post import FakeDeliveries, FakeSender, FakeWaitingRoom
 from tests.usecases import histories
 from tests.usecases.racing import Proxy
@@ -37,6 +39,8 @@ def shop(monkeypatch, tmp_path):
     for port in ("book", "merchants", "vault", "deliveries"):
         monkeypatch.setattr(wiring, port, lambda port=port: getattr(shop, port))
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
+    papers = FakePapers()
+    monkeypatch.setattr(wiring, "papers", lambda: papers)
     connections = FakeConnections()
     monkeypatch.setattr(wiring, "connections", lambda: connections)
     return shop
@@ -184,7 +188,7 @@ def test_another_merchant_stays_out(shop):
 def test_no_more_than_one_page_and_one_member_is_in_memory(shop, monkeypatch):
     for number in range(30):
         shop.join("Maya", f"+1206555{200 + number:04d}")
-    monkeypatch.setattr(export, "PAGE_ITEMS", 7)
+    monkeypatch.setattr("chalicelib.usecases.shelf.PAGE_ITEMS", 7)
     asked = []
 
     class Counting(Proxy):

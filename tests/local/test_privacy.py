@@ -17,6 +17,7 @@ from chalicelib.usecases.texts import sending
 from infra import privacy, show
 from tests.builders import MAYA, NOW, Shop
 from tests.fake_connections import FakeConnections
+from tests.fake_papers import FakePapers
 from tests.fake_post import FakeSender, FakeWaitingRoom
 from tests.fake_privacy import FakePrivacyRequests
 from tests.usecases.leaving.people import OTHER, look_up, merge, say
@@ -33,6 +34,8 @@ def shop(monkeypatch, tmp_path):
     for port in ("book", "merchants", "vault", "deliveries", "privacy", "connections"):
         monkeypatch.setattr(wiring, port, lambda port=port: getattr(shop, port))
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
+    papers = FakePapers()
+    monkeypatch.setattr(wiring, "papers", lambda: papers)
     return shop
 
 

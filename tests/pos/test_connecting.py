@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib import pos
 from chalicelib.domain.connection import Connection
-from infra.connecting.linking import GUIDES
+from chalicelib.pos.guides import GUIDES
 
 BASE = "https://api.example.com"
 ACCOUNTS = {"toast": "2a2c4f0e-1111-4222-8333-0123456789ab", "shopify": "rosas.myshopify.com"}

@@ -60,7 +60,7 @@ def test_a_new_sign_counts_from_then_on_and_keeps_the_words_of_the_old_one(shop)
         {" x": "Words."},
         {"x" * 41: "Words."},
         {"s": " "},
-        {"s": "x" * 2_001},
+        {"s": "x" * 4_001},
         {f"s{number}": "Words." for number in range(20)},
     ],
 )

@@ -1,0 +1,140 @@
+"""The join page of a shop, its terms and its privacy notice: for everybody, in five languages. Only POST changes anything."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.domain.papers import program_words
+from chalicelib.domain.papers.paper import Paper, PaperKind
+from chalicelib.domain.papers.phrases import NO_BREAK, phrase
+from chalicelib.domain.papers.writing import Writer
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program_checks import ID
+from chalicelib.domain.refusals import UnreadablePhone
+from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, short_date
+from chalicelib.usecases import joining, papers
+from chalicelib.web import qr, speaking
+from chalicelib.web.visit import Visit
+
+ROOM: Final = "join"
+WRONG: Final = {"empty": "wrong_empty", "landline": "wrong_kind", "not_a_mobile": "wrong_kind", "foreign": "wrong_foreign"}
+PRESS_LENGTH_MAX: Final = 60
+
+
+def show(visit: Visit) -> Response:
+    """What the shop gives, how to join, and what joining agrees to; after a form was sent, what happens next."""
+    writer = _writer(visit)
+    if writer is None:
+        return _nowhere(visit)
+    if visit.query.get("asked"):
+        return visit.page("join/sent.html", **_frame(visit, writer))
+    return visit.page("join/join.html", **_facts(visit, writer))
+
+
+def ask(visit: Visit) -> Response:
+    """Text the number that was typed."""
+    writer = _writer(visit)
+    if writer is None:
+        return _nowhere(visit)
+    facts = _facts(visit, writer)
+    say, paper = facts["say"], facts["paper"]
+    if visit.form.get("version") != paper.version:
+        return visit.refuse("join/join.html", **facts | {"errors": {"agree": say("changed")}})
+    try:
+        phone = PhoneNumber.parse(visit.form.get("phone", ""), writer.merchant.region)
+        wish = joining.Wish(phone, joining.clean_name(visit.form.get("name", "")), _address(visit), facts["press"])
+        asked = joining.ask_for_text(wiring.book(), wiring.vault(), wiring.counters(), writer.merchant, paper, wish, visit.now)
+    except UnreadablePhone as wrong:
+        sentence = say(WRONG.get(wrong.reason, "wrong_digits"))
+        return visit.refuse("join/join.html", **facts | {"errors": {"phone": sentence}})
+    if asked is joining.Asked.TOO_OFTEN:
+        return visit.page("join/too_often.html", 429, **facts)
+    return visit.go(f"/j/{writer.merchant.id}", asked="yes", lang=facts["language"])
+
+
+def show_paper(visit: Visit) -> Response:
+    """The terms or the privacy notice, as they are now or in a version that was shown before."""
+    writer = _writer(visit)
+    kind = {"terms": PaperKind.TERMS, "privacy": PaperKind.PRIVACY}.get(visit.ids["paper"])
+    if writer is None or kind is None:
+        return _nowhere(visit)
+    frame, wanted = _frame(visit, writer), visit.query.get("version")
+    paper = papers.show(wiring.papers(), writer, kind, frame["language"])
+    if wanted and wanted != paper.version:
+        kept = wiring.papers().of_merchant(writer.merchant.id)
+        earlier = next((one for one in kept if one.version == wanted and one.kind is kind), None)
+        if earlier is None:
+            return _nowhere(visit)
+        return visit.page("join/paper.html", **frame, **_told(writer, earlier), current=False)
+    return visit.page("join/paper.html", **frame, **_told(writer, paper), current=True)
+
+
+def _writer(visit: Visit) -> Writer | None:
+    """Whose page it is; None where there is no such shop, or it only tries things out."""
+    merchant_id = visit.ids["merchant_id"]
+    try:
+        merchant = wiring.merchants().get(merchant_id) if ID.fullmatch(merchant_id) else None
+    except KeyError:
+        return None
+    if merchant is None:
+        return None
+    visit.merchant = merchant
+    number = PhoneNumber(wiring.vault().open(merchant.live_id, merchant.phone_sealed))
+    return Writer(merchant, number, visit.now)
+
+
+def _frame(visit: Visit, writer: Writer) -> dict[str, Any]:
+    """What all these pages show."""
+    language = speaking.choose(visit, writer.merchant.language)
+    keyword = phrase("sign", "keyword", language)
+    return {
+        "say": speaking.words(ROOM, language),
+        "language": language,
+        "languages": speaking.NAMES,
+        "shop": writer.merchant.name,
+        "home": f"/j/{writer.merchant.id}",
+        "phone": writer.number.national().replace(" ", NO_BREAK),
+        "keyword": keyword,
+        # "?&" is read by iPhones, which take "&", and by all others, which take "?"
+        "text_link": f"sms:{writer.number.e164}?&body={keyword}",
+    }
+
+
+def _facts(visit: Visit, writer: Writer) -> dict[str, Any]:
+    """What the join page shows; what was typed into its form stays there."""
+    frame, program = _frame(visit, writer), writer.merchant.program_at(visit.now)
+    language, say = frame["language"], frame["say"]
+    label = say("qr", keyword=frame["keyword"], phone=frame["phone"])
+    return {
+        **frame,
+        "promise": program_words.promise(program, language),
+        "rewards": list(program_words.rewards(program, language)),
+        "earning": program_words.earning_in_short(program, language),
+        "code": qr.svg(qr.join_payload(writer.number.e164, frame["keyword"]), label),
+        "paper": papers.show(wiring.papers(), writer, PaperKind.JOIN, language),
+        "typed": {name: visit.form.get(name, "") for name in ("phone", "name")},
+        "press": visit.form.get("press", "")[:PRESS_LENGTH_MAX] or secrets.token_hex(8),
+        "errors": {},
+    }
+
+
+def _told(writer: Writer, paper: Paper) -> Mapping[str, Any]:
+    lines = paper.words.split("\n")
+    zone = writer.merchant.program_at(writer.at).timezone
+    day = paper.since.astimezone(ZoneInfo(zone)).date()
+    return {"paper": paper, "lines": lines, "since": f"{short_date(day, paper.language)} {day.year}"}
+
+
+def _address(visit: Visit) -> str:
+    """Where the call comes from, as the gateway says; browsers can say what they like."""
+    return str(visit.http.context.get("identity", {}).get("sourceIp", ""))
+
+
+def _nowhere(visit: Visit) -> Response:
+    language = speaking.choose(visit, FALLBACK_LANGUAGE)
+    say = speaking.words(ROOM, language)
+    return visit.page("join/nowhere.html", 404, language=language, heading=say("not_here"), sentence=say("not_here_more"))
