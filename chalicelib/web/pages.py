@@ -13,7 +13,7 @@ Guard = Role | Literal["public", "device"]
 """Who may ask: anybody, a paired till, or somebody signed in at the console with at least this role."""
 PUBLIC: Final = "public"
 DEVICE: Final = "device"
-CONSOLE: Final = "/console"
+HOME: Final = "/console"
 WANTED: Final = re.compile(r"/console(?:/[\w.~%-]+)*", re.ASCII)
 STAFF, MANAGER, OWNER = Role.STAFF, Role.MANAGER, Role.OWNER
 
@@ -177,7 +177,7 @@ def nearest(path: str) -> str:
 def way_back(wanted: str) -> str:
     """Where somebody goes on to who has signed in: a page of the console, never another site's; else the console's home."""
     found = find("GET", wanted) if WANTED.fullmatch(wanted) else None
-    return wanted if found and isinstance(found[0].guard, Role) else CONSOLE
+    return wanted if found and isinstance(found[0].guard, Role) else HOME
 
 
 @cache

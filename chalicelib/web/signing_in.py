@@ -80,7 +80,7 @@ def check_code(visit: Visit) -> Response:
 
 def show_link(visit: Visit) -> Response:
     """Where a link leads: nothing is used up by looking, since programs that show previews look as well."""
-    return visit.page("sign_in/link.html", to=pages.CONSOLE)
+    return visit.page("sign_in/link.html", to=pages.HOME)
 
 
 def use_link(visit: Visit) -> Response:
@@ -88,9 +88,9 @@ def use_link(visit: Visit) -> Response:
     try:
         staff = signing_in.use_link(wiring.door(), visit.form.get("key", ""), visit.now)
     except Rejected:
-        return visit.refuse("sign_in/link.html", {"key": LINK_OVER}, to=pages.CONSOLE)
+        return visit.refuse("sign_in/link.html", {"key": LINK_OVER}, to=pages.HOME)
     let_in(visit, staff, "link")
-    return visit.go(pages.CONSOLE)
+    return visit.go(pages.HOME)
 
 
 def show_again(visit: Visit) -> Response:
@@ -125,7 +125,7 @@ def choose_shop(visit: Visit) -> Response:
         return visit.go("/sign-in/shops")
     confirmed = visit.session is not None and visit.session.is_confirmed(visit.now)
     if not confirmed:  # a session of weeks ago is not a way into another shop
-        return visit.go("/sign-in/again", to=pages.CONSOLE)
+        return visit.go("/sign-in/again", to=pages.HOME)
     let_in(visit, chosen, "choosing the shop")
     return visit.go(pages.way_back(visit.form.get("to", "")))
 
