@@ -119,6 +119,8 @@ PROGRAM: Final = (
     Page("POST", "/console/settings/shops", "console.settings.add_shop", OWNER),
     Page("GET", "/console/settings/shops/{location_id}", "console.settings.show_shop", OWNER),
     Page("POST", "/console/settings/shops/{location_id}", "console.settings.save_shop", OWNER),
+    Page("GET", "/console/settings/export", "console.exporting.show", OWNER),
+    Page("POST", "/console/settings/export", "console.exporting.download", OWNER, step_up=True),
     Page("GET", "/console/settings/wording", "console.wording.list_texts", OWNER),
     Page("GET", "/console/settings/wording/{kind}", "console.wording.show_text", OWNER),
     Page("POST", "/console/settings/wording/{kind}", "console.wording.save_text", OWNER),

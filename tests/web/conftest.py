@@ -22,6 +22,7 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(wiring, "counters", lambda: made.counters)
     monkeypatch.setattr(wiring, "audit", lambda: made.audit)
     monkeypatch.setattr(wiring, "passkeys", lambda: made.passkeys)
+    monkeypatch.setattr(wiring, "devices", lambda: made.devices)
     monkeypatch.setattr(wiring, "tallies", lambda: made.tallies)
     monkeypatch.setattr(wiring, "deliveries", lambda: shop.deliveries)
     monkeypatch.setattr(wiring, "keeper", lambda: made.keeper)
