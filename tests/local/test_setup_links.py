@@ -14,7 +14,7 @@ from tests.builders import Shop
 from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeCounters, FakeTeam
 
-ROSA = "+12065550171"
+ROSA, ANA = "+12065550171", "+12065550172"
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_an_owner_who_is_there_is_let_in_and_not_added_again(door):
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence(door, merchant, phone, said):
-    hire(door.team, door.vault, "rosas", "Ana", PhoneNumber("+12065550172"), Role.MANAGER, wiring.clock())
+    hire(door.team, door.vault, "rosas", "Ana", PhoneNumber(ANA), Role.MANAGER, wiring.clock())
     with pytest.raises(RefusedError, match=said):
         setup.owners_link("dev", merchant, "Rosa", phone)
 
