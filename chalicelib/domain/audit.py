@@ -33,6 +33,13 @@ DEEDS: Final[Mapping[str, str]] = {
     "wording_changed": "worded the text {on} anew",
     "wording_reset": "went back to our wording of {on}",
     "exported": "downloaded everything: {members} members",
+    "sign_printed": "printed a sign with new words",
+    "pos_connected": "connected {on}",
+    "pos_changed": "changed where sales of {on} go",
+    "pos_exchange": "added a secret of {on}",
+    "pos_settle": "ended the older secret of {on}",
+    "pos_token": "replaced the token for {on}",
+    "pos_ended": "ended the connection with {on}",
     "shop_invited": "invited {on} to set up their shop",
 }
 """What was done, as a word that stays, and how it is read: `{on}` is what it was done to, the others are facts."""
