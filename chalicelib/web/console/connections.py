@@ -1,4 +1,4 @@
-"""Points of sale: connect one step by step, see when it called last, try it, change its secret, end it. Secrets are shown once."""
+"""Points of sale: connect one step by step, see when it called last, try it, change its secret, end it. Secrets show once."""
 
 from collections.abc import Mapping
 from typing import Any, Final
