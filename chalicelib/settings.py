@@ -68,6 +68,16 @@ def phone_hash_key_parameter() -> str:
     return f"/regulars/{stage()}/secrets/phone_hash_key"
 
 
+def pages_url_parameter() -> str:
+    """Name of the SSM parameter that says where this stage's pages are, as people open them."""
+    return f"/regulars/{stage()}/settings/pages_url"
+
+
+def pass_parameter(name: str) -> str:
+    """Name of the SSM SecureString with a part of what signs passes for phones' wallets."""
+    return f"/regulars/{stage()}/passes/{name}"
+
+
 def text_sender() -> str:
     """By which of `SENDERS` texts leave: TEXT_SENDER, else the first. Raises UnknownSetting."""
     value = os.environ.get("TEXT_SENDER", "").strip() or SENDERS[0]

@@ -15,11 +15,13 @@ from chalicelib.storage import patience
 
 if TYPE_CHECKING:
     from chalicelib.domain.customer import InboundText
+    from chalicelib.storage.parameters import Parameters
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
     from chalicelib.usecases.audit import Audit
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.desk import Counters, Sessions, Team
+    from chalicelib.usecases.devices import Devices
     from chalicelib.usecases.drafts import Drafts
     from chalicelib.usecases.overview.ports import Keeper, Seen
     from chalicelib.usecases.overview.tallies import Tallies
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.texts.sending import Post
     from chalicelib.usecases.texts.turn import Conversation
     from chalicelib.usecases.till import Limits
+    from chalicelib.usecases.wallets import Wallets
 
 clock: Callable[[], datetime] = partial(datetime.now, UTC)
 """The product's time, aware. The local stack puts its own in this place, and nothing else."""
@@ -93,6 +96,20 @@ def audit() -> "Audit":
 
 
 @cache
+def parameters() -> "Parameters":
+    """What an operator sets while the stage runs."""
+    from chalicelib.storage.parameters import Parameters as StoredParameters
+
+    return StoredParameters(_tables())
+
+
+def pages_url() -> str | None:
+    """Where this stage's pages are, as people open them; None before its first deploy has said so."""
+    name = settings.pages_url_parameter()
+    return parameters().read(name).get(name)
+
+
+@cache
 def team() -> "Team":
     """Who works at merchants."""
     from chalicelib.storage.desk import Team as StoredTeam
@@ -132,11 +149,19 @@ def counters() -> "Counters":
 
 
 @cache
-def papers() -> "Papers":
-    """What people were shown before they agreed."""
-    from chalicelib.storage.papers import Papers as StoredPapers
+def wallets() -> "Wallets":
+    """Whose a wallet link is."""
+    from chalicelib.storage.wallets import Wallets as StoredWallets
 
-    return StoredPapers(_tables())
+    return StoredWallets(_tables())
+
+
+@cache
+def devices() -> "Devices":
+    """The devices that are paired as tills."""
+    from chalicelib.storage.devices import Devices as StoredDevices
+
+    return StoredDevices(_tables())
 
 
 @cache
@@ -145,6 +170,14 @@ def drafts() -> "Drafts":
     from chalicelib.storage.drafts import Drafts as StoredDrafts
 
     return StoredDrafts(_tables())
+
+
+@cache
+def papers() -> "Papers":
+    """What people were shown before they agreed."""
+    from chalicelib.storage.papers import Papers as StoredPapers
+
+    return StoredPapers(_tables())
 
 
 def vault() -> "Vault":
@@ -191,8 +224,9 @@ def sender() -> "TextSender":
 def conversation() -> "Conversation":
     """What holding a conversation needs."""
     from chalicelib.usecases.texts.turn import Conversation
+    from chalicelib.usecases.wallets import Pages
 
-    return Conversation(book(), merchants(), vault(), deliveries())
+    return Conversation(book(), merchants(), vault(), deliveries(), Pages(wallets(), pages_url))
 
 
 def post() -> "Post":

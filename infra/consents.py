@@ -22,15 +22,10 @@ from chalicelib import wiring
 from chalicelib.api import errors
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy, UnreadablePhone
-from chalicelib.usecases.texts.consents import Archive, Evidence, show_merchant, show_phone
+from chalicelib.usecases.texts.consents import COLUMNS, Archive, show_merchant, show_phone, tell
 from infra.operating.aws_errors import explain_stage
 from infra.operating.running import read_merchant
 from infra.operating.stages import StageNotThereError, enter_stage
-
-COLUMNS = (
-    "merchant", "member_id", "phone", "event", "at", "handled_at", "channel", "actor", "our_number", "inbound_id", "words",
-    "rule", "language", "purposes", "wording", "wording_text", "wording_standing", "papers", "confirmation",
-)  # fmt: skip
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -59,32 +54,6 @@ def _find(merchant_id: str, typed: str | None) -> Iterator[dict[str, Any]]:
     archive = Archive(wiring.book(), wiring.vault(), merchant, wiring.papers().of_merchant(merchant.live_id))
     found = show_phone(archive, PhoneNumber.parse(typed, merchant.region)) if typed is not None else show_merchant(archive)
     return (tell(merchant_id, evidence) for evidence in found)
-
-
-def tell(merchant_id: str, evidence: Evidence) -> dict[str, Any]:
-    row = evidence.row
-    told = (
-        merchant_id,
-        row.member_id,
-        evidence.phone,
-        row.event.value,
-        row.at.isoformat(),
-        row.handled_at.isoformat() if row.handled_at else None,
-        row.channel,
-        row.actor,
-        evidence.number,
-        row.inbound_id,
-        evidence.words,
-        row.rule,
-        row.language,
-        sorted(row.purposes),
-        row.wording,
-        evidence.disclosure,
-        evidence.standing,
-        list(evidence.papers),
-        row.confirmation,
-    )
-    return dict(zip(COLUMNS, told, strict=True))
 
 
 def _write(rows: Iterator[dict[str, Any]], *, as_csv: bool) -> int:

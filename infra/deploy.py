@@ -18,7 +18,7 @@ from pathlib import Path
 import boto3
 
 from infra.apply import PROD_STAGE, ROOT, Client, Say, apply, check
-from infra.deploying import checks, lock, smoke, stage_secrets, staging
+from infra.deploying import checks, lock, pages_address, smoke, stage_secrets, staging
 from infra.deploying.chalice_command import chalice, run
 from infra.deploying.stage_secrets import SECRETS, Secret
 from infra.operating.ending import change, finish
@@ -113,6 +113,7 @@ def _change(wish: Wish, around: Surroundings, project: Path, commit: str, told: 
     def look_at_life() -> None:
         records = smoke.read_records(project, stage)
         url = smoke.base_url(records, wish.url)
+        around.say(f"  {pages_address.keep(ssm, stage, url)}")
         smoke.look(around.client, records, url, commit, around.say)
         around.say(f"\n{_next(stage, url)}")
 

@@ -30,15 +30,15 @@ BATCHES: Final = ("BatchWriteItem", "BatchGetItem")
 
 # What a function needs: of each table the calls it makes (a transaction is as many single writes), and the
 # names of the statements below for all else. `hash` finds by phone number, `unseal` reads one. A merchant's data key is made when
-# the merchant is opened, or its set-up begins in the console.
+# somebody is invited to open it, on the operator's page, or by an operator's program: only the pages' function makes one.
 Need = Mapping[str, Sequence[str]]
 FUNCTIONS: Final[Mapping[str, Need]] = {
     API_HANDLER: {
         "ledger": READ + WRITE,
         "merchants": READ + WRITE + COUNT + FORGET + FIND,
-        "also": ("hash", "unseal", "make_data_keys", "forget_in_sandboxes"),
+        "also": ("hash", "unseal", "make_data_keys", "forget_in_sandboxes", "settings", "passes"),
     },
-    "receive_text": {"ledger": READ + WRITE + FORGET, "merchants": READ, "also": ("hash", "unseal", "take_inbound")},
+    "receive_text": {"ledger": READ + WRITE + FORGET, "merchants": READ, "also": ("hash", "unseal", "take_inbound", "settings")},
     "publish_entries": {"ledger": READ + WRITE, "merchants": ("Query",), "also": ("follow_ledger", "put_outbound")},
     "keep_overview": {
         "merchants": ("GetItem", "Query"),
@@ -103,15 +103,10 @@ def _statements(stage: str, function: str, need: Need) -> Iterator[Statement]:
 
 def _also(stage: str, name: str) -> Iterator[Statement]:
     match name:
-        case "hash":
-            parameter = f"arn:aws:ssm:*:*:parameter/regulars/{stage}/secrets/phone_hash_key"
-            yield _allow("Hash", ["ssm:GetParameter"], parameter)
-        case "unseal":
-            of_alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/regulars-{stage}"}}
-            yield _allow("Unseal", ["kms:Decrypt"], "arn:aws:kms:*:*:key/*") | {"Condition": of_alias}
-        case "make_data_keys":
-            of_alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/regulars-{stage}"}}
-            yield _allow("MakeDataKeys", ["kms:GenerateDataKey"], "arn:aws:kms:*:*:key/*") | {"Condition": of_alias}
+        case "hash" | "settings" | "passes":
+            yield _read_parameters(stage, name)
+        case "unseal" | "make_data_keys":
+            yield _use_key(stage, name)
         case "forget_in_sandboxes":
             # Who plays a customer may text START after STOP, which ends what kept the number silent.
             ledger = f"arn:aws:dynamodb:*:*:table/regulars-{stage}-ledger"
@@ -132,6 +127,19 @@ def _also(stage: str, name: str) -> Iterator[Statement]:
         case "text_by_sms_voice":
             ours = ["phone-number/*", f"configuration-set/regulars-{stage}-texts"]
             yield _allow("TextBySmsVoice", ["sms-voice:SendTextMessage"], [f"arn:aws:sms-voice:*:*:{one}" for one in ours])
+
+
+def _read_parameters(stage: str, name: str) -> Statement:
+    parameters = f"arn:aws:ssm:*:*:parameter/regulars/{stage}"
+    if name == "hash":
+        return _allow("Hash", ["ssm:GetParameter"], f"{parameters}/secrets/phone_hash_key")
+    return _allow(name.title(), ["ssm:GetParameters"], f"{parameters}/{name}/*")
+
+
+def _use_key(stage: str, name: str) -> Statement:
+    sid, action = {"unseal": ("Unseal", "Decrypt"), "make_data_keys": ("MakeDataKeys", "GenerateDataKey")}[name]
+    of_alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/regulars-{stage}"}}
+    return _allow(sid, [f"kms:{action}"], "arn:aws:kms:*:*:key/*") | {"Condition": of_alias}
 
 
 def _queue(stage: str, direction: str) -> str:

@@ -12,6 +12,7 @@ connection. Erasing cannot be undone, so its merchant's name has to be typed. St
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -26,10 +27,10 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.privacy import PrivacyRequest, Wanted
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnreadablePhone
+from chalicelib.usecases import one_person
 from chalicelib.usecases.erasing import erase
+from chalicelib.usecases.shelf import Row, Shelf
 from chalicelib.usecases.texts.phones import find_by_phone
-from infra import one_person
-from infra.export import Shelf
 from infra.operating.ending import RefusedError
 from infra.operating.merchants import find_merchant
 from infra.operating.person import Person, Terminal, confirm
@@ -77,8 +78,17 @@ def _export(merchant: Merchant, who: str) -> str:
     if not any(one["members"] for one in told):
         raise RefusedError(f"{merchant.name} keeps nothing of them.")
     path = FOLDER / f"{merchant.id}-person-{wiring.clock():%Y%m%d-%H%M%S}.json"
-    one_person.write(told[0] if len(told) == 1 else {"people": told}, path)
+    _write(told[0] if len(told) == 1 else {"people": told}, path)
     return f"{path}: hand it over, delete it, then close the request with `done` if there is one."
+
+
+def _write(told: Row, path: Path) -> None:
+    """Into a file that nobody else can read; what was there before is overwritten."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  a descriptor with its mode
+        os.fchmod(descriptor, 0o600)
+        json.dump(told, file, ensure_ascii=False, indent=2)
 
 
 def _shelf(merchant: Merchant) -> Shelf:

@@ -93,8 +93,9 @@ def _keys(cloudformation: Any, kms: Any, stage: str) -> Iterator[str]:
 
 
 def _secrets(ssm: Any, stage: str) -> Iterator[str]:
-    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=f"/regulars/{stage}/secrets", Recursive=True)
-    yield from [parameter["Name"] for page in pages for parameter in page["Parameters"]]
+    for folder in ("secrets", "passes", "settings"):
+        pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=f"/regulars/{stage}/{folder}", Recursive=True)
+        yield from [parameter["Name"] for page in pages for parameter in page["Parameters"]]
 
 
 def main() -> int:

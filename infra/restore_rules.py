@@ -88,6 +88,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "privacy_request": Rule(_as_it_is, "What somebody asked is not lost; what is done by now says so.", moves_on=True),
     "note": Rule(_as_it_is, "Who did what: rows of evidence, only ever added."),
+    "wallet_link": Rule(_as_it_is, "A link that somebody was texted goes on to open their page; it never changes."),
     "cursor": Rule(_as_it_is, "How far a job had come: an older day only makes it look again.", moves_on=True),
     "bookmark": Rule(_never, "A walk through the table as it was; the next one begins anew."),
     # The merchants table.
@@ -113,5 +114,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "draft": Rule(_as_it_is, "What somebody was saying of a shop or its program; nothing of it holds yet.", moves_on=True),
     "count": Rule(_never, "How often something was tried in a time that is over."),
     "wording": Rule(_never, "It may have been taken back since; set it again with `python -m infra.wording`."),
+    "pairing": Rule(_never, "A code for ten minutes that are over."),
+    "device": Rule(_never, "It may have been ended since, and would open again; pair it anew."),
+    "pin_tries": Rule(_never, "Waits that are over."),
     "location_key": Rule(_never, "It may have been revoked since, and would open again; issue one with `python -m infra.keys`."),
 }

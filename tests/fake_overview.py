@@ -1,6 +1,6 @@
 """What the console reads, in memory. It passes the same contract tests as the adapters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
 from chalicelib.domain.listing import Listing
@@ -28,6 +28,9 @@ class FakeDirectory(Directory):
 
     def by_ending(self, merchant_id: str, ending: str, limit: int) -> tuple[str, ...]:
         return tuple(sorted(one.member_id for one in self._of(merchant_id) if one.ending == ending))[:limit]
+
+    def all(self, merchant_id: str) -> Iterator[str]:
+        yield from sorted(one.member_id for one in self._of(merchant_id) if one.name or one.ending)
 
     def _of(self, merchant_id: str) -> list[Listing]:
         return [listing for (owner, _), listing in self.listings.items() if owner == merchant_id]

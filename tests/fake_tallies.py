@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -21,20 +21,22 @@ class FakeTallies(Tallies):
         self.numbers: dict[str, dict[Spot, Counter[str]]] = {}
         self._lock = threading.Lock()
 
-    def counted(self, merchant_id: str, subject: str) -> Counted:
-        return self.known.get((merchant_id, subject), Counted())
+    def counted(self, merchant_id: str, subjects: Collection[str]) -> dict[str, Counted]:
+        return {name: self.known[merchant_id, name] for name in subjects if (merchant_id, name) in self.known}
 
-    def visits(self, merchant_id: str, member_id: str) -> Visits:
-        return self.days.get((merchant_id, member_id), Visits())
+    def visits(self, merchant_id: str, member_ids: Collection[str]) -> dict[str, Visits]:
+        return {name: self.days[merchant_id, name] for name in member_ids if (merchant_id, name) in self.days}
 
     def commit(self, recount: Recount) -> None:
         merchant_id = recount.merchant_id
         with self._lock:
-            if self.counted(merchant_id, recount.subject).revision != recount.counted.revision:
+            for name, counted in recount.counted.items():
+                if self.known.get((merchant_id, name), Counted()).revision != counted.revision:
+                    raise Outpaced
+            if any(self.days.get((merchant_id, name), Visits()).revision != days.revision for name, days in recount.days.items()):
                 raise Outpaced
-            if any(self.visits(merchant_id, name).revision != days.revision for name, days in recount.days.items()):
-                raise Outpaced
-            self.known[merchant_id, recount.subject] = replace(recount.counted, revision=recount.counted.revision + 1)
+            for name, counted in recount.counted.items():
+                self.known[merchant_id, name] = replace(counted, revision=counted.revision + 1)
             for name, days in recount.days.items():
                 self.days[merchant_id, name] = replace(days, revision=days.revision + 1)
             self.numbers[merchant_id] = add_up([self.numbers.get(merchant_id, {}), recount.added])

@@ -29,6 +29,8 @@ class ConsentEvent(StrEnum):
     INVITED = "invited"
     STOPPED = "stopped"
     RESTARTED = "restarted"
+    CHOSE = "chose"
+    """They chose on their page what they are texted about."""
     UNLINKED = "unlinked"
     """Whoever has the phone is not the member."""
     ERASED = "erased"

@@ -142,6 +142,15 @@ class Numbers:
         days = (span.first + timedelta(days=day) for day in range(span.days))
         return sum(self._kept.get(Spot(day, location_id), _NOTHING)[name] for day in days)
 
+    def at(self, spot: Spot) -> Counter[str]:
+        """All numbers of one day and shop."""
+        return self._kept.get(spot, _NOTHING)
+
+    def known_from(self, days: int, location_id: str = ALL_SHOPS) -> date | None:
+        """The day on which it can be told who came back within so many days; None: nobody came yet."""
+        begun = self._begun.get(location_id)
+        return begun + timedelta(days=2 * days - 1) if begun is not None else None
+
     def last_day(self, name: str, location_id: str = ALL_SHOPS) -> date | None:
         """The last day on which there was any of this."""
         found = (spot.day for spot, numbers in self._kept.items() if spot.location_id == location_id and numbers[name] > 0)

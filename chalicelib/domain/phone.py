@@ -85,6 +85,17 @@ class PhoneNumber:
         return f"PhoneNumber({self})"
 
 
+def mask_of(region: str) -> tuple[str, bool]:
+    """How people of a region write a mobile number, with a 0 for each digit, and whether all of theirs are as long."""
+    import phonenumbers  # noqa: PLC0415  as in parse
+
+    example = phonenumbers.example_number_for_type(region.upper(), phonenumbers.PhoneNumberType.MOBILE)
+    if example is None:
+        return "", False
+    written = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return re.sub(r"\d", "0", written), example.country_code == 1
+
+
 def _plain(typed: str) -> str:
     text = re.sub(r"^\s*tel:", "", typed[:TYPED_LENGTH_MAX], flags=re.IGNORECASE).strip()
     if not text:

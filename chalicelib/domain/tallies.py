@@ -11,6 +11,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from chalicelib.domain.account import Use
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.program import Merchant
@@ -81,7 +82,7 @@ def of_sale(merchant: Merchant, sale: Sale) -> Subject:
     day, found, visit = _day(merchant, sale.location_id, report.occurred_at), Counter[str](), None
     for use in sale.uses:
         if 0 < use.points <= use.restored_points:
-            found.update({REWARDS_USED: -1, REWARD_COST: -use.amount, f"{USED}{use.reward_id}": -1})
+            found.update({REWARDS_USED: -1, REWARD_COST: -_cost(merchant, use, report.occurred_at), f"{USED}{use.reward_id}": -1})
     if sale.state is SaleState.CLOSED and not sale.undone:
         if sale.member_id is None:
             found.update({OTHER_SALES: sale.kept, OTHER_CHECKS: 1})
@@ -98,7 +99,7 @@ def of_redemption(merchant: Merchant, redemption: Redemption) -> Subject:
     if redemption.status is not RedemptionStatus.CAPTURED or not uses:
         return Subject(name, redemption.revision)
     at = datetime.fromisoformat(redemption.answer["at"])
-    found = Counter({REWARDS_USED: len(uses), REWARD_COST: sum(use.amount for use in uses)})
+    found = Counter({REWARDS_USED: len(uses), REWARD_COST: sum(_cost(merchant, use, at) for use in uses)})
     found.update(f"{USED}{use.reward_id}" for use in uses)
     day = _day(merchant, redemption.location_id, at)
     return Subject(name, redemption.revision, _there(day, redemption.location_id, found))
@@ -149,6 +150,12 @@ def add_up(several: Iterable[Amounts]) -> dict[Spot, Counter[str]]:
 def visited(before: Visits, after: Visits) -> Amounts:
     """What to add when a member's days change."""
     return difference(of_visits(before), of_visits(after))
+
+
+def _cost(merchant: Merchant, use: Use, at: datetime) -> int:
+    """What the reward costs the merchant, where they say so, else what it took off the check."""
+    reward = merchant.program_at(at).reward(use.reward_id)
+    return reward.cost if reward is not None and reward.cost else use.amount
 
 
 def _day(merchant: Merchant, location_id: str, at: datetime) -> date:

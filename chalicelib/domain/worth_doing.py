@@ -19,6 +19,8 @@ QUIET_DAYS: Final = 3
 """A shop is not called quiet before so many days without a member, nor before twice its own longest pause."""
 NEAR: Final = Fraction(4, 5)
 """The part of the month's limit from which it is nearly reached."""
+MANY: Final = Fraction(11, 20)
+"""So many checks without a member are worth a word."""
 VISITS_MIN: Final = 50
 """Fewer visits, or checks, say nothing."""
 MICROS_A_CENT: Final = 10_000
@@ -109,10 +111,10 @@ def _unused(merchant: Merchant, numbers: Numbers, span: Span, now: datetime) -> 
 
 
 def _without_members(merchant: Merchant, numbers: Numbers, span: Span) -> Iterator[Advice]:
-    """The shop with the most checks without a member, where they are more than half."""
+    """The shop with the most checks without a member, where they are many."""
     shares = [(_share(numbers, span, location.id), location) for location in merchant.locations]
     share, location = max(shares, key=lambda one: one[0])
-    if share > Fraction(1, 2):
+    if share >= MANY:
         yield FewMembers(location if len(merchant.locations) > 1 else None, share)
 
 

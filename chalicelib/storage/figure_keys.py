@@ -40,6 +40,16 @@ def visits(merchant_id: str, member_id: str) -> Key:
     return Key(f"{merchant(merchant_id).pk}#F#D#{member_id}", "VISITS")
 
 
+def read_counted(pk: str) -> str:
+    """The subject that is counted."""
+    return pk.split("#", 2)[2]
+
+
+def read_visits(pk: str) -> str:
+    """The member whose days these are."""
+    return pk.split("#", 3)[3]
+
+
 def read_tally(sk: str) -> Spot:
     """The day and the shop of numbers."""
     day, _, location_id = sk.partition("#")

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -26,23 +26,27 @@ class Tallies(tallies.Tallies):
     def __init__(self, tables: Tables) -> None:
         self._tables, self._overview = tables, tables.overview
 
-    def counted(self, merchant_id: str, subject: str) -> Counted:
-        """One GetItem."""
-        found = self._overview.get(figure_keys.counted(merchant_id, subject))
-        if not isinstance(found, CountedItem):
-            return Counted()
-        visit = Visit(*_read_visit(found.visit)) if found.visit else None
-        return Counted(int(found.version), _read_amounts(found.amounts or "[]"), visit, int(found.revision))
+    def counted(self, merchant_id: str, subjects: Collection[str]) -> dict[str, Counted]:
+        """One BatchGetItem for each hundred."""
+        found = self._overview.find(figure_keys.counted(merchant_id, subject) for subject in subjects)
+        return {figure_keys.read_counted(item.pk): _read_counted(item) for item in found if isinstance(item, CountedItem)}
 
-    def visits(self, merchant_id: str, member_id: str) -> Visits:
-        """One GetItem."""
-        found = self._overview.get(figure_keys.visits(merchant_id, member_id))
-        return Visits(_read_days(found.days), int(found.revision)) if isinstance(found, VisitsItem) else Visits()
+    def visits(self, merchant_id: str, member_ids: Collection[str]) -> dict[str, Visits]:
+        """One BatchGetItem for each hundred."""
+        found = self._overview.find(figure_keys.visits(merchant_id, member_id) for member_id in member_ids)
+        return {
+            figure_keys.read_visits(item.pk): Visits(_read_days(item.days), int(item.revision))
+            for item in found
+            if isinstance(item, VisitsItem)
+        }
 
     def commit(self, recount: Recount) -> None:
         """One conditional PutItem, or one TransactWriteItems."""
         merchant_id, table = recount.merchant_id, self._overview
-        puts = [Put(table, _counted_item(recount), unchanged_since(recount.counted.revision))]
+        puts = [
+            Put(table, _counted_item(merchant_id, subject, counted), unchanged_since(counted.revision))
+            for subject, counted in recount.counted.items()
+        ]
         puts.extend(
             Put(table, _visits_item(merchant_id, member_id, days), unchanged_since(days.revision))
             for member_id, days in recount.days.items()
@@ -66,15 +70,20 @@ class Tallies(tallies.Tallies):
         return add_up(found)
 
 
-def _counted_item(recount: Recount) -> CountedItem:
-    counted, visit = recount.counted, recount.counted.visit
+def _counted_item(merchant_id: str, subject: str, counted: Counted) -> CountedItem:
+    visit = counted.visit
     return CountedItem(
-        *figure_keys.counted(recount.merchant_id, recount.subject),
+        *figure_keys.counted(merchant_id, subject),
         revision=counted.revision + 1,
         version=counted.version,
         amounts=_write_amounts(counted.amounts) if counted.amounts else None,
         visit=codec.write([visit.member_id, visit.day.isoformat(), visit.location_id]) if visit else None,
     )
+
+
+def _read_counted(item: CountedItem) -> Counted:
+    visit = Visit(*_read_visit(item.visit)) if item.visit else None
+    return Counted(int(item.version), _read_amounts(item.amounts or "[]"), visit, int(item.revision))
 
 
 def _write_amounts(amounts: Amounts) -> str:

@@ -38,9 +38,9 @@ class Directory(ports.Directory):
             known = _read_listing(found) if isinstance(found, ListingItem) else None
             if known is not None and (known.revision > listing.revision or _same(known, listing)):
                 return
-            places = set(_places(listing))
-            gone = [Gone(self._table, place) for place in (_places(known) if known else ()) if place not in places]
-            puts = [Put(self._table, FoundItem(*place), condition=None) for place in places]
+            places, before = set(_places(listing)), set(_places(known) if known else ())
+            gone = [Gone(self._table, place) for place in before - places]
+            puts = [Put(self._table, FoundItem(*place), condition=None) for place in places - before]
             own = Put(self._table, _listing_item(listing), unchanged_since(known.revision if known else 0))
             try:
                 write(self._tables, [own, *puts], gone)
@@ -63,6 +63,11 @@ class Directory(ports.Directory):
     def by_ending(self, merchant_id: str, ending: str, limit: int) -> tuple[str, ...]:
         """One Query."""
         return tuple(item.sk for item in self._table.first(overview_keys.endings(merchant_id, ending), limit))
+
+    def all(self, merchant_id: str) -> Iterator[str]:
+        """A Query of each shard for a megabyte of it: some ten thousand members."""
+        for pk in overview_keys.rolls(merchant_id):
+            yield from (item.sk for item in self._table.walk(pk))
 
 
 class Feed(ports.Feed):
@@ -113,7 +118,7 @@ def _places(listing: Listing) -> list[Key]:
     """Under which keys a member is found."""
     names = [overview_keys.named(listing.merchant_id, listing.name, listing.member_id)] if listing.name else []
     endings = [overview_keys.ending(listing.merchant_id, listing.ending, listing.member_id)] if listing.ending else []
-    return names + endings
+    return [*names, *endings, *([overview_keys.enrolled(listing.merchant_id, listing.member_id)] if names or endings else [])]
 
 
 def _same(known: Listing, listing: Listing) -> bool:

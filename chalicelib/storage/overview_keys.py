@@ -14,6 +14,8 @@ FEED_SHARDS: Final = 8
 """2,000 sales a second are 250 for each of them, where a partition takes 1,000."""
 TEXT_SHARDS: Final = 4
 """Texts leave far more slowly than sales come."""
+ROLL_SHARDS: Final = 4
+"""People join far more slowly than they buy."""
 EARLIEST: Final = "0"
 LATEST: Final = "9"
 """Sort keys that begin with an instant lie between these."""
@@ -42,6 +44,16 @@ def ending(merchant_id: str, digest: str, member_id: str) -> Key:
 def endings(merchant_id: str, digest: str) -> str:
     """The partition of all members whose number ends with the digits that have this hash."""
     return _of(merchant_id, "ENDING", digest)
+
+
+def enrolled(merchant_id: str, member_id: str) -> Key:
+    """A member on the list of all of them."""
+    return Key(_of(merchant_id, "ROLL", str(zlib.crc32(member_id.encode()) % ROLL_SHARDS)), member_id)
+
+
+def rolls(merchant_id: str) -> Iterator[str]:
+    """The partitions of the list of all members."""
+    yield from (_of(merchant_id, "ROLL", str(shard)) for shard in range(ROLL_SHARDS))
 
 
 def happening(merchant_id: str, member_id: str, at: datetime, seq: int) -> Key:

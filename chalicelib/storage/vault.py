@@ -106,10 +106,14 @@ class Vault(ports.Vault):
         return self._data_keys[merchant_id]
 
     def _ask(self, service: str, what: str, **asked: Any) -> dict[str, Any]:
-        """One request, with a client of the session that the tables use: its endpoints are parsed already."""
-        from botocore.config import Config  # noqa: PLC0415  only processes that need a secret need it
+        return ask(self._tables, service, what, **asked)
 
-        config = Config(connect_timeout=patience.CONNECT_SECONDS, read_timeout=patience.READ_SECONDS, retries=ONCE)
-        client = self._tables.connection.session.create_client(service, config=config)
-        answer: dict[str, Any] = self._tables.ask(lambda: getattr(client, what)(**asked))
-        return answer
+
+def ask(tables: Tables, service: str, what: str, **asked: Any) -> dict[str, Any]:
+    """One request, with a client of the session that the tables use: its endpoints are parsed already."""
+    from botocore.config import Config  # noqa: PLC0415  only processes that need a secret need it
+
+    config = Config(connect_timeout=patience.CONNECT_SECONDS, read_timeout=patience.READ_SECONDS, retries=ONCE)
+    client = tables.connection.session.create_client(service, config=config)
+    answer: dict[str, Any] = tables.ask(lambda: getattr(client, what)(**asked))
+    return answer

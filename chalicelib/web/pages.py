@@ -64,30 +64,42 @@ SIGNING_IN: Final = (
     Page("POST", "/setup", "setup.enter", PUBLIC),
     Page("POST", "/setup/shops", "setup.invite_shop", PUBLIC),
 )
-SIGNS: Final = (
-    Page("GET", "/console/signs", "console.signs.show", MANAGER),
-    Page("POST", "/console/signs", "console.signs.hang_up", MANAGER),
-    Page("GET", "/console/signs/sheet", "console.signs.show_sheet", MANAGER),
-    Page("GET", "/console/signs/pdf", "console.signs.send_pdf", MANAGER),
-    Page("GET", "/console/signs/qr", "console.signs.send_code", MANAGER),
-    Page("GET", "/console/connections", "console.connections.show", MANAGER),
-    Page("GET", "/console/connections/{system}", "console.connections.show_one", OWNER),
-    Page("POST", "/console/connections/{system}", "console.connections.link", OWNER, step_up=True),
-    Page("POST", "/console/connections/{system}/test", "console.connections.test", OWNER),
-    Page("POST", "/console/connections/{system}/exchange", "console.connections.exchange", OWNER, step_up=True),
-    Page("POST", "/console/connections/{system}/settle", "console.connections.settle", OWNER, step_up=True),
-    Page("POST", "/console/connections/{system}/token", "console.connections.renew", OWNER, step_up=True),
-    Page("POST", "/console/connections/{system}/end", "console.connections.end", OWNER, step_up=True),
-    Page("GET", "/j/{merchant_id}", "join.show", PUBLIC),
-    Page("POST", "/j/{merchant_id}", "join.ask", PUBLIC),
-    Page("GET", "/j/{merchant_id}/{paper}", "join.show_paper", PUBLIC),
+TILLS: Final = (
+    Page("GET", "/console/tills", "console.tills.show", MANAGER),
+    Page("POST", "/console/tills/pair", "console.tills.offer", MANAGER),
+    Page("POST", "/console/tills/{device_id}/end", "console.tills.end", MANAGER),
+    Page("POST", "/console/tills/pins", "console.tills.set_pin", MANAGER),
+    Page("GET", "/till", "till.shell.show", PUBLIC),
+    Page("GET", "/till/manifest", "till.shell.send_manifest", PUBLIC),
+    Page("GET", "/till/worker", "till.shell.send_worker", PUBLIC),
+    Page("POST", "/till/pair", "till.people.pair", PUBLIC),
+    Page("GET", "/till/me", "till.people.show", PUBLIC),
+    Page("POST", "/till/unlock", "till.people.unlock", DEVICE),
+    Page("POST", "/till/lock", "till.people.lock", DEVICE),
+    Page("POST", "/till/find", "till.customers.find", DEVICE),
+    Page("POST", "/till/earn", "till.customers.earn", DEVICE),
+    Page("POST", "/till/undo", "till.customers.undo", DEVICE),
+    Page("POST", "/till/use", "till.customers.use", DEVICE),
+    Page("POST", "/till/finish", "till.customers.finish", DEVICE),
+    Page("POST", "/till/wait", "till.customers.wait", DEVICE),
+    Page("POST", "/till/back", "till.customers.give_back", DEVICE),
+    Page("POST", "/till/invite", "till.customers.invite", DEVICE),
 )
-PAGES: Final = (
+FRONT: Final = (
     Page("GET", "/", "welcome.show_start", PUBLIC),
     Page("GET", "/assets/{name}", "assets.send", PUBLIC),
     Page("GET", "/console", "console.home.show", STAFF),
-    *SIGNING_IN,
-    *SIGNS,
+    Page("GET", "/console/figures.csv", "console.home.export", STAFF),
+    Page("GET", "/console/now", "console.home.show_news", STAFF),
+)
+MEMBERS: Final = (
+    Page("GET", "/console/members", "console.members.show", STAFF),
+    Page("GET", "/console/members/{member_id}", "console.members.show_one", STAFF),
+    Page("POST", "/console/members/{member_id}/adjust", "console.members.adjust", MANAGER),
+    Page("POST", "/console/members/{member_id}/sale", "console.members.take_sale", MANAGER),
+    Page("GET", "/console/texts", "console.texts.show", STAFF),
+)
+PROGRAM: Final = (
     Page("GET", "/console/start", "console.wizard.show_cards", OWNER),
     Page("POST", "/console/start", "console.wizard.choose_card", OWNER),
     Page("POST", "/console/start/open", "console.wizard.open_shop", OWNER),
@@ -112,6 +124,39 @@ PAGES: Final = (
     Page("POST", "/console/settings/wording/{kind}", "console.wording.save_text", OWNER),
     Page("POST", "/console/settings/preview/{kind}", "console.wording.preview_text", OWNER),
 )
+SIGNS: Final = (
+    Page("GET", "/console/signs", "console.signs.show", MANAGER),
+    Page("POST", "/console/signs", "console.signs.hang_up", MANAGER),
+    Page("GET", "/console/signs/sheet", "console.signs.show_sheet", MANAGER),
+    Page("GET", "/console/signs/pdf", "console.signs.send_pdf", MANAGER),
+    Page("GET", "/console/signs/qr", "console.signs.send_code", MANAGER),
+    Page("GET", "/console/connections", "console.connections.show", MANAGER),
+    Page("GET", "/console/connections/{system}", "console.connections.show_one", OWNER),
+    Page("POST", "/console/connections/{system}", "console.connections.link", OWNER, step_up=True),
+    Page("POST", "/console/connections/{system}/test", "console.connections.test", OWNER),
+    Page("POST", "/console/connections/{system}/exchange", "console.connections.exchange", OWNER, step_up=True),
+    Page("POST", "/console/connections/{system}/settle", "console.connections.settle", OWNER, step_up=True),
+    Page("POST", "/console/connections/{system}/token", "console.connections.renew", OWNER, step_up=True),
+    Page("POST", "/console/connections/{system}/end", "console.connections.end", OWNER, step_up=True),
+    Page("GET", "/j/{merchant_id}", "join.show", PUBLIC),
+    Page("POST", "/j/{merchant_id}", "join.ask", PUBLIC),
+    Page("GET", "/j/{merchant_id}/{paper}", "join.show_paper", PUBLIC),
+)
+WALLET: Final = (
+    Page("GET", "/w/{link}", "wallet.page.show", PUBLIC),
+    Page("POST", "/w/{link}/texts", "wallet.page.choose_texts", PUBLIC),
+    Page("POST", "/w/{link}/stop", "wallet.page.stop", PUBLIC),
+    Page("POST", "/w/{link}/language", "wallet.page.choose_language", PUBLIC),
+    Page("POST", "/w/{link}/code", "wallet.proving.text_code", PUBLIC),
+    Page("GET", "/w/{link}/data", "wallet.proving.ask", PUBLIC),
+    Page("POST", "/w/{link}/data", "wallet.proving.show_data", PUBLIC),
+    Page("GET", "/w/{link}/forget", "wallet.proving.ask", PUBLIC),
+    Page("POST", "/w/{link}/forget", "wallet.proving.forget", PUBLIC),
+    Page("GET", "/w/{link}/apple", "wallet.apple.send", PUBLIC),
+    Page("GET", "/w/{link}/google", "wallet.google.send", PUBLIC),
+    Page("GET", "/w/{link}/card", "wallet.printing.show_card", PUBLIC),
+)
+PAGES: Final = (*FRONT, *SIGNING_IN, *MEMBERS, *PROGRAM, *SIGNS, *TILLS, *WALLET)
 
 
 def find(method: str, path: str) -> tuple[Page, Mapping[str, str]] | None:

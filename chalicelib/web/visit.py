@@ -121,6 +121,10 @@ class Visit:
             self.cookies[SAID] = f"{SAID}={rendering.write_said(said)}; Path=/; Max-Age=60; SameSite=Lax; HttpOnly"
         return self._response(b"", 303, {"Location": self.url(path, **query)})
 
+    def leave(self, address: str) -> Response:
+        """On to another site: one of ours to name, never of who asks."""
+        return self._response(b"", 303, {"Location": address})
+
     def file(self, content: bytes, kind: str, name: str | None = None) -> Response:
         """A file to show, or to keep under a name."""
         kept = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}

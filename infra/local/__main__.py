@@ -23,6 +23,7 @@ import boto3
 from chalice.app import ScheduledEventConfig
 
 from infra.apply import LOCAL_STAGE, ApplyError, apply
+from infra.deploying import pages_address
 from infra.local.background import NUDGE_SECONDS, Background, every, import_app, start_background
 from infra.local.clock import LocalClock
 from infra.local.controls import Controls, Stack
@@ -77,6 +78,7 @@ def _run(server: LocalServer, port: int, emulator: Emulator) -> bool:
     os.environ["AWS_ENDPOINT_URL"] = emulator.endpoint
     outputs = apply(LOCAL_STAGE, say=lambda _: None, delay_seconds=0.05)
     os.environ["LEDGER_STREAM_ARN"] = outputs["LedgerStreamArn"]
+    pages_address.keep(boto3.client("ssm"), LOCAL_STAGE, f"http://127.0.0.1:{port}")
     clock = LocalClock(STATE / "clock.json")
     app_module = import_app(clock)
     demo = _read_demo()

@@ -1,4 +1,4 @@
-"""Three demo merchants with 28 days behind them: members who joined by text, sales, rewards used, a few refunds.
+"""Three demo merchants with eight weeks behind them: members who joined by text, sales, rewards used, a few refunds.
 
 Everything goes through the use cases, at the times at which it would have happened. What is this old sends no text. The same
 seed makes the same history, counted back from now.
@@ -31,7 +31,12 @@ from chalicelib.usecases.till import Request, Till
 from chalicelib.usecases.wishes import Wish
 from infra.merchant import read_opening
 
-DAYS = 28
+DAYS = 57
+"""As many as the console compares, and today."""
+JOINED_BY = 0.9
+"""In which part of the time all members have joined, give or take."""
+LAPSES, STAYS = 3, timedelta(days=24)
+"""One member in so many comes no more after so long."""
 DEMO = Path(__file__).parent / "demo"
 NAMES = [
     "Maya",
@@ -115,7 +120,7 @@ HABITS = (
 
 
 def seed() -> list[dict[str, Any]]:
-    """Open the demo merchants and live through their last 28 days; returns them with the keys of their locations."""
+    """Open the demo merchants and live through their last weeks; returns them with the keys of their locations."""
     now = wiring.clock()
     opened = [_open(habit) for habit in HABITS]
     for number, habit in enumerate(HABITS):
@@ -161,12 +166,13 @@ def _live(habit: Habit, number: int, now: datetime) -> None:
     chance = random.Random(habit.merchant)  # noqa: S311 - believable, not secret
     merchant = wiring.merchants().get(habit.merchant)
     phones = [PhoneNumber(f"+1{('425', '253', '360')[number]}555{100 + n:04d}") for n in range(10, 10 + habit.members)]
-    joined: list[str] = []
+    joined: list[tuple[str, datetime]] = []
     for sequence, at in enumerate(_visits(habit, chance, now, merchant.locations[0].timezone)):
-        if len(joined) < habit.members and chance.random() < habit.members / (habit.visits_a_day * DAYS * 0.45):
-            joined.append(_join(merchant, phones[len(joined)], NAMES[len(joined) % len(NAMES)], at))
+        if len(joined) < habit.members and chance.random() < habit.members / (habit.visits_a_day * DAYS * JOINED_BY):
+            joined.append((_join(merchant, phones[len(joined)], NAMES[len(joined) % len(NAMES)], at), at))
+        coming = [who for count, (who, since) in enumerate(joined, start=1) if count % LAPSES or at - since < STAYS]
         # Some come far more often than others.
-        who = joined[int(len(joined) * chance.random() ** 1.8)] if joined and chance.random() < habit.member_share else None
+        who = coming[int(len(coming) * chance.random() ** 1.8)] if coming and chance.random() < habit.member_share else None
         _visit(habit, Till(merchant, chance.choices(merchant.locations, _weights(merchant))[0]), chance, who, sequence, at)
 
 

@@ -17,7 +17,7 @@ def owner_of(item: Item) -> str:
             return keys.read_pointer(sk)[1]
         case "waiting":
             return text_keys.read_waiting(sk)[1]
-        case "message":
+        case "message" | "wallet_link":
             return str(item["merchant"]["S"])
         case _:
             return keys.read_merchant(pk)

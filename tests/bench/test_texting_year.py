@@ -45,6 +45,8 @@ class Lived:
 def year() -> list[Lived]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(seed, "DAYS", YEAR_DAYS)
+        patch.setattr(seed, "JOINED_BY", 0.45)
+        patch.setattr(seed, "LAPSES", 1_000_000)
         patch.setattr(wiring, "clock", lambda: NEW_YEAR)
         return [live(habit, number, patch) for number, habit in enumerate(seed.HABITS)]
 

@@ -16,6 +16,7 @@ from chalicelib.storage.book import Book
 from chalicelib.storage.connections import Connections
 from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.desk import Counters, Sessions, Team
+from chalicelib.storage.devices import Devices
 from chalicelib.storage.merchants import Merchants
 from chalicelib.storage.papers import Papers
 from chalicelib.storage.passkeys import Passkeys
@@ -23,17 +24,20 @@ from chalicelib.storage.privacy import PrivacyRequests
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.vault import Vault
 from chalicelib.storage.waiting import WaitingRoom
-from chalicelib.usecases import audit, connections, desk, papers, passkeys, ports, privacy
+from chalicelib.storage.wallets import Wallets
+from chalicelib.usecases import audit, connections, desk, devices, papers, passkeys, ports, privacy, wallets
 from chalicelib.usecases.texts import post
 from infra.local.__main__ import EMULATOR_PYTHON
 from infra.local.emulator import Emulator
 from tests.fake_audit import FakeAudit
 from tests.fake_connections import FakeConnections
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
+from tests.fake_devices import FakeDevices
 from tests.fake_papers import FakePapers
 from tests.fake_passkeys import FakePasskeys
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom
 from tests.fake_privacy import FakePrivacyRequests
+from tests.fake_wallets import FakeWallets
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
 
 
@@ -61,9 +65,11 @@ class Stack:
     team: desk.Team
     sessions: desk.Sessions
     counters: desk.Counters
-    papers: papers.Papers
     audit: audit.Audit
+    wallets: wallets.Wallets
+    devices: devices.Devices
     passkeys: passkeys.Passkeys
+    papers: papers.Papers
     another: Callable[[], "Stack"]
     clock: Clock = field(default_factory=Clock)
     tables: Tables | None = None
@@ -80,7 +86,7 @@ class Stack:
 
 def fake_stack() -> Stack:
     posted = FakeDeliveries(), FakeWaitingRoom(), FakeConnections(), FakePrivacyRequests()
-    pages = FakeTeam(), FakeSessions(), FakeCounters(), FakePapers(), FakeAudit(), FakePasskeys()
+    pages = FakeTeam(), FakeSessions(), FakeCounters(), FakeAudit(), FakeWallets(), FakeDevices(), FakePasskeys(), FakePapers()
     stack = Stack(FakeBook(), FakeMerchants(), FakeVault(), *posted, *pages, lambda: stack)
     return stack
 
@@ -93,7 +99,8 @@ def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
     another = partial(aws_stack, tables, one_at_a_time=one_at_a_time)
     texts = Deliveries(tables), WaitingRoom(tables)
     others = Connections(tables, clock), PrivacyRequests(tables)
-    pages = Team(tables), Sessions(tables), Counters(tables), Papers(tables, clock), Audit(tables), Passkeys(tables)
+    pages = Team(tables), Sessions(tables), Counters(tables), Audit(tables), Wallets(tables), Devices(tables), Passkeys(tables)
+    pages = *pages, Papers(tables, clock)
     return Stack(Book(tables), merchants, vault, *texts, *others, *pages, another, clock, tables, one_at_a_time)
 
 

@@ -69,6 +69,17 @@ def test_who_was_erased_is_found_nowhere_whatever_is_delivered_again(keeper: Kee
     assert keeper.directory.find(merchant_id, ["mem_maya"])["mem_maya"].shown == b""
 
 
+def test_all_members_are_listed_once_and_nobody_who_was_erased(keeper: Keeper, merchant_id: str) -> None:
+    for number in range(30):
+        keeper.directory.put(Listing(merchant_id, f"mem_{number}", 1, "" if number % 2 else "maya", "0142", b"x"))
+        keeper.directory.put(Listing(merchant_id, f"mem_{number}", 2, "zoe", "0199", b"x"))
+    keeper.directory.put(Listing(merchant_id, "mem_7", 3))
+    listed = list(keeper.directory.all(merchant_id))
+    assert sorted(listed) == sorted(f"mem_{number}" for number in range(30) if number != 7)
+    assert listed == list(keeper.directory.all(merchant_id))
+    assert list(keeper.directory.all(f"{merchant_id}x")) == []
+
+
 def test_versions_in_any_order_end_in_the_newest(keeper: Keeper, merchant_id: str) -> None:
     versions = [Listing(merchant_id, "mem_maya", n, f"name{n % 3}", f"{n % 2}", b"x") for n in (4, 1, 6, 3, 5, 2)]
     for listing in [*versions, *versions]:

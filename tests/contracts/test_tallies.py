@@ -27,21 +27,21 @@ def tallies(stack):
     return Tallies(stack.tables) if stack.tables is not None else FakeTallies()
 
 
-def recount(merchant_id, subject="S#mill#sale-1", **fields):
-    counted = Counted(3, AMOUNTS, VISIT)
-    return replace(Recount(merchant_id, subject, counted, AMOUNTS, {"maya": Visits().add(VISIT)}, "maya"), **fields)
+def recount(merchant_id, *subjects, **fields):
+    counted = dict.fromkeys(subjects or ["S#mill#sale-1"], Counted(3, AMOUNTS, VISIT))
+    return replace(Recount(merchant_id, counted, AMOUNTS, {"maya": Visits().add(VISIT)}, "maya"), **fields)
 
 
 def test_what_was_counted_is_found_again(tallies, merchant_id):
     tallies.commit(recount(merchant_id))
-    assert tallies.counted(merchant_id, "S#mill#sale-1") == Counted(3, AMOUNTS, VISIT, 1)
-    assert tallies.visits(merchant_id, "maya") == Visits({"mill": {DAY: 1}}, 1)
+    assert tallies.counted(merchant_id, ["S#mill#sale-1"]) == {"S#mill#sale-1": Counted(3, AMOUNTS, VISIT, 1)}
+    assert tallies.visits(merchant_id, {"maya"}) == {"maya": Visits({"mill": {DAY: 1}}, 1)}
     assert tallies.since(merchant_id, DAY) == AMOUNTS
 
 
 def test_what_was_never_counted_is_nothing(tallies, merchant_id):
-    assert tallies.counted(merchant_id, "R#none") == Counted()
-    assert tallies.visits(merchant_id, "nobody") == Visits()
+    assert tallies.counted(merchant_id, ["R#none"]) == {}
+    assert tallies.visits(merchant_id, {"nobody"}) == {}
     assert tallies.since(merchant_id, DAY) == {}
 
 
@@ -56,7 +56,15 @@ def test_days_that_somebody_else_changed_change_nothing(tallies, merchant_id):
     tallies.commit(recount(merchant_id))
     with pytest.raises(Outpaced):
         tallies.commit(recount(merchant_id, "S#mill#sale-2"))
-    assert tallies.counted(merchant_id, "S#mill#sale-2") == Counted()
+    assert tallies.counted(merchant_id, ["S#mill#sale-2"]) == {}
+    assert tallies.since(merchant_id, DAY) == AMOUNTS
+
+
+def test_several_are_counted_together_or_none_of_them(tallies, merchant_id):
+    tallies.commit(recount(merchant_id, "R#1", "R#2"))
+    with pytest.raises(Outpaced):
+        tallies.commit(recount(merchant_id, "R#2", "R#3", days={}))
+    assert set(tallies.counted(merchant_id, ["R#1", "R#2", "R#3"])) == {"R#1", "R#2"}
     assert tallies.since(merchant_id, DAY) == AMOUNTS
 
 
@@ -87,4 +95,4 @@ def test_days_of_years_in_several_shops_are_kept_as_they_are(tallies, merchant_i
             Visit("maya", DAY + timedelta(days=number), "dock"), 3
         )
     tallies.commit(recount(merchant_id, days={"maya": days}))
-    assert tallies.visits(merchant_id, "maya") == replace(days, revision=1)
+    assert tallies.visits(merchant_id, {"maya"}) == {"maya": replace(days, revision=1)}

@@ -36,7 +36,7 @@ from chalicelib import wiring
 from chalicelib.domain.staff import Role, Session, Staff
 from chalicelib.web.sessions import digest_of
 merchant, role, secret, now = sys.argv[2], Role(sys.argv[3]), sys.argv[4], wiring.clock()
-staff = Staff(merchant, f"looking-{role.value}", {"owner": "Rosa", "manager": "Ana", "staff": "Ben"}[role.value], role, now)
+staff = Staff(merchant, f"looking-{role.value}", sys.argv[5], role, now)
 wiring.team().put(staff)
 wiring.sessions().put(Session(digest_of(secret), merchant, staff.id, now, now, now))
 """
@@ -166,9 +166,9 @@ class Looking:
             context.close()
         assert not window.complaints, "\n".join(window.complaints)
 
-    def hire(self, merchant: str, role: str) -> str:
+    def hire(self, merchant: str, role: str, name: str) -> str:
         """Somebody with this role on a merchant's team, signed in: what their browser holds."""
         secret = f"looking-at-{merchant}-as-{role}"
-        command = [sys.executable, "-c", HIRE, str(self.stack.state), merchant, role, secret]
+        command = [sys.executable, "-c", HIRE, str(self.stack.state), merchant, role, secret, name]
         subprocess.run(command, cwd=ROOT, check=True)
         return secret

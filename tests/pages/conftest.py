@@ -1,7 +1,6 @@
 """One browser and one started `make run` for all pages."""
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -9,6 +8,7 @@ from playwright.sync_api import sync_playwright
 from tests.e2e.privacy import leaks
 from tests.e2e.stack import Stack
 from tests.pages.browsing import ALL, ARGUMENTS, Looking, chromium
+from tests.pages.demo import Demo
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +29,6 @@ def looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
 
 
 @pytest.fixture(scope="session")
-def hired(looking: Looking) -> Callable[[str], str]:
-    """Signs somebody with a role in at Rosa's, and returns what their browser holds."""
-    return cache(lambda role: looking.hire("rosas-bakery", role))
+def demo(looking: Looking) -> Demo:
+    """Ids of what the pages show."""
+    return Demo(looking)

@@ -1,40 +1,138 @@
-"""Every page, and where it is found in the demo: what tests/pages looks at."""
+"""Every page, in every state that looks different: what tests/pages looks at."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from tests.e2e.stack import Stack
+from tests.pages.browsing import Window
+from tests.pages.demo import BEGINNING, MERCHANT, QUIET
 
-MERCHANT: Final = "rosas-bakery"
+Act = Callable[[Window], None]
+OWNER, MANAGER, STAFF = "owner", "manager", "staff"
 
 
 @dataclass(frozen=True)
 class State:
-    """One look at one page. `path` may name ids of the demo in braces; `row` is how the table of pages spells it."""
+    """One look at one page.
+
+    `row` is how the table of pages spells its path, `path` may name ids of the demo in braces. `role` signs somebody in, at
+    `merchant`. `before` is done in the window first, `then` on the page that was opened.
+    """
 
     name: str
     row: str
-    path: str
+    path: str = ""
     role: str = ""
+    merchant: str = MERCHANT
     status: int = 200
+    before: Act | None = None
+    then: Act | None = None
 
     def __str__(self) -> str:
         return self.name
 
 
+def press(name: str) -> Act:
+    """Press a button, and wait until nothing more comes."""
+
+    def act(window: Window) -> None:
+        window.page.get_by_role("button", name=name, exact=True).first.click()
+        window.page.wait_for_load_state("networkidle")
+
+    return act
+
+
+def begin(window: Window) -> None:
+    """Choose a card, so that there is a draft."""
+    window.open("/console/start?again=1")
+    press_card = window.page.locator("button.card").nth(1)
+    press_card.click()
+    window.page.wait_for_load_state("networkidle")
+
+
+def owners(name: str, row: str, **fields: object) -> State:
+    """A page of an owner's."""
+    return State(name, row, **{"path": row, "role": OWNER, **fields})  # type: ignore[arg-type]
+
+
+def wizard(step: str) -> State:
+    """A step of a shop that is being set up."""
+    return owners(f"start-{step}", "/console/start/{step}", path=f"/console/start/{step}", merchant=BEGINNING, before=begin)
+
+
 STATES: Final = [
-    State("console-home", "/console", "/console", "owner"),
-    State("console-not-here", "", "/console/no-such-page", "owner", status=404),
-    State("not-here", "", "/j/no-such-shop/at-all", status=404),
+    State("sign-in", "/sign-in", "/sign-in"),
+    State("sign-in-refused", "/sign-in", "/sign-in", then=press("Text me a code")),
+    State("sign-in-code", "/sign-in/code", "/sign-in/code"),
+    State("sign-in-code-refused", "/sign-in/code", "/sign-in/code", then=press("Go on")),
+    State("sign-in-link", "/sign-in/link", "/sign-in/link"),
+    owners("sign-in-again", "/sign-in/again"),
+    owners("sign-in-shops", "/sign-in/shops"),
+    State("setup", "/setup", "/setup"),
+    owners("console-home", "/console"),
+    owners("console-home-28-days", "/console", path="/console?period=28&metric=sales"),
+    owners("console-home-first-run", "/console", merchant=QUIET),
+    State("console-home-staff", "/console", "/console", STAFF),
+    owners("members", "/console/members"),
+    owners("members-found", "/console/members", path="/console/members?q=Mar"),
+    owners("members-nobody", "/console/members", path="/console/members?q=Zzz"),
+    owners("members-first-run", "/console/members", merchant=QUIET),
+    owners("member", "/console/members/{member_id}", path="/console/members/{member_id}"),
+    State("member-manager", "/console/members/{member_id}", "/console/members/{member_id}", MANAGER),
+    owners("texts", "/console/texts"),
+    owners("texts-first-run", "/console/texts", merchant=QUIET),
+    owners("program", "/console/program"),
+    owners("program-review", "/console/program/review"),
+    *(
+        owners(f"program-{step}", "/console/program/{step}", path=f"/console/program/{step}")
+        for step in ("shop", "earning", "rewards", "texts")
+    ),
+    owners("signs", "/console/signs"),
+    owners("signs-poster", "/console/signs/sheet"),
+    owners("signs-tent", "/console/signs/sheet", path="/console/signs/sheet?shape=tent&sheet=a4&language=es"),
+    owners("signs-cards", "/console/signs/sheet", path="/console/signs/sheet?shape=card&look=light&language=de"),
+    owners("connections", "/console/connections"),
+    *(
+        owners(f"connections-{system}", "/console/connections/{system}", path=f"/console/connections/{system}")
+        for system in ("toast", "shopify", "square", "lightspeed")
+    ),
+    owners("connections-refused", "/console/connections/{system}", path="/console/connections/toast", then=press("Connect")),
+    owners("staff", "/console/staff"),
+    owners("staff-refused", "/console/staff", then=press("Add")),
+    owners("staff-one", "/console/staff/{staff_id}", path="/console/staff/{manager}", before=lambda window: None),
+    owners("passkeys", "/console/passkeys"),
+    owners("audit", "/console/audit"),
+    owners("keys", "/console/keys"),
+    owners("tills", "/console/tills"),
+    owners("tills-first-run", "/console/tills", merchant=QUIET),
+    owners("start-cards", "/console/start", path="/console/start?again=1", merchant=BEGINNING),
+    *(wizard(step) for step in ("shop", "earning", "rewards", "texts")),
+    owners("start-done", "/console/start/done", merchant=QUIET),
+    State("till-pair", "/till", "/till"),
+    State("wallet", "/w/{link}", "{wallet}"),
+    State("wallet-nobody", "/w/{link}", "/w/nobodys-link", status=404),
+    State("wallet-data", "/w/{link}/data", "{wallet}/data"),
+    State("wallet-forget", "/w/{link}/forget", "{wallet}/forget"),
+    State("wallet-card", "/w/{link}/card", "{wallet}/card"),
+    State("join", "/j/{merchant_id}", f"/j/{MERCHANT}"),
+    *(State(f"join-{language}", "/j/{merchant_id}", f"/j/{MERCHANT}?lang={language}") for language in ("es", "de", "nl", "sv")),
+    State("join-refused", "/j/{merchant_id}", f"/j/{MERCHANT}", then=press("Text me")),
+    State("join-sent", "/j/{merchant_id}", f"/j/{MERCHANT}?asked=yes"),
+    State("terms", "/j/{merchant_id}/{paper}", f"/j/{MERCHANT}/terms"),
+    State("privacy", "/j/{merchant_id}/{paper}", f"/j/{MERCHANT}/privacy"),
+    State("join-nowhere", "/j/{merchant_id}", "/j/no-such-shop", status=404),
+    owners("console-not-here", "", path="/console/no-such-page", status=404),
+    State("not-for-you", "", "/console/audit", STAFF, status=403),
 ]
 UNSEEN: Final = {
     "/": "goes on to the console",
     "/assets/{name}": "files: tests/web/test_assets.py",
+    "/console/figures.csv": "a file",
+    "/console/now": "a part of the console's first page",
+    "/console/signs/pdf": "a file: tests/pages/test_first_shop.py",
+    "/console/signs/qr": "a file",
+    "/till/manifest": "for the browser",
+    "/till/worker": "for the browser",
+    "/till/me": "for the till's script",
 }
 """Rows of the table that show nothing to look at, and why."""
-
-
-def ids_of(stack: Stack) -> dict[str, str]:
-    """What the braces in a path stand for: ids of the demo."""
-    merchant = stack.merchant(MERCHANT)
-    return {"merchant": MERCHANT, "location": merchant["locations"][0]["id"]}

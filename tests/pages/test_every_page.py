@@ -1,12 +1,11 @@
 """Every page on every screen: nothing that axe finds, nothing that the console complains of, nothing wider than the screen."""
 
-from collections.abc import Callable
-
 import pytest
 
 from chalicelib.web.pages import PAGES
 from tests.pages.browsing import LOOKS, Looking, Screen
-from tests.pages.states import STATES, UNSEEN, State, ids_of
+from tests.pages.demo import QUIET, Demo
+from tests.pages.states import STATES, UNSEEN, State
 
 
 def test_every_page_of_the_table_is_looked_at() -> None:
@@ -16,11 +15,17 @@ def test_every_page_of_the_table_is_looked_at() -> None:
 
 @pytest.mark.parametrize("screen", LOOKS, ids=str)
 @pytest.mark.parametrize("state", STATES, ids=str)
-def test_the_page_is_sound(looking: Looking, hired: Callable[[str], str], state: State, screen: Screen) -> None:
-    with looking.window(screen, hired(state.role) if state.role else "") as window:
+def test_the_page_is_sound(looking: Looking, demo: Demo, state: State, screen: Screen) -> None:
+    if state.merchant == QUIET:
+        assert demo.quiet
+    with looking.window(screen, demo.cookie(state.merchant, state.role) if state.role else "") as window:
         window.expected |= {state.status}
-        answer = window.page.goto(f"{window.url}{state.path.format(**ids_of(looking.stack))}", wait_until="networkidle")
+        if state.before:
+            state.before(window)
+        answer = window.page.goto(f"{window.url}{demo.path(state.path)}", wait_until="networkidle")
         assert answer
         assert answer.status == state.status
+        if state.then:
+            state.then(window)
         window.take_picture(state.name)
         assert window.wrong() == []

@@ -26,10 +26,10 @@ class RecordingBook(FakeBook):
         written: list[Told | None] = [changes.sale, changes.redemption, *changes.customers]
         self.told += [replace(one, revision=one.revision + 1) for one in written if one is not None]
 
-    @property
-    def stored(self) -> list[Told]:
-        """What there is now, each once."""
-        return [*self.sales.values(), *self.redemptions.values(), *self.customers.values()]
+
+def stored(book: FakeBook) -> list[Told]:
+    """What there is now, each once."""
+    return [*book.sales.values(), *book.redemptions.values(), *book.customers.values()]
 
 
 def subject(merchant: Merchant, told: Told) -> Subject:

@@ -13,13 +13,15 @@ from chalicelib.domain.figures import Numbers, Span
 from chalicelib.domain.sale import SaleState
 from chalicelib.domain.tallies import OF_NO_DAY, Spot, of_sale, of_visits, visited
 from chalicelib.domain.visits import Visit, Visits
-from chalicelib.usecases.overview.tallies import count
+from chalicelib.usecases.overview.ports import Keeper, Seen
+from chalicelib.usecases.overview.tallies import ITEMS_MAX, count, follow
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.till import Till
 from tests.builders import Shop
+from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
 from tests.fake_tallies import FakeTallies
 from tests.usecases.histories import RULES, go_on, histories
-from tests.usecases.recording import RecordingBook, subject
+from tests.usecases.recording import RecordingBook, stored, subject
 
 LEO = "+12065550143"
 EVER = date(2000, 1, 1)
@@ -29,7 +31,19 @@ TODAY = date(2026, 11, 21)
 def count_all(shop, told):
     tallies = FakeTallies()
     for one in told:
-        count(tallies, "rosas", subject(shop.merchant, one))
+        count(tallies, "rosas", [subject(shop.merchant, one)])
+    return tallies
+
+
+def follow_in_batches(shop, told, sizes):
+    """As the stream brings it: so many at once, of two merchants by turns."""
+    tallies = FakeTallies()
+    keeper = Keeper(shop.merchants, shop.vault, FakeDirectory(), FakeFeed(), FakeTextLog(), tallies)
+    left = [Seen("rosas", one) for one in told]
+    while left:
+        size = sizes.randint(1, 40)
+        follow(keeper, [*left[:size], Seen("nobody", told[0])], shop.now)
+        left = left[size:]
     return tallies
 
 
@@ -84,7 +98,10 @@ def test_a_sale_that_is_moved_is_the_others_visit(shop):
     shop.sell(maya, 1000)
     shop.move(leo)
     tallies = count_all(shop, shop.book.told)
-    assert (tallies.visits("rosas", maya).days, tallies.visits("rosas", leo).days) == ({}, {"mill": {TODAY: 1}})
+    assert {name: days.days for name, days in tallies.visits("rosas", {maya, leo}).items()} == {
+        maya: {},
+        leo: {"mill": {TODAY: 1}},
+    }
     assert tallies.since("rosas", EVER)[Spot(TODAY, "mill")]["seen"] == 1
 
 
@@ -118,15 +135,33 @@ def test_who_says_stop_is_a_member_without_texts(shop):
 def test_the_same_again_writes_nothing(shop):
     shop.sell(shop.join(), 1240)
     tallies = count_all(shop, shop.book.told)
-    assert not any(count(tallies, "rosas", subject(shop.merchant, one)) for one in shop.book.told)
+    assert not any(count(tallies, "rosas", [subject(shop.merchant, one)]) for one in shop.book.told)
 
 
 def test_what_counts_by_other_rules_is_counted_anew(shop):
     shop.sell(shop.join(), 1240)
     tallies, sale = count_all(shop, shop.book.told), shop.book.sale("rosas", "mill", "sale-1")
     changed = replace(of_sale(shop.merchant, sale), amounts={Spot(TODAY, "mill"): Counter(member_sales=1000)})
-    assert count(tallies, "rosas", changed)
+    assert count(tallies, "rosas", [changed])
     assert tallies.since("rosas", EVER)[Spot(TODAY, "mill")]["member_sales"] == 1000
+
+
+def test_what_is_too_much_for_one_transaction_becomes_two(shop):
+    written = []
+
+    class Counting(FakeTallies):
+        def commit(self, recount):
+            written.append(recount.items)
+            super().commit(recount)
+
+    for number in range(25):
+        shop.sell(shop.join("Maya", f"+1206555{2000 + number}"), 1000, f"sale-{number}")
+        shop.wait(days=1)
+    tallies = Counting()
+    sales = [subject(shop.merchant, sale) for sale in shop.book.sales.values()]
+    assert count(tallies, "rosas", sales) == 25
+    assert max(written) <= ITEMS_MAX
+    assert tallies.numbers == count_all(shop, shop.book.sales.values()).numbers
 
 
 def test_who_is_outpaced_reads_again(shop):
@@ -142,7 +177,7 @@ def test_who_is_outpaced_reads_again(shop):
             super().commit(recount)
 
     tallies = Outpacing()
-    count(tallies, "rosas", subject(shop.merchant, shop.book.sale("rosas", "mill", "sale-1")))
+    count(tallies, "rosas", [subject(shop.merchant, shop.book.sale("rosas", "mill", "sale-1"))])
     assert tallies.since("rosas", EVER)[Spot(TODAY)]["visits"] == 1
 
 
@@ -154,7 +189,7 @@ def test_news_that_comes_twice_and_in_any_order_gives_the_same_numbers(rules, hi
     told = [*shop.book.told, *chance.sample(shop.book.told, len(shop.book.told) // 2)]
     in_order = count_all(shop, shop.book.told)
     chance.shuffle(told)
-    shuffled, made_anew = count_all(shop, told), count_all(shop, shop.book.stored)
+    shuffled, made_anew = follow_in_batches(shop, told, chance), count_all(shop, stored(shop.book))
     assert in_order.numbers == shuffled.numbers == made_anew.numbers
     assert {name: days.days for name, days in shuffled.days.items() if days.days} == {
         name: days.days for name, days in made_anew.days.items() if days.days

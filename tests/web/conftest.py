@@ -20,9 +20,14 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(wiring, "team", lambda: made.team)
     monkeypatch.setattr(wiring, "sessions", lambda: made.sessions)
     monkeypatch.setattr(wiring, "counters", lambda: made.counters)
-    monkeypatch.setattr(wiring, "papers", lambda: made.papers)
     monkeypatch.setattr(wiring, "audit", lambda: made.audit)
     monkeypatch.setattr(wiring, "passkeys", lambda: made.passkeys)
+    monkeypatch.setattr(wiring, "tallies", lambda: made.tallies)
+    monkeypatch.setattr(wiring, "deliveries", lambda: shop.deliveries)
+    monkeypatch.setattr(wiring, "keeper", lambda: made.keeper)
+    monkeypatch.setattr(wiring, "wallets", lambda: made.wallets)
+    monkeypatch.setattr(wiring, "parameters", lambda: made.parameters)
+    monkeypatch.setattr(wiring, "papers", lambda: made.papers)
     return made
 
 

@@ -10,12 +10,17 @@ from urllib.parse import urlencode
 from chalice.test import HTTPResponse, TestHTTPClient
 
 from chalicelib.domain.staff import Role, Session, Staff
+from chalicelib.usecases.overview.ports import Keeper
 from chalicelib.web.sessions import cookie_name, digest_of
 from tests.builders import Shop
 from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
+from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
 from tests.fake_papers import FakePapers
+from tests.fake_parameters import FakeParameters
 from tests.fake_passkeys import FakePasskeys
+from tests.fake_tallies import FakeTallies
+from tests.fake_wallets import FakeWallets
 
 HOST = "regulars.example"
 
@@ -28,9 +33,21 @@ class Desk:
     team: FakeTeam = field(default_factory=FakeTeam)
     sessions: FakeSessions = field(default_factory=FakeSessions)
     counters: FakeCounters = field(default_factory=FakeCounters)
-    papers: FakePapers = field(default_factory=FakePapers)
     audit: FakeAudit = field(default_factory=FakeAudit)
     passkeys: FakePasskeys = field(default_factory=FakePasskeys)
+    tallies: FakeTallies = field(default_factory=FakeTallies)
+    directory: FakeDirectory = field(default_factory=FakeDirectory)
+    feed: FakeFeed = field(default_factory=FakeFeed)
+    texts: FakeTextLog = field(default_factory=FakeTextLog)
+
+    @property
+    def keeper(self) -> Keeper:
+        """What keeps and reads the console's overview."""
+        return Keeper(self.shop.merchants, self.shop.vault, self.directory, self.feed, self.texts, self.tallies)
+
+    wallets: FakeWallets = field(default_factory=FakeWallets)
+    parameters: FakeParameters = field(default_factory=FakeParameters)
+    papers: FakePapers = field(default_factory=FakePapers)
 
     def hire(self, role: Role = Role.OWNER, name: str = "Rosa", **fields: Any) -> Staff:
         """Somebody on the shop's team."""

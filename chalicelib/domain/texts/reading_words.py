@@ -57,6 +57,8 @@ WHY_PHRASES: Final = _phrases("why_phrases")
 GIFT: Final = _all("gift")
 GIFT_PHRASES: Final = _phrases("gift_phrases")
 NO_GIFT: Final = _all("no_gift")
+PAGE: Final = _all("page")
+PAGE_PHRASES: Final = _phrases("page_phrases")
 JOIN: Final = _all("join")
 JOIN_PHRASES: Final = _phrases("join_phrases")
 REDEEM: Final = _all("redeem")
@@ -93,14 +95,14 @@ LITTLE: Final = _all("little")
 
 BEFORE_A_NAME: Final = YES_WHEN_ASKED | GREETINGS | POLITE | fold_words("sorry oh just gewoon einfach nur bara perdón")
 NAME_WORDS: Final = fold_words("name nombre naam namn")
-KEYWORDS: Final = STOP | STOP_DOUBTFUL | START | HELP | JOIN | REDEEM | REDEEM_ALONE | BALANCE | BALANCE_ALONE | GIFT
+KEYWORDS: Final = STOP | STOP_DOUBTFUL | START | HELP | JOIN | REDEEM | REDEEM_ALONE | BALANCE | BALANCE_ALONE | GIFT | PAGE
 NOT_NAMES: Final = KEYWORDS | YES_WHEN_ASKED | NO | THANKS | BUSINESS | TITLES | GREETINGS | LITTLE | TOPICS
 """Never a name: keywords, answers, greetings, little words and what people ask shops about."""
 NAMES_TOO: Final = fold_words("""
     al vi will mark rose may grace joy hope faith bill my love wil an bo jo ty do don per tor else ernst door bas les art sol luz
     mar paz mae ask ture sky sunny ben bin ned tina kim mia via ida mina era ine ana dina ines eva din sven max cruz ángel
     jesús star guy ella tre fran alla borja dale dan del domingo inga job lo lot mira nada noé ola ole rico roger saga said
-    simon tea theres till una ute ville allen
+    simon tea theres till una ute ville allen page sida
 """)
 """Words that are first names as well: a name where nothing else is said with them. "Ja", "Si", "Alta", "Alto", "Ende" stay what
 they are, and so does "Dag", a Dutch greeting."""
@@ -108,9 +110,9 @@ NAMES_WHEN_SAID: Final = NAMES_TOO | fold_words("dag alto alta ende ja si")
 """Names after "my name is" only."""
 
 SPOKEN: Final = (
-    "stop", "stop_doubtful", "fillers", "business", "yes", "yes_when_asked", "no", "start", "help", "why_about", "gift", "join",
-    "redeem", "redeem_alone", "balance", "balance_alone", "thanks", "thanks_fillers", "here", "titles", "greetings", "polite",
-    "little", "topics", "spoken",
+    "stop", "stop_doubtful", "fillers", "business", "yes", "yes_when_asked", "no", "start", "help", "why_about", "gift", "page",
+    "join", "redeem", "redeem_alone", "balance", "balance_alone", "thanks", "thanks_fillers", "here", "titles", "greetings",
+    "polite", "little", "topics", "spoken",
 )  # fmt: skip
 """The lists whose words tell a language."""
 BESIDE_REDEEM: Final = (

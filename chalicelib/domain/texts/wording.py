@@ -4,7 +4,7 @@ The templates are data (`templates/`: kind, its purpose, then language); `{point
 that fits it. Placeholders and the septets they may take:
 
 merchant 20, name 12, reward 18, rewards 50 (a list), location 20   words: cut on a character when longer
-minutes 3; points, total, need 6; change, code 7; amount, total_amount, date 12; phone 16
+minutes 3; points, total, need 6; change, code 7; amount, total_amount, date 12; phone 16; link 80
 figures: never shortened, words give way first
 
 Values are written in GSM-7 in the outgoing text only; what is stored stays as people wrote it.
@@ -27,9 +27,11 @@ LANGUAGES: Final = ("en", "es", "de", "nl", "sv")
 FALLBACK_LANGUAGE: Final = "en"
 
 WORDS_MAX: Final = {"merchant": 20, "name": 12, "reward": 18, "rewards": 50, "location": 20}
+LINK_SEPTETS_MAX: Final = 80
+"""API Gateway's own addresses are nearly so long. A link that is cut opens nothing, so a longer one is not told."""
 FIGURES_MAX: Final = {
     "points": 6, "total": 6, "need": 6, "change": 7, "code": 7, "minutes": 3,
-    "amount": 12, "total_amount": 12, "phone": 16, "date": 12
+    "amount": 12, "total_amount": 12, "phone": 16, "date": 12, "link": LINK_SEPTETS_MAX,
 }  # fmt: skip
 FIGURE_SEPTETS_MAX: Final = 20  # beyond any real figure: keeps nonsense from filling a text
 SHRUNK_WORD_SEPTETS: Final = 6
@@ -180,6 +182,8 @@ def _without_name(template: str) -> str:
 
 
 def _value(field: str, facts: Mapping[str, str | int], language: str) -> str:
+    if field == "link":
+        return str(facts[field])
     if field in FIGURES_MAX and field != "phone":
         return _cut(_writable(str(facts[field])), FIGURE_SEPTETS_MAX) or "0"
     written = str(facts.get(field, ""))

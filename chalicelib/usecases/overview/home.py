@@ -1,17 +1,24 @@
 """How it is going: the figures of a merchant or of one shop, side by side with as many days before, and what is worth doing."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Final
 
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.figures import Bar, Figure, Metric, Numbers, Span, span_until
 from chalicelib.domain.program import Location, Merchant
-from chalicelib.domain.tallies import ALL_SHOPS, FIRST_VISITS, MEMBER_SALES, REWARDS_USED, VISITS
+from chalicelib.domain.tallies import ALL_SHOPS, FIRST_VISITS, MEMBER_SALES, REWARDS_USED, VISITS, Spot
 from chalicelib.domain.worth_doing import Advice, advise, is_quiet
 from chalicelib.usecases.overview.tallies import Tallies
 from chalicelib.usecases.texts.post import Deliveries
+
+MONTH: Final = 28
+MEMBERS_AT_FIRST: Final = 10
+"""Until there are so many members, or visits of a month, the page helps to find them."""
+VISITS_AT_FIRST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,11 @@ class Home:
     span: Span
     zone: str
     figures: Mapping[Metric, Figure]
+    came_back_from: date | None
+    """When it can be told who came back; None: nobody came yet."""
     members: int
+    begins: bool
+    """Whether the merchant looks for its first members still."""
     silent: int
     reward_cost: int
     bars: tuple[Bar, ...]
@@ -62,13 +73,15 @@ def look(tallies: Tallies, deliveries: Deliveries, merchant: Merchant, asked: As
     zone = zone_of(merchant, asked.location)
     today = local_day(now, zone)
     span, place = span_until(today, asked.days), asked.location.id if asked.location else ALL_SHOPS
-    numbers = Numbers(tallies.since(merchant.id, min(span.needed_since, span_until(today, 28).needed_since)))
+    numbers = Numbers(tallies.since(merchant.id, min(span.needed_since, span_until(today, MONTH).needed_since)))
     spent = deliveries.usage(merchant.id, now).micros
     return Home(
         span,
         zone,
         {metric: numbers.figure(metric, span, _where(metric, place)) for metric in Metric},
+        numbers.known_from(asked.days, place),
         numbers.members,
+        numbers.members < MEMBERS_AT_FIRST and numbers.total(VISITS, span_until(today, MONTH)) < VISITS_AT_FIRST,
         numbers.silent,
         numbers.cost(span, place),
         numbers.bars(asked.metric, span, _where(asked.metric, place)),
@@ -76,6 +89,14 @@ def look(tallies: Tallies, deliveries: Deliveries, merchant: Merchant, asked: As
         advise(merchant, numbers, spent, today, now),
         spent,
     )
+
+
+def by_day(tallies: Tallies, merchant: Merchant, asked: Asked, now: datetime) -> list[tuple[date, Location, Counter[str]]]:
+    """All numbers of each day and shop, oldest first."""
+    span = span_until(local_day(now, zone_of(merchant, asked.location)), asked.days)
+    numbers, shops = Numbers(tallies.since(merchant.id, span.first)), [asked.location] if asked.location else merchant.locations
+    days = [span.first + timedelta(days=day) for day in range(span.days)]
+    return [(day, shop, numbers.at(Spot(day, shop.id))) for day in days for shop in shops]
 
 
 def _where(metric: Metric, place: str) -> str:

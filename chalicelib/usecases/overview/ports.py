@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # naming all of the domain imports none of it
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from chalicelib.domain.customer import Customer
@@ -58,6 +58,9 @@ class Directory(Protocol):
 
     def by_ending(self, merchant_id: str, ending: str, limit: int) -> tuple[str, ...]:
         """The ids of up to `limit` members whose number ends with the digits that have this hash."""
+
+    def all(self, merchant_id: str) -> Iterator[str]:
+        """The ids of all members, in an order of their own that stays; page by page, as far as the caller goes."""
 
 
 class Feed(Protocol):

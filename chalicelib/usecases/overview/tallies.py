@@ -1,14 +1,15 @@
 """Keeping the figures: what was committed is counted once, however often and in which order it is told.
 
-For each subject (a sale, a redemption, a member) is kept as what it is counted and of which version. A newer version writes the
+Of each subject (a sale, a redemption, a member) is kept as what it is counted, and in which version. A newer version writes the
 difference and that in one transaction, so the numbers follow from what is stored, and from nothing else.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from functools import partial
+from typing import Final, Protocol
 
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.program import Merchant
@@ -31,30 +32,39 @@ from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.ports import Merchants
 from chalicelib.usecases.till import attempt
 
+TOGETHER: Final = 25
+"""So many subjects are counted at once: what they add to the same day and shop is written once."""
+ITEMS_MAX: Final = 100
+"""Items of one transaction."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """One transaction: the subject is counted as `counted` from now on, `days` are the members', `added` goes to the tallies.
+    """One transaction: these subjects are `counted` so from now on, `days` are the members', `added` goes to the tallies.
 
-    Written only where what was read of the subject and of the members is still stored. `shard` names whose shard is added to.
+    Written only where what was read of each subject and member is still stored. `shard` names whose shard is added to.
     """
 
     merchant_id: str
-    subject: str
-    counted: Counted
+    counted: Mapping[str, Counted]
     added: Amounts = field(default_factory=dict)
     days: Mapping[str, Visits] = field(default_factory=dict)
     shard: str = ""
+
+    @property
+    def items(self) -> int:
+        """How many items are written."""
+        return len(self.counted) + len(self.added) + len(self.days)
 
 
 class Tallies(Protocol):
     """What the figures are kept in."""
 
-    def counted(self, merchant_id: str, subject: str) -> Counted:
-        """What a subject is counted as."""
+    def counted(self, merchant_id: str, subjects: Collection[str]) -> dict[str, Counted]:
+        """What those of these subjects are counted as that were counted before."""
 
-    def visits(self, merchant_id: str, member_id: str) -> Visits:
-        """A member's days."""
+    def visits(self, merchant_id: str, member_ids: Collection[str]) -> dict[str, Visits]:
+        """The days of those of these members who have any."""
 
     def commit(self, recount: Recount) -> None:
         """Write it all at once, each under the next revision. Raises Outpaced where somebody else wrote first, Busy."""
@@ -65,8 +75,8 @@ class Tallies(Protocol):
 
 def follow(keeper: Keeper, seen: Sequence[Seen], _now: datetime) -> None:
     """Count what was committed: a projection of `keeping.py`."""
-    for merchant_id, subject in _newest(keeper.merchants, seen):
-        count(keeper.tallies, merchant_id, subject)
+    for merchant_id, subjects in _newest(keeper.merchants, seen).items():
+        count(keeper.tallies, merchant_id, subjects)
 
 
 def subject_of(merchant: Merchant, item: object) -> Subject | None:
@@ -82,54 +92,58 @@ def subject_of(merchant: Merchant, item: object) -> Subject | None:
             return None
 
 
-def count(tallies: Tallies, merchant_id: str, subject: Subject) -> bool:
-    """Count a subject, unless this version of it or a newer one is counted; whether anything was written. Raises Busy."""
-    return attempt(lambda: _count(tallies, merchant_id, subject))
+def count(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject]) -> int:
+    """Count these, each another one, unless the same version or a newer one is counted; returns how many were. Raises Busy."""
+    parts = [subjects[start : start + TOGETHER] for start in range(0, len(subjects), TOGETHER)]
+    return sum(attempt(partial(_count, tallies, merchant_id, part)) for part in parts)
 
 
-def _count(tallies: Tallies, merchant_id: str, subject: Subject) -> bool:
-    known = tallies.counted(merchant_id, subject.name)
-    same = known.amounts == subject.amounts and known.visit == subject.visit
-    # The same version again is counted anew where what counts has changed.
-    if known.version > subject.version or (same and known.version == subject.version and known.revision):
-        return False
-    added, days = difference(known.amounts, subject.amounts), _days(tallies, merchant_id, known, subject)
-    counted = Counted(subject.version, subject.amounts, subject.visit, known.revision)
-    visit = subject.visit or known.visit
-    recount = Recount(
-        merchant_id,
-        subject.name,
-        counted,
-        add_up([added, *(visited(before, after) for before, after in days.values())]),
-        {member_id: after for member_id, (_, after) in days.items()},
-        visit.member_id if visit else subject.name,
-    )
+def _count(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject]) -> int:
+    known = tallies.counted(merchant_id, [subject.name for subject in subjects])
+    fresh = [subject for subject in subjects if _is_news(subject, known.get(subject.name))]
+    if not fresh:
+        return 0
+    recount = _plan(tallies, merchant_id, fresh, known)
+    if recount.items > ITEMS_MAX and len(fresh) > 1:
+        middle = len(fresh) // 2
+        return sum(attempt(partial(_count, tallies, merchant_id, half)) for half in (fresh[:middle], fresh[middle:]))
     tallies.commit(recount)
-    return True
+    return len(fresh)
 
 
-def _days(tallies: Tallies, merchant_id: str, known: Counted, subject: Subject) -> dict[str, tuple[Visits, Visits]]:
-    """The days of those whose visit it was, and whose it is now: before and after."""
-    if known.visit == subject.visit:
-        return {}
-    days: dict[str, tuple[Visits, Visits]] = {}
-    for visit, sales in ((known.visit, -1), (subject.visit, 1)):
-        if visit is not None:
-            before, after = days.get(visit.member_id) or (tallies.visits(merchant_id, visit.member_id),) * 2
-            days[visit.member_id] = before, after.add(visit, sales)
-    return days
+def _is_news(subject: Subject, known: Counted | None) -> bool:
+    """A newer version always is; the same one where what counts has changed since."""
+    if known is None or known.version != subject.version:
+        return known is None or known.version < subject.version
+    return (known.amounts, known.visit) != (subject.amounts, subject.visit)
 
 
-def _newest(merchants: Merchants, seen: Iterable[Seen]) -> Iterable[tuple[str, Subject]]:
-    """The newest version of each subject among these; a merchant that nobody knows any more has no figures."""
-    newest: dict[tuple[str, str], Subject] = {}
+def _plan(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject], known: Mapping[str, Counted]) -> Recount:
+    pairs = [(known.get(subject.name, Counted()), subject) for subject in subjects]
+    moved = [pair for pair in pairs if pair[0].visit != pair[1].visit]
+    visitors = {visit.member_id for was, now in moved for visit in (was.visit, now.visit) if visit is not None}
+    before = tallies.visits(merchant_id, visitors) if visitors else {}
+    after = dict(before)
+    for was, now in moved:
+        for visit, sales in ((was.visit, -1), (now.visit, 1)):
+            if visit is not None:
+                after[visit.member_id] = after.get(visit.member_id, Visits()).add(visit, sales)
+    changed = [difference(was.amounts, now.amounts) for was, now in pairs]
+    changed += [visited(before.get(member_id, Visits()), days) for member_id, days in after.items()]
+    counted = {now.name: Counted(now.version, now.amounts, now.visit, was.revision) for was, now in pairs}
+    return Recount(merchant_id, counted, add_up(changed), after, subjects[0].name)
+
+
+def _newest(merchants: Merchants, seen: Iterable[Seen]) -> dict[str, list[Subject]]:
+    """The newest version of each subject among these, by merchant; one that nobody knows any more has no figures."""
+    newest: dict[str, dict[str, Subject]] = {}
     for one in seen:
         try:
             subject = subject_of(merchants.get(one.merchant_id), one.item)
         except KeyError:
             continue
         if subject is not None:
-            known = newest.get((one.merchant_id, subject.name))
-            if known is None or known.version <= subject.version:
-                newest[one.merchant_id, subject.name] = subject
-    return ((merchant_id, subject) for (merchant_id, _), subject in newest.items())
+            found = newest.setdefault(one.merchant_id, {})
+            if subject.name not in found or found[subject.name].version <= subject.version:
+                found[subject.name] = subject
+    return {merchant_id: list(found.values()) for merchant_id, found in newest.items()}

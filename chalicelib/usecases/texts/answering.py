@@ -9,7 +9,8 @@ from chalicelib.domain.customer import Asked, Reply
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.why import LOOKED_BACK, say_why
 from chalicelib.usecases.texts.joining import give_name
-from chalicelib.usecases.texts.turn import Result, Turn, tell_balance
+from chalicelib.usecases.texts.turn import Result, Turn, name_person, tell_balance
+from chalicelib.usecases.wallets import fits_in_text, link_of
 
 UNKNOWN_ANSWERED_EVERY = timedelta(hours=24)
 
@@ -43,6 +44,19 @@ def invite_friend(turn: Turn) -> Result:
     if turn.customer.opted_out or not turn.customer.is_member:
         return tell_standing(turn)
     return Result(turn.customer, (Reply("tell_friend", {}),))
+
+
+def send_page(turn: Turn) -> Result:
+    """The link to a member's own page; what they have, where there is none that fits into a text.
+
+    The link is let open before it is told, and is the same whenever this is tried again.
+    """
+    pages, merchant = turn.conversation.pages, turn.merchant
+    url = pages.url() if pages is not None else None
+    if turn.customer.opted_out or not turn.customer.is_member or pages is None or url is None or not fits_in_text(url):
+        return tell_standing(turn)
+    link_of(pages.wallets, turn.conversation.vault, merchant.id, turn.customer.member_id)
+    return Result(turn.customer, (Reply("page", {**name_person(turn), "page": url, "member": turn.customer.member_id}),))
 
 
 def take_code(turn: Turn) -> Result:

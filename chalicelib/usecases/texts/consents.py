@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Final, Literal
 
 from chalicelib.domain.consent import Consent, digest_words
 from chalicelib.domain.customer import Customer
@@ -13,6 +13,11 @@ from chalicelib.usecases.ports import Book, Record, Vault
 
 PAGE_ITEMS = 500
 """So many items of the table are looked at in one request, when a whole merchant is asked for."""
+COLUMNS: Final = (
+    "merchant", "member_id", "phone", "event", "at", "handled_at", "channel", "actor", "our_number", "inbound_id", "words",
+    "rule", "language", "purposes", "wording", "wording_text", "wording_standing", "papers", "confirmation",
+)  # fmt: skip
+"""What a row of the evidence is told with, in this order."""
 Disclosure = Literal["as shown", "unknown", "told later", "changed since"]
 """How the full words of a version that we have stand to what was known when it was agreed to."""
 
@@ -112,3 +117,30 @@ def _standing(row: Consent, words: str | None) -> Disclosure:
     if row.disclosed is None:
         return "told later"
     return "as shown" if row.disclosed == digest_words(words) else "changed since"
+
+
+def tell(merchant_id: str, evidence: Evidence) -> dict[str, Any]:
+    """One row as JSON can have it."""
+    row = evidence.row
+    told = (
+        merchant_id,
+        row.member_id,
+        evidence.phone,
+        row.event.value,
+        row.at.isoformat(),
+        row.handled_at.isoformat() if row.handled_at else None,
+        row.channel,
+        row.actor,
+        evidence.number,
+        row.inbound_id,
+        evidence.words,
+        row.rule,
+        row.language,
+        sorted(row.purposes),
+        row.wording,
+        evidence.disclosure,
+        evidence.standing,
+        list(evidence.papers),
+        row.confirmation,
+    )
+    return dict(zip(COLUMNS, told, strict=True))

@@ -41,6 +41,7 @@ PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {
     "redeem": redeeming.redeem,
     "why": answering.explain,
     "gift": answering.invite_friend,
+    "page": answering.send_page,
     "claim": answering.take_code,
     "ignore": answering.keep_quiet,
     "unknown": answering.wonder,

@@ -29,6 +29,8 @@ from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.texts.post import REFUSED, Deliveries, Delivery, WaitingRoom
 from chalicelib.usecases.texts.reaching import UNREACHABLE, standing, suppression
 from chalicelib.usecases.till import attempt
+from chalicelib.usecases.wallet_codes import sign_code
+from chalicelib.usecases.wallets import page_of, sign_link
 
 SENT, HELD = "sent", "held"
 DIGEST_LENGTH: Final = 16
@@ -161,6 +163,10 @@ def write_words(vault: Vault, merchant: Merchant, customer: Customer, reply: Rep
         known["code"] = code_of(vault, merchant.id, str(known["redemption"]))
     if "nonce" in known:
         known["code"] = codes.code_of(vault, str(known["nonce"]))
+    if reply.kind == "page":  # and neither is the link
+        known["link"] = page_of(str(known["page"]), sign_link(vault, merchant.id, str(known["member"])))
+    if reply.kind == "page_code":
+        known["code"] = sign_code(vault, merchant.id, str(known["member"]), str(known["asked"]))
     number = vault.open(merchant.live_id, merchant.phone_sealed)
     return write_body(merchant, number, customer.language, Reply(reply.kind, known))
 

@@ -20,6 +20,7 @@ from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, LANGUAGES
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.texts.post import Deliveries
 from chalicelib.usecases.texts.reaching import said_stop_everywhere
+from chalicelib.usecases.wallets import Pages
 
 Claimed = Sale | Literal["own", "wrong"] | None
 """What the claim code in a text gives: a sale, one that is theirs already, none; or nobody is to hear of it."""
@@ -35,6 +36,8 @@ class Conversation:
     merchants: Merchants
     vault: Vault
     deliveries: Deliveries
+    pages: Pages | None = None
+    """Where members have a page of their own; None: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

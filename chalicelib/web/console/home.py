@@ -1,10 +1,63 @@
-"""How it is going, at a glance."""
+"""The console's first page: how it is going, what is worth doing, and what happens right now."""
 
 from chalice.app import Response
 
+from chalicelib import wiring
+from chalicelib.domain.figures import PERIODS, Metric
+from chalicelib.domain.program import Location, Merchant
+from chalicelib.usecases.overview import home, right_now
+from chalicelib.usecases.overview.home import Asked
+from chalicelib.usecases.overview.right_now import News
+from chalicelib.web.console.home_words import describe, write_csv
+from chalicelib.web.console.news_words import describe_news
 from chalicelib.web.visit import Visit
+
+USUAL_DAYS = 28
 
 
 def show(visit: Visit) -> Response:
-    """The first page after signing in."""
-    return visit.page("console/home.html")
+    """The figures of a shop and a period; the whole page, or the part that changes with them."""
+    if visit.merchant is None:
+        return visit.page("console/home.html", looked=None)
+    asked = _asked(visit, visit.merchant)
+    looked = home.look(wiring.tallies(), wiring.deliveries(), visit.merchant, asked, visit.now)
+    news = right_now.read(wiring.keeper(), visit.merchant.id) or News((), "")
+    facts = describe(visit, visit.merchant, asked, looked, news)
+    return visit.part("console/home_look.html", **facts) if visit.is_part else visit.page("console/home.html", **facts)
+
+
+def show_news(visit: Visit) -> Response:
+    """What happens right now, for a page that has been open since; nothing where it has all of it."""
+    news = right_now.read(wiring.keeper(), visit.merchant.id, visit.query.get("known", "")) if visit.merchant else None
+    if news is None or visit.merchant is None:
+        return visit.nothing()
+    return visit.part("console/home_now.html", **describe_news(news, visit, visit.merchant))
+
+
+def export(visit: Visit) -> Response:
+    """The same, day by day, as a table for a spreadsheet."""
+    if visit.merchant is None:
+        return visit.go("/console")
+    asked = _asked(visit, visit.merchant)
+    rows = home.by_day(wiring.tallies(), visit.merchant, asked, visit.now)
+    name = f"{visit.merchant.id}-{asked.location.id if asked.location else 'all-shops'}-{asked.days}-days.csv"
+    return visit.file(write_csv(rows).encode(), "text/csv; charset=utf-8", name)
+
+
+def _asked(visit: Visit, merchant: Merchant) -> Asked:
+    return Asked(_shop(merchant, visit.query.get("shop", "")), _days(visit), _metric(visit))
+
+
+def _shop(merchant: Merchant, asked: str) -> Location | None:
+    """The shop that was asked for; what is no shop of the merchant's means all of them."""
+    return next((location for location in merchant.locations if location.id == asked), None)
+
+
+def _days(visit: Visit) -> int:
+    asked = visit.query.get("period", "")
+    return int(asked) if asked in map(str, PERIODS) else USUAL_DAYS
+
+
+def _metric(visit: Visit) -> Metric:
+    asked = visit.query.get("metric", "")
+    return Metric(asked) if asked in set(Metric) else Metric.VISITS

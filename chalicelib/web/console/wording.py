@@ -6,11 +6,10 @@ from typing import Any, Final
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.domain.program import Merchant, ProgramType
+from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.segments import to_gsm7
 from chalicelib.domain.texts.wording import LANGUAGES, kinds
-from chalicelib.domain.texts.wording_checks import JOINING
 from chalicelib.usecases import audit
 from chalicelib.usecases.texts import wordings
 from chalicelib.web.console import choices
@@ -39,14 +38,12 @@ OFTEN: Final[Mapping[str, str]] = {
     "stopped": "When they text STOP",
 }
 """The texts that most customers get, in the order in which they get them. All others have names of their own."""
-OF_CREDIT: Final = "_credit"
 
 
 def list_texts(visit: Visit) -> Response:
     """Every text in one language."""
     merchant, language = _asked(visit)
-    is_rebate = merchant.program_at(visit.now).type is ProgramType.REBATE
-    common = [kind for kind in OFTEN if kind in JOINING or is_rebate or not kind.endswith(OF_CREDIT)]
+    common = _common(merchant.program_at(visit.now))
     others = sorted(kinds() - set(common) - {"sign_in_code"})
     own = {word.kind for word in merchant.wordings if word.language == language}
     seen = {kind: wordings.preview(merchant, kind, language) for kind in (*common, *others)}
@@ -101,6 +98,21 @@ def preview_text(visit: Visit) -> Response:
 def names() -> Mapping[str, str]:
     """What every text is called."""
     return {kind: OFTEN.get(kind, kind.replace("_", " ").capitalize()) for kind in kinds()}
+
+
+def _common(program: Program) -> list[str]:
+    """The texts that most customers of such a program get."""
+    is_rebate, is_instant = program.type is ProgramType.REBATE, program.type is ProgramType.INSTANT
+    never = {
+        "welcome" if program.welcome_points else "welcome_bonus",
+        "earned" if is_rebate or program.counts_visits else "earned_visit",
+        "earned_visit" if is_rebate else "",
+        "redeemed" if is_rebate else "redeemed_credit",
+        "reward_ready" if is_rebate or is_instant else "",
+        "" if is_instant else "instant_ready",
+        "" if is_rebate else "earned_credit",
+    }
+    return [kind for kind in OFTEN if kind not in never]
 
 
 def _page(visit: Visit, kind: str, template: str | None = None, errors: Mapping[str, str] | None = None) -> Response:

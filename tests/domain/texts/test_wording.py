@@ -43,6 +43,7 @@ ROSA: dict[str, str | int] = {
     "total_amount": "$4.00",
     "phone": "(206) 555-0100",
     "date": "Dec 31",
+    "link": "https://rosas.example/w/7Kq3vX9mTd2a",
 }
 
 
@@ -176,7 +177,7 @@ def test_even_absurd_figures_cost_words_and_not_the_way_out() -> None:
     for kind, language in EVERY_TEXT:
         text = compose(kind, language, absurd)
         assert count_parts(text).parts == 1
-        assert text.endswith(static_parts(_templates()[kind][language])[-1])
+        assert static_parts(_templates()[kind][language])[-1] in text
 
 
 def test_braces_in_a_value_are_only_braces() -> None:

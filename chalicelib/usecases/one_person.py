@@ -1,10 +1,7 @@
 """All that is kept of one person at one merchant, as one JSON: what a shop hands over to who asks for it."""
 
-import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from chalicelib.domain.account import Account
@@ -12,9 +9,8 @@ from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.explanation import say_why
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.usecases.erasing import find_person
-from chalicelib.usecases.texts.consents import Archive, open_rows
-from infra.consents import tell
-from infra.export import Row, Shelf, plain
+from chalicelib.usecases.shelf import Row, Shelf, plain
+from chalicelib.usecases.texts.consents import Archive, open_rows, tell
 
 ABOUT_SALES: Final = {EntryKind.SALE, EntryKind.MOVED, EntryKind.REVERSED}
 OTHERS: Final = {"follows", "succeeded_by"}
@@ -30,15 +26,6 @@ def gather(shelf: Shelf, member_id: str) -> Row:
     merchant = shelf.merchant
     members = [_member(shelf, name) for name in find_person(shelf.book, merchant.id, member_id)]
     return {"merchant": merchant.name, "at": shelf.now.isoformat(), "note": NOTE, "members": members}
-
-
-def write(told: Row, path: Path) -> None:
-    """Into a file that nobody else can read; what was there before is overwritten."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  a descriptor with its mode
-        os.fchmod(descriptor, 0o600)
-        json.dump(told, file, ensure_ascii=False, indent=2)
 
 
 def _member(shelf: Shelf, member_id: str) -> Row:

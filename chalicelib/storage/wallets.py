@@ -1,0 +1,32 @@
+"""Wallet links as items of the ledger table, behind the port `Wallets`."""
+
+from pynamodb.attributes import UnicodeAttribute
+
+from chalicelib.storage import wallet_keys
+from chalicelib.storage.shapes import LedgerItem
+from chalicelib.storage.tables import Tables
+from chalicelib.usecases import wallets
+from chalicelib.usecases.wallets import Owner
+
+
+class WalletLinkItem(LedgerItem, discriminator="wallet_link"):
+    """Whose a wallet link is."""
+
+    merchant = UnicodeAttribute()
+    member = UnicodeAttribute()
+
+
+class Wallets(wallets.Wallets):
+    """The port on the ledger table."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._table = tables.ledger
+
+    def find(self, digest: str) -> Owner | None:
+        """One GetItem."""
+        found = self._table.get(wallet_keys.link(digest))
+        return Owner(found.merchant, found.member) if isinstance(found, WalletLinkItem) else None
+
+    def put(self, digest: str, owner: Owner) -> None:
+        """One PutItem."""
+        self._table.put(WalletLinkItem(*wallet_keys.link(digest), merchant=owner.merchant_id, member=owner.member_id))

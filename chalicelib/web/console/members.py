@@ -1,0 +1,260 @@
+"""Members: find one, see everything of one, give or take points, say whose a sale is."""
+
+import secrets
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Final
+
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.domain.adjustment import POINTS_MAX, Adjustment, Reason, holds_number
+from chalicelib.domain.consent import ConsentEvent
+from chalicelib.domain.entry import EntryKind
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import Merchant, Program, ProgramType
+from chalicelib.domain.refusals import Busy, InsufficientPoints, SaleOfAnotherMember, SaleUsedReward, UnknownMember, UnknownSale
+from chalicelib.domain.staff import Role, Staff
+from chalicelib.domain.texts.log_words import name_of, why_not
+from chalicelib.domain.texts.texting import Purpose
+from chalicelib.domain.texts.wording import DECIMALS
+from chalicelib.usecases.overview import member_page, searching
+from chalicelib.usecases.overview.member_page import Desk, MemberPage
+from chalicelib.usecases.overview.searching import Found, Line
+from chalicelib.web.pages import MANAGER
+from chalicelib.web.rendering import translate as _
+from chalicelib.web.visit import Visit
+
+WORDS_MAX: Final = 60
+NOTE_MAX: Final = 120
+SALE_MAX: Final = 128
+REQUEST_BYTES: Final = 12
+FIELDS: Final = ("request", "way", "points", "reason", "location", "note", "sale", "at")
+REASONS: Final = {
+    Reason.GOODWILL: "A kindness",
+    Reason.MISSED_SALE: "A sale was missed",
+    Reason.MISTAKE: "To mend a mistake",
+    Reason.OTHER: "Something else",
+}
+TITLES: Final = {
+    EntryKind.JOINED: "Joined",
+    EntryKind.SALE: "Sale",
+    EntryKind.HELD: "Reward chosen",
+    EntryKind.CAPTURED: "Reward used",
+    EntryKind.RELEASED: "Reward put back",
+    EntryKind.REVERSED: "Reward given back",
+    EntryKind.EXPIRED: "Points ended",
+    EntryKind.MERGED: "Memberships joined",
+    EntryKind.SEPARATED: "Memberships parted",
+    EntryKind.WARNED: "Told that points end",
+    EntryKind.REMINDED: "Reminded of a reward",
+    EntryKind.ADJUSTED: "Changed by the shop",
+    EntryKind.MOVED: "Sale moved",
+    EntryKind.OPENED: "Brought along",
+    EntryKind.CORRECTED: "Corrected",
+}
+CONSENTS: Final = {
+    ConsentEvent.JOINED: "Joined",
+    ConsentEvent.CONFIRMED: "Said yes",
+    ConsentEvent.INVITED: "Was asked",
+    ConsentEvent.STOPPED: "Stopped all texts",
+    ConsentEvent.RESTARTED: "Wants texts again",
+    ConsentEvent.UNLINKED: "Said: not me",
+    ConsentEvent.ERASED: "Asked to be forgotten",
+}
+CHANNELS: Final = {"text": "by text", "till": "at the till", "web": "on the join page", "request": "on request"}
+PURPOSES: Final = {
+    Purpose.RECEIPT: "texts about points",
+    Purpose.REMINDER: "reminders",
+    Purpose.OFFER: "offers",
+    Purpose.ANSWER: "answers",
+}
+
+
+LANGUAGES: Final = {"en": "English", "es": "Spanish", "de": "German", "nl": "Dutch", "sv": "Swedish"}
+
+
+def show(visit: Visit) -> Response:
+    """The search, and who was here lately."""
+    merchant, words = _merchant(visit), visit.query.get("q", "").strip()[:WORDS_MAX]
+    is_number = sum(sign.isdecimal() for sign in words) >= searching.WHOLE_DIGITS
+    lines, found = _find(visit, merchant, words)
+    if is_number and found is not None and len(found.lines) == 1 and not visit.is_part:
+        return visit.go(f"/console/members/{found.lines[0].member_id}")
+    facts: dict[str, Any] = {"q": words, "lately": lines, "found": found, "unit": _unit(merchant, visit)}
+    if not visit.is_part:
+        return visit.page("console/members.html", **facts)
+    answer = visit.part("console/members_found.html", **facts)
+    # The address goes along with what is typed; a whole number has no place in it.
+    answer.headers["HX-Replace-Url"] = visit.url("/console/members", q=None if is_number else words)
+    return answer
+
+
+def show_one(visit: Visit) -> Response:
+    """One member."""
+    before = visit.query.get("before", "")
+    desk = _desk(visit)
+    page = _read(desk, visit, int(before) if before.isdecimal() and len(before) <= 10 else None)  # noqa: PLR2004  digits of a number
+    if page is None:
+        return _missing(visit)
+    if page.id != visit.ids["member_id"]:
+        return visit.go(f"/console/members/{page.id}")  # who they turned out to be
+    return visit.page("console/member.html", **_facts(visit, desk, page), before=before)
+
+
+def adjust(visit: Visit) -> Response:
+    """Give or take points."""
+    desk, form = _desk(visit), visit.form
+    page = _read(desk, visit)
+    if page is None:
+        return _missing(visit)
+    program = desk.merchant.program_at(visit.now)
+    points, errors = _read_points(form.get("points", ""), program), dict[str, str]()
+    note = form.get("note", "")[:NOTE_MAX]
+    if points is None:
+        errors["points"] = _say_amount(program)
+    if holds_number(note):
+        errors["note"] = _("Leave phone numbers out: this stays in the books for good.")
+    location = form.get("location", "")
+    if location not in {one.id for one in desk.merchant.locations}:
+        errors["location"] = _("Choose the shop that this is about.")
+    if not errors and points is not None:
+        signed = -points if form.get("way") == "take" else points
+        reason = Reason(form["reason"]) if form.get("reason") in set(Reason) else Reason.OTHER
+        adjustment = Adjustment(signed, reason, desk.staff.name, note=note or None, overdraws=False)
+        try:
+            member_page.adjust(desk, page.id, location, adjustment, form.get("request", ""), visit.now)
+        except InsufficientPoints as short:
+            errors["points"] = _("There are only {points} to take.", points=_figure(program, short.balance))
+        else:
+            done = _("Added {points}.") if signed > 0 else _("Took {points}.")
+            return visit.go(f"/console/members/{page.id}", said=done.format(points=_figure(program, points)))
+    return visit.refuse("console/member.html", errors, **_facts(visit, desk, page), before="")
+
+
+def take_sale(visit: Visit) -> Response:
+    """Say that a sale was this member's."""
+    desk, form = _desk(visit), visit.form
+    page = _read(desk, visit)
+    if page is None:
+        return _missing(visit)
+    sale, location = form.get("sale", "")[:SALE_MAX], form.get("at", "")
+    moves_it = form.get("moves_it") == "yes"
+    facts = {"moving": False}
+    try:
+        if not sale:
+            errors = {"sale": _("Type the number that is printed on the receipt.")}
+        else:
+            member_page.take_sale(desk, page.id, location, sale, form.get("request", ""), visit.now, moves_it=moves_it)
+            return visit.go(f"/console/members/{page.id}", said=_("The sale is theirs now."))
+    except UnknownSale:
+        errors = {"sale": _("No till of this shop has told us of a sale with this number. Check the number and the shop.")}
+    except KeyError:
+        errors = {"at": _("Choose the shop where it was sold.")}
+    except SaleUsedReward:
+        errors = {"sale": _("A reward was used on that sale, so it has to stay with the member who used it.")}
+    except SaleOfAnotherMember:
+        facts, errors = {"moving": True}, {"sale": _("That sale is another member’s. Tick the box to take it from them.")}
+    return visit.refuse("console/member.html", errors, **{**_facts(visit, desk, page), **facts}, before="")
+
+
+def _find(visit: Visit, merchant: Merchant, words: str) -> tuple[tuple[Line, ...], Found | None]:
+    """Who was here lately, or what was found; None where it could not be read."""
+    book, keeper = wiring.book(), wiring.keeper()
+    try:
+        if words:
+            return (), searching.search(book, keeper, merchant, words, visit.now)
+        return searching.lately(book, keeper, merchant, visit.now), Found()
+    except Busy:
+        return (), None
+
+
+def _read(desk: Desk, visit: Visit, before: int | None = None) -> MemberPage | None:
+    try:
+        return member_page.read(desk, visit.ids["member_id"], visit.now, before)
+    except (UnknownMember, ValueError):  # nobody's id, or none at all
+        return None
+
+
+def _missing(visit: Visit) -> Response:
+    return visit.page(
+        "error.html",
+        404,
+        heading=_("There is no such member."),
+        sentence=_("They may have been forgotten on request. Search again by the end of their number."),
+    )
+
+
+def _facts(visit: Visit, desk: Desk, page: MemberPage) -> dict[str, Any]:
+    """What the page of a member shows. The whole number is for managers."""
+    merchant = desk.merchant
+    program = merchant.program_at(visit.now)
+    sees_number = desk.staff.role.covers(Role.MANAGER) and bool(page.phone)
+    return {
+        "page": page,
+        "name": page.customer.first_name or (_("Ends {ending}", ending=page.ending) if page.ending else _("A member")),
+        "phone": PhoneNumber(page.phone).national() if sees_number else "",
+        "may_change": desk.staff.role.covers(MANAGER),
+        "unit": _unit(merchant, visit),
+        "stops": [(reward.price_points, reward.name) for reward in sorted(program.rewards, key=lambda one: one.price_points)],
+        "tracked": program.type is ProgramType.GRADUATED,
+        "zone": merchant.locations[0].timezone,
+        "shops": {one.id: one.name for one in merchant.locations},
+        "titles": TITLES,
+        "reasons": list(REASONS.items()),
+        "consents": CONSENTS,
+        "channels": CHANNELS,
+        "languages": LANGUAGES,
+        "listed": _list_purposes,
+        "name_of": name_of,
+        "why_not": why_not,
+        "request": secrets.token_urlsafe(REQUEST_BYTES),
+        "form": dict.fromkeys(FIELDS, "") | visit.form,
+        "moving": False,
+    }
+
+
+def _list_purposes(purposes: Iterable[Purpose]) -> str:
+    return ", ".join(PURPOSES[one] for one in sorted(purposes))
+
+
+def _unit(merchant: Merchant, visit: Visit) -> str:
+    """How balances are counted: "points", or "credit", which is money."""
+    return "credit" if merchant.program_at(visit.now).type is ProgramType.REBATE else "points"
+
+
+def _figure(program: Program, points: int) -> str:
+    if program.type is ProgramType.REBATE:
+        decimals = DECIMALS.get(program.currency, 2)
+        return f"{Decimal(points).scaleb(-decimals):,.{decimals}f} {program.currency}"
+    return f"{points:,} point{'' if points == 1 else 's'}"
+
+
+def _read_points(typed: str, program: Program) -> int | None:
+    """Whole points, or of credit an amount as people write it; None for anything else."""
+    scale = DECIMALS.get(program.currency, 2) if program.type is ProgramType.REBATE else 0
+    try:
+        amount = Decimal(typed.replace(",", ".") if scale else typed.replace(",", "")).scaleb(scale)
+    except ArithmeticError:
+        return None
+    whole = amount.is_finite() and amount == amount.to_integral_value() and 0 < amount <= POINTS_MAX
+    return int(amount) if whole else None
+
+
+def _say_amount(program: Program) -> str:
+    if program.type is ProgramType.REBATE:
+        return _("Type an amount up to {most}, such as 2.50.", most=_figure(program, POINTS_MAX))
+    return _("Type a whole number from 1 to {most}.", most=f"{POINTS_MAX:,}")
+
+
+def _desk(visit: Visit) -> Desk:
+    staff: Staff | None = visit.staff
+    if staff is None:
+        raise RuntimeError("the guard lets nobody in who is not signed in")
+    return Desk(wiring.book(), wiring.vault(), wiring.deliveries(), wiring.audit(), _merchant(visit), staff)
+
+
+def _merchant(visit: Visit) -> Merchant:
+    if visit.merchant is None:
+        raise UnknownMember("")  # a shop that is being set up has none
+    return visit.merchant

@@ -1,0 +1,173 @@
+/* The till goes on: rewards, what keys and fingers do, and what it does by itself. */
+'use strict';
+async function use() {
+  const {reward, who, check, amount} = at;
+  reward.request = reward.request || Store.uuid();
+  const answer = await ask('use', {request: reward.request, check, member: who.member, offer: reward.offer.id, amount: amount || 0},
+    () => { at.reward = null; hint('Rewards need the internet. It is not there just now, and nothing was used.', true); });
+  if (answer) taken(answer);
+  else if (at.state === 'member' && at.reward) { const {hint: words} = at; at.reward = null; hint(words, true); }
+}
+function taken(answer) {
+  const {reward, who} = at, {offer} = reward;
+  clearInterval(polling);
+  if (answer.status === 'captured') {
+    const left = Math.max(0, at.amount - answer.off), cash = offer.credit || !who.offers.find(one => one.id === offer.id && !one.sized);
+    const saying = answer.off && cash ? `Take ${Draw.money(answer.off)} off.` : 'Give it to the customer.';
+    Object.assign(at, {reward: {...reward, stage: 'used', redemption: answer.redemption, saying}, off: at.off + answer.off, typed: cash && left ? String(left) : ''});
+    who.balance = answer.balance;
+    Store.note({member: who.member, label: Draw.label(who), at: Date.now(), delta: -offer.price});
+    return draw();
+  }
+  const name = who.name || 'the customer', waits = {
+    confirm: [`We texted ${name} a code`, 'Key it here, or wait for their YES.'],
+    yes: [`We texted ${name}`, 'They answer YES. No code works today.'],
+    manager_pin: ['This phone can’t be texted', 'A manager keys their PIN.'],
+    release: ['Too many wrong codes', 'This reward can’t be used today.'],
+  }[answer.step];
+  Object.assign(at, {reward: {...reward, stage: 'code', step: answer.step, redemption: answer.redemption, heading: waits[0], saying: waits[1]}, typed: ''});
+  draw();
+  if (answer.step === 'confirm' || answer.step === 'yes') polling = setInterval(poll, 3000);
+}
+async function poll() {
+  const {reward} = at;
+  if (!reward || reward.stage !== 'code' || at.busy || document.hidden) return;
+  try {
+    const {status, step, declined} = await Store.call('wait', {redemption: reward.redemption});
+    if (at.reward !== reward) return;
+    if (declined || status === 'released') { stop('The customer said no, or it took too long. Nothing was used.'); } else if (step === 'capture') { at.typed = ''; await finish(); }
+  } catch { /* the next one asks again */ }
+}
+function stop(words) { clearInterval(polling); Object.assign(at, {reward: null, typed: at.amount ? String(at.amount) : ''}); hint(words, true); }
+async function finish() {
+  const {reward, typed} = at, field = reward.step === 'manager_pin' ? 'pin' : 'code';
+  const answer = await ask('finish', {request: Store.uuid(), redemption: reward.redemption, ...(typed ? {[field]: typed} : {})});
+  at.typed = '';
+  if (answer) taken(answer); else draw();
+}
+/* The reward stays with the customer: one that is held is given back. */
+async function cancel() {
+  const {reward} = at;
+  clearInterval(polling);
+  if (reward.stage === 'code') {
+    const answer = await ask('back', {request: Store.uuid(), redemption: reward.redemption});
+    if (!answer) return;
+    at.who.balance = answer.balance;
+  }
+  Object.assign(at, {reward: null, typed: at.amount ? String(at.amount) : at.typed, hint: '', error: false});
+  if (reward.stage === 'ask') at.typed = at.amount ? String(at.amount) : '';
+  draw();
+}
+async function giveBack() {
+  const answer = await ask('back', {request: `${at.reward.redemption}.back`.slice(-64), redemption: at.reward.redemption});
+  if (!answer) return;
+  Store.note({member: at.who.member, label: Draw.label(at.who), at: Date.now(), delta: 0});
+  look({member: at.who.member});
+}
+
+/* Keys, however they come. */
+function key(sign) {
+  const {mode} = at;
+  touched = Date.now();
+  if (mode === 'none' || at.busy) return;
+  if (sign === 'scan') return at.state === 'idle' || at.state === 'member' ? Scan.look(scanned) : undefined;
+  at.hint = '';
+  if (sign === 'del') at.typed = at.typed.slice(0, -1);
+  else if (mode === 'letters' ? /^[a-z0-9]$/i.test(sign) : /^\d$/.test(sign) || (mode === 'phone' && sign === '+' && !at.typed)) {
+    const most = mode === 'phone' && isWhole(at.typed) ? at.typed.length : LENGTHS[mode];
+    if (at.typed.length < most && !(mode === 'amount' && sign === '0' && !at.typed)) at.typed += sign.toUpperCase();
+  } else return;
+  draw();
+  if (mode === 'phone' && sign !== 'del' && isWhole(at.typed)) press();
+}
+function press() { const job = go(); if (job.ready && !at.busy) job.act(); }
+
+$('keys').addEventListener('click', event => { const one = event.target.closest('[data-k]'); if (one) key(one.dataset.k); });
+$('form').addEventListener('submit', event => { event.preventDefault(); press(); });
+$('in').addEventListener('beforeinput', event => {
+  event.preventDefault();
+  if (event.inputType.startsWith('delete')) key('del');
+  else [...(event.data || '')].forEach(sign => key(sign));
+});
+document.querySelectorAll('[data-reset]').forEach(one => one.addEventListener('click', leave));
+$('undo').addEventListener('click', undo);
+$('lock').addEventListener('click', lock);
+$('dismiss').addEventListener('click', async () => {
+  for (const sale of await Store.all(at.me.place)) if (sale.failed) await Store.drop(sale.request);
+  refresh();
+});
+/* A customer who leaves while a reward waits for their phone keeps it. */
+async function leave() {
+  if (at.reward && at.reward.stage === 'code') { await cancel(); if (at.reward) return; }
+  reset();
+}
+addEventListener('keydown', event => {
+  touched = Date.now();
+  if (event.ctrlKey || event.metaKey || event.altKey || $('camera').open) return;
+  const pressed = event.key, button = event.target.tagName === 'BUTTON';
+  if (['idle', 'member', 'new', 'done'].includes(at.state) && Scan.hear(event, scanned)) return event.preventDefault();
+  if (pressed === 'Escape' && ['member', 'new', 'done'].includes(at.state)) leave();
+  else if (pressed === 'Enter' && !button) press();
+  else if (pressed === 'Backspace') key('del');
+  else if (pressed.length === 1 && !(button && pressed === ' ')) key(pressed);
+  else return;
+  event.preventDefault();
+});
+addEventListener('paste', event => {
+  const words = event.clipboardData.getData('text').trim();
+  event.preventDefault();
+  if (words.startsWith('L1:')) return scanned(words);
+  if (['amount', 'code', 'pin'].includes(at.mode) || at.mode === 'none') return [...words.replace(/\D/g, '')].forEach(sign => key(sign));
+  if (at.mode === 'letters') { at.typed = words.replace(/[^a-z0-9]/gi, '').toUpperCase().slice(0, 8); return draw(); }
+  const digits = words.replace(/(?!^\+)\D/g, '');
+  at.typed = at.me.fixed && !words.startsWith('+') ? digits.slice(-10) : digits.slice(0, LENGTHS.phone);
+  draw();
+  if (isWhole(at.typed)) press();
+});
+addEventListener('pointerdown', () => { touched = Date.now(); });
+addEventListener('resize', () => draw());
+
+/* What it does by itself: sends what waits, asks whether it still is a till, locks when nobody is there. */
+async function refresh() {
+  if (!at.me) return;
+  const kept = await Store.all(at.me.place), broken = kept.filter(sale => sale.failed);
+  at.waiting = kept.length - broken.length;
+  show('failed', broken.length > 0);
+  if (broken.length) say('failedtext', `Not added: ${broken.map(sale => `${sale.shown}, ${Draw.money(sale.amount)}`).join('; ')}. ${broken[0].failed}`);
+  draw();
+}
+async function check() {
+  try {
+    const me = await Store.call('me');
+    at.net = true;
+    if (!me.device) { if (at.state !== 'pair') ended((at.me || Store.read('till.me')) && me.sentence); return refresh(); }
+    if (!at.me || at.state === 'start' || at.state === 'pair' || (!me.staff && at.state !== 'lock') || (me.staff && at.state === 'lock')) settled(me);
+    else { at.me = me; Draw.know(me); Store.write('till.me', me); }
+    if (me.staff && await Store.flush(me.place)) await refresh();
+  } catch (error) {
+    const known = Store.read('till.me');
+    if (error instanceof Store.Offline) {
+      at.net = false;
+      if (at.state === 'start' && known) settled(known);
+      else if (at.state === 'start') { turn('pair'); hint('No connection. It is needed once, to pair.', true); }
+    } else if (at.state === 'start' && known) settled(known);
+  }
+  await refresh();
+}
+setInterval(() => { if (!at.net || at.waiting) check(); }, 10000);
+setInterval(() => { if (!document.hidden) check(); }, 120000);
+setInterval(() => {
+  const {me} = at;
+  if (me && me.staff && me.people.length && me.lock && at.net && Date.now() - touched > me.lock * 60000) { touched = Date.now(); lock(); }
+}, 5000);
+addEventListener('online', check);
+addEventListener('offline', () => { at.net = false; draw(); });
+addEventListener('visibilitychange', () => { if (!document.hidden) check(); });
+
+(async () => {
+  const code = location.hash.slice(1).replace(/[^a-z0-9]/gi, '').toUpperCase(), {base} = document.documentElement.dataset;
+  if ('serviceWorker' in navigator) navigator.serviceWorker.register(`${base}/till/worker`, {scope: `${base}/till`}).catch(() => {});
+  draw();
+  await check();
+  if (code.length === 8 && at.state === 'pair') { at.typed = code; draw(); await pair(); }
+})();

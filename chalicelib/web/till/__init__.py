@@ -1,0 +1,1 @@
+"""The till page: what a paired phone or tablet shows, and the calls of its script."""

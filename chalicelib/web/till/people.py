@@ -1,0 +1,113 @@
+"""Pairing, unlocking and locking a till, and what it shows of its shop."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.api import receipts
+from chalicelib.domain.phone import mask_of
+from chalicelib.domain.program import ProgramType, RewardKind
+from chalicelib.domain.refusals import TooManyCalls
+from chalicelib.domain.staff import Staff
+from chalicelib.domain.texts.wording import DECIMALS
+from chalicelib.domain.till_refusals import TillUnpaired
+from chalicelib.usecases import audit, devices, pins
+from chalicelib.usecases.devices import PAIRING_SCOPE
+from chalicelib.web.sessions import cookie_name
+from chalicelib.web.till import guarding
+from chalicelib.web.till.guarding import Place
+from chalicelib.web.visit import Visit
+
+PAIR_WINDOW: Final = timedelta(minutes=10)
+PAIR_TRIES: Final = 20
+"""From one address in one window."""
+
+
+def pair(visit: Visit) -> Response:
+    """Make this device a till, with the code that the console shows."""
+
+    def act() -> Response:
+        _count_try(visit)
+        waiting = devices.waiting_pairing(wiring.devices(), wiring.vault(), visit.form.get("code", ""), visit.now)
+        locked = any(one.pin for one in wiring.team().of_merchant(waiting.merchant_id))
+        device, token = devices.pair(wiring.devices(), wiring.vault(), visit.form.get("code", ""), visit.now, locked=locked)
+        maker = wiring.team().get(device.merchant_id, device.paired_by)
+        if maker is not None:
+            audit.note(wiring.audit(), maker, "till_paired", device.id, visit.now, shop=device.location_id)
+        guarding.keep(visit, token)
+        return visit.json(_facts(guarding.place_of(visit, device)))
+
+    return guarding.tell(visit, act)
+
+
+def show(visit: Visit) -> Response:
+    """Which shop's till this is, how it counts, and who is at it. That it is none is no failure: a new device asks so first."""
+
+    def act() -> Response:
+        place = guarding.find(visit)
+        if place is None:
+            return visit.json({"device": None, "sentence": guarding.UNPAIRED})
+        guarding.keep(visit, visit.cookie[cookie_name(guarding.COOKIE)])
+        return visit.json(_facts(place))
+
+    return guarding.tell(visit, act)
+
+
+def unlock(visit: Visit, place: Place) -> Response:
+    """The till in the hands of the person with this PIN."""
+    staff_id, pin = place.word("staff"), visit.form.get("pin", "")
+    try:
+        place.device = pins.unlock(wiring.team(), wiring.devices(), wiring.vault(), place.device, staff_id, pin, visit.now)
+    except TillUnpaired:
+        audit.note(wiring.audit(), place.who, "till_unpaired", place.device.id, visit.now, person=staff_id)
+        guarding.keep(visit, "")
+        raise
+    place.staff = wiring.team().get(place.device.merchant_id, staff_id)
+    audit.note(wiring.audit(), place.who, "till_unlocked", place.device.id, visit.now)
+    return visit.json(_facts(place))
+
+
+def lock(visit: Visit, place: Place) -> Response:
+    """The till in nobody's hands."""
+    place.device, place.staff = devices.hand_to(wiring.devices(), place.device, None, visit.now), None
+    return visit.json(_facts(place))
+
+
+def _count_try(visit: Visit) -> None:
+    """Count a try to pair from this address. Raises TooManyCalls."""
+    address = str(visit.http.context.get("identity", {}).get("sourceIp", ""))
+    window = int(visit.now.timestamp() // PAIR_WINDOW.total_seconds())
+    name = wiring.vault().sign(PAIRING_SCOPE, f"address|{address}|{window}")
+    if wiring.counters().add(name, visit.now + PAIR_WINDOW) > PAIR_TRIES:
+        raise TooManyCalls(int(PAIR_WINDOW.total_seconds()))
+
+
+def _facts(place: Place) -> dict[str, Any]:
+    merchant, program = place.till.merchant, place.till.merchant.program_at(place.visit.now)
+    team = wiring.team().of_merchant(merchant.id)
+    mask, is_fixed = mask_of(merchant.region)
+    return {
+        "device": place.device.id,
+        "place": f"{merchant.id}/{place.till.location.id}",
+        "merchant": merchant.name,
+        "shop": place.till.location.name,
+        "language": merchant.language,
+        "currency": program.currency,
+        "decimals": DECIMALS.get(program.currency, 2),
+        "mask": mask,
+        "fixed": is_fixed,
+        "unit": "money" if program.type is ProgramType.REBATE else "visit" if program.counts_visits else "point",
+        "taxed": program.earn.counts_tax,
+        "earns": receipts.describe_earning(program, merchant.language),
+        "stops": sorted({(r.price_points, r.name) for r in program.rewards if r.kind is not RewardKind.CREDIT}),
+        "waits": program.claim_days,
+        "lock": place.device.lock_minutes,
+        "staff": _person(place.staff) if place.staff else None,
+        "people": [_person(one) for one in team if one.pin],
+    }
+
+
+def _person(staff: Staff) -> dict[str, str]:
+    return {"id": staff.id, "name": staff.name}

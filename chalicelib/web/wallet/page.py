@@ -1,0 +1,80 @@
+"""The page itself, and the choices on it. To look changes nothing: phones look at links before people do."""
+
+from typing import Final
+
+from chalice.app import Response
+
+from chalicelib.domain.member_page import MemberPage
+from chalicelib.domain.texts.texting import Purpose
+from chalicelib.usecases import wallet_choices
+from chalicelib.usecases.wallets import scanned_of
+from chalicelib.web import pages, qr
+from chalicelib.web.speaking import NAMES
+from chalicelib.web.visit import Visit
+from chalicelib.web.wallet.passes import offered
+from chalicelib.web.wallet.scene import Scene, nobody, open_scene
+
+PAPERS: Final = ("terms", "privacy")
+
+
+def show(visit: Visit) -> Response:
+    """What a member has."""
+    scene = open_scene(visit)
+    if scene is None:
+        return nobody(visit)
+    page, customer = scene.read(), scene.wallet.customer
+    return scene.page(
+        "page.html",
+        page=page,
+        code=qr.svg(scanned_of(scene.link), scene.say("qr")),
+        track=describe_track(scene, page),
+        lines=[scene.line(page, change) for change in page.changes],
+        stopped=wallet_choices.is_stopped(scene.chooser("")),
+        consents={purpose.value for purpose in customer.consents},
+        offers=scene.merchant.texting.offers is not None,
+        languages=tuple(NAMES.items()),
+        passes=offered(),
+        papers=[(name, f"/j/{scene.merchant.id}/{name}") for name in PAPERS if pages.has(f"/j/{scene.merchant.id}/{name}")],
+    )
+
+
+def choose_texts(visit: Visit) -> Response:
+    """Two switches."""
+    scene = open_scene(visit)
+    if scene is None:
+        return nobody(visit)
+    receipts, offers = (purpose.value in visit.form for purpose in (Purpose.RECEIPT, Purpose.OFFER))
+    words = " | ".join(
+        f"{scene.say(name)}: {scene.say(f'{name}_hint')} [{'x' if chosen else ' '}]"
+        for name, chosen in (("receipts", receipts), ("offers", offers))
+    )
+    chosen = wallet_choices.choose_texts(scene.chooser(words), receipts=receipts, offers=offers)
+    return scene.go(said="said_saved" if chosen else "stopped")
+
+
+def stop(visit: Visit) -> Response:
+    """No more texts."""
+    scene = open_scene(visit)
+    if scene is None:
+        return nobody(visit)
+    wallet_choices.stop_all(scene.chooser(scene.say("stop_all")))
+    return scene.go(said="said_stopped")
+
+
+def choose_language(visit: Visit) -> Response:
+    """Another language, on the page and in texts."""
+    scene = open_scene(visit)
+    if scene is None:
+        return nobody(visit)
+    wallet_choices.choose_language(scene.chooser(""), visit.form.get("language", ""))
+    return scene.go()
+
+
+def describe_track(scene: Scene, page: MemberPage) -> str:
+    """The reward track in words, for who does not see it."""
+    said = [scene.say("have", figure=scene.figure(page, page.balance))]
+    for price, name in page.stops:
+        reached = price <= page.balance
+        left = scene.say("to_go", figure=scene.figure(page, price - page.balance))
+        said.append(scene.say("reached", reward=name, price=scene.number(price)) if reached else f"{name}: {left}.")
+    return " ".join(said)
