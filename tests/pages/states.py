@@ -99,6 +99,14 @@ STATES: Final = [
     ),
     owners("signs", "/console/signs"),
     owners("signs-poster", "/console/signs/sheet"),
+    owners("signs-tent", "/console/signs/sheet", path="/console/signs/sheet?shape=tent&sheet=a4&language=es"),
+    owners("signs-cards", "/console/signs/sheet", path="/console/signs/sheet?shape=card&look=light&language=de"),
+    owners("connections", "/console/connections"),
+    *(
+        owners(f"connections-{system}", "/console/connections/{system}", path=f"/console/connections/{system}")
+        for system in ("toast", "shopify", "square", "lightspeed")
+    ),
+    owners("connections-refused", "/console/connections/{system}", path="/console/connections/toast", then=press("Connect")),
     owners("staff", "/console/staff"),
     owners("staff-refused", "/console/staff", then=press("Add")),
     owners("staff-one", "/console/staff/{staff_id}", path="/console/staff/{manager}", before=lambda window: None),
@@ -119,6 +127,7 @@ STATES: Final = [
     State("wallet-card", "/w/{link}/card", "{wallet}/card"),
     State("join", "/j/{merchant_id}", f"/j/{MERCHANT}"),
     *(State(f"join-{language}", "/j/{merchant_id}", f"/j/{MERCHANT}?lang={language}") for language in ("es", "de", "nl", "sv")),
+    State("join-refused", "/j/{merchant_id}", f"/j/{MERCHANT}", then=press("Text me")),
     State("join-sent", "/j/{merchant_id}", f"/j/{MERCHANT}?asked=yes"),
     State("terms", "/j/{merchant_id}/{paper}", f"/j/{MERCHANT}/terms"),
     State("privacy", "/j/{merchant_id}/{paper}", f"/j/{MERCHANT}/privacy"),
