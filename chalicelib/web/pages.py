@@ -85,7 +85,7 @@ TILLS: Final = (
     Page("POST", "/till/back", "till.customers.give_back", DEVICE),
     Page("POST", "/till/invite", "till.customers.invite", DEVICE),
 )
-HOME: Final = (
+FRONT: Final = (
     Page("GET", "/", "welcome.show_start", PUBLIC),
     Page("GET", "/assets/{name}", "assets.send", PUBLIC),
     Page("GET", "/console", "console.home.show", STAFF),
@@ -148,7 +148,7 @@ WALLET: Final = (
     Page("GET", "/w/{link}/google", "wallet.google.send", PUBLIC),
     Page("GET", "/w/{link}/card", "wallet.printing.show_card", PUBLIC),
 )
-PAGES: Final = (*HOME, *SIGNING_IN, *MEMBERS, *PROGRAM, *SIGNS, *TILLS, *WALLET)
+PAGES: Final = (*FRONT, *SIGNING_IN, *MEMBERS, *PROGRAM, *SIGNS, *TILLS, *WALLET)
 
 
 def find(method: str, path: str) -> tuple[Page, Mapping[str, str]] | None:

@@ -81,7 +81,7 @@ def show(visit: Visit) -> Response:
     lines, found = _find(visit, merchant, words)
     if is_number and found is not None and len(found.lines) == 1 and not visit.is_part:
         return visit.go(f"/console/members/{found.lines[0].member_id}")
-    facts = {"q": words, "lately": lines, "found": found, "unit": _unit(merchant, visit)}
+    facts: dict[str, Any] = {"q": words, "lately": lines, "found": found, "unit": _unit(merchant, visit)}
     if not visit.is_part:
         return visit.page("console/members.html", **facts)
     answer = visit.part("console/members_found.html", **facts)
