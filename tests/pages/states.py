@@ -90,7 +90,7 @@ STATES: Final = [
     owners("signs", "/console/signs"),
     owners("signs-poster", "/console/signs/sheet"),
     owners("staff", "/console/staff"),
-    owners("staff-refused", "/console/staff", then=press("Add")),
+    owners("staff-refused", "/console/staff", then=press("Put on the team")),
     owners("staff-one", "/console/staff/{staff_id}", path="/console/staff/{manager}", before=lambda window: None),
     owners("passkeys", "/console/passkeys"),
     owners("audit", "/console/audit"),
