@@ -97,6 +97,7 @@ MEMBERS: Final = (
     Page("GET", "/console/members/{member_id}", "console.members.show_one", STAFF),
     Page("POST", "/console/members/{member_id}/adjust", "console.members.adjust", MANAGER),
     Page("POST", "/console/members/{member_id}/sale", "console.members.take_sale", MANAGER),
+    Page("POST", "/console/members/{member_id}/page", "console.members.link", MANAGER),
     Page("GET", "/console/texts", "console.texts.show", STAFF),
 )
 PROGRAM: Final = (
@@ -132,6 +133,14 @@ SIGNS: Final = (
     Page("GET", "/console/signs/sheet", "console.signs.show_sheet", MANAGER),
     Page("GET", "/console/signs/pdf", "console.signs.send_pdf", MANAGER),
     Page("GET", "/console/signs/qr", "console.signs.send_code", MANAGER),
+    Page("GET", "/console/connections", "console.connections.show", MANAGER),
+    Page("GET", "/console/connections/{system}", "console.connections.show_one", OWNER),
+    Page("POST", "/console/connections/{system}", "console.connections.link", OWNER, step_up=True),
+    Page("POST", "/console/connections/{system}/test", "console.connections.test", OWNER),
+    Page("POST", "/console/connections/{system}/exchange", "console.connections.exchange", OWNER, step_up=True),
+    Page("POST", "/console/connections/{system}/settle", "console.connections.settle", OWNER, step_up=True),
+    Page("POST", "/console/connections/{system}/token", "console.connections.renew", OWNER, step_up=True),
+    Page("POST", "/console/connections/{system}/end", "console.connections.end", OWNER, step_up=True),
     Page("GET", "/j/{merchant_id}", "join.show", PUBLIC),
     Page("POST", "/j/{merchant_id}", "join.ask", PUBLIC),
     Page("GET", "/j/{merchant_id}/{paper}", "join.show_paper", PUBLIC),

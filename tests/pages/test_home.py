@@ -14,11 +14,8 @@ HOME = "/console"
 def home(looking: Looking, hired: Callable[[str], str]) -> Iterator[Window]:
     """The home of a bakery that has been open for weeks, once all of it is counted."""
     with looking.window(DESK, hired("owner")) as window:
-        for _ in range(60):
-            window.open(HOME)
-            if "0 so far" not in window.page.inner_text("main") and window.page.locator(".feed li").count():
-                break
-            window.page.wait_for_timeout(1000)
+        looking.stack.control("/settle", {})
+        window.open(HOME)
         yield window
 
 
@@ -81,8 +78,6 @@ def test_without_scripts_there_is_the_table_and_a_button(looking: Looking, hired
 def test_what_happens_at_a_till_shows_up_by_itself(home: Window, looking: Looking) -> None:
     page = home.page
     before = page.locator("#now").get_attribute("hx-get")
-    looking.stack.text("+12065550177", "+12065550100", "Ines")
-    looking.stack.settle()
-    page.evaluate("document.querySelector('#now').dispatchEvent(new Event('ask'))")
+    looking.stack.phone("rosas-bakery", "+12065550188").text("Ines")
     expect(page.locator("#now")).to_contain_text("Ines", timeout=30_000)
     assert page.locator("#now").get_attribute("hx-get") != before

@@ -36,6 +36,7 @@ class Desk:
     counters: FakeCounters = field(default_factory=FakeCounters)
     audit: FakeAudit = field(default_factory=FakeAudit)
     passkeys: FakePasskeys = field(default_factory=FakePasskeys)
+    devices: FakeDevices = field(default_factory=FakeDevices)
     tallies: FakeTallies = field(default_factory=FakeTallies)
     devices: FakeDevices = field(default_factory=FakeDevices)
     directory: FakeDirectory = field(default_factory=FakeDirectory)

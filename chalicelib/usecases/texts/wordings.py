@@ -92,5 +92,5 @@ def _example(merchant: Merchant, language: str) -> dict[str, str]:
         "location": merchant.locations[0].name,
         "code": "4821",
         "minutes": "10",
-        "link": "https://loyal.example/w/7Kq3vX9mTd2a",
+        "link": "https://shop.example/w/7Kq3vX9mTd2a",
     }
