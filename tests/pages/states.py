@@ -44,8 +44,9 @@ def press(name: str) -> Act:
 
 def unfold(window: Window) -> None:
     """Open everything that is folded."""
-    for summary in window.page.locator("details.fold:not([open]) > summary").all():
-        summary.click()
+    folded = window.page.locator("details.fold:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
 
 
 def begin(window: Window) -> None:
