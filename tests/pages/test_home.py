@@ -1,19 +1,20 @@
 """The console's first page in a browser: by mouse, by keyboard, and without scripts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages.browsing import DESK, PHONE, Looking, Window
+from tests.pages.demo import MERCHANT, Demo
 
 HOME = "/console"
 
 
 @pytest.fixture
-def home(looking: Looking, hired: Callable[[str], str]) -> Iterator[Window]:
+def home(looking: Looking, demo: Demo) -> Iterator[Window]:
     """The home of a bakery that has been open for weeks, once all of it is counted."""
-    with looking.window(DESK, hired("owner")) as window:
+    with looking.window(DESK, demo.cookie(MERCHANT, "owner")) as window:
         looking.stack.control("/settle", {})
         window.open(HOME)
         yield window
@@ -64,8 +65,8 @@ def test_all_of_it_goes_by_keyboard(home: Window) -> None:
     assert "period=7" in page.url
 
 
-def test_without_scripts_there_is_the_table_and_a_button(looking: Looking, hired: Callable[[str], str]) -> None:
-    with looking.window(PHONE, hired("owner"), java_script_enabled=False) as window:
+def test_without_scripts_there_is_the_table_and_a_button(looking: Looking, demo: Demo) -> None:
+    with looking.window(PHONE, demo.cookie(MERCHANT, "owner"), java_script_enabled=False) as window:
         page = window.page
         page.goto(f"{window.url}{HOME}")
         expect(page.locator("table[data-chart]")).to_be_visible()
@@ -78,6 +79,12 @@ def test_without_scripts_there_is_the_table_and_a_button(looking: Looking, hired
 def test_what_happens_at_a_till_shows_up_by_itself(home: Window, looking: Looking) -> None:
     page = home.page
     before = page.locator("#now").get_attribute("hx-get")
-    looking.stack.phone("rosas-bakery", "+12065550188").text("Ines")
+    looking.stack.phone(MERCHANT, "+12065550188").text("Ines")
     expect(page.locator("#now")).to_contain_text("Ines", timeout=30_000)
     assert page.locator("#now").get_attribute("hx-get") != before
+
+
+def test_the_table_of_the_chart_is_sound_as_well(home: Window) -> None:
+    home.open(f"{HOME}?period=364&metric=came_back")
+    home.page.get_by_text("Show these figures as a table").click()
+    assert home.wrong() == []
