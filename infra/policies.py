@@ -26,7 +26,6 @@ FORGET: Final = ("DeleteItem",)
 COUNT: Final = ("UpdateItem",)
 FIND: Final = ("BatchGetItem",)
 WALK: Final = ("Scan", "BatchGetItem")
-BATCHES: Final = ("BatchWriteItem", "BatchGetItem")
 
 # What a function needs: of each table the calls it makes (a transaction is as many single writes), and the
 # names of the statements below for all else. `hash` finds by phone number, `unseal` reads one. A merchant's data key is made when
@@ -36,13 +35,14 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
     API_HANDLER: {
         "ledger": READ + WRITE,
         "merchants": READ + WRITE + COUNT + FORGET + FIND,
+        "overview": ("Query", *FIND),
         "also": ("hash", "unseal", "make_data_keys", "forget_in_sandboxes", "settings", "passes"),
     },
     "receive_text": {"ledger": READ + WRITE + FORGET, "merchants": READ, "also": ("hash", "unseal", "take_inbound", "settings")},
     "publish_entries": {"ledger": READ + WRITE, "merchants": ("Query",), "also": ("follow_ledger", "put_outbound")},
     "keep_overview": {
         "merchants": ("GetItem", "Query"),
-        "overview": READ + WRITE + COUNT + FORGET + BATCHES,
+        "overview": ("GetItem", "BatchWriteItem", *WRITE, *COUNT, *FORGET),
         "also": ("follow_ledger", "hash", "unseal"),
     },
     "send_texts": {

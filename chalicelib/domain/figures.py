@@ -33,6 +33,8 @@ PERIODS: Final = (7, 28, 364)
 WEEK: Final = 7
 BY_WEEK: Final = 364
 """From so many days on a bar is a week."""
+BACK_WITHIN: Final = 28
+"""Who came back is told within so many days at the most: within a year it would be known after two."""
 
 
 class Metric(StrEnum):
@@ -77,9 +79,15 @@ class Span:
         return Span(self.before.first, 2 * self.days)
 
     @property
+    def back(self) -> "Span":
+        """The last days of these, in which who was there before is to have come back."""
+        days = min(self.days, BACK_WITHIN)
+        return Span(self.end - timedelta(days=days), days)
+
+    @property
     def needed_since(self) -> date:
         """The first day whose numbers are needed to say how it goes, and how it went before."""
-        return self.before.before.first
+        return min(self.before.first, self.before.back.before.first)
 
 
 def span_until(today: date, days: int) -> Span:
@@ -146,10 +154,10 @@ class Numbers:
         """All numbers of one day and shop."""
         return self._kept.get(spot, _NOTHING)
 
-    def known_from(self, days: int, location_id: str = ALL_SHOPS) -> date | None:
-        """The day on which it can be told who came back within so many days; None: nobody came yet."""
+    def known_from(self, span: Span, location_id: str = ALL_SHOPS) -> date | None:
+        """The day on which it can be told who came back within as many days; None: nobody came yet."""
         begun = self._begun.get(location_id)
-        return begun + timedelta(days=2 * days - 1) if begun is not None else None
+        return begun + timedelta(days=2 * span.back.days - 1) if begun is not None else None
 
     def last_day(self, name: str, location_id: str = ALL_SHOPS) -> date | None:
         """The last day on which there was any of this."""
@@ -181,19 +189,18 @@ class Numbers:
     def figure(self, metric: Metric, span: Span, location_id: str = ALL_SHOPS) -> Figure:
         """A metric in these days, beside as many before."""
         if metric is Metric.CAME_BACK:
-            return Figure(self.came_back(span, location_id), self.came_back(span.before, location_id))
+            return Figure(self.came_back(span.back, location_id), self.came_back(span.before.back, location_id))
         name = _NAMES[metric]
         before = self.total(name, span.before, location_id) if self.covers(span.before, location_id) else None
         return Figure(self.total(name, span, location_id), before)
 
     def bars(self, metric: Metric, span: Span, location_id: str = ALL_SHOPS) -> tuple[Bar, ...]:
-        """A metric day by day, or week by week. Who came back is told on each as of the whole stretch that ends there."""
+        """A metric day by day, or week by week. Who came back is told on each as of the stretch that ends there."""
         step = WEEK if span.days >= BY_WEEK else 1
         parts = [Span(span.first + timedelta(days=day), step) for day in range(0, span.days, step)]
         if metric is Metric.CAME_BACK:
-            return tuple(
-                Bar(part, self.came_back(Span(part.end - timedelta(days=span.days), span.days), location_id)) for part in parts
-            )
+            until = ((part, part.end - timedelta(days=span.back.days)) for part in parts)
+            return tuple(Bar(part, self.came_back(Span(first, span.back.days), location_id)) for part, first in until)
         compares = self.covers(span.before, location_id)
         return tuple(self._bar(metric, part, span.days, location_id, compares=compares) for part in parts)
 

@@ -35,6 +35,8 @@ DAYS = 57
 """As many as the console compares, and today."""
 JOINED_BY = 0.9
 """In which part of the time all members have joined, give or take."""
+LATELY = timedelta(days=29)
+"""What people without a number bought before is in no figure, and not told."""
 LAPSES, STAYS = 3, timedelta(days=24)
 """One member in so many comes no more after so long."""
 DEMO = Path(__file__).parent / "demo"
@@ -173,6 +175,8 @@ def _live(habit: Habit, number: int, now: datetime) -> None:
         coming = [who for count, (who, since) in enumerate(joined, start=1) if count % LAPSES or at - since < STAYS]
         # Some come far more often than others.
         who = coming[int(len(coming) * chance.random() ** 1.8)] if coming and chance.random() < habit.member_share else None
+        if who is None and now - at > LATELY:
+            continue
         _visit(habit, Till(merchant, chance.choices(merchant.locations, _weights(merchant))[0]), chance, who, sequence, at)
 
 

@@ -50,6 +50,9 @@ class Bill:
                 self.write_units += 2 * (self._write(item["Put"]) if "Put" in item else 1)
         elif operation == "PutItem":
             self.write_units += self._write(params)
+        elif operation == "BatchWriteItem":
+            puts = ((table, one["PutRequest"]) for table, asked in params["RequestItems"].items() for one in asked)
+            self.write_units += sum(self._write({"TableName": table, **put}) for table, put in puts)
         elif operation in {"DeleteItem", "UpdateItem"}:
             self.write_units += 1  # pointers are all that is deleted, counters all that is updated, and both are small
 
@@ -59,6 +62,10 @@ class Bill:
             assert params.get("ConsistentRead"), "a till never sees an old balance"
             found = parsed.get("Items", [parsed["Item"]] if "Item" in parsed else [])
             self.read_units += max(1, -(-sum(map(size_of, found)) // READ_BYTES))
+        elif operation == "BatchGetItem":
+            items = [item for one in parsed["Responses"].values() for item in one]
+            asked = sum(len(table["Keys"]) for table in params["RequestItems"].values())
+            self.read_units += sum(max(1, -(-size_of(item) // READ_BYTES)) for item in items) + asked - len(items)
 
     def _write(self, put: dict[str, Any]) -> int:
         size = size_of(put["Item"])

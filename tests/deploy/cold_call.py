@@ -55,8 +55,9 @@ def show_page() -> None:
     asked = {"httpMethod": "GET", "body": None, "headers": {"Accept": "text/html"}, "multiValueHeaders": {}}
     context = {"resourcePath": "/sign-in/{a}", "httpMethod": "GET", "path": "/api/sign-in/nothing"}
     answer = app.app({**EVENT, **asked, "pathParameters": {"a": "nothing"}, "requestContext": context}, None)
-    if answer["statusCode"] != 404 or 'href="/api/assets/app.' not in answer["body"]:
-        sys.exit(f"{answer}")
+    body = base64.b64decode(answer["body"]).decode()
+    if answer["statusCode"] != 404 or 'href="/api/assets/app.' not in body:
+        sys.exit(f"{answer} {body}")
     import jwt
     import pydyf
     import segno

@@ -38,6 +38,24 @@ note_registration(wiring.merchants(), "rosas-bakery", Registration.APPROVED)
 """
 """What `infra.numbers` does when the carriers have approved a number: the emulator has no carriers to ask."""
 
+SIGN_IN = """
+from chalicelib import wiring
+from chalicelib.domain.staff import Role, Session, Staff
+from chalicelib.web.sessions import digest_of
+now = wiring.clock()
+wiring.team().put(Staff("rosas-bakery", "staff-rosa", "Rosa", Role.OWNER, now))
+wiring.sessions().put(Session(digest_of("secret-of-rosa"), "rosas-bakery", "staff-rosa", now, now, now))
+"""
+"""Somebody at the console, without a phone that gets a code."""
+
+FORGET = """
+from chalicelib import wiring
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.usecases.erasing import erase
+merchant, vault = wiring.merchants().get("rosas-bakery"), wiring.vault()
+erase(wiring.book(), vault, merchant, vault.member_id(merchant.id, PhoneNumber("+12065550143")), wiring.clock())
+"""
+
 Found = TypeVar("Found")
 
 
@@ -59,9 +77,10 @@ class Story:
     def __init__(self, account: Account, stage: str = "dev") -> None:
         self.account, self.stage = account, stage
         self.key = ""
-        self.member = ""
+        self.member = self.nina = ""
         self.heard: list[str] = []
         self.done: JsonObject = {}
+        self.browser = {"Cookie": "__Host-s=secret-of-rosa", "Accept": "text/html"}
         self.calls: list[JsonObject] = []
         """What the functions did until the story was told."""
 
@@ -69,11 +88,12 @@ class Story:
         self.open()
         self.heard.append(self.text("Maria", "Welcome"))
         self.member = self.till("POST", "/v1/members/lookup", {"phone": "(206) 555-0142"})["members"][0]["id"]
-        self.till("POST", "/v1/members", {"phone": "(206) 555-0143", "first_name": "Nina"})
+        self.nina = self.till("POST", "/v1/members", {"phone": "(206) 555-0143", "first_name": "Nina"})["id"]
         self.prepare()
         self._buy()
         self.heard += [self.text("STOP", "unsubscribed"), self.text("START", "Welcome back")]
         self._report()
+        self._look()
         self.done["reconciled"] = self.invoke("reconcile_ledger")
         self.done["expired"] = self.invoke("expire_points")
         # Nobody starts it here but its rule.
@@ -143,6 +163,31 @@ class Story:
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         facts = {"state": "closed", "currency": "USD", "occurred_at": now, "member_id": self.member, "subtotal": subtotal}
         return self.till("PUT", f"/v1/sales/{sale}", {**facts, **fields})
+
+    def _look(self) -> None:
+        """What the console shows of it, as soon as the stream has brought it; and of somebody who is forgotten, nothing."""
+        self.account.run("-c", SIGN_IN, STAGE=self.stage)
+        self.done["found"] = wait_for(
+            "Maria at the console", lambda: self._read("/console/members?q=0142", "Maria"), self.account
+        )
+        wait_for("Nina at the console", lambda: self._read("/console/members?q=0143", "0143</small>"), self.account)
+        self.account.run("-c", FORGET, STAGE=self.stage)
+        dynamodb, key = self.account.client("dynamodb"), self.listing(self.nina)
+
+        def is_forgotten() -> bool:
+            return "shown" not in dynamodb.get_item(TableName=f"regulars-{self.stage}-overview", Key=key)["Item"]
+
+        wait_for("the end of Nina's listing", is_forgotten, self.account)
+        self.done["texts"] = wait_for("the texts", lambda: self._read("/console/texts", "Welcome"), self.account)
+
+    def _read(self, path: str, expected: str) -> str | None:
+        status, _, page = self.account.ask(self.stage, "GET", path, **self.browser)
+        assert status == 200, (status, page)
+        return page.decode() if expected in page.decode() else None
+
+    def listing(self, member: str = "") -> JsonObject:
+        """The key of a member's listing."""
+        return {"pk": {"S": f"rosas-bakery#LISTING#{member or self.member}"}, "sk": {"S": "LISTING"}}
 
     def _report(self) -> None:
         """The carrier's report of the welcome: first its price, then that the phone takes no texts."""

@@ -31,6 +31,11 @@ def test_the_ledger_adds_up(story: Story) -> None:
     assert story.done["reconciled"] == {"done": 0}
 
 
+def test_the_console_finds_who_joined_and_shows_what_they_were_texted(story: Story) -> None:
+    assert f"/dev/console/members/{story.member}" in story.done["found"]
+    assert "Points added" in story.done["texts"]
+
+
 def test_the_schedule_brings_a_text_that_had_to_wait_onto_the_queue(story: Story) -> None:
     assert "sqs:SendMessage" in {call["action"] for call in story.calls if call["role"] == "regulars-dev-send_waiting"}
 

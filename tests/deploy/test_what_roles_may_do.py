@@ -94,6 +94,8 @@ def denials(story: Story, function: str, since: int) -> set[Deed]:
 
 
 def serve_a_till(story: Story) -> None:
+    """And the console beside it."""
+    story.account.ask("dev", "GET", "/console/members?q=0142", **story.browser)
     for path, body in (("/v1/members/lookup", {"phone": PHONE}), ("/v1/members", {"phone": "+12065550144", "first_name": "Ola"})):
         story.account.call("dev", "POST", path, body, Authorization=f"Bearer {story.key}", Idempotency_Key=uuid.uuid4().hex)
 
@@ -108,6 +110,14 @@ def follow(story: Story) -> None:
     images = story.account.client("dynamodb").scan(TableName="regulars-dev-ledger")["Items"]
     records = [replayed_record(image, "arn:aws:dynamodb:::table/t/stream/s", at) for at, image in enumerate(images)]
     story.account.invoke("dev", "publish_entries", {"Records": records})
+
+
+def keep(story: Story) -> None:
+    """All that is in the ledger, once more; somebody who is forgotten among them."""
+    images = story.account.client("dynamodb").scan(TableName="regulars-dev-ledger")["Items"]
+    records = [replayed_record(image, "arn:aws:dynamodb:::table/t/stream/s", at) for at, image in enumerate(images)]
+    story.account.client("dynamodb").delete_item(TableName="regulars-dev-overview", Key=story.listing())
+    story.account.invoke("dev", "keep_overview", {"Records": records})
 
 
 def answer(story: Story) -> None:
@@ -142,6 +152,7 @@ DEEDS: Mapping[str, Callable[[Story], None]] = {
     API_HANDLER: serve_a_till,
     "receive_text": hear,
     "publish_entries": follow,
+    "keep_overview": keep,
     "send_texts": answer,
     "send_waiting": do_jobs("send_waiting"),
     "record_deliveries": report,

@@ -41,7 +41,7 @@ def test_who_came_back_is_told_of_those_who_were_there_before():
 def test_nobody_knows_who_came_back_before_there_were_days_enough():
     numbers = kept(days_ago(5, 9))
     assert numbers.came_back(span_until(TODAY, 7)) is None
-    assert numbers.known_from(7) == TODAY + timedelta(days=4)
+    assert numbers.known_from(span_until(TODAY, 7)) == TODAY + timedelta(days=4)
     later = Span(TODAY + timedelta(days=4 - 6), 7)
     assert numbers.came_back(later) == 0
 
@@ -49,6 +49,12 @@ def test_nobody_knows_who_came_back_before_there_were_days_enough():
 def test_where_nobody_was_there_is_nobody_to_come_back():
     assert kept(days_ago(30, 1)).came_back(span_until(TODAY, 7)) is None
     assert Numbers({}).came_back(span_until(TODAY, 7)) is None
+
+
+def test_within_a_year_it_is_told_who_came_back_within_four_weeks():
+    numbers = kept(days_ago(400, 60, 40, 3), days_ago(41, name="gone"))
+    assert numbers.figure(Metric.CAME_BACK, span_until(TODAY, 364)) == Figure(Fraction(1, 2), None)
+    assert numbers.bars(Metric.CAME_BACK, span_until(TODAY, 364))[-1].value == Fraction(1, 2)
 
 
 def test_what_is_older_than_the_first_day_is_not_compared():

@@ -42,6 +42,12 @@ def press(name: str) -> Act:
     return act
 
 
+def unfold(window: Window) -> None:
+    """Open everything that is folded."""
+    for summary in window.page.locator("details.fold:not([open]) > summary").all():
+        summary.click()
+
+
 def begin(window: Window) -> None:
     """Choose a card, so that there is a draft."""
     window.open("/console/start?again=1")
@@ -78,8 +84,12 @@ STATES: Final = [
     owners("members-nobody", "/console/members", path="/console/members?q=Zzz"),
     owners("members-first-run", "/console/members", merchant=QUIET),
     owners("member", "/console/members/{member_id}", path="/console/members/{member_id}"),
+    owners("member-changing", "/console/members/{member_id}", path="/console/members/{member_id}", then=unfold),
     State("member-manager", "/console/members/{member_id}", "/console/members/{member_id}", MANAGER),
+    State("member-staff", "/console/members/{member_id}", "/console/members/{member_id}", STAFF),
+    owners("member-nobody", "/console/members/{member_id}", path="/console/members/mem_nobody", status=404),
     owners("texts", "/console/texts"),
+    owners("texts-not-arrived", "/console/texts", path="/console/texts?only=failed"),
     owners("texts-first-run", "/console/texts", merchant=QUIET),
     owners("program", "/console/program"),
     owners("program-review", "/console/program/review"),
@@ -89,6 +99,14 @@ STATES: Final = [
     ),
     owners("signs", "/console/signs"),
     owners("signs-poster", "/console/signs/sheet"),
+    owners("signs-tent", "/console/signs/sheet", path="/console/signs/sheet?shape=tent&sheet=a4&language=es"),
+    owners("signs-cards", "/console/signs/sheet", path="/console/signs/sheet?shape=card&look=light&language=de"),
+    owners("connections", "/console/connections"),
+    *(
+        owners(f"connections-{system}", "/console/connections/{system}", path=f"/console/connections/{system}")
+        for system in ("toast", "shopify", "square", "lightspeed")
+    ),
+    owners("connections-refused", "/console/connections/{system}", path="/console/connections/toast", then=press("Connect")),
     owners("staff", "/console/staff"),
     owners("staff-refused", "/console/staff", then=press("Put on the team")),
     owners("staff-one", "/console/staff/{staff_id}", path="/console/staff/{manager}", before=lambda window: None),
@@ -108,10 +126,12 @@ STATES: Final = [
     State("wallet", "/w/{link}", "{wallet}"),
     State("wallet-nobody", "/w/{link}", "/w/nobodys-link", status=404),
     State("wallet-data", "/w/{link}/data", "{wallet}/data"),
+    State("wallet-code", "/w/{link}/data", "{wallet}/data?asked=data.1"),
     State("wallet-forget", "/w/{link}/forget", "{wallet}/forget"),
     State("wallet-card", "/w/{link}/card", "{wallet}/card"),
     State("join", "/j/{merchant_id}", f"/j/{MERCHANT}"),
     *(State(f"join-{language}", "/j/{merchant_id}", f"/j/{MERCHANT}?lang={language}") for language in ("es", "de", "nl", "sv")),
+    State("join-refused", "/j/{merchant_id}", f"/j/{MERCHANT}", then=press("Text me")),
     State("join-sent", "/j/{merchant_id}", f"/j/{MERCHANT}?asked=yes"),
     State("terms", "/j/{merchant_id}/{paper}", f"/j/{MERCHANT}/terms"),
     State("privacy", "/j/{merchant_id}/{paper}", f"/j/{MERCHANT}/privacy"),
@@ -126,7 +146,7 @@ UNSEEN: Final = {
     "/console/now": "a part of the console's first page",
     "/console/signs/pdf": "a file: tests/pages/test_first_shop.py",
     "/console/signs/qr": "a file",
-    "/w/{link}/apple": "a file",
+    "/w/{link}/apple": "a file: tests/web/test_wallet_passes.py",
     "/w/{link}/google": "goes on to Google",
     "/till/manifest": "for the browser",
     "/till/worker": "for the browser",

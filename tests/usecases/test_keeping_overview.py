@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.domain.customer import Asked, Customer
 from chalicelib.domain.entry import EntryKind
@@ -126,3 +129,43 @@ def test_of_a_sandbox_nothing_is_kept(shop: Shop, keeper: Keeper) -> None:
     shop.join()
     keeping.keep(keeper, committed(shop, "rosas~test"), shop.now)
     assert (keeper.directory.__dict__["listings"], keeper.feed.__dict__["kept"]) == ({}, {})
+
+
+def an_evening(shop: Shop) -> list[Seen]:
+    """Every version of everything of two members, one of whom changes the name, the other is forgotten."""
+    seen: list[Seen] = []
+    maya, leo = shop.join(), shop.join("Leo", "+12065550199")
+    seen += committed(shop)
+    for number in range(3):
+        shop.wait(minutes=1)
+        shop.sell(maya, 20_00, f"sale-{number}")
+        seen += committed(shop)
+    known = shop.book.customers["rosas", maya]
+    shop.book.customers["rosas", maya] = replace(known, first_name="Mia", revision=known.revision + 1)
+    seen += committed(shop)
+    erase(shop.book, shop.vault, shop.merchant, leo, shop.now)
+    text = Delivery("rosas", maya, "entry:2", shop.now, "earned", 1, "message-1")
+    return [*seen, *committed(shop), Seen("rosas", text), Seen("rosas", replace(text, settled=True, failure="unreachable"))]
+
+
+def kept_by(keeper: Keeper) -> tuple[object, ...]:
+    listings = keeper.directory.__dict__["listings"]
+    places = {key: replace(listing, shown=b"x" if listing.shown else b"") for key, listing in listings.items()}
+    return places, keeper.feed.__dict__["kept"], keeper.texts.__dict__["kept"]
+
+
+@given(st.randoms(use_true_random=False), st.integers(1, 7))
+def test_whatever_the_order_and_however_often_the_same_is_kept(random: Random, size: int) -> None:
+    shop = Shop()
+    seen = an_evening(shop)
+    told = [*seen, *seen]
+    random.shuffle(told)
+    orderly, late = (
+        Keeper(shop.merchants, shop.vault, FakeDirectory(), FakeFeed(), FakeTextLog(), FakeTallies()) for _ in range(2)
+    )
+    keeping.keep(orderly, seen, shop.now)
+    for start in range(0, len(told), size):
+        keeping.keep(late, told[start : start + size], shop.now)
+    assert kept_by(late) == kept_by(orderly)
+    assert late.directory.by_name("rosas", "mia", 9)
+    assert late.directory.by_name("rosas", "maya", 9) == late.directory.by_name("rosas", "leo", 9) == ()

@@ -6,6 +6,7 @@ from chalice.test import TestHTTPClient
 from chalicelib import wiring
 from tests.api.conftest import http, log, maya, shop  # noqa: F401  fixtures
 from tests.builders import Shop
+from tests.web.till_side import Till
 from tests.web.visiting import Desk, Visitor
 
 
@@ -22,6 +23,7 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(wiring, "counters", lambda: made.counters)
     monkeypatch.setattr(wiring, "audit", lambda: made.audit)
     monkeypatch.setattr(wiring, "passkeys", lambda: made.passkeys)
+    monkeypatch.setattr(wiring, "devices", lambda: made.devices)
     monkeypatch.setattr(wiring, "tallies", lambda: made.tallies)
     monkeypatch.setattr(wiring, "deliveries", lambda: shop.deliveries)
     monkeypatch.setattr(wiring, "keeper", lambda: made.keeper)
@@ -41,3 +43,9 @@ def visitor(http: TestHTTPClient, desk: Desk) -> Visitor:  # noqa: F811
 def owner(visitor: Visitor) -> Visitor:
     """Rosa at her console."""
     return visitor.sign_in()
+
+
+@pytest.fixture
+def till(http: TestHTTPClient, desk: Desk) -> Till:  # noqa: F811
+    """A tablet that is a till, with Ana at it."""
+    return Till(http, desk).pair()

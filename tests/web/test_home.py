@@ -89,7 +89,7 @@ def test_whatever_else_is_asked_for_shows_the_usual(look, eight_weeks, query):
 
 def test_each_figure_leads_to_its_chart_and_says_what_it_counts(look, eight_weeks):
     page = look("/console?period=28&metric=came_back")
-    assert "Of the members seen in the 28 days before, the share seen again in these 28 days." in page.text
+    assert "Of the members seen in the 28 days before, the share seen again in the last 28 days." in page.text
     assert 'href="/console?period=28&amp;metric=rewards"' in page.last.body.decode()
 
 
@@ -99,16 +99,19 @@ def test_a_script_gets_the_part_alone(look, eight_weeks):
     assert "<html" not in body
 
 
-def test_who_has_just_begun_is_told_how_to_find_members(look):
+def test_who_has_just_begun_is_told_how_to_find_members(look, desk):
     page = look()
-    assert "Your first 10 members" in page.text
-    assert tile(page, "Came back") == "– nobody to come back yet"
-
-
-def test_who_began_a_week_ago_is_told_when_it_can_be_known(look, desk):
+    assert "Your first ten members" in page.text
+    assert "Text your first name to (206) 555-0100." in page.text
+    assert "Member visits per day" not in page.text
     desk.shop.sell(desk.shop.join(), 1000)
-    desk.shop.wait(days=7)
     assert tile(look(), "Came back") == "– known from Jan 2027"
+    assert "1 of 10 so far" in page.text
+
+
+def test_where_nobody_was_here_before_nobody_comes_back(look, eight_weeks):
+    eight_weeks.wait(weeks=8)
+    assert tile(look(), "Came back") == "– nobody to come back yet"
 
 
 def test_names_are_text_and_never_markup(look, desk):
@@ -155,7 +158,7 @@ def test_what_happened_last_stands_there_with_names_and_no_numbers(look, desk):
     assert "10:02 am Maya Mill Street, Free coffee −50" in page.text
     assert "10:00 am Maya Mill Street, $62.40 +62" in page.text
     assert "Maya joined by text new" in page.text
-    assert "555" not in page.text
+    assert "0142" not in page.text
 
 
 def test_who_polls_is_told_nothing_until_something_is_new(look, desk):

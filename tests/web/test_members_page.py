@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.staff import Role
 from chalicelib.usecases.erasing import erase
@@ -12,19 +11,14 @@ from chalicelib.usecases.overview import keeping
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from tests.builders import MAYA, Shop
 from tests.fake_audit import FakeAudit
-from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
-from tests.fake_tallies import FakeTallies
 from tests.web.visiting import Desk, Visitor
 
 LEO = "+12065550199"
 
 
 @pytest.fixture
-def keeper(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Keeper:
-    made = Keeper(shop.merchants, shop.vault, FakeDirectory(), FakeFeed(), FakeTextLog(), FakeTallies())
-    monkeypatch.setattr(wiring, "keeper", lambda: made)
-    monkeypatch.setattr(wiring, "deliveries", lambda: shop.deliveries)
-    return made
+def keeper(desk: Desk) -> Keeper:
+    return desk.keeper
 
 
 @pytest.fixture
@@ -118,7 +112,9 @@ def test_a_list_that_cannot_be_read_says_so_and_loses_nothing(manager: Visitor, 
 def test_who_was_erased_is_in_no_list(manager: Visitor, shop: Shop, keeper: Keeper, maya: str) -> None:
     erase(shop.book, shop.vault, shop.merchant, maya, shop.now)
     for query in ("", "?q=0142", "?q=may"):  # the stream has not told of it yet
-        assert "Maya" not in manager.get(f"/console/members{query}").body.decode()
+        body = manager.get(f"/console/members{query}").body.decode()
+        assert "Maya" not in body
+        assert maya not in body
     catch_up(shop, keeper)
     manager.get(f"/console/members/{maya}")
     assert "forgotten on request" in manager.text
@@ -247,6 +243,26 @@ def test_history_goes_on_page_by_page(manager: Visitor, shop: Shop, maya: str) -
     manager.get(older)
     assert "receipt more-2 " in manager.text
     assert "receipt more-19" not in manager.text
+
+
+def test_the_link_of_a_members_page_is_made_when_a_manager_asks_for_it(
+    manager: Visitor, desk: Desk, audit: FakeAudit, maya: str
+) -> None:
+    manager.get(f"/console/members/{maya}")
+    assert "Make a link to their page" in manager.text
+    assert "/w/" not in manager.last.body.decode()
+    manager.post(f"/console/members/{maya}/page")
+    manager.follow()
+    (found,) = re.findall(r'href="(https?://[^"]+/w/[^"]+)"', manager.last.body.decode())
+    assert manager.get(found.partition("regulars.example")[2]).status_code == 200
+    assert next(note.what for note in audit.back("rosas")) == "page_linked"
+
+
+def test_staff_see_no_link_of_a_members_page(manager: Visitor, visitor: Visitor, maya: str) -> None:
+    manager.post(f"/console/members/{maya}/page")
+    staff = visitor.sign_in(Role.STAFF, name="Bo")
+    assert "/w/" not in staff.get(f"/console/members/{maya}").body.decode()
+    assert staff.post(f"/console/members/{maya}/page").status_code == 403
 
 
 def test_no_name_and_no_number_is_logged(manager: Visitor, log, maya: str) -> None:

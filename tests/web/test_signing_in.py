@@ -209,6 +209,15 @@ def test_who_works_at_two_shops_says_which(visitor, rosa, desk):
     assert "Rosa's Bakery" in visitor.text
 
 
+def test_a_session_of_yesterday_is_no_way_into_another_shop(visitor, rosa, desk):
+    walk_in(visitor)
+    desk.team.put(replace(rosa, merchant_id="harbor"))
+    desk.shop.wait(days=1)
+    visitor.post("/sign-in/shops", {"merchant": "harbor"})
+    assert visitor.last.headers["Location"].startswith("/sign-in/again")
+    assert {session.merchant_id for session in desk.sessions.known.values()} == {"rosas"}
+
+
 def test_nobody_chooses_a_shop_where_they_do_not_work(visitor, rosa, desk):
     desk.team.put(replace(rosa, merchant_id="harbor", id="st-other", phone_hash="f" * 64))
     walk_in(visitor)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.staff import Role
 from chalicelib.domain.texts.gate import Reason
@@ -17,17 +16,12 @@ from chalicelib.usecases.overview import keeping, texts_page
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.texts.post import REFUSED, Delivery
 from tests.builders import Shop
-from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
-from tests.fake_tallies import FakeTallies
-from tests.web.visiting import Visitor
+from tests.web.visiting import Desk, Visitor
 
 
 @pytest.fixture
-def keeper(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Keeper:
-    made = Keeper(shop.merchants, shop.vault, FakeDirectory(), FakeFeed(), FakeTextLog(), FakeTallies())
-    monkeypatch.setattr(wiring, "keeper", lambda: made)
-    monkeypatch.setattr(wiring, "deliveries", lambda: shop.deliveries)
-    return made
+def keeper(desk: Desk) -> Keeper:
+    return desk.keeper
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from chalicelib.web.sessions import cookie_name, digest_of
 from tests.builders import Shop
 from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
+from tests.fake_devices import FakeDevices
 from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
 from tests.fake_papers import FakePapers
 from tests.fake_parameters import FakeParameters
@@ -35,7 +36,9 @@ class Desk:
     counters: FakeCounters = field(default_factory=FakeCounters)
     audit: FakeAudit = field(default_factory=FakeAudit)
     passkeys: FakePasskeys = field(default_factory=FakePasskeys)
+    devices: FakeDevices = field(default_factory=FakeDevices)
     tallies: FakeTallies = field(default_factory=FakeTallies)
+    devices: FakeDevices = field(default_factory=FakeDevices)
     directory: FakeDirectory = field(default_factory=FakeDirectory)
     feed: FakeFeed = field(default_factory=FakeFeed)
     texts: FakeTextLog = field(default_factory=FakeTextLog)

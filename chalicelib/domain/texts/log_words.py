@@ -27,6 +27,8 @@ NAMES: Final[dict[str, str]] = {
     "merged": "Memberships joined",
     "not_me_done": "Wrong number noted",
     "not_member": "Not a member yet",
+    "page": "Link to their page",
+    "page_code": "Code for their page",
     "ready_unused": "Reward is waiting",
     "redeem_none": "No reward yet",
     "redeemed": "Reward used",

@@ -23,12 +23,12 @@ def follow(keeper: Keeper, seen: Sequence[Seen], _now: datetime) -> None:
 
 
 def listing_of(vault: Vault, merchant_id: str, customer: Customer) -> Listing:
-    """Where a customer is found: who never joined and was never asked to, and who was erased, nowhere.
+    """Where a customer is found: who neither joined nor was asked to, as is who was erased, nowhere.
 
     Who turned out to be another member is found by the number alone, and leads there.
     """
     bare = Listing(merchant_id, customer.member_id, customer.revision)
-    if customer.erased_at is not None or not (customer.is_member or customer.asked):
+    if not (customer.is_member or customer.asked):
         return bare
     phone = vault.open(merchant_id, customer.phone_sealed) if customer.phone_sealed else ""
     shown = Shown(customer.first_name or "", ending_of(phone))

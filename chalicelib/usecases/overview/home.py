@@ -10,15 +10,12 @@ from typing import Final
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.figures import Bar, Figure, Metric, Numbers, Span, span_until
 from chalicelib.domain.program import Location, Merchant
-from chalicelib.domain.tallies import ALL_SHOPS, FIRST_VISITS, MEMBER_SALES, REWARDS_USED, VISITS, Spot
+from chalicelib.domain.tallies import ALL_SHOPS, FIRST_VISITS, MEMBER_SALES, OTHER_CHECKS, REWARDS_USED, VISITS, Spot
 from chalicelib.domain.worth_doing import Advice, advise, is_quiet
 from chalicelib.usecases.overview.tallies import Tallies
 from chalicelib.usecases.texts.post import Deliveries
 
 MONTH: Final = 28
-MEMBERS_AT_FIRST: Final = 10
-"""Until there are so many members, or visits of a month, the page helps to find them."""
-VISITS_AT_FIRST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,8 @@ class Home:
     came_back_from: date | None
     """When it can be told who came back; None: nobody came yet."""
     members: int
-    begins: bool
-    """Whether the merchant looks for its first members still."""
+    checks: int
+    """All of the last months, with a member or without."""
     silent: int
     reward_cost: int
     bars: tuple[Bar, ...]
@@ -73,15 +70,16 @@ def look(tallies: Tallies, deliveries: Deliveries, merchant: Merchant, asked: As
     zone = zone_of(merchant, asked.location)
     today = local_day(now, zone)
     span, place = span_until(today, asked.days), asked.location.id if asked.location else ALL_SHOPS
-    numbers = Numbers(tallies.since(merchant.id, min(span.needed_since, span_until(today, MONTH).needed_since)))
+    since = min(span.needed_since, span_until(today, MONTH).needed_since)
+    numbers, all_days = Numbers(tallies.since(merchant.id, since)), Span(since, (span.end - since).days)
     spent = deliveries.usage(merchant.id, now).micros
     return Home(
         span,
         zone,
         {metric: numbers.figure(metric, span, _where(metric, place)) for metric in Metric},
-        numbers.known_from(asked.days, place),
+        numbers.known_from(span, place),
         numbers.members,
-        numbers.members < MEMBERS_AT_FIRST and numbers.total(VISITS, span_until(today, MONTH)) < VISITS_AT_FIRST,
+        sum(numbers.total(name, all_days) for name in (VISITS, OTHER_CHECKS)),
         numbers.silent,
         numbers.cost(span, place),
         numbers.bars(asked.metric, span, _where(asked.metric, place)),
@@ -108,5 +106,5 @@ def _row(numbers: Numbers, location: Location, span: Span, today: date) -> ShopR
     visits, sales, first, rewards = (
         numbers.total(name, span, location.id) for name in (VISITS, MEMBER_SALES, FIRST_VISITS, REWARDS_USED)
     )
-    came_back = numbers.came_back(span, location.id)
+    came_back = numbers.came_back(span.back, location.id)
     return ShopRow(location, visits, came_back, sales, first, rewards, is_quiet(numbers, location.id, today))

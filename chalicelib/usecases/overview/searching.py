@@ -88,7 +88,7 @@ def _lines(book: Book, keeper: Keeper, merchant: Merchant, ids: Iterable[str], n
     for name in ids:
         record = book.record(merchant.id, name)
         customer = record.customer
-        if customer is None or customer.erased_at is not None or not (customer.is_member or customer.asked):
+        if customer is None or not (customer.is_member or customer.asked):
             continue
         lines.setdefault(customer.member_id, _line(keeper, merchant, customer, record.account, now))
         if record.alias is not None and not lines[customer.member_id].shown.ending:

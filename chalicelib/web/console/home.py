@@ -1,18 +1,24 @@
 """The console's first page: how it is going, what is worth doing, and what happens right now."""
 
+from typing import Any
+
 from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.domain.figures import PERIODS, Metric
+from chalicelib.domain.first_run import MEMBERS, FirstRun
+from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant
 from chalicelib.usecases.overview import home, right_now
-from chalicelib.usecases.overview.home import Asked
+from chalicelib.usecases.overview.home import Asked, Home
 from chalicelib.usecases.overview.right_now import News
 from chalicelib.web.console.home_words import describe, write_csv
 from chalicelib.web.console.news_words import describe_news
 from chalicelib.web.visit import Visit
 
 USUAL_DAYS = 28
+BUSY = 100
+"""With so many checks a shop has long begun, however few its members are."""
 
 
 def show(visit: Visit) -> Response:
@@ -22,7 +28,7 @@ def show(visit: Visit) -> Response:
     asked = _asked(visit, visit.merchant)
     looked = home.look(wiring.tallies(), wiring.deliveries(), visit.merchant, asked, visit.now)
     news = right_now.read(wiring.keeper(), visit.merchant.id) or News((), "")
-    facts = describe(visit, visit.merchant, asked, looked, news)
+    facts = describe(visit, visit.merchant, asked, looked, news) | _first_run(visit.merchant, looked)
     return visit.part("console/home_look.html", **facts) if visit.is_part else visit.page("console/home.html", **facts)
 
 
@@ -42,6 +48,15 @@ def export(visit: Visit) -> Response:
     rows = home.by_day(wiring.tallies(), visit.merchant, asked, visit.now)
     name = f"{visit.merchant.id}-{asked.location.id if asked.location else 'all-shops'}-{asked.days}-days.csv"
     return visit.file(write_csv(rows).encode(), "text/csv; charset=utf-8", name)
+
+
+def _first_run(merchant: Merchant, looked: Home) -> dict[str, Any]:
+    """What there is to do first, where a shop looks for its first members still."""
+    if looked.members >= MEMBERS or looked.checks >= BUSY:
+        return {"first": None}
+    tills = len(wiring.devices().of_merchant(merchant.id))
+    number = PhoneNumber(wiring.vault().open(merchant.live_id, merchant.phone_sealed))
+    return {"first": FirstRun(looked.members, tills, looked.checks), "number": number.national()}
 
 
 def _asked(visit: Visit, merchant: Merchant) -> Asked:

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from chalicelib.domain.figures import BY_WEEK, PERIODS, Bar, Figure, Metric
+from chalicelib.domain.figures import BACK_WITHIN, BY_WEEK, PERIODS, Bar, Figure, Metric
 from chalicelib.domain.program import Location, Merchant
 from chalicelib.domain.tallies import (
     FIRST_VISITS,
@@ -20,7 +20,7 @@ from chalicelib.domain.tallies import (
     VISITS,
 )
 from chalicelib.domain.texts.wording import DECIMALS
-from chalicelib.usecases.overview.home import MEMBERS_AT_FIRST, Asked, Home
+from chalicelib.usecases.overview.home import Asked, Home
 from chalicelib.usecases.overview.right_now import News
 from chalicelib.web.console.advice_words import write_advice
 from chalicelib.web.console.amounts import amount, count, percent, short
@@ -58,8 +58,6 @@ def describe(visit: Visit, merchant: Merchant, asked: Asked, looked: Home, news:
             for row in looked.shops
         ],
         "advice": [write_advice(one, visit, merchant, looked.span.last) for one in looked.advice],
-        "begins": looked.begins,
-        "members_at_first": MEMBERS_AT_FIRST,
         "spent": amount(looked.spent_micros // 10_000, "USD"),
         "limit": amount(merchant.texting.monthly_cap_cents, "USD"),
         "zone": looked.zone.rpartition("/")[2].replace("_", " "),
@@ -85,7 +83,7 @@ PER_DAY: Final = {
 }
 MEANINGS: Final = {
     Metric.VISITS: "Sales with a member. What was voided or wholly refunded is no visit.",
-    Metric.CAME_BACK: "Of the members seen in the {days} days before, the share seen again in these {days} days.",
+    Metric.CAME_BACK: "Of the members seen in the {days} days before, the share seen again in the last {days} days.",
     Metric.MEMBERS: "Everybody who has joined, less those who were erased. Texts have no place: they are the same in all shops.",
     Metric.SALES: "What members paid for goods: before tax and tips, after rewards and refunds.",
     Metric.REWARDS: "Rewards taken and not given back, and what they cost you (what they took off, where you named no cost).",
@@ -111,7 +109,7 @@ class Words:
 
     def meaning(self, metric: Metric) -> str:
         """What a figure counts."""
-        return _(MEANINGS[metric], days=self._asked.days)
+        return _(MEANINGS[metric], days=min(self._asked.days, BACK_WITHIN))
 
     def tile(self, metric: Metric, looked: Home) -> dict[str, Any]:
         """One figure, with how it has changed."""
@@ -179,14 +177,12 @@ class Words:
         if not values:
             return _("Chart of {what}: nothing to draw yet.", what=_(LABELS[metric]).lower())
         most, bar = max(values, key=lambda one: one[0])
-        facts = {"most": self.value(metric, most), "when": _day_or_week(bar), "days": self._asked.days}
+        facts = {"most": self.value(metric, most), "when": _when(bar), "days": self._asked.days}
         heading = _(PER_DAY[metric][self._asked.days >= BY_WEEK])
         if metric is Metric.CAME_BACK:
-            return _("Line chart. {heading}: at most {most}, on {when}.", heading=heading, **facts)
+            return _("Line chart. {heading}: at most {most}, {when}.", heading=heading, **facts)
         total = self.value(metric, looked.figures[metric].value)
-        return _(
-            "Bar chart. {heading}: {total} in {days} days, most on {when} with {most}.", heading=heading, total=total, **facts
-        )
+        return _("Bar chart. {heading}: {total} in {days} days, most {when} with {most}.", heading=heading, total=total, **facts)
 
     def _was(self, metric: Metric, figure: Figure, looked: Home) -> str:
         if figure.before is not None:
@@ -228,6 +224,11 @@ def _change(change: Fraction | None) -> str:
 
 def _points(change: Fraction | None) -> str:
     return _("{points} pts", points=abs(round(100 * change))) if change is not None else ""
+
+
+def _when(bar: Bar) -> str:
+    name = _day_or_week(bar)
+    return _("on {day}", day=name) if bar.span.days == 1 else _("in the week of {day}", day=short(bar.span.first))
 
 
 def _day_or_week(bar: Bar) -> str:

@@ -18,10 +18,11 @@ from chalicelib.domain.staff import Role, Staff
 from chalicelib.domain.texts.log_words import name_of, why_not
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.domain.texts.wording import DECIMALS
+from chalicelib.domain.wallet import digest_link
+from chalicelib.usecases import audit, wallets
 from chalicelib.usecases.overview import member_page, searching
 from chalicelib.usecases.overview.member_page import Desk, MemberPage
 from chalicelib.usecases.overview.searching import Found, Line
-from chalicelib.web.pages import MANAGER
 from chalicelib.web.rendering import translate as _
 from chalicelib.web.visit import Visit
 
@@ -158,6 +159,24 @@ def take_sale(visit: Visit) -> Response:
     return visit.refuse("console/member.html", errors, **{**_facts(visit, desk, page), **facts}, before="")
 
 
+def link(visit: Visit) -> Response:
+    """Make the link of a member's own page, for somebody at the counter who asks for it."""
+    desk = _desk(visit)
+    page = _read(desk, visit)
+    if page is None or not page.customer.is_member:
+        return _missing(visit)
+    wallets.link_of(wiring.wallets(), desk.vault, desk.merchant.id, page.id)
+    audit.note(desk.audit, desk.staff, "page_linked", page.id, visit.now)
+    return visit.go(f"/console/members/{page.id}", said=_("Their page can be opened now."))
+
+
+def _page_of(visit: Visit, desk: Desk, page: MemberPage) -> str:
+    """The address of a member's own page; empty before anybody made its link."""
+    made = wallets.sign_link(desk.vault, desk.merchant.id, page.id)
+    known = page.customer.is_member and wiring.wallets().find(digest_link(made))
+    return wallets.page_of(wiring.pages_url() or visit.origin, made) if known else ""
+
+
 def _find(visit: Visit, merchant: Merchant, words: str) -> tuple[tuple[Line, ...], Found | None]:
     """Who was here lately, or what was found; None where it could not be read."""
     book, keeper = wiring.book(), wiring.keeper()
@@ -189,12 +208,13 @@ def _facts(visit: Visit, desk: Desk, page: MemberPage) -> dict[str, Any]:
     """What the page of a member shows. The whole number is for managers."""
     merchant = desk.merchant
     program = merchant.program_at(visit.now)
-    sees_number = desk.staff.role.covers(Role.MANAGER) and bool(page.phone)
+    may_change = desk.staff.role.covers(Role.MANAGER)
     return {
         "page": page,
         "name": page.customer.first_name or (_("Ends {ending}", ending=page.ending) if page.ending else _("A member")),
-        "phone": PhoneNumber(page.phone).national() if sees_number else "",
-        "may_change": desk.staff.role.covers(MANAGER),
+        "phone": PhoneNumber(page.phone).national() if may_change and page.phone else "",
+        "may_change": may_change,
+        "own_page": _page_of(visit, desk, page) if may_change else "",
         "unit": _unit(merchant, visit),
         "stops": [(reward.price_points, reward.name) for reward in sorted(program.rewards, key=lambda one: one.price_points)],
         "tracked": program.type is ProgramType.GRADUATED,

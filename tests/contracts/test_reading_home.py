@@ -1,0 +1,75 @@
+"""The console's first page reads a bounded number of pages of the table, and never all of it."""
+
+import contextlib
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from chalicelib import settings
+from chalicelib.domain.figures import Metric
+from chalicelib.domain.program import Location, Merchant
+from chalicelib.domain.tallies import Spot
+from chalicelib.storage import figure_keys
+from chalicelib.storage.deliveries import Deliveries
+from chalicelib.storage.figures import Tallies
+from chalicelib.usecases.overview import home
+from chalicelib.usecases.overview.home import Asked
+from tests.builders import program
+from tests.contracts.conftest import ENVIRONMENT, make_tables, open_tables
+
+NOW = datetime(2026, 11, 21, 18, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
+PLACES = ("mill", "dock", "pier", "*")
+SHOPS = tuple(Location(name, name.title(), "America/New_York") for name in PLACES[:3])
+ROSAS = Merchant("rosas", "Rosa's", "US", "en", b"", "sign-1", (program(),), SHOPS)
+NAMES = ("visits", "first_visits", "member_sales", "other_sales", "checks_without_member", "rewards_used", "reward_cost", "seen")
+A_DAY = Counter(dict.fromkeys([*NAMES, "joined", "used:coffee", "used:loaf", *(f"g{gap}" for gap in range(1, 9))], 12))
+
+
+@pytest.fixture(scope="module")
+def tables():
+    """A year of three shops: each day, in each shard, with as many numbers as a busy day has."""
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name, value in ENVIRONMENT.items():
+            environment.setenv(name, value)
+        make_tables()
+        table = boto3.resource("dynamodb").Table(settings.overview_table())
+        with table.batch_writer() as batch:
+            for day in range(364):
+                for place in PLACES:
+                    for shard in range(figure_keys.TALLY_SHARDS):
+                        key = figure_keys.tally("rosas", "", Spot(TODAY - timedelta(days=day), place))
+                        batch.put_item(Item={"pk": figure_keys.tallies("rosas", shard), "sk": key.sk, "type": "tally", **A_DAY})
+        yield open_tables()
+
+
+@contextlib.contextmanager
+def asked_of(tables):
+    """What is asked of DynamoDB meanwhile: operation and table."""
+    found = []
+
+    def note(params, model, **_):
+        found.append((model.name, params.get("TableName", "")))
+
+    events = tables.connection.client.meta.events
+    events.register("provide-client-params.dynamodb", note)
+    yield found
+    events.unregister("provide-client-params.dynamodb", note)
+
+
+@pytest.mark.parametrize(("days", "location"), [(7, None), (28, SHOPS[1]), (364, None)])
+def test_a_year_of_three_shops_is_five_queries_whatever_is_asked(tables, days, location):
+    with asked_of(tables) as asked:
+        looked = home.look(Tallies(tables), Deliveries(tables), ROSAS, Asked(location, days, Metric.CAME_BACK), NOW)
+    assert Counter(asked) == {("Query", settings.overview_table()): 4, ("Query", settings.ledger_table()): 1}
+    assert looked.figures[Metric.VISITS].value == 12 * 4 * days
+
+
+def test_the_days_of_a_spreadsheet_are_four_queries(tables):
+    with asked_of(tables) as asked:
+        rows = home.by_day(Tallies(tables), ROSAS, Asked(None, 28, Metric.VISITS), NOW)
+    assert Counter(asked) == {("Query", settings.overview_table()): 4}
+    assert len(rows) == 28 * 3
