@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.app import CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 
-from chalicelib import api, pos, settings, web, wiring
+from chalicelib import api, pages_wiring, pos, settings, web, wiring
 from chalicelib.api.edge import App
 from chalicelib.observability import logger, tell_differences, tell_reports, tell_text
 
@@ -50,8 +50,8 @@ def keep_overview(event: DynamoDBEvent) -> None:
     """Something was committed to the ledger: keep what the console reads of it."""
     from chalicelib.usecases.overview import keeping
 
-    seen = [one for record in event if (one := wiring.seen(record.to_dict())) is not None]
-    keeping.keep(wiring.keeper(), seen, wiring.clock())
+    seen = [one for record in event if (one := pages_wiring.seen(record.to_dict())) is not None]
+    keeping.keep(pages_wiring.keeper(), seen, wiring.clock())
 
 
 # A number may send one to three parts a second, so two at a time do. The others wait in the queue; reserved concurrency would

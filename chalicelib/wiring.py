@@ -18,19 +18,10 @@ if TYPE_CHECKING:
     from chalicelib.storage.parameters import Parameters
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
-    from chalicelib.usecases.audit import Audit
     from chalicelib.usecases.connections import Connections
-    from chalicelib.usecases.desk import Counters, Sessions, Team
-    from chalicelib.usecases.devices import Devices
-    from chalicelib.usecases.drafts import Drafts
-    from chalicelib.usecases.overview.ports import Keeper, Seen
-    from chalicelib.usecases.overview.tallies import Tallies
-    from chalicelib.usecases.papers import Papers
-    from chalicelib.usecases.passkeys import Passkeys
     from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
-    from chalicelib.usecases.signing_in import Door
     from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
     from chalicelib.usecases.texts.reports import Clerk
     from chalicelib.usecases.texts.sending import Post
@@ -52,7 +43,7 @@ def book() -> "Book":
     """The ledger."""
     from chalicelib.storage.book import Book as StoredBook
 
-    return StoredBook(_tables())
+    return StoredBook(tables())
 
 
 @cache
@@ -60,7 +51,7 @@ def merchants() -> "Merchants":
     """The merchants."""
     from chalicelib.storage.merchants import Merchants as StoredMerchants
 
-    return StoredMerchants(_tables(), _vault().digest)
+    return StoredMerchants(tables(), _vault().digest)
 
 
 @cache
@@ -76,7 +67,7 @@ def connections() -> "Connections":
     """The accounts at makers of points of sale."""
     from chalicelib.storage.connections import Connections as StoredConnections
 
-    return StoredConnections(_tables())
+    return StoredConnections(tables())
 
 
 @cache
@@ -84,15 +75,7 @@ def privacy() -> "PrivacyRequests":
     """What people ask about themselves."""
     from chalicelib.storage.privacy import PrivacyRequests as StoredPrivacyRequests
 
-    return StoredPrivacyRequests(_tables())
-
-
-@cache
-def audit() -> "Audit":
-    """Who did what."""
-    from chalicelib.storage.audit import Audit as StoredAudit
-
-    return StoredAudit(_tables())
+    return StoredPrivacyRequests(tables())
 
 
 @cache
@@ -100,7 +83,7 @@ def parameters() -> "Parameters":
     """What an operator sets while the stage runs."""
     from chalicelib.storage.parameters import Parameters as StoredParameters
 
-    return StoredParameters(_tables())
+    return StoredParameters(tables())
 
 
 def pages_url() -> str | None:
@@ -110,74 +93,11 @@ def pages_url() -> str | None:
 
 
 @cache
-def team() -> "Team":
-    """Who works at merchants."""
-    from chalicelib.storage.desk import Team as StoredTeam
-
-    return StoredTeam(_tables())
-
-
-@cache
-def sessions() -> "Sessions":
-    """Who is signed in at the console."""
-    from chalicelib.storage.desk import Sessions as StoredSessions
-
-    return StoredSessions(_tables())
-
-
-@cache
-def passkeys() -> "Passkeys":
-    """The passkeys of people who sign in."""
-    from chalicelib.storage.passkeys import Passkeys as StoredPasskeys
-
-    return StoredPasskeys(_tables())
-
-
-def door() -> "Door":
-    """What signing in needs."""
-    from chalicelib.usecases.signing_in import Door
-
-    return Door(book(), merchants(), vault(), team(), counters())
-
-
-@cache
-def counters() -> "Counters":
-    """How often things were tried."""
-    from chalicelib.storage.desk import Counters as StoredCounters
-
-    return StoredCounters(_tables())
-
-
-@cache
 def wallets() -> "Wallets":
     """Whose a wallet link is."""
     from chalicelib.storage.wallets import Wallets as StoredWallets
 
-    return StoredWallets(_tables())
-
-
-@cache
-def devices() -> "Devices":
-    """The devices that are paired as tills."""
-    from chalicelib.storage.devices import Devices as StoredDevices
-
-    return StoredDevices(_tables())
-
-
-@cache
-def drafts() -> "Drafts":
-    """The shops and programs that are being made."""
-    from chalicelib.storage.drafts import Drafts as StoredDrafts
-
-    return StoredDrafts(_tables())
-
-
-@cache
-def papers() -> "Papers":
-    """What people were shown before they agreed."""
-    from chalicelib.storage.papers import Papers as StoredPapers
-
-    return StoredPapers(_tables())
+    return StoredWallets(tables())
 
 
 def vault() -> "Vault":
@@ -190,7 +110,7 @@ def deliveries() -> "Deliveries":
     """The record of texts sent."""
     from chalicelib.storage.deliveries import Deliveries as StoredDeliveries
 
-    return StoredDeliveries(_tables())
+    return StoredDeliveries(tables())
 
 
 @cache
@@ -198,7 +118,7 @@ def waiting() -> "WaitingRoom":
     """The texts that may not leave yet."""
     from chalicelib.storage.waiting import WaitingRoom as StoredWaitingRoom
 
-    return StoredWaitingRoom(_tables())
+    return StoredWaitingRoom(tables())
 
 
 @cache
@@ -243,23 +163,6 @@ def clerk() -> "Clerk":
     return Clerk(book(), vault(), deliveries())
 
 
-def keeper() -> "Keeper":
-    """What keeping and reading the console's overview needs."""
-    from chalicelib.storage.overview import Directory, Feed, TextLog
-    from chalicelib.usecases.overview.ports import Keeper
-
-    found = _tables()
-    return Keeper(merchants(), vault(), Directory(found), Feed(found), TextLog(found), tallies())
-
-
-@cache
-def tallies() -> "Tallies":
-    """A merchant's figures."""
-    from chalicelib.storage.figures import Tallies as StoredTallies
-
-    return StoredTallies(_tables())
-
-
 def desk(*, mends: bool = False) -> "Desk":
     """What reconciling needs."""
     from chalicelib.usecases.reconcile import Desk
@@ -281,20 +184,6 @@ def committed(record: Mapping[str, Any]) -> "Committed | None":
     return read_record(record)
 
 
-def seen(record: Mapping[str, Any]) -> "Seen | None":
-    """What a record of the table's stream says that the console is to know; None where it is nothing to it."""
-    from chalicelib.storage.seen import read_record
-
-    return read_record(record)
-
-
-def seen_in(image: Mapping[str, Any]) -> "Seen | None":
-    """What an item of the ledger is to the console; None where it is nothing to it."""
-    from chalicelib.storage.seen import read_image
-
-    return read_image(image)
-
-
 def outbound(body: str) -> "Committed | None":
     """What a message of the queue of texts says is to be sent; None where it says nothing of the kind. Raises ValueError."""
     from chalicelib.storage.stream import read_message
@@ -303,7 +192,7 @@ def outbound(body: str) -> "Committed | None":
 
 
 @cache
-def _tables() -> "Tables":
+def tables() -> "Tables":
     from chalicelib.storage.tables import Tables
 
     return Tables(settings.ledger_table(), settings.merchants_table(), settings.overview_table())
@@ -313,4 +202,4 @@ def _tables() -> "Tables":
 def _vault() -> "StoredVault":
     from chalicelib.storage.vault import Vault as StoredVault
 
-    return StoredVault(_tables(), settings.phone_hash_key_parameter(), settings.phone_key_alias())
+    return StoredVault(tables(), settings.phone_hash_key_parameter(), settings.phone_key_alias())

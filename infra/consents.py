@@ -18,7 +18,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.api import errors
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy, UnreadablePhone
@@ -52,7 +52,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _find(merchant_id: str, typed: str | None) -> Iterator[dict[str, Any]]:
     merchant = wiring.merchants().get(merchant_id)
-    archive = Archive(wiring.book(), wiring.vault(), merchant, wiring.papers().of_merchant(merchant.live_id))
+    archive = Archive(wiring.book(), wiring.vault(), merchant, pages_wiring.papers().of_merchant(merchant.live_id))
     found = show_phone(archive, PhoneNumber.parse(typed, merchant.region)) if typed is not None else show_merchant(archive)
     return (tell(merchant_id, evidence) for evidence in found)
 

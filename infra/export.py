@@ -21,7 +21,7 @@ from typing import Final, TextIO
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.shelf import Shelf, harmless
 from infra.operating.aws_errors import explain_stage
@@ -91,7 +91,7 @@ def main(words: Sequence[str] | None = None) -> int:
         enter_stage(arguments.stage)
         merchant = wiring.merchants().get(arguments.merchant)
         connected = wiring.connections().of_merchant(merchant.id)
-        papers = wiring.papers().of_merchant(merchant.live_id)
+        papers = pages_wiring.papers().of_merchant(merchant.live_id)
         shelf = Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock(), connected, papers)
         counts = write(shelf, folder)
     except StageNotThereError as absent:

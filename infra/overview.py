@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import boto3
 
-from chalicelib import settings, wiring
+from chalicelib import pages_wiring, settings, wiring
 from chalicelib.usecases.overview import keeping
 from chalicelib.usecases.overview.ports import Seen
 from infra.operating.running import run
@@ -39,12 +39,12 @@ def pages(client: Any, table: str, segment: int, segments: int) -> Iterator[list
     """What a part of the ledger has of which the console shows anything, page by page."""
     part = {"Segment": segment, "TotalSegments": segments}
     for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True, **part):
-        yield [one for item in page["Items"] if (one := wiring.seen_in(item)) is not None]
+        yield [one for item in page["Items"] if (one := pages_wiring.seen_in(item)) is not None]
 
 
 def _rebuild(stage: str) -> str:
     print(f"Going through the ledger of stage {stage} ...", flush=True)
-    client, keeper = boto3.client("dynamodb"), wiring.keeper()
+    client, keeper = boto3.client("dynamodb"), pages_wiring.keeper()
 
     def keep(segment: int) -> int:
         done = 0

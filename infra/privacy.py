@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.api.errors import say
 from chalicelib.domain.connection import System
 from chalicelib.domain.phone import PhoneNumber
@@ -92,7 +92,7 @@ def _write(told: Row, path: Path) -> None:
 
 
 def _shelf(merchant: Merchant) -> Shelf:
-    papers = wiring.papers().of_merchant(merchant.live_id)
+    papers = pages_wiring.papers().of_merchant(merchant.live_id)
     return Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock(), papers=papers)
 
 

@@ -13,7 +13,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.audit import Actor
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone
@@ -56,17 +56,17 @@ def owners_link(stage: str, merchant_id: str, name: str, typed: str) -> str:
         phone = PhoneNumber.parse(typed, merchant.region)
     except UnreadablePhone as wrong:
         raise RefusedError(f"--phone is no mobile number: {wrong.reason}.") from None
-    owner = _known(merchant_id, phone) or hire(wiring.team(), wiring.vault(), merchant_id, name, phone, Role.OWNER, now)
+    owner = _known(merchant_id, phone) or hire(pages_wiring.team(), wiring.vault(), merchant_id, name, phone, Role.OWNER, now)
     if owner.role is not Role.OWNER:
         raise RefusedError(
             f"{owner.name} has this phone and is {owner.role.value} there. An owner can change that in the console."
         )
-    note(wiring.audit(), Actor(merchant_id), "link_made", owner.id, now)
+    note(pages_wiring.audit(), Actor(merchant_id), "link_made", owner.id, now)
     return signing_in.make_link(wiring.vault(), owner, now)
 
 
 def _known(merchant_id: str, phone: PhoneNumber) -> Staff | None:
-    there = wiring.team().of_phone(hash_phone(wiring.vault(), phone))
+    there = pages_wiring.team().of_phone(hash_phone(wiring.vault(), phone))
     return next((one for one in there if one.merchant_id == merchant_id), None)
 
 

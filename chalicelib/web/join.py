@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.papers import program_words
 from chalicelib.domain.papers.paper import Paper, PaperKind
 from chalicelib.domain.papers.phrases import NO_BREAK, phrase
@@ -47,7 +47,9 @@ def ask(visit: Visit) -> Response:
     try:
         phone = PhoneNumber.parse(visit.form.get("phone", ""), writer.merchant.region)
         wish = joining.Wish(phone, joining.clean_name(visit.form.get("name", "")), _address(visit), facts["press"])
-        asked = joining.ask_for_text(wiring.book(), wiring.vault(), wiring.counters(), writer.merchant, paper, wish, visit.now)
+        asked = joining.ask_for_text(
+            wiring.book(), wiring.vault(), pages_wiring.counters(), writer.merchant, paper, wish, visit.now
+        )
     except UnreadablePhone as wrong:
         sentence = say(WRONG.get(wrong.reason, "wrong_digits"))
         return visit.refuse("join/join.html", **facts | {"errors": {"phone": sentence}})
@@ -63,9 +65,9 @@ def show_paper(visit: Visit) -> Response:
     if writer is None or kind is None:
         return _nowhere(visit)
     frame, wanted = _frame(visit, writer), visit.query.get("version")
-    paper = papers.show(wiring.papers(), writer, kind, frame["language"])
+    paper = papers.show(pages_wiring.papers(), writer, kind, frame["language"])
     if wanted and wanted != paper.version:
-        kept = wiring.papers().of_merchant(writer.merchant.id)
+        kept = pages_wiring.papers().of_merchant(writer.merchant.id)
         earlier = next((one for one in kept if one.version == wanted and one.kind is kind), None)
         if earlier is None:
             return _nowhere(visit)
@@ -115,7 +117,7 @@ def _facts(visit: Visit, writer: Writer) -> dict[str, Any]:
         "rewards": list(program_words.rewards(program, language)),
         "earning": program_words.earning_in_short(program, language),
         "code": qr.svg(qr.join_payload(writer.number.e164, frame["keyword"]), label),
-        "paper": papers.show(wiring.papers(), writer, PaperKind.JOIN, language),
+        "paper": papers.show(pages_wiring.papers(), writer, PaperKind.JOIN, language),
         "typed": {name: visit.form.get(name, "") for name in ("phone", "name")},
         "press": visit.form.get("press", "")[:PRESS_LENGTH_MAX] or secrets.token_hex(8),
         "errors": {},

@@ -20,7 +20,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.passkey import NAME_LENGTH_MAX, Passkey, digest_of
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.staff import Staff
@@ -51,7 +51,7 @@ def enter(visit: Visit) -> Response:
     """Let in whoever has the passkey."""
     sent = visit.sent if isinstance(visit.sent, dict) else {}
     try:
-        admit(wiring.counters(), f"sign-in-tries|{caller(visit)}", TRIED_BY_CALLER, visit.now)
+        admit(pages_wiring.counters(), f"sign-in-tries|{caller(visit)}", TRIED_BY_CALLER, visit.now)
         staff = _prove(visit, sent.get("credential"))
     except TooOften as early:
         return visit.json({"sentence": wait(early.seconds)}, 422)
@@ -65,14 +65,14 @@ def show(visit: Visit) -> Response:
     """One's own passkeys."""
     staff = signed_in(visit)
     return visit.page(
-        "sign_in/passkeys.html", passkeys=wiring.passkeys().of_staff(staff.merchant_id, staff.id), zone=zone_of(visit)
+        "sign_in/passkeys.html", passkeys=pages_wiring.passkeys().of_staff(staff.merchant_id, staff.id), zone=zone_of(visit)
     )
 
 
 def offer_new(visit: Visit) -> Response:
     """What a device needs to know to make a passkey."""
     staff = signed_in(visit)
-    known = wiring.passkeys().of_staff(staff.merchant_id, staff.id)
+    known = pages_wiring.passkeys().of_staff(staff.merchant_id, staff.id)
     options = generate_registration_options(
         rp_id=_host(visit),
         rp_name=visit.merchant.name if visit.merchant else "Regulars",
@@ -112,7 +112,7 @@ def add(visit: Visit) -> Response:
             name,
             visit.now,
         )
-        passkeys.add(wiring.passkeys(), wiring.audit(), staff, one, visit.now)
+        passkeys.add(pages_wiring.passkeys(), pages_wiring.audit(), staff, one, visit.now)
     except (Rejected, WebAuthnException, ValueError, TypeError, KeyError):
         return visit.json({"sentence": "That passkey could not be kept. Try again."}, 422)
     except UnusableField as wrong:
@@ -124,7 +124,7 @@ def add(visit: Visit) -> Response:
 def remove(visit: Visit) -> Response:
     """Forget one of one's own passkeys."""
     try:
-        passkeys.remove(wiring.passkeys(), wiring.audit(), signed_in(visit), visit.ids["digest"], visit.now)
+        passkeys.remove(pages_wiring.passkeys(), pages_wiring.audit(), signed_in(visit), visit.ids["digest"], visit.now)
     except UnusableField:
         return visit.go("/console/passkeys")
     return visit.go("/console/passkeys", "That passkey signs nobody in any more. Remove it from your device as well.")
@@ -133,7 +133,7 @@ def remove(visit: Visit) -> Response:
 def _prove(visit: Visit, sent: Any) -> Staff:
     """Whoever the passkey is of that was sent. Raises Rejected, and what the library raises."""
     ticket = _spend(visit, passkeys.ENTER)
-    known = wiring.passkeys().find(digest_of(base64url_to_bytes(sent["rawId"])))
+    known = pages_wiring.passkeys().find(digest_of(base64url_to_bytes(sent["rawId"])))
     if known is None:
         raise Rejected("over")
     proved = verify_authentication_response(
@@ -145,7 +145,7 @@ def _prove(visit: Visit, sent: Any) -> Staff:
         credential_current_sign_count=known.uses,
         require_user_verification=True,
     )
-    return passkeys.enter(wiring.passkeys(), wiring.team(), known, proved.new_sign_count, visit.now)
+    return passkeys.enter(pages_wiring.passkeys(), pages_wiring.team(), known, proved.new_sign_count, visit.now)
 
 
 def _challenge(visit: Visit, purpose: str) -> Ticket:
@@ -156,7 +156,7 @@ def _challenge(visit: Visit, purpose: str) -> Ticket:
 
 def _spend(visit: Visit, purpose: str) -> Ticket:
     ticket = tickets.read(wiring.vault(), purpose, visit.cookie.get(sessions.cookie_name(CHALLENGE), ""), visit.now)
-    if ticket is None or not tickets.spend(wiring.counters(), ticket):
+    if ticket is None or not tickets.spend(pages_wiring.counters(), ticket):
         raise Rejected("over")
     visit.cookies[CHALLENGE] = sessions.write_cookie(CHALLENGE, "", LASTS)
     return ticket

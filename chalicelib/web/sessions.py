@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib import settings, wiring
+from chalicelib import pages_wiring, settings
 from chalicelib.domain.staff import Session, Staff
 from chalicelib.usecases.desk import SESSION_LASTS
 from chalicelib.web.visit import Visit
@@ -37,15 +37,15 @@ def begin(visit: Visit, staff: Staff) -> None:
     """Sign somebody in, who has just shown that it is them. The id is new: what the browser had before opens nothing."""
     end(visit)
     secret = secrets.token_urlsafe(32)
-    wiring.sessions().put(Session(digest_of(secret), staff.merchant_id, staff.id, visit.now, visit.now, visit.now))
+    pages_wiring.sessions().put(Session(digest_of(secret), staff.merchant_id, staff.id, visit.now, visit.now, visit.now))
     visit.cookies["s"] = write_cookie("s", secret, SESSION_LASTS)
 
 
 def find(visit: Visit) -> tuple[Session, Staff] | None:
     """Who this browser is signed in as; None where nobody, or somebody who is not on the team any more."""
     secret = visit.cookie.get(cookie_name("s"), "")
-    session = wiring.sessions().find(digest_of(secret), visit.now) if secret else None
-    staff = wiring.team().get(session.merchant_id, session.staff_id) if session else None
+    session = pages_wiring.sessions().find(digest_of(secret), visit.now) if secret else None
+    staff = pages_wiring.team().get(session.merchant_id, session.staff_id) if session else None
     if session is None or staff is None:
         return None
     return _seen(session, visit.now), staff
@@ -55,7 +55,7 @@ def end(visit: Visit) -> None:
     """Sign out."""
     secret = visit.cookie.get(cookie_name("s"), "")
     if secret:
-        wiring.sessions().end(digest_of(secret))
+        pages_wiring.sessions().end(digest_of(secret))
     visit.cookies["s"] = write_cookie("s", "", timedelta(0))
 
 
@@ -63,5 +63,5 @@ def _seen(session: Session, now: datetime) -> Session:
     if now - session.seen_at < SEEN_AGAIN:
         return session
     seen = replace(session, seen_at=now)
-    wiring.sessions().put(seen)
+    pages_wiring.sessions().put(seen)
     return seen

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from chalice.app import Response
 
-from chalicelib import settings, wiring
+from chalicelib import pages_wiring, settings, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.usecases import drafts, setting_up, signing_in
@@ -32,8 +32,8 @@ def show(visit: Visit) -> Response:
 def enter(visit: Visit) -> Response:
     """Open the page, once for each link."""
     try:
-        admit(wiring.counters(), f"sign-in-tries|{caller(visit)}", TRIED_BY_CALLER, visit.now)
-        kept = setting_up.enter(wiring.vault(), wiring.counters(), visit.form.get("key", ""), visit.now)
+        admit(pages_wiring.counters(), f"sign-in-tries|{caller(visit)}", TRIED_BY_CALLER, visit.now)
+        kept = setting_up.enter(wiring.vault(), pages_wiring.counters(), visit.form.get("key", ""), visit.now)
     except Rejected:
         return visit.refuse("setup/key.html", {"key": OVER}, stage=settings.stage())
     except TooOften as early:
@@ -49,7 +49,9 @@ def invite_shop(visit: Visit) -> Response:
     typed = {name: visit.form.get(name, "") for name in ("shop", "name", "phone", "region")}
     try:
         phone = PhoneNumber.parse(typed["phone"], typed["region"] or "US")
-        owner = setting_up.invite_shop(wiring.door(), wiring.audit(), _start, typed["shop"], typed["name"], phone, visit.now)
+        owner = setting_up.invite_shop(
+            pages_wiring.door(), pages_wiring.audit(), _start, typed["shop"], typed["name"], phone, visit.now
+        )
     except UnreadablePhone as wrong:
         return _page(visit, {"phone": UNREADABLE.get(wrong.reason, UNCLEAR)}, typed)
     except UnusableField as wrong:
@@ -79,7 +81,7 @@ def _probes() -> tuple[Probe, ...]:
         ),
         Probe(
             "Shops",
-            lambda: wiring.team().of_merchant("nobody"),
+            lambda: pages_wiring.team().of_merchant("nobody"),
             "The table of shops answers.",
             "The table of shops does not answer.",
             deploy,
@@ -134,7 +136,7 @@ def _by_hand() -> tuple[Check, ...]:
 
 
 def _start(merchant_id: str, shop: str) -> object:
-    return drafts.start(wiring.drafts(), wiring.vault(), merchant_id, name=shop)
+    return drafts.start(pages_wiring.drafts(), wiring.vault(), merchant_id, name=shop)
 
 
 def _is_operator(visit: Visit) -> bool:

@@ -4,7 +4,7 @@ from typing import Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone
 from chalicelib.domain.staff import Staff
@@ -43,7 +43,7 @@ def send_code(visit: Visit) -> Response:
     typed, to = visit.form.get("phone", ""), pages.way_back(visit.form.get("to", ""))
     try:
         phone = PhoneNumber.parse(typed, _region(visit))
-        ticket = signing_in.ask(wiring.door(), phone, caller(visit), visit.now)
+        ticket = signing_in.ask(pages_wiring.door(), phone, caller(visit), visit.now)
     except UnreadablePhone as wrong:
         return visit.refuse("sign_in/phone.html", {"phone": UNREADABLE.get(wrong.reason, UNCLEAR)}, to=to, phone=typed)
     except TooOften as early:
@@ -61,7 +61,7 @@ def check_code(visit: Visit) -> Response:
     to, before = pages.way_back(visit.form.get("to", "")), sessions.find(visit)
     ticket = visit.cookie.get(sessions.cookie_name(TICKET), "")
     try:
-        people = signing_in.check(wiring.door(), ticket, visit.form.get("code", ""), caller(visit), visit.now)
+        people = signing_in.check(pages_wiring.door(), ticket, visit.form.get("code", ""), caller(visit), visit.now)
     except Rejected as rejected:
         left = "One try is left." if rejected.left == 1 else f"{rejected.left} tries are left."
         sentence = OVER if rejected.reason == "over" else f"That is not the code. {left}"
@@ -74,7 +74,7 @@ def check_code(visit: Visit) -> Response:
     let_in(visit, staff, "code")
     if len(people) > 1 and not here:
         return visit.go("/sign-in/shops", to=to)
-    fresh = not here and not wiring.passkeys().of_staff(staff.merchant_id, staff.id)
+    fresh = not here and not pages_wiring.passkeys().of_staff(staff.merchant_id, staff.id)
     return visit.go(to, WELCOME if fresh else "")
 
 
@@ -86,7 +86,7 @@ def show_link(visit: Visit) -> Response:
 def use_link(visit: Visit) -> Response:
     """Let somebody in who was sent a link."""
     try:
-        staff = signing_in.use_link(wiring.door(), visit.form.get("key", ""), visit.now)
+        staff = signing_in.use_link(pages_wiring.door(), visit.form.get("key", ""), visit.now)
     except Rejected:
         return visit.refuse("sign_in/link.html", {"key": LINK_OVER}, to=pages.HOME)
     let_in(visit, staff, "link")
@@ -96,7 +96,7 @@ def use_link(visit: Visit) -> Response:
 def show_again(visit: Visit) -> Response:
     """Before what would hurt if it were somebody else: show that it is you."""
     staff = signed_in(visit)
-    has_passkey = bool(wiring.passkeys().of_staff(staff.merchant_id, staff.id))
+    has_passkey = bool(pages_wiring.passkeys().of_staff(staff.merchant_id, staff.id))
     return visit.page("sign_in/again.html", to=pages.way_back(visit.query.get("to", "")), has_passkey=has_passkey)
 
 
@@ -104,22 +104,22 @@ def send_again(visit: Visit) -> Response:
     """Text a code to the number of whoever is signed in."""
     to, staff = pages.way_back(visit.form.get("to", "")), signed_in(visit)
     try:
-        ticket = signing_in.ask_again(wiring.door(), staff, caller(visit), visit.now)
+        ticket = signing_in.ask_again(pages_wiring.door(), staff, caller(visit), visit.now)
     except TooOften as early:
-        has_passkey = bool(wiring.passkeys().of_staff(staff.merchant_id, staff.id))
+        has_passkey = bool(pages_wiring.passkeys().of_staff(staff.merchant_id, staff.id))
         return visit.refuse("sign_in/again.html", {"code": wait(early.seconds)}, to=to, has_passkey=has_passkey)
     return _on_to_code(visit, ticket, to)
 
 
 def show_shops(visit: Visit) -> Response:
     """For who works at several shops: which one it is today."""
-    places = [(one, _name_of(one)) for one in signing_in.workplaces(wiring.door(), signed_in(visit))]
+    places = [(one, _name_of(one)) for one in signing_in.workplaces(pages_wiring.door(), signed_in(visit))]
     return visit.page("sign_in/shops.html", to=pages.way_back(visit.query.get("to", "")), places=places)
 
 
 def choose_shop(visit: Visit) -> Response:
     """Go on at another shop where the same number is on the team."""
-    places = signing_in.workplaces(wiring.door(), signed_in(visit))
+    places = signing_in.workplaces(pages_wiring.door(), signed_in(visit))
     chosen = next((one for one in places if one.merchant_id == visit.form.get("merchant", "")), None)
     if chosen is None:
         return visit.go("/sign-in/shops")
@@ -133,7 +133,7 @@ def choose_shop(visit: Visit) -> Response:
 def leave(visit: Visit) -> Response:
     """Sign out."""
     sessions.end(visit)
-    note(wiring.audit(), signed_in(visit), "signed_out", "", visit.now)
+    note(pages_wiring.audit(), signed_in(visit), "signed_out", "", visit.now)
     return visit.go("/sign-in", "You are signed out.")
 
 
@@ -142,7 +142,7 @@ def let_in(visit: Visit, staff: Staff, how: str) -> None:
     before = sessions.find(visit)
     again = before is not None and (before[1].merchant_id, before[1].id) == (staff.merchant_id, staff.id)
     sessions.begin(visit, staff)
-    note(wiring.audit(), staff, "confirmed" if again else "signed_in", "", visit.now, how=how)
+    note(pages_wiring.audit(), staff, "confirmed" if again else "signed_in", "", visit.now, how=how)
 
 
 def caller(visit: Visit) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.basket import Basket
 from chalicelib.domain.confirmation import ConfirmationPolicy
 from chalicelib.domain.customer import InboundText
@@ -137,8 +137,9 @@ def _open(habit: Habit) -> dict[str, Any]:
     # Nobody is there who could answer for the phones of the past: none of them is asked.
     opening: Opening = replace(read_opening(DEMO / f"{habit.merchant}.json"), confirmation=ConfirmationPolicy())
     keys = open_merchant(wiring.merchants(), wiring.vault(), opening, wiring.clock())
+    team, since = pages_wiring.team(), wiring.clock() - timedelta(days=DAYS)
     people = [
-        hire(wiring.team(), wiring.vault(), opening.id, name, PhoneNumber(phone), role, wiring.clock() - timedelta(days=DAYS))
+        hire(team, wiring.vault(), opening.id, name, PhoneNumber(phone), role, since)
         for role, (name, phone) in zip(ROLES, TEAMS[opening.id], strict=True)
     ]
     return {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import pages_wiring
 from chalicelib.domain.entry import EntryKind
 from chalicelib.storage import event_items, items, mail
 from chalicelib.storage.shapes import LedgerItem
@@ -24,7 +24,7 @@ def kept(shop: Shop, http: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamesp
     """The deployed function, on fakes."""
     fakes = {"directory": FakeDirectory(), "feed": FakeFeed(), "text_log": FakeTextLog()}
     keeper = Keeper(shop.merchants, shop.vault, *fakes.values(), FakeTallies())
-    monkeypatch.setattr(wiring, "keeper", lambda: keeper)
+    monkeypatch.setattr(pages_wiring, "keeper", lambda: keeper)
     monkeypatch.setenv("STAGE", "test")
     return SimpleNamespace(app=importlib.import_module("app"), shop=shop, **fakes)
 

@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 60.0
 PREPARE = """
 import os
 from datetime import UTC, datetime, timedelta
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.usecases.ports import Changes, Pointer
@@ -31,7 +31,7 @@ wiring.book().commit(Changes("rosas-bakery", pointers=(Pointer("rosas-bakery", o
 """A text that had to wait until five minutes ago, and a pointer for the hourly job: in a test no morning comes."""
 
 APPROVE = """
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases.settings import note_registration
 note_registration(wiring.merchants(), "rosas-bakery", Registration.APPROVED)
@@ -39,17 +39,17 @@ note_registration(wiring.merchants(), "rosas-bakery", Registration.APPROVED)
 """What `infra.numbers` does when the carriers have approved a number: the emulator has no carriers to ask."""
 
 SIGN_IN = """
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.staff import Role, Session, Staff
 from chalicelib.web.sessions import digest_of
 now = wiring.clock()
-wiring.team().put(Staff("rosas-bakery", "staff-rosa", "Rosa", Role.OWNER, now))
-wiring.sessions().put(Session(digest_of("secret-of-rosa"), "rosas-bakery", "staff-rosa", now, now, now))
+pages_wiring.team().put(Staff("rosas-bakery", "staff-rosa", "Rosa", Role.OWNER, now))
+pages_wiring.sessions().put(Session(digest_of("secret-of-rosa"), "rosas-bakery", "staff-rosa", now, now, now))
 """
 """Somebody at the console, without a phone that gets a code."""
 
 FORGET = """
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.usecases.erasing import erase
 merchant, vault = wiring.merchants().get("rosas-bakery"), wiring.vault()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.texting import Registration, Texting
@@ -34,7 +34,7 @@ def shop(monkeypatch):
     monkeypatch.setattr(wiring, "merchants", lambda: shop.merchants)
     monkeypatch.setattr(wiring, "vault", lambda: shop.vault)
     papers = FakePapers()
-    monkeypatch.setattr(wiring, "papers", lambda: papers)
+    monkeypatch.setattr(pages_wiring, "papers", lambda: papers)
     return shop
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.connection import Connection, System
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases import members, merging
@@ -40,7 +40,7 @@ def shop(monkeypatch, tmp_path):
         monkeypatch.setattr(wiring, port, lambda port=port: getattr(shop, port))
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
     papers = FakePapers()
-    monkeypatch.setattr(wiring, "papers", lambda: papers)
+    monkeypatch.setattr(pages_wiring, "papers", lambda: papers)
     connections = FakeConnections()
     monkeypatch.setattr(wiring, "connections", lambda: connections)
     return shop

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.connection import Connection, System
 from chalicelib.domain.privacy import PrivacyRequest, Wanted
 from chalicelib.usecases import members
@@ -35,7 +35,7 @@ def shop(monkeypatch, tmp_path):
         monkeypatch.setattr(wiring, port, lambda port=port: getattr(shop, port))
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
     papers = FakePapers()
-    monkeypatch.setattr(wiring, "papers", lambda: papers)
+    monkeypatch.setattr(pages_wiring, "papers", lambda: papers)
     return shop
 
 

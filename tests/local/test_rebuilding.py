@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib import settings, wiring
+from chalicelib import pages_wiring, settings, wiring
 from chalicelib.storage.figures import Tallies
 from chalicelib.storage.overview import Directory, Feed, TextLog
 from chalicelib.usecases.overview.ports import Keeper
@@ -28,7 +28,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         made = aws_stack(open_tables(), one_at_a_time=True)
         ports = Directory(made.real), Feed(made.real), TextLog(made.real), Tallies(made.real)
         made.keeper = Keeper(made.merchants, made.vault, *ports)  # type: ignore[attr-defined]
-        monkeypatch.setattr(wiring, "keeper", lambda: made.keeper)  # type: ignore[attr-defined]
+        monkeypatch.setattr(pages_wiring, "keeper", lambda: made.keeper)  # type: ignore[attr-defined]
         yield made
 
 

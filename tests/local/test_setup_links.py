@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.staff import Role
 from chalicelib.usecases import signing_in
@@ -23,7 +23,7 @@ def door(monkeypatch):
     made = Door(shop.book, shop.merchants, shop.vault, FakeTeam(), FakeCounters())
     for name in ("merchants", "vault", "team"):
         monkeypatch.setattr(wiring, name, lambda name=name: getattr(made, name))
-    monkeypatch.setattr(wiring, "audit", lambda: audit)
+    monkeypatch.setattr(pages_wiring, "audit", lambda: audit)
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
     return made
 
@@ -36,7 +36,7 @@ def test_a_merchant_that_was_there_before_pages_gets_its_first_owner(door):
     rosa = enter(door, setup.owners_link("dev", "rosas", "Rosa", "(206) 555-0171"))
     assert (rosa.name, rosa.role) == ("Rosa", Role.OWNER)
     assert door.team.of_merchant("rosas") == (rosa,)
-    assert [note.who for note in wiring.audit().notes.values()] == ["operator"]
+    assert [note.who for note in pages_wiring.audit().notes.values()] == ["operator"]
 
 
 def test_an_owner_who_is_there_is_let_in_and_not_added_again(door):

@@ -32,13 +32,13 @@ import sys
 from pathlib import Path
 from infra.local.environment import join_running_stack
 join_running_stack(Path(sys.argv[1]))
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.staff import Role, Session, Staff
 from chalicelib.web.sessions import digest_of
 merchant, role, secret, now = sys.argv[2], Role(sys.argv[3]), sys.argv[4], wiring.clock()
 staff = Staff(merchant, f"looking-{role.value}", sys.argv[5], role, now)
-wiring.team().put(staff)
-wiring.sessions().put(Session(digest_of(secret), merchant, staff.id, now, now, now))
+pages_wiring.team().put(staff)
+pages_wiring.sessions().put(Session(digest_of(secret), merchant, staff.id, now, now, now))
 """
 
 

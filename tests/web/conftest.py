@@ -3,7 +3,7 @@
 import pytest
 from chalice.test import TestHTTPClient
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from tests.api.conftest import http, log, maya, shop  # noqa: F401  fixtures
 from tests.builders import Shop
 from tests.web.till_side import Till
@@ -18,18 +18,18 @@ def _stage(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     made = Desk(shop)
-    monkeypatch.setattr(wiring, "team", lambda: made.team)
-    monkeypatch.setattr(wiring, "sessions", lambda: made.sessions)
-    monkeypatch.setattr(wiring, "counters", lambda: made.counters)
-    monkeypatch.setattr(wiring, "audit", lambda: made.audit)
-    monkeypatch.setattr(wiring, "passkeys", lambda: made.passkeys)
-    monkeypatch.setattr(wiring, "devices", lambda: made.devices)
-    monkeypatch.setattr(wiring, "tallies", lambda: made.tallies)
+    monkeypatch.setattr(pages_wiring, "team", lambda: made.team)
+    monkeypatch.setattr(pages_wiring, "sessions", lambda: made.sessions)
+    monkeypatch.setattr(pages_wiring, "counters", lambda: made.counters)
+    monkeypatch.setattr(pages_wiring, "audit", lambda: made.audit)
+    monkeypatch.setattr(pages_wiring, "passkeys", lambda: made.passkeys)
+    monkeypatch.setattr(pages_wiring, "devices", lambda: made.devices)
+    monkeypatch.setattr(pages_wiring, "tallies", lambda: made.tallies)
     monkeypatch.setattr(wiring, "deliveries", lambda: shop.deliveries)
-    monkeypatch.setattr(wiring, "keeper", lambda: made.keeper)
+    monkeypatch.setattr(pages_wiring, "keeper", lambda: made.keeper)
     monkeypatch.setattr(wiring, "wallets", lambda: made.wallets)
     monkeypatch.setattr(wiring, "parameters", lambda: made.parameters)
-    monkeypatch.setattr(wiring, "papers", lambda: made.papers)
+    monkeypatch.setattr(pages_wiring, "papers", lambda: made.papers)
     return made
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.usecases.wallets import Pages, link_of
 from tests.builders import Shop
 from tests.fake_papers import FakePapers
@@ -63,5 +63,5 @@ def let_in(visitor, monkeypatch) -> Maya:
     made = Maya(visitor, visitor.desk.wallets, FakePrivacyRequests())
     monkeypatch.setattr(wiring, "privacy", lambda: made.privacy)
     monkeypatch.setattr(wiring, "deliveries", lambda: made.shop.deliveries)
-    monkeypatch.setattr(wiring, "papers", FakePapers)
+    monkeypatch.setattr(pages_wiring, "papers", FakePapers)
     return made

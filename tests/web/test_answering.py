@@ -2,7 +2,7 @@
 
 import io
 
-from chalicelib import wiring
+from chalicelib import pages_wiring
 from chalicelib.domain.staff import Role
 from chalicelib.web import pages
 from chalicelib.web.headers import POLICY
@@ -86,7 +86,7 @@ def test_what_fails_inside_is_a_page_with_a_number_and_no_traces(owner: Visitor,
     def fail() -> None:
         raise RuntimeError("Maya +12065550142")
 
-    monkeypatch.setattr(wiring, "team", fail)
+    monkeypatch.setattr(pages_wiring, "team", fail)
     answer = owner.get("/console")
     assert answer.status_code == 500
     assert "The fault is ours" in owner.text

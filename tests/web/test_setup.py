@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.usecases import setting_up
 from tests.fake_drafts import FakeDrafts
 from tests.web.visiting import Visitor
@@ -15,7 +15,7 @@ SHOP = {"shop": "Harbor Café", "name": "Nina", "phone": "+1 206 555 0188"}
 @pytest.fixture
 def drafts(monkeypatch):
     made = FakeDrafts()
-    monkeypatch.setattr(wiring, "drafts", lambda: made)
+    monkeypatch.setattr(pages_wiring, "drafts", lambda: made)
     return made
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import pages_wiring
 from chalicelib.domain.draft import Step
 from chalicelib.domain.program import ProgramType
 from chalicelib.domain.staff import Role, Staff
@@ -36,7 +36,7 @@ TEXTS = {"number": "(206) 555-0177", "language": "en", "cap": "40"}
 @pytest.fixture(autouse=True)
 def drafts(monkeypatch: pytest.MonkeyPatch) -> FakeDrafts:
     made = FakeDrafts()
-    monkeypatch.setattr(wiring, "drafts", lambda: made)
+    monkeypatch.setattr(pages_wiring, "drafts", lambda: made)
     return made
 
 

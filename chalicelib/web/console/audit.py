@@ -4,7 +4,7 @@ from typing import Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring
 from chalicelib.domain.audit import OPERATOR, Note
 from chalicelib.usecases import audit
 from chalicelib.web.signing_in import signed_in, zone_of
@@ -18,10 +18,10 @@ ROLES: Final = {"owner": "an owner", "manager": "a manager", "staff": "staff"}
 def show(visit: Visit) -> Response:
     """A page of it, newest first."""
     merchant_id, who = signed_in(visit).merchant_id, visit.query.get("who", "")
-    people = {one.id: one.name for one in wiring.team().of_merchant(merchant_id)}
+    people = {one.id: one.name for one in pages_wiring.team().of_merchant(merchant_id)}
     known = {OPERATOR: "The operator", **people}
     try:
-        page = audit.read(wiring.audit(), merchant_id, visit.query.get("before") or None, who=who or None)
+        page = audit.read(pages_wiring.audit(), merchant_id, visit.query.get("before") or None, who=who or None)
     except ValueError:  # somebody edited the address
         return visit.go("/console/audit")
     places = {place.id: place.name for place in visit.merchant.locations} if visit.merchant else {}

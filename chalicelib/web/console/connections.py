@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.connection import Connection, System
 from chalicelib.domain.guide import Guide
 from chalicelib.domain.program import Merchant
@@ -60,7 +60,7 @@ def link(visit: Visit) -> Response:
         known = _known(visit, guide, form.get("account"))
         return _manage(visit, guide, known, errors=errors) if known else _form(visit, guide, errors)
     deed = "pos_connected" if plan.is_new else "pos_changed"
-    note(wiring.audit(), signed_in(visit), deed, guide.system, visit.now)
+    note(pages_wiring.audit(), signed_in(visit), deed, guide.system, visit.now)
     if kept.made is not None:
         return visit.page("console/connection_key.html", guide=guide, connection=kept.connection, secret=kept.made, again=False)
     said = f"{guide.name} is connected. Try it in a minute." if plan.is_new else "Stored. It holds within a minute."
@@ -100,7 +100,7 @@ def end(visit: Visit) -> Response:
     if guide is None or known is None:
         return visit.go(LIST, "It was ended already.")
     wiring.connections().drop(known)
-    note(wiring.audit(), signed_in(visit), "pos_ended", guide.system, visit.now)
+    note(pages_wiring.audit(), signed_in(visit), "pos_ended", guide.system, visit.now)
     said = f"{guide.name} is connected no more: its calls are turned away within a minute. End it there too."
     return visit.go(LIST, said)
 
@@ -124,7 +124,7 @@ def _change(visit: Visit, deed: str) -> Response:
                 connecting.renew(connections, vault, guide, known, visit.form.get("token"))
     except Unconnectable as refused:
         return _manage(visit, guide, known, errors=explain(refused, guide))
-    note(wiring.audit(), signed_in(visit), f"pos_{deed}", guide.system, visit.now)
+    note(pages_wiring.audit(), signed_in(visit), f"pos_{deed}", guide.system, visit.now)
     if made is not None:
         return visit.page("console/connection_key.html", guide=guide, connection=known, secret=made, again=True)
     return visit.go(f"{LIST}/{guide.system}", said, account=known.account)

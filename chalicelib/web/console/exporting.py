@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases import audit, taking_along
 from chalicelib.usecases.shelf import Shelf, harmless
@@ -34,7 +34,7 @@ def show(visit: Visit) -> Response:
     """The parts there are."""
     if visit.merchant is None:
         return visit.go("/console")
-    listed = taking_along.parts(wiring.keeper().directory, visit.merchant.id)
+    listed = taking_along.parts(pages_wiring.keeper().directory, visit.merchant.id)
     return visit.page("console/export.html", parts=listed, members=sum(part.members for part in listed))
 
 
@@ -43,12 +43,12 @@ def download(visit: Visit) -> Response:
     merchant = visit.merchant
     if merchant is None:
         return visit.go("/console")
-    directory = wiring.keeper().directory
+    directory = pages_wiring.keeper().directory
     listed = taking_along.parts(directory, merchant.id)
     part = next((one for one in listed if str(one.number) == visit.form.get("part")), None)
     if part is None:
         return visit.go(ROOM)
-    papers = wiring.papers().of_merchant(merchant.live_id)
+    papers = pages_wiring.papers().of_merchant(merchant.live_id)
     connected = wiring.connections().of_merchant(merchant.id)
     shelf = Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, visit.now, connected, papers)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FILES}
@@ -56,7 +56,7 @@ def download(visit: Visit) -> Response:
         rows[name].append(row)
     readme = README.format(part=part.number, parts=len(listed), name=merchant.name, at=visit.now)
     settings = shelf.settings() if part.number == 1 else None
-    audit.note(wiring.audit(), signed_in(visit), "exported", merchant.id, visit.now, members=part.members)
+    audit.note(pages_wiring.audit(), signed_in(visit), "exported", merchant.id, visit.now, members=part.members)
     return visit.file(_pack(rows, readme, settings), "application/zip", _file_name(visit, merchant, part.number, len(listed)))
 
 

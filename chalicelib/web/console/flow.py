@@ -6,7 +6,7 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.draft import Draft, Step
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone, UnusableField
@@ -53,7 +53,7 @@ class Flow:
             return self._page(visit, before, step, visit.form)
         if not reading.errors:
             try:
-                drafts.save_step(wiring.drafts(), draft, step)
+                drafts.save_step(pages_wiring.drafts(), draft, step)
             except UnusableField as refused:
                 reading.errors["step"] = f"{refused.problem[:1].upper()}{refused.problem[1:]}."
             except Outpaced:

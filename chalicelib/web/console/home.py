@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.figures import PERIODS, Metric
 from chalicelib.domain.first_run import MEMBERS, FirstRun
 from chalicelib.domain.phone import PhoneNumber
@@ -26,15 +26,15 @@ def show(visit: Visit) -> Response:
     if visit.merchant is None:
         return visit.page("console/home.html", looked=None)
     asked = _asked(visit, visit.merchant)
-    looked = home.look(wiring.tallies(), wiring.deliveries(), visit.merchant, asked, visit.now)
-    news = right_now.read(wiring.keeper(), visit.merchant.id) or News((), "")
+    looked = home.look(pages_wiring.tallies(), wiring.deliveries(), visit.merchant, asked, visit.now)
+    news = right_now.read(pages_wiring.keeper(), visit.merchant.id) or News((), "")
     facts = describe(visit, visit.merchant, asked, looked, news) | _first_run(visit.merchant, looked)
     return visit.part("console/home_look.html", **facts) if visit.is_part else visit.page("console/home.html", **facts)
 
 
 def show_news(visit: Visit) -> Response:
     """What happens right now, for a page that has been open since; nothing where it has all of it."""
-    news = right_now.read(wiring.keeper(), visit.merchant.id, visit.query.get("known", "")) if visit.merchant else None
+    news = right_now.read(pages_wiring.keeper(), visit.merchant.id, visit.query.get("known", "")) if visit.merchant else None
     if news is None or visit.merchant is None:
         return visit.nothing()
     return visit.part("console/home_now.html", **describe_news(news, visit, visit.merchant))
@@ -45,7 +45,7 @@ def export(visit: Visit) -> Response:
     if visit.merchant is None:
         return visit.go("/console")
     asked = _asked(visit, visit.merchant)
-    rows = home.by_day(wiring.tallies(), visit.merchant, asked, visit.now)
+    rows = home.by_day(pages_wiring.tallies(), visit.merchant, asked, visit.now)
     name = f"{visit.merchant.id}-{asked.location.id if asked.location else 'all-shops'}-{asked.days}-days.csv"
     return visit.file(write_csv(rows).encode(), "text/csv; charset=utf-8", name)
 
@@ -54,7 +54,7 @@ def _first_run(merchant: Merchant, looked: Home) -> dict[str, Any]:
     """What there is to do first, where a shop looks for its first members still."""
     if looked.members >= MEMBERS or looked.checks >= BUSY:
         return {"first": None}
-    tills = len(wiring.devices().of_merchant(merchant.id))
+    tills = len(pages_wiring.devices().of_merchant(merchant.id))
     number = PhoneNumber(wiring.vault().open(merchant.live_id, merchant.phone_sealed))
     return {"first": FirstRun(looked.members, tills, looked.checks), "number": number.national()}
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.location_key import KEYS_MAX
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
@@ -32,7 +32,7 @@ def issue(visit: Visit) -> Response:
     except UnusableField:
         errors = {"location": f"{place.name} has {KEYS_MAX} keys, the most there may be. End one first."}
         return _list(visit, merchant, errors)
-    note(wiring.audit(), signed_in(visit), "key_issued", place.id, visit.now, ending=secret[-4:])
+    note(pages_wiring.audit(), signed_in(visit), "key_issued", place.id, visit.now, ending=secret[-4:])
     return visit.page("console/key.html", place=place, secret=secret)
 
 
@@ -44,7 +44,7 @@ def revoke(visit: Visit) -> Response:
         key = locations.revoke_key(wiring.merchants(), visit.merchant.id, visit.ids["key_id"])
     except KeyError:
         return visit.go(LIST, "That key was ended already.")
-    note(wiring.audit(), signed_in(visit), "key_revoked", key.location_id, visit.now, ending=key.ending)
+    note(pages_wiring.audit(), signed_in(visit), "key_revoked", key.location_id, visit.now, ending=key.ending)
     return visit.go(LIST, f"The key …{key.ending} opens nothing any more, within a minute at every till.")
 
 

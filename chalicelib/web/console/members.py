@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.adjustment import POINTS_MAX, Adjustment, Reason, holds_number
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.entry import EntryKind
@@ -179,7 +179,7 @@ def _page_of(visit: Visit, desk: Desk, page: MemberPage) -> str:
 
 def _find(visit: Visit, merchant: Merchant, words: str) -> tuple[tuple[Line, ...], Found | None]:
     """Who was here lately, or what was found; None where it could not be read."""
-    book, keeper = wiring.book(), wiring.keeper()
+    book, keeper = wiring.book(), pages_wiring.keeper()
     try:
         if words:
             return (), searching.search(book, keeper, merchant, words, visit.now)
@@ -271,7 +271,7 @@ def _desk(visit: Visit) -> Desk:
     staff: Staff | None = visit.staff
     if staff is None:
         raise RuntimeError("the guard lets nobody in who is not signed in")
-    return Desk(wiring.book(), wiring.vault(), wiring.deliveries(), wiring.audit(), _merchant(visit), staff)
+    return Desk(wiring.book(), wiring.vault(), wiring.deliveries(), pages_wiring.audit(), _merchant(visit), staff)
 
 
 def _merchant(visit: Visit) -> Merchant:

@@ -5,7 +5,7 @@ from typing import Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.draft import Draft, Step
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
@@ -27,7 +27,7 @@ def _merchant(visit: Visit) -> Merchant:
 
 
 def _draft(visit: Visit) -> Draft:
-    return drafts.find_change(wiring.drafts(), _merchant(visit), visit.now)
+    return drafts.find_change(pages_wiring.drafts(), _merchant(visit), visit.now)
 
 
 FLOW: Final = Flow(ROOM, (Step.EARNING, Step.REWARDS), _draft)
@@ -84,16 +84,16 @@ def put_into_force(visit: Visit) -> Response:
     if not drafts.is_changed(draft, merchant):
         return visit.go(ROOM, said="Nothing is different from what holds now.")
     try:
-        drafts.put_into_force(wiring.drafts(), wiring.merchants(), draft, visit.now)
+        drafts.put_into_force(pages_wiring.drafts(), wiring.merchants(), draft, visit.now)
     except UnusableField as refused:
         return visit.go(ROOM, said=f"Not changed: {refused.problem}.")
     except Outpaced:
         return visit.go(ROOM, said=OVERTAKEN)
-    audit.note(wiring.audit(), signed_in(visit), "program_changed", merchant.id, visit.now, version=draft.program.version)
+    audit.note(pages_wiring.audit(), signed_in(visit), "program_changed", merchant.id, visit.now, version=draft.program.version)
     return visit.go(ROOM, said="The new rules hold in two minutes. Points that people have stay theirs.")
 
 
 def discard(visit: Visit) -> Response:
     """Forget the next version."""
-    drafts.discard(wiring.drafts(), _merchant(visit).id)
+    drafts.discard(pages_wiring.drafts(), _merchant(visit).id)
     return visit.go(ROOM, said="The changes are gone. Everything is as it was.")

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant
 from chalicelib.domain.refusals import UnusableField
@@ -43,7 +43,7 @@ def save_texts(visit: Visit) -> Response:
     if reading.errors:
         return visit.refuse("console/settings.html", reading.errors, **_facts(visit))
     limit_texts(wiring.merchants(), wiring.vault(), merchant.id, cents)
-    audit.note(wiring.audit(), signed_in(visit), "texting_changed", merchant.id, visit.now, cents=cents)
+    audit.note(pages_wiring.audit(), signed_in(visit), "texting_changed", merchant.id, visit.now, cents=cents)
     return visit.go(ROOM, said="Saved. The new limit counts within a minute.")
 
 
@@ -57,7 +57,7 @@ def add_shop(visit: Visit) -> Response:
         fresh = locations.add_shop(wiring.merchants(), merchant.id, place.name, place.timezone, visit.now)
     except Outpaced:
         return visit.go(ROOM, said="Somebody else added this shop a moment ago.")
-    audit.note(wiring.audit(), signed_in(visit), "shop_added", fresh.id, visit.now)
+    audit.note(pages_wiring.audit(), signed_in(visit), "shop_added", fresh.id, visit.now)
     return visit.go(ROOM, said=f"{fresh.name} is one of your shops now.")
 
 
@@ -77,7 +77,7 @@ def save_shop(visit: Visit) -> Response:
     if reading.errors:
         return visit.refuse("console/shop.html", reading.errors, place=place, form=visit.form, choices=choices)
     locations.change_location(wiring.merchants(), merchant.id, replace(changed, id=place.id), visit.now)
-    audit.note(wiring.audit(), signed_in(visit), "shop_changed", place.id, visit.now)
+    audit.note(pages_wiring.audit(), signed_in(visit), "shop_changed", place.id, visit.now)
     return visit.go(ROOM, said=f"{changed.name} is saved. Tills know it within a minute.")
 
 

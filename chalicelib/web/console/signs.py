@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.papers.phrases import phrase
 from chalicelib.domain.papers.writing import Writer
 from chalicelib.domain.phone import PhoneNumber
@@ -47,7 +47,7 @@ def hang_up(visit: Visit) -> Response:
         return visit.go("/console", said=NOT_OPEN)
     wish = _Wish(visit, visit.merchant)
     if signs.hang_up(wiring.merchants(), wish.writer, wish.address, offers=wish.offers):
-        note(wiring.audit(), signed_in(visit), "sign_printed", wish.shape, visit.now)
+        note(pages_wiring.audit(), signed_in(visit), "sign_printed", wish.shape, visit.now)
     to = "pdf" if visit.form.get("as") == "pdf" else "sheet"
     return visit.go(f"/console/signs/{to}", **wish.query)
 

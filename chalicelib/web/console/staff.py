@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.domain.staff import Role, Staff
@@ -33,7 +33,7 @@ def invite(visit: Visit) -> Response:
         role = _role(typed["role"])
         phone = PhoneNumber.parse(typed["phone"], _region(visit)) if typed["phone"] else None
         who = signed_in(visit)
-        teams.invite(wiring.team(), wiring.vault(), wiring.audit(), who, typed["name"], phone, role, visit.now)
+        teams.invite(pages_wiring.team(), wiring.vault(), pages_wiring.audit(), who, typed["name"], phone, role, visit.now)
     except UnreadablePhone as wrong:
         return _list(visit, {"phone": UNREADABLE.get(wrong.reason, UNCLEAR)}, typed)
     except UnusableField as wrong:
@@ -44,7 +44,7 @@ def invite(visit: Visit) -> Response:
 
 def show_one(visit: Visit) -> Response:
     """One person."""
-    staff = wiring.team().get(signed_in(visit).merchant_id, visit.ids["staff_id"])
+    staff = pages_wiring.team().get(signed_in(visit).merchant_id, visit.ids["staff_id"])
     return _one(visit, staff) if staff else visit.go(LIST, "That person is not on the team any more.")
 
 
@@ -52,9 +52,9 @@ def change(visit: Visit) -> Response:
     """Give somebody another name or role."""
     who, staff_id, name = signed_in(visit), visit.ids["staff_id"], visit.form.get("name", "")
     try:
-        teams.change(wiring.team(), wiring.audit(), who, staff_id, name, _role(visit.form.get("role", "")), visit.now)
+        teams.change(pages_wiring.team(), pages_wiring.audit(), who, staff_id, name, _role(visit.form.get("role", "")), visit.now)
     except UnusableField as wrong:
-        staff = wiring.team().get(who.merchant_id, staff_id)
+        staff = pages_wiring.team().get(who.merchant_id, staff_id)
         return _one(visit, staff, {wrong.field: sentence_of(wrong)}) if staff else visit.go(LIST)
     return visit.go(LIST, f"Saved. {name} may do from now on what the role says.")
 
@@ -63,9 +63,9 @@ def remove(visit: Visit) -> Response:
     """Take somebody off the team."""
     who, staff_id = signed_in(visit), visit.ids["staff_id"]
     try:
-        gone = teams.drop(wiring.team(), wiring.audit(), who, staff_id, visit.now)
+        gone = teams.drop(pages_wiring.team(), pages_wiring.audit(), who, staff_id, visit.now)
     except UnusableField as wrong:
-        staff = wiring.team().get(who.merchant_id, staff_id)
+        staff = pages_wiring.team().get(who.merchant_id, staff_id)
         return _one(visit, staff, {wrong.field: sentence_of(wrong)}) if staff else visit.go(LIST)
     return visit.go(LIST, f"{gone.name} is off the team, and signed out everywhere.")
 
@@ -73,11 +73,11 @@ def remove(visit: Visit) -> Response:
 def make_link(visit: Visit) -> Response:
     """A link that signs somebody in once, shown this once."""
     who = signed_in(visit)
-    staff = wiring.team().get(who.merchant_id, visit.ids["staff_id"])
+    staff = pages_wiring.team().get(who.merchant_id, visit.ids["staff_id"])
     if staff is None or not staff.phone_hash:
         return visit.go(LIST)
     key = signing_in.make_link(wiring.vault(), staff, visit.now)
-    note(wiring.audit(), who, "link_made", staff.id, visit.now)
+    note(pages_wiring.audit(), who, "link_made", staff.id, visit.now)
     return visit.page("console/staff/link.html", one=staff, link=f"{visit.origin}/sign-in/link#{key}")
 
 
@@ -91,7 +91,7 @@ def sentence_of(wrong: UnusableField) -> str:
 
 def _list(visit: Visit, errors: dict[str, str] | None = None, typed: dict[str, str] | None = None) -> Response:
     who = signed_in(visit)
-    people = wiring.team().of_merchant(who.merchant_id)
+    people = pages_wiring.team().of_merchant(who.merchant_id)
     facts: dict[str, Any] = {
         "people": people,
         "roles": ROLES,

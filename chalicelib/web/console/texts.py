@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.listing import Shown
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.log_words import name_of, why_not
@@ -22,7 +22,7 @@ def show(visit: Visit) -> Response:
     month = next((one for one in months if f"{one:%Y-%m}" == visit.query.get("month")), months[0])
     asked = Asked(month, visit.query.get("only") == "failed", _read_moment(visit.query.get("before", "")))
     try:
-        page = texts_page.read(wiring.keeper(), wiring.deliveries(), merchant, asked)
+        page = texts_page.read(pages_wiring.keeper(), wiring.deliveries(), merchant, asked)
     except Busy:
         page = None
     return visit.page(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.device import LOCKS_AFTER, Device, write_code
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
@@ -38,10 +38,10 @@ def offer(visit: Visit) -> Response:
     minutes = next((each for each in LOCKS_AFTER if form.get("lock_minutes") == str(each)), -1)
     place, name = form.get("location", ""), form.get("name", "")
     try:
-        code = devices.offer_pairing(wiring.devices(), wiring.vault(), merchant, place, name, minutes, staff.id, visit.now)
+        code = devices.offer_pairing(pages_wiring.devices(), wiring.vault(), merchant, place, name, minutes, staff.id, visit.now)
     except UnusableField as wrong:
         return visit.refuse(TEMPLATE, {wrong.field: WRONG.get(wrong.field, "This cannot be.")}, **_facts(visit))
-    audit.note(wiring.audit(), staff, "till_offered", place, visit.now)
+    audit.note(pages_wiring.audit(), staff, "till_offered", place, visit.now)
     shop = merchant.location(place)
     link = f"{visit.origin}/till#{code}"
     told = {"code": write_code(code), "link": link, "place": f"{visit.origin}/till", "qr": _draw(link), "at_shop": shop.name}
@@ -51,27 +51,29 @@ def offer(visit: Visit) -> Response:
 def end(visit: Visit) -> Response:
     """A device is no till any more, from this moment on."""
     merchant, staff = _here(visit)
-    device = wiring.devices().find(merchant.id, visit.ids["device_id"])
+    device = pages_wiring.devices().find(merchant.id, visit.ids["device_id"])
     if device is None:
         return visit.go("/console/tills", said="This till was ended before.")
-    wiring.devices().drop(merchant.id, device.id)
-    audit.note(wiring.audit(), staff, "till_ended", device.id, visit.now, shop=device.location_id)
+    pages_wiring.devices().drop(merchant.id, device.id)
+    audit.note(pages_wiring.audit(), staff, "till_ended", device.id, visit.now, shop=device.location_id)
     return visit.go("/console/tills", said=f"{device.name} is no till any more.")
 
 
 def set_pin(visit: Visit) -> Response:
     """Give somebody on the team a PIN, or take it. Nobody sets that of somebody who may do more."""
     merchant, staff = _here(visit)
-    one = wiring.team().get(merchant.id, visit.form.get("staff", ""))
+    one = pages_wiring.team().get(merchant.id, visit.form.get("staff", ""))
     if one is None or not staff.role.covers(one.role):
         return visit.go("/console/tills", said="Nothing was changed: only an owner can set the PIN of an owner.")
     takes = visit.form.get("do") == "take"
     try:
-        pins.set_pin(wiring.team(), wiring.devices(), wiring.vault(), one, None if takes else visit.form.get("pin", ""))
+        pins.set_pin(
+            pages_wiring.team(), pages_wiring.devices(), wiring.vault(), one, None if takes else visit.form.get("pin", "")
+        )
     except UnusableField as wrong:
         sentence = f"{wrong.problem[:1].upper()}{wrong.problem[1:]}."
         return visit.refuse(TEMPLATE, {f"pin-{one.id}": sentence}, **_facts(visit))
-    audit.note(wiring.audit(), staff, "pin_taken" if takes else "pin_set", one.id, visit.now)
+    audit.note(pages_wiring.audit(), staff, "pin_taken" if takes else "pin_set", one.id, visit.now)
     said = f"{one.name} has no PIN any more." if takes else f"{one.name} has a new PIN. Tell it to nobody else."
     return visit.go("/console/tills", said=said)
 
@@ -85,9 +87,9 @@ def _here(visit: Visit) -> tuple[Merchant, Staff]:
 
 def _facts(visit: Visit) -> dict[str, Any]:
     merchant, _ = _here(visit)
-    people = wiring.team().of_merchant(merchant.id)
+    people = pages_wiring.team().of_merchant(merchant.id)
     team = {one.id: one.name for one in people}
-    paired = [_row(device, merchant, team, visit.now) for device in wiring.devices().of_merchant(merchant.id)]
+    paired = [_row(device, merchant, team, visit.now) for device in pages_wiring.devices().of_merchant(merchant.id)]
     plain = {"name": "", "location": merchant.locations[0].id, "lock_minutes": str(LOCKS_AFTER[1]), **visit.form}
     places = [(place.id, place.name) for place in merchant.locations]
     return {"tills": paired, "places": places, "locks": LOCKS, "typed": plain, "code": None, "people": people}

@@ -4,7 +4,7 @@ from typing import Final
 
 from chalice.app import Response
 
-from chalicelib import settings, wiring
+from chalicelib import pages_wiring, settings, wiring
 from chalicelib.domain.draft import Card, Draft, Step
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnusableField
@@ -27,7 +27,7 @@ CARDS: Final = (
 
 
 def _draft(visit: Visit) -> Draft:
-    return drafts.find(wiring.drafts(), _merchant_id(visit))
+    return drafts.find(pages_wiring.drafts(), _merchant_id(visit))
 
 
 FLOW: Final = Flow(ROOM, tuple(Step), _draft)
@@ -51,7 +51,7 @@ def choose_card(visit: Visit) -> Response:
     if visit.form.get("card") not in known:
         return visit.go(ROOM)
     try:
-        return visit.go(_next(drafts.choose_card(wiring.drafts(), _merchant_id(visit), known[visit.form["card"]])))
+        return visit.go(_next(drafts.choose_card(pages_wiring.drafts(), _merchant_id(visit), known[visit.form["card"]])))
     except Outpaced:
         return visit.go(ROOM, said=OVERTAKEN)
 
@@ -82,12 +82,12 @@ def open_shop(visit: Visit) -> Response:
     registration = Registration.APPROVED if settings.stage() == ON_A_LAPTOP else Registration.PENDING
     address = f"{visit.origin}/j/{draft.merchant_id}".partition("://")[2]
     try:
-        drafts.open_shop(wiring.drafts(), wiring.merchants(), wiring.vault(), draft, address, registration, visit.now)
+        drafts.open_shop(pages_wiring.drafts(), wiring.merchants(), wiring.vault(), draft, address, registration, visit.now)
     except UnusableField as refused:
         if refused.field == "number":
             return visit.go(f"{ROOM}/texts", said=f"{drafts.TAKEN} Write another one.")
         return visit.go(_next(draft), said=f"Not open yet. {refused.problem}")
-    audit.note(wiring.audit(), signed_in(visit), "shop_opened", draft.merchant_id, visit.now)
+    audit.note(pages_wiring.audit(), signed_in(visit), "shop_opened", draft.merchant_id, visit.now)
     return visit.go(f"{ROOM}/done")
 
 

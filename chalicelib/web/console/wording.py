@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.segments import to_gsm7
@@ -78,7 +78,7 @@ def save_text(visit: Visit) -> Response:
     merchants, who = wiring.merchants(), signed_in(visit)
     if visit.form.get("do") == "reset":
         wordings.reset(merchants, merchant.id, kind, language)
-        audit.note(wiring.audit(), who, "wording_reset", kind, visit.now, language=language)
+        audit.note(pages_wiring.audit(), who, "wording_reset", kind, visit.now, language=language)
         return visit.go(ROOM, said="Our words are back.", language=language)
     template = _typed(visit)
     try:
@@ -86,7 +86,7 @@ def save_text(visit: Visit) -> Response:
     except UnusableField:
         problems = wordings.preview(merchant, kind, language, template).problems
         return _page(visit, kind, template, {"template": " ".join(problem.sentence for problem in problems)})
-    audit.note(wiring.audit(), who, "wording_changed", kind, visit.now, language=language)
+    audit.note(pages_wiring.audit(), who, "wording_changed", kind, visit.now, language=language)
     return visit.go(ROOM, said="Saved. Texts leave in your words within a minute.", language=language)
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Asked, Customer, Reply
 from chalicelib.domain.offers import CERTIFICATE, Offer
@@ -118,7 +118,7 @@ def invite(visit: Visit, place: Place) -> Response:
 
 
 def _note(place: Place, what: str, on: str, **facts: int | str) -> None:
-    audit.note(wiring.audit(), place.who, what, on, place.visit.now, till=place.device.id, **facts)
+    audit.note(pages_wiring.audit(), place.who, what, on, place.visit.now, till=place.device.id, **facts)
 
 
 def _scanned(place: Place) -> str:

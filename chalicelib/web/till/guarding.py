@@ -8,7 +8,7 @@ from typing import Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.api import errors
 from chalicelib.domain.audit import Actor, Who
 from chalicelib.domain.device import Device
@@ -85,12 +85,12 @@ def guard(visit: Visit, view: View) -> Response:
 def find(visit: Visit) -> Place | None:
     """Where this browser is a till; None where it is none."""
     token = visit.cookie.get(cookie_name(COOKIE), "")
-    device = devices.recognise(wiring.devices(), token) if token else None
+    device = devices.recognise(pages_wiring.devices(), token) if token else None
     if device is None:
         return None
-    holder = pins.holder_of(wiring.team(), device)
+    holder = pins.holder_of(pages_wiring.team(), device)
     # Who has no PIN could not come back: their till stays as it is.
-    seen = devices.note_seen(wiring.devices(), device, visit.now, locks=holder is not None and holder.pin is not None)
+    seen = devices.note_seen(pages_wiring.devices(), device, visit.now, locks=holder is not None and holder.pin is not None)
     return place_of(visit, seen, holder if seen.staff_id == device.staff_id else None) if seen else None
 
 

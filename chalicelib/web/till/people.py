@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.api import receipts
 from chalicelib.domain.phone import mask_of
 from chalicelib.domain.program import ProgramType, RewardKind
@@ -29,14 +29,14 @@ def pair(visit: Visit) -> Response:
 
     def act() -> Response:
         _count_try(visit)
-        waiting = devices.waiting_pairing(wiring.devices(), wiring.vault(), visit.form.get("code", ""), visit.now)
-        locked = any(one.pin for one in wiring.team().of_merchant(waiting.merchant_id))
-        device, token = devices.pair(wiring.devices(), wiring.vault(), visit.form.get("code", ""), visit.now, locked=locked)
-        maker = wiring.team().get(device.merchant_id, device.paired_by)
+        waiting = devices.waiting_pairing(pages_wiring.devices(), wiring.vault(), visit.form.get("code", ""), visit.now)
+        locked = any(one.pin for one in pages_wiring.team().of_merchant(waiting.merchant_id))
+        device, token = devices.pair(pages_wiring.devices(), wiring.vault(), visit.form.get("code", ""), visit.now, locked=locked)
+        maker = pages_wiring.team().get(device.merchant_id, device.paired_by)
         if maker is not None:
-            audit.note(wiring.audit(), maker, "till_paired", device.id, visit.now, shop=device.location_id)
+            audit.note(pages_wiring.audit(), maker, "till_paired", device.id, visit.now, shop=device.location_id)
         guarding.keep(visit, token)
-        return visit.json(_facts(guarding.place_of(visit, device, pins.holder_of(wiring.team(), device))))
+        return visit.json(_facts(guarding.place_of(visit, device, pins.holder_of(pages_wiring.team(), device))))
 
     return guarding.tell(visit, act)
 
@@ -57,22 +57,22 @@ def show(visit: Visit) -> Response:
 def unlock(visit: Visit, place: Place) -> Response:
     """The till in the hands of the person with this PIN."""
     staff_id, pin = place.word("staff"), visit.form.get("pin", "")
-    ports = wiring.book(), wiring.team(), wiring.devices(), wiring.vault()
+    ports = wiring.book(), pages_wiring.team(), pages_wiring.devices(), wiring.vault()
     try:
         place.device = pins.unlock(*ports, place.till, place.device, staff_id, pin, visit.now)
     except TillUnpaired:
-        audit.note(wiring.audit(), place.who, "till_unpaired", place.device.id, visit.now, person=staff_id)
+        audit.note(pages_wiring.audit(), place.who, "till_unpaired", place.device.id, visit.now, person=staff_id)
         guarding.keep(visit, "")
         raise
-    place.staff = wiring.team().get(place.device.merchant_id, staff_id)
-    audit.note(wiring.audit(), place.who, "till_unlocked", place.device.id, visit.now)
+    place.staff = pages_wiring.team().get(place.device.merchant_id, staff_id)
+    audit.note(pages_wiring.audit(), place.who, "till_unlocked", place.device.id, visit.now)
     return visit.json(_facts(place))
 
 
 def lock(visit: Visit, place: Place) -> Response:
     """The till in nobody's hands, where there is somebody who can unlock it."""
-    place.device = devices.hand_to(wiring.devices(), place.device, None, visit.now)
-    place.staff = pins.holder_of(wiring.team(), place.device)
+    place.device = devices.hand_to(pages_wiring.devices(), place.device, None, visit.now)
+    place.staff = pins.holder_of(pages_wiring.team(), place.device)
     return visit.json(_facts(place))
 
 
@@ -81,13 +81,13 @@ def _count_try(visit: Visit) -> None:
     address = str(visit.http.context.get("identity", {}).get("sourceIp", ""))
     window = int(visit.now.timestamp() // PAIR_WINDOW.total_seconds())
     name = wiring.vault().sign(PAIRING_SCOPE, f"address|{address}|{window}")
-    if wiring.counters().add(name, visit.now + PAIR_WINDOW) > PAIR_TRIES:
+    if pages_wiring.counters().add(name, visit.now + PAIR_WINDOW) > PAIR_TRIES:
         raise TooManyCodes
 
 
 def _facts(place: Place) -> dict[str, Any]:
     merchant, program = place.till.merchant, place.till.merchant.program_at(place.visit.now)
-    team = wiring.team().of_merchant(merchant.id)
+    team = pages_wiring.team().of_merchant(merchant.id)
     mask, is_fixed = mask_of(merchant.region)
     return {
         "device": place.device.id,

@@ -5,7 +5,7 @@ from typing import Final
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.privacy import PrivacyRequest, Wanted
 from chalicelib.usecases import privacy
 from chalicelib.usecases.one_person import gather
@@ -30,7 +30,7 @@ def text_code(visit: Visit) -> Response:
     if scene is None:
         return nobody(visit)
     aim = _aim(visit.form.get("aim", ""))
-    book, vault, counters = wiring.book(), wiring.vault(), wiring.counters()
+    book, vault, counters = wiring.book(), wiring.vault(), pages_wiring.counters()
     asked = send_code(book, vault, counters, scene.merchant, scene.wallet, aim, visit.now)
     if isinstance(asked, Trouble):
         return _form(scene, aim, "", asked)
@@ -46,7 +46,7 @@ def show_data(visit: Visit) -> Response:
     trouble = _check(scene, "data", asked)
     if trouble is not None:
         return _form(scene, "data", asked, trouble)
-    papers = wiring.papers().of_merchant(scene.merchant.live_id)
+    papers = pages_wiring.papers().of_merchant(scene.merchant.live_id)
     shelf = Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), scene.merchant, visit.now, papers=papers)
     told = gather(shelf, scene.wallet.member_id)
     if visit.form.get("as") == "file":
@@ -77,7 +77,7 @@ def _aim(said: str) -> str:
 
 def _check(scene: Scene, aim: str, asked: str) -> Trouble | None:
     said = scene.visit.form.get("code", "")
-    return check_code(wiring.vault(), wiring.counters(), scene.wallet, aim, asked, said, scene.visit.now)
+    return check_code(wiring.vault(), pages_wiring.counters(), scene.wallet, aim, asked, said, scene.visit.now)
 
 
 def _form(scene: Scene, aim: str, asked: str, trouble: Trouble | None = None) -> Response:
