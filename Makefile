@@ -21,7 +21,7 @@ CLIENTS = .venv-clients/.made
 BIN = .venv/bin
 
 .PHONY: help run deploy destroy package merchant number reconcile certify score-texts test lint types arrows unit e2e pages faults clients templates \
-	deploy-test bench policies texting-page costs-page openapi vendor format clean same-python
+	deploy-test bench policies texting-page costs-page openapi pictures vendor format clean same-python
 
 help:  ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort -t: -k1,1 | awk -F ':.*## ' '{printf "%-13s %s\n", $$1, $$2}'
@@ -110,6 +110,9 @@ costs-page: $(APP)  ## write docs/costs.md anew: what a month costs, from prices
 
 openapi: $(APP)  ## write the API's document and its reference page anew, from the types that validate
 	OPENAPI=write $(BIN)/pytest tests/api/test_openapi.py
+
+pictures: $(APP) $(EMULATOR)  ## take the pictures of docs/pages.md anew
+	PICTURES=docs/pages $(BIN)/pytest tests/pages/test_pictures.py tests/pages/test_first_shop.py
 
 vendor: $(APP)  ## fetch the libraries of pages anew, with npm: name, version and hash stand in tools/vendor.py
 	@$(BIN)/python -m tools.vendor

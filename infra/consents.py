@@ -22,6 +22,7 @@ from chalicelib import wiring
 from chalicelib.api import errors
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy, UnreadablePhone
+from chalicelib.usecases.shelf import harmless
 from chalicelib.usecases.texts.consents import COLUMNS, Archive, show_merchant, show_phone, tell
 from infra.operating.aws_errors import explain_stage
 from infra.operating.running import read_merchant
@@ -68,11 +69,6 @@ def _write(rows: Iterator[dict[str, Any]], *, as_csv: bool) -> int:
         else:
             print(json.dumps(row, ensure_ascii=False))
     return 0
-
-
-def harmless(words: str) -> str:
-    """Customers write these words, and a spreadsheet would take some of them for a formula."""
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
 
 
 def _refuse(sentence: str) -> int:

@@ -23,8 +23,7 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import wiring
 from chalicelib.domain.refusals import Busy
-from chalicelib.usecases.shelf import Shelf
-from infra.consents import harmless
+from chalicelib.usecases.shelf import Shelf, harmless
 from infra.operating.aws_errors import explain_stage
 from infra.operating.running import read_merchant
 from infra.operating.stages import StageNotThereError, enter_stage

@@ -42,7 +42,7 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
     "publish_entries": {"ledger": READ + WRITE, "merchants": ("Query",), "also": ("follow_ledger", "put_outbound")},
     "keep_overview": {
         "merchants": ("GetItem", "Query"),
-        "overview": ("GetItem", *FIND, "BatchWriteItem", *WRITE, *COUNT, *FORGET),
+        "overview": ("GetItem", "BatchWriteItem", *FIND, *WRITE, *COUNT, *FORGET),
         "also": ("follow_ledger", "hash", "unseal"),
     },
     "send_texts": {

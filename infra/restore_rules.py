@@ -107,6 +107,7 @@ RULES: Final[Mapping[str, Rule]] = {
         _never, "It may have been ended since, and would open again; connect anew with `python -m infra.connect`."
     ),
     "connected_account": Rule(_never, "It goes with the connection."),
+    "called": Rule(_never, "It goes with the connection."),
     "staff": Rule(_never, "They may have left since, and could sign in again; add them again in the console."),
     "workplace": Rule(_never, "It goes with the person."),
     "session": Rule(_never, "It may have been ended since; people sign in again."),

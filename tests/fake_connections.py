@@ -1,7 +1,9 @@
 """Connections of points of sale in memory; they pass the port's contract."""
 
+from datetime import datetime
+
 from chalicelib.domain.connection import Connection, System
-from chalicelib.usecases.connections import Connections
+from chalicelib.usecases.connections import CALLED_AGAIN, Connections
 from chalicelib.usecases.ports import Outpaced
 
 
@@ -10,6 +12,7 @@ class FakeConnections(Connections):
 
     def __init__(self) -> None:
         self.known: dict[tuple[System, str], Connection] = {}
+        self.called: dict[tuple[System, str], datetime] = {}
 
     def find(self, system: System, account: str) -> Connection | None:
         return self.known.get((system, account))
@@ -27,3 +30,14 @@ class FakeConnections(Connections):
         name = connection.system, connection.account
         if name in self.known and self.known[name].merchant_id == connection.merchant_id:
             del self.known[name]
+            self.called.pop(name, None)
+
+    def note_call(self, connection: Connection, at: datetime) -> None:
+        noted = self.called.get((connection.system, connection.account))
+        if noted is None or at - noted >= CALLED_AGAIN:
+            self.called[connection.system, connection.account] = at
+
+    def last_calls(self, merchant_id: str) -> dict[tuple[System, str], datetime]:
+        return {
+            name: at for name, at in self.called.items() if name in self.known and self.known[name].merchant_id == merchant_id
+        }

@@ -27,10 +27,6 @@ class Passkey:
     made_at: datetime
     used_at: datetime | None = None
 
-    def is_copy(self, uses: int) -> bool:
-        """Whether a device that says this of itself has less behind it than the one we know: then there are two."""
-        return self.uses > 0 and uses <= self.uses
-
     def use(self, uses: int, now: datetime) -> "Passkey":
         """The passkey after it signed somebody in."""
         return replace(self, uses=uses, used_at=now)

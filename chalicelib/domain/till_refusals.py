@@ -23,3 +23,7 @@ class TillUnpaired(Refusal):
 
 class ManagerOnly(Refusal):
     """Only a manager may do this."""
+
+
+class TooManyCodes(Refusal):
+    """So many pairing codes were tried from one address lately that none is looked at for a while."""

@@ -22,6 +22,7 @@ from chalicelib.api.parsing import NEVER_A_PHONE, is_id
 from chalicelib.domain.connection import Connection, System
 from chalicelib.domain.refusals import refuse_first
 from chalicelib.observability import logger, tell_untaken
+from chalicelib.pos import calls
 from chalicelib.usecases import foreign
 from chalicelib.usecases.foreign import ForeignSale
 from chalicelib.usecases.till import Till
@@ -219,6 +220,7 @@ def _take(http: HttpRequest, maker: Maker, account: str, line: _Line) -> int:
     if not _is_signed(maker, delivery):
         return UNSIGNED
     line.merchant = connection.merchant_id
+    calls.note(connection, delivery.now)
     topic = maker.name_topic(delivery)
     take = maker.topics.get(topic)
     if take is None:

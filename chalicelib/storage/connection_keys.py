@@ -8,6 +8,11 @@ def connection(system: str, account: str) -> Key:
     return Key(f"POS#{system}#{account}", "CONNECTION")
 
 
+def called(system: str, account: str) -> Key:
+    """When an account called last."""
+    return Key(connection(system, account).pk, "CALLED")
+
+
 def accounts(merchant_id: str) -> str:
     """The partition that names all accounts of a merchant."""
     return f"{merchant_id}#P"

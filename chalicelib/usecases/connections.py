@@ -1,8 +1,13 @@
 """Connections of points of sale: where they are kept."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from chalicelib.domain.connection import Connection, System
+
+CALLED_AGAIN: Final = timedelta(hours=1)
+"""So old the note of a connection's last call may be: not every call of a till is worth a write."""
 
 
 class Connections(Protocol):
@@ -19,3 +24,9 @@ class Connections(Protocol):
 
     def drop(self, connection: Connection) -> None:
         """Forget a connection and its secrets; forgetting twice is no error."""
+
+    def note_call(self, connection: Connection, at: datetime) -> None:
+        """That a call of this connection came. Each process stores it once in `CALLED_AGAIN`. Raises Busy, Unanswered."""
+
+    def last_calls(self, merchant_id: str) -> Mapping[tuple[System, str], datetime]:
+        """When each of a merchant's connections called last, by system and account, as far as it was stored."""

@@ -115,23 +115,26 @@ def waiting_pairing(devices: Devices, vault: Vault, typed: str, now: datetime) -
     return found
 
 
-def recognise(devices: Devices, token: str, now: datetime) -> Device | None:
-    """The paired device with this token, or None. Notes that it was seen, and locks it where it was left alone for too long."""
+def recognise(devices: Devices, token: str) -> Device | None:
+    """The paired device with this token, or None."""
     said = TOKEN.fullmatch(token)
     found = devices.find(said[1], said[2]) if said else None
-    if said is None or found is None or not hmac.compare_digest(found.digest, digest_of(said[3])):
-        return None
-    if found.staff_id is not None and found.is_left(now):
-        found = replace(found, staff_id=None, seen_at=now)
-    elif now - found.seen_at >= SEEN_EVERY:
-        found = replace(found, seen_at=now)
+    return found if said and found and hmac.compare_digest(found.digest, digest_of(said[3])) else None
+
+
+def note_seen(devices: Devices, device: Device, now: datetime, *, locks: bool) -> Device | None:
+    """The device, seen just now; locked where it `locks` and was left alone for too long. None where it was ended meanwhile."""
+    if locks and device.is_left(now):
+        seen = replace(device, staff_id=None, seen_at=now)
+    elif now - device.seen_at >= SEEN_EVERY:
+        seen = replace(device, seen_at=now)
     else:
-        return found
+        return device
     try:
-        devices.change(found)
+        devices.change(seen)
     except Outpaced:  # somebody was faster, with news or with its end
-        return devices.find(found.merchant_id, found.id)
-    return replace(found, revision=found.revision + 1)
+        return devices.find(device.merchant_id, device.id)
+    return replace(seen, revision=seen.revision + 1)
 
 
 def hand_to(devices: Devices, device: Device, staff_id: str | None, now: datetime) -> Device:

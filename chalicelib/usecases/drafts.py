@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from chalicelib.domain.draft import Card, Draft, Step, begin, change_of, choose
+from chalicelib.domain.papers.writing import Writer
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant
 from chalicelib.domain.program_checks import check_program
@@ -13,7 +14,6 @@ from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases.locations import KNOWN_EVERYWHERE, check_locations, revoke_secret
 from chalicelib.usecases.ports import Merchants, Outpaced, Vault
 from chalicelib.usecases.programs import Opening, change_program, open_merchant
-from chalicelib.usecases.settings import Sign
 
 TAKEN: Final = "This number belongs to another shop already."
 MARGIN: Final = timedelta(seconds=5)
@@ -76,10 +76,11 @@ def number_of(vault: Vault, draft: Draft) -> str:
 
 
 def open_shop(
-    drafts: Drafts, merchants: Merchants, vault: Vault, draft: Draft, sign: Sign, registration: Registration, now: datetime
+    drafts: Drafts, merchants: Merchants, vault: Vault, draft: Draft, address: str, registration: Registration, now: datetime
 ) -> Merchant:
     """Open the shop. Keys for points of sale are issued when one is connected, so those of the opening end at once.
 
+    `address` is where terms and privacy will be: the sign says so, and what it says is what customers agree to.
     Raises UnusableField where a step is missing, or the number is another shop's.
     """
     missing = draft.next_step
@@ -87,6 +88,7 @@ def open_shop(
         raise UnusableField(missing.value, "This step is not done yet.")
     number = number_of(vault, draft)
     program = replace(draft.program, effective_from=now)
+    sign, words = Writer(draft.as_merchant, PhoneNumber(number), now).sign_words(address, offers=False)
     texting = Texting(registration, monthly_cap_cents=draft.monthly_cap_cents)
     opening = Opening(
         draft.merchant_id,
@@ -94,11 +96,11 @@ def open_shop(
         number,
         draft.region,
         draft.language,
-        sign.version,
+        sign,
         draft.locations,
         program,
         texting,
-        disclosures=dict(sign.disclosures),
+        disclosures={sign: words},
     )
     try:
         keys = open_merchant(merchants, vault, opening, now)

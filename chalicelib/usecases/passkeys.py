@@ -57,9 +57,9 @@ def remove(passkeys: Passkeys, audit: Audit, staff: Staff, digest: str, now: dat
 
 
 def enter(passkeys: Passkeys, team: Team, passkey: Passkey, uses: int, now: datetime) -> Staff:
-    """Whom a passkey signs in that has just been proved. Raises Rejected for a copy, and where they left the team."""
+    """Whom a passkey signs in that has just been proved. Raises Rejected where they left the team."""
     staff = team.get(passkey.merchant_id, passkey.staff_id)
-    if staff is None or passkey.is_copy(uses):
+    if staff is None:
         raise Rejected("over")
     passkeys.put(passkey.use(uses, now))
     return staff

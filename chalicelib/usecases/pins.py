@@ -7,17 +7,21 @@ import hashlib
 import hmac
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.device import Device, Tries
+from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.staff import Staff
+from chalicelib.domain.staff import Role, Staff
 from chalicelib.domain.till_refusals import TillUnpaired, WrongPin
 from chalicelib.usecases.desk import Team
 from chalicelib.usecases.devices import Devices, hand_to
-from chalicelib.usecases.ports import Outpaced, Vault
+from chalicelib.usecases.ports import Book, Changes, Outpaced, Vault
+from chalicelib.usecases.till import Till
 
 PIN: Final = re.compile(r"[0-9]{4,6}", re.ASCII)
 WRONG_FREE: Final = 4
@@ -42,11 +46,22 @@ def set_pin(team: Team, devices: Devices, vault: Vault, staff: Staff, pin: str |
     return changed
 
 
-def unlock(team: Team, devices: Devices, vault: Vault, device: Device, staff_id: str, pin: str, now: datetime) -> Device:
+def holder_of(team: Team, device: Device) -> Staff | None:
+    """In whose hands a device is; None: it is locked. Where nobody has a PIN to unlock it, in those of who paired it."""
+    if device.staff_id is not None:
+        return team.get(device.merchant_id, device.staff_id)
+    if any(one.pin for one in team.of_merchant(device.merchant_id)):
+        return None
+    return team.get(device.merchant_id, device.paired_by)
+
+
+def unlock(
+    book: Book, team: Team, devices: Devices, vault: Vault, till: Till, device: Device, staff_id: str, pin: str, now: datetime
+) -> Device:
     """The device in the hands of the person with this PIN.
 
     A try is written down before it is looked at, so that many at once are counted as well. Raises WrongPin, with the seconds to
-    wait; TillUnpaired where it was one too many; UnknownPairing.
+    wait; TillUnpaired where it was one too many, of which the owners are texted; UnknownPairing.
     """
     staff = team.get(device.merchant_id, staff_id)
     if staff is None or staff.pin is None:
@@ -58,8 +73,22 @@ def unlock(team: Team, devices: Devices, vault: Vault, device: Device, staff_id:
         return hand_to(devices, device, staff.id, now)
     if tries.wrong >= WRONG_MAX:
         devices.drop(device.merchant_id, device.id)
+        _tell_owners(book, team, vault, till, device, now)
         raise TillUnpaired
     raise WrongPin(_seconds(tries, now))
+
+
+def _tell_owners(book: Book, team: Team, vault: Vault, till: Till, device: Device, now: datetime) -> None:
+    """Text the owners that a device was ended: somebody tries PINs there. It leaves as every text does."""
+    merchant, told = till.merchant, (Reply("till_unpaired", {"location": till.location.name}),)
+    for one in team.of_merchant(merchant.id):
+        if one.role is not Role.OWNER or not one.phone_sealed:
+            continue
+        member_id = vault.member_id(merchant.id, PhoneNumber(vault.open(merchant.id, one.phone_sealed)))
+        cause = f"unpaired:{device.id}:{one.id}"
+        text = HandledText(cause, member_id, one.phone_sealed, merchant.language, "unpaired", now, told)
+        with suppress(Outpaced):  # it was told before
+            book.commit(Changes(merchant.id, handled=text))
 
 
 def _keep(vault: Vault, staff: Staff, pin: str, salt: str) -> str:

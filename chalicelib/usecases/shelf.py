@@ -116,6 +116,11 @@ def _entry(entry: Entry) -> Row:
     return {**plain(told), "seq": entry.account.seq, "worth": entry.account.worth}
 
 
+def harmless(words: str) -> str:
+    """Customers write these words, and a spreadsheet would take some of them for a formula."""
+    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+
+
 def plain(value: Any) -> Any:  # noqa: PLR0911  a table of cases, first match
     """A value of the domain as JSON can have it."""
     if is_dataclass(value) and not isinstance(value, type):

@@ -14,7 +14,7 @@ from chalicelib.domain.program import Merchant
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases import tickets
-from chalicelib.usecases.attempts import DAY, HOUR, Limit, admit
+from chalicelib.usecases.attempts import DAY, HOUR, Limit, TooOften, admit
 from chalicelib.usecases.codes import is_code
 from chalicelib.usecases.desk import Counters, Team, hash_phone
 from chalicelib.usecases.ports import Book, Changes, Merchants, Vault
@@ -106,8 +106,12 @@ def _ask(door: Door, phone_hash: str, caller: str, now: datetime) -> str:
         admit(door.counters, f"sign-in|{phone_hash}|{limit.most}", limit, now)
     ticket = tickets.make(CODE, phone_hash, CODE_LASTS, now)
     known = next(((staff, where) for staff in door.team.of_phone(phone_hash) if (where := _texting(door, staff))), None)
-    if known is not None:
-        admit(door.counters, "sign-in-texts", TEXTED, now)
+    if known is None:
+        door.team.get(NOBODY, NOBODY)  # as many requests as where somebody was found
+    try:
+        admit(door.counters, "sign-in-texts" if known else "sign-in-silence", TEXTED, now)
+    except TooOften:
+        known = None  # told, it would say that the number is on a team
     door.book.commit(_text(door.vault, ticket, *known, now) if known else _as_much(ticket, now))
     return tickets.write(door.vault, ticket)
 

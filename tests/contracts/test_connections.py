@@ -1,10 +1,12 @@
 """What every Connections promises, on the fake and on DynamoDB."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.connection import ACCOUNT_LENGTH_MAX, Connection, System
+from chalicelib.usecases.connections import CALLED_AGAIN
 from chalicelib.usecases.ports import Outpaced
 from tests.builders import NOW
 from tests.contracts.conftest import Stack
@@ -71,3 +73,18 @@ def test_two_secrets_open_while_they_are_exchanged_and_never_three(toast: Connec
 
 def test_sales_from_a_place_that_was_not_named_are_of_the_connection_s_own_shop(toast: Connection) -> None:
     assert [toast.place(name) for name in ("Dock #2", "Moon", None, "")] == ["dock", "mill", "mill", "mill"]
+
+
+def test_the_last_call_is_known_to_the_hour_and_goes_with_the_connection(stack: Stack, toast: Connection) -> None:
+    stack.connections.put(toast)
+    name, first = (System.TOAST, toast.account), NOW
+    assert stack.connections.last_calls(toast.merchant_id) == {}
+    for later in (timedelta(0), CALLED_AGAIN - timedelta(seconds=1)):
+        stack.connections.note_call(toast, first + later)
+    assert stack.another().connections.last_calls(toast.merchant_id) == {name: first}
+    stack.connections.note_call(toast, first + CALLED_AGAIN)
+    assert stack.another().connections.last_calls(toast.merchant_id) == {name: first + CALLED_AGAIN}
+    assert stack.connections.last_calls(f"{toast.merchant_id}x") == {}
+    stack.connections.drop(toast)
+    stack.connections.put(toast)
+    assert stack.another().connections.last_calls(toast.merchant_id) == {}

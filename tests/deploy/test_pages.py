@@ -42,7 +42,7 @@ def test_files_come_to_the_byte_compressed_or_not(account: Account) -> None:
 
 def test_a_till_that_does_not_say_what_it_accepts_reads_json(account: Account) -> None:
     status, answer = account.call("dev", "POST", "/v1/members/lookup", {"phone": "(206) 555-0142"}, Authorization="Bearer wrong")
-    assert (status, answer["error"]["code"]) == (401, "UNKNOWN_LOCATION_KEY")
+    assert (status, answer["errors"][0]["code"]) == (401, "UNKNOWN_LOCATION_KEY")
 
 
 def test_nothing_is_changed_for_another_site(account: Account) -> None:

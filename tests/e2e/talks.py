@@ -126,6 +126,9 @@ ENGLISH = (
             "do you do cakes",
         ),
     ),
+    Talk(
+        "Everything on one page", "Ines", ROSA, ("Ines", Pays(2000), "LINK", "can you send me my card?", "i left my wallet there")
+    ),
     Talk("Telling a friend", "Kofi", ROSA, ("Kofi", "GIFT", "how can i refer a friend")),
     Talk(
         "NOT ME: a phone that changed hands",
@@ -172,7 +175,15 @@ GERMAN = (
         "Joining, points, goodbye",
         "Jürgen",
         ROSA,
-        ("Ich heiße Jürgen", Pays(2400), "Punktestand", "warum", "weitersagen", "Bitte keine SMS mehr"),
+        (
+            "Ich heiße Jürgen",
+            Pays(2400),
+            "Punktestand",
+            "warum",
+            "Schick mir bitte den Link",
+            "weitersagen",
+            "Bitte keine SMS mehr",
+        ),
     ),
     Talk(
         "Several rewards",

@@ -89,6 +89,12 @@ class Window:
         self.page.goto(f"{self.url}{path}", wait_until="networkidle")
         return self.page
 
+    def change_to(self, screen: Screen) -> None:
+        """The same page on another screen."""
+        self.screen = screen
+        self.page.set_viewport_size({"width": screen.width, "height": screen.height})
+        self.page.emulate_media(color_scheme=screen.scheme)
+
     def note(self, message: ConsoleMessage) -> None:
         """What the browser's console says."""
         known = any(f"status of {status} " in message.text for status in self.expected)
@@ -97,12 +103,13 @@ class Window:
 
     def wrong(self) -> list[str]:
         """What axe finds on the page as it stands, a line for each element, and whether it is wider than the screen."""
-        self.page.evaluate(AXE)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
         found: Any = self.page.evaluate(
             "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", list(TAGS)
         )
         lines = [
-            f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:160]}"
+            f"{self.screen}: {rule['id']}: {rule['help']}: {node['target']} {node['html'][:160]}"
             for rule in found["violations"]
             for node in rule["nodes"]
         ]

@@ -40,8 +40,6 @@ class Demo:
         phone.text("Maria")
         member: str = self.till.look_up(MARIA)["id"]
         self.till.sell(member, 6240)
-        self.till.redeem(member, "looked-at", "coffee")
-        self.till.sell(member, 5450)
         phone.inbox()
         return member
 

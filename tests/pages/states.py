@@ -44,8 +44,9 @@ def press(name: str) -> Act:
 
 def unfold(window: Window) -> None:
     """Open everything that is folded."""
-    for summary in window.page.locator("details.fold:not([open]) > summary").all():
-        summary.click()
+    folded = window.page.locator("details.fold:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
 
 
 def begin(window: Window) -> None:
@@ -99,14 +100,26 @@ STATES: Final = [
     ),
     owners("signs", "/console/signs"),
     owners("signs-poster", "/console/signs/sheet"),
+    owners("signs-tent", "/console/signs/sheet", path="/console/signs/sheet?shape=tent&sheet=a4&language=es"),
+    owners("signs-cards", "/console/signs/sheet", path="/console/signs/sheet?shape=card&look=light&language=de"),
+    owners("connections", "/console/connections"),
+    *(
+        owners(f"connections-{system}", "/console/connections/{system}", path=f"/console/connections/{system}")
+        for system in ("toast", "shopify", "square", "lightspeed")
+    ),
+    owners("connections-refused", "/console/connections/{system}", path="/console/connections/toast", then=press("Connect")),
     owners("staff", "/console/staff"),
-    owners("staff-refused", "/console/staff", then=press("Add")),
+    owners("staff-refused", "/console/staff", then=press("Put on the team")),
     owners("staff-one", "/console/staff/{staff_id}", path="/console/staff/{manager}", before=lambda window: None),
     owners("passkeys", "/console/passkeys"),
     owners("audit", "/console/audit"),
     owners("keys", "/console/keys"),
     owners("tills", "/console/tills"),
     owners("tills-first-run", "/console/tills", merchant=QUIET),
+    owners("settings", "/console/settings"),
+    owners("settings-shop", "/console/settings/shops/{location_id}", path="/console/settings/shops/mill-street"),
+    owners("settings-wording", "/console/settings/wording"),
+    owners("settings-wording-one", "/console/settings/wording/{kind}", path="/console/settings/wording/earned"),
     owners("start-cards", "/console/start", path="/console/start?again=1", merchant=BEGINNING),
     *(wizard(step) for step in ("shop", "earning", "rewards", "texts")),
     owners("start-done", "/console/start/done", merchant=QUIET),
@@ -114,10 +127,12 @@ STATES: Final = [
     State("wallet", "/w/{link}", "{wallet}"),
     State("wallet-nobody", "/w/{link}", "/w/nobodys-link", status=404),
     State("wallet-data", "/w/{link}/data", "{wallet}/data"),
+    State("wallet-code", "/w/{link}/data", "{wallet}/data?asked=data.1"),
     State("wallet-forget", "/w/{link}/forget", "{wallet}/forget"),
     State("wallet-card", "/w/{link}/card", "{wallet}/card"),
     State("join", "/j/{merchant_id}", f"/j/{MERCHANT}"),
     *(State(f"join-{language}", "/j/{merchant_id}", f"/j/{MERCHANT}?lang={language}") for language in ("es", "de", "nl", "sv")),
+    State("join-refused", "/j/{merchant_id}", f"/j/{MERCHANT}", then=press("Text me")),
     State("join-sent", "/j/{merchant_id}", f"/j/{MERCHANT}?asked=yes"),
     State("terms", "/j/{merchant_id}/{paper}", f"/j/{MERCHANT}/terms"),
     State("privacy", "/j/{merchant_id}/{paper}", f"/j/{MERCHANT}/privacy"),
@@ -132,6 +147,8 @@ UNSEEN: Final = {
     "/console/now": "a part of the console's first page",
     "/console/signs/pdf": "a file: tests/pages/test_first_shop.py",
     "/console/signs/qr": "a file",
+    "/w/{link}/apple": "a file: tests/web/test_wallet_passes.py",
+    "/w/{link}/google": "goes on to Google",
     "/till/manifest": "for the browser",
     "/till/worker": "for the browser",
     "/till/me": "for the till's script",

@@ -88,26 +88,23 @@ WORDS_OF_FACTS = {
 }
 
 
+ELSEWHERE = ("chalicelib.pos.", "chalicelib.domain.till_refusals")
+
+
 def every_kind_at_all(of=Refusal):
     return {kind for sub in of.__subclasses__() for kind in (sub, *every_kind_at_all(sub))}
 
 
 def every_kind():
     """All that our own API may refuse with; other makers' protocols and the till page have kinds and tables of their own."""
-    return {
-        kind
-        for kind in every_kind_at_all()
-        if not kind.__module__.startswith(("chalicelib.pos.", "chalicelib.domain.till_refusals"))
-    }
+    return {kind for kind in every_kind_at_all() if not kind.__module__.startswith(ELSEWHERE)}
 
 
 def test_what_only_a_till_page_is_refused_has_a_sentence_there():
     from chalicelib.domain import till_refusals
     from chalicelib.web.till import guarding
 
-    kinds = {
-        kind for kind in vars(till_refusals).values() if isinstance(kind, type) and kind.__module__ == till_refusals.__name__
-    }
+    kinds = {kind for kind in every_kind_at_all() if kind.__module__ == till_refusals.__name__}
     assert kinds == {*guarding.SAID, till_refusals.WrongPin}
     assert guarding.SAID.keys().isdisjoint(errors.ROWS)
 

@@ -30,6 +30,11 @@ def pair(shop: Shop, known: FakeDevices, code: str, *, locked: bool = False):
     return devices.pair(known, shop.vault, code, shop.now, locked=locked)
 
 
+def seen(known: FakeDevices, token: str, shop: Shop, *, locks: bool = True):
+    found = devices.recognise(known, token)
+    return devices.note_seen(known, found, shop.now, locks=locks) if found else None
+
+
 def test_a_code_makes_a_device_a_till_of_one_shop(shop: Shop, known: FakeDevices) -> None:
     code = offer(shop, known)
     device, token = pair(shop, known, f" {code[:4].lower()}-{code[4:]} ")
@@ -39,7 +44,7 @@ def test_a_code_makes_a_device_a_till_of_one_shop(shop: Shop, known: FakeDevices
         "Counter tablet",
         "staff-rosa",
     )
-    found = devices.recognise(known, token, shop.now)
+    found = seen(known, token, shop)
     assert found is not None
     assert found.id == device.id
 
@@ -91,7 +96,7 @@ def test_of_two_devices_with_one_code_one_is_paired(shop: Shop, known: FakeDevic
 def test_a_device_that_was_ended_is_a_till_no_more_at_once(shop: Shop, known: FakeDevices) -> None:
     device, token = pair(shop, known, offer(shop, known))
     known.drop(device.merchant_id, device.id)
-    assert devices.recognise(known, token, shop.now) is None
+    assert seen(known, token, shop) is None
     with pytest.raises(UnknownPairing):
         devices.hand_to(known, device, "staff-ana", shop.now)
 
@@ -102,9 +107,9 @@ CHANGES = (lambda t: t[:-1], lambda t: t[:-1] + ("A" if t[-1] != "A" else "B"), 
 @pytest.mark.parametrize("change", CHANGES)
 def test_another_token_opens_nothing(shop: Shop, known: FakeDevices, change) -> None:
     _, token = pair(shop, known, offer(shop, known))
-    assert devices.recognise(known, change(token), shop.now) is None
+    assert devices.recognise(known, change(token)) is None
     for odd in ("", "..", "a.b.c", "#" * 200, token.replace(".", "#")):
-        assert devices.recognise(known, odd, shop.now) is None
+        assert devices.recognise(known, odd) is None
 
 
 def test_that_a_till_is_used_is_noted_once_a_minute(shop: Shop, known: FakeDevices) -> None:
@@ -114,7 +119,7 @@ def test_that_a_till_is_used_is_noted_once_a_minute(shop: Shop, known: FakeDevic
     known.change = lambda one: (written.append(one.seen_at), change(one))
     for _ in range(6):
         shop.wait(seconds=20)
-        devices.recognise(known, token, shop.now)
+        seen(known, token, shop)
     assert written == [device.seen_at + timedelta(minutes=1), device.seen_at + timedelta(minutes=2)]
 
 
@@ -125,9 +130,17 @@ LEFT = ((2, 3, False), (2, 3.1, True), (5, 5, False), (5, 6.1, True), (0, 9_000,
 def test_a_till_that_is_left_alone_locks(shop: Shop, known: FakeDevices, minutes: int, later: float, locks) -> None:
     _, token = pair(shop, known, offer(shop, known, minutes=minutes))
     shop.wait(minutes=later)
-    found = devices.recognise(known, token, shop.now)
+    found = seen(known, token, shop)
     assert found is not None
     assert (found.staff_id is None) is locks
+
+
+def test_a_till_that_nobody_could_unlock_stays_as_it_is(shop: Shop, known: FakeDevices) -> None:
+    _, token = pair(shop, known, offer(shop, known))
+    shop.wait(days=1)
+    found = seen(known, token, shop, locks=False)
+    assert found is not None
+    assert found.staff_id == "staff-rosa"
 
 
 def test_news_from_elsewhere_wins_over_a_till_that_is_seen(shop: Shop, known: FakeDevices) -> None:
@@ -142,7 +155,7 @@ def test_news_from_elsewhere_wins_over_a_till_that_is_seen(shop: Shop, known: Fa
         return before
 
     known.find = found_before_it_was_locked
-    found = devices.recognise(known, token, shop.now)
+    found = seen(known, token, shop)
     assert found is not None
     assert found.staff_id is None
 

@@ -11,11 +11,10 @@ from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases import drafts as subject
 from chalicelib.usecases.ports import Outpaced
-from chalicelib.usecases.settings import Sign
 from tests.builders import BOOKSHOP, SHOP_NUMBER, Shop, program
 from tests.fake_drafts import FakeDrafts
 
-SIGN = Sign("sign-2026-11", {"sign-2026-11": "Text your first name to join."})
+ADDRESS = "loyal.example/j/crumb"
 NUMBER = "+12065550177"
 
 
@@ -41,23 +40,23 @@ def all_said(drafts: FakeDrafts, shop: Shop, number: str = NUMBER) -> Draft:
 
 def test_a_shop_opens_when_all_steps_are_done_and_its_draft_is_gone(drafts: FakeDrafts, shop: Shop) -> None:
     draft = all_said(drafts, shop)
-    merchant = subject.open_shop(drafts, shop.merchants, shop.vault, draft, SIGN, Registration.APPROVED, shop.now)
+    merchant = subject.open_shop(drafts, shop.merchants, shop.vault, draft, ADDRESS, Registration.APPROVED, shop.now)
     assert (merchant.name, [place.name for place in merchant.locations]) == ("Crumb & Co", ["Main Street", "Pier"])
     assert merchant.program_at(shop.now).type is ProgramType.INSTANT
     assert shop.merchants.by_number(NUMBER) == merchant
-    assert merchant.disclosures == SIGN.disclosures
+    assert ADDRESS in merchant.disclosures[merchant.consent_wording]
     assert drafts.get("crumb") is None
 
 
 def test_an_opened_shop_has_no_key_that_nobody_saw(drafts: FakeDrafts, shop: Shop) -> None:
-    subject.open_shop(drafts, shop.merchants, shop.vault, all_said(drafts, shop), SIGN, Registration.PENDING, shop.now)
+    subject.open_shop(drafts, shop.merchants, shop.vault, all_said(drafts, shop), ADDRESS, Registration.PENDING, shop.now)
     assert shop.merchants.location_keys("crumb") == ()
 
 
 def test_a_shop_with_a_missing_step_stays_closed_and_says_which(drafts: FakeDrafts, shop: Shop) -> None:
     draft = subject.start(drafts, shop.vault, "crumb", NUMBER).with_done(Step.SHOP)
     with pytest.raises(UnusableField) as refused:
-        subject.open_shop(drafts, shop.merchants, shop.vault, draft, SIGN, Registration.APPROVED, shop.now)
+        subject.open_shop(drafts, shop.merchants, shop.vault, draft, ADDRESS, Registration.APPROVED, shop.now)
     assert refused.value.field == "earning"
     with pytest.raises(KeyError):
         shop.merchants.get("crumb")
@@ -66,7 +65,7 @@ def test_a_shop_with_a_missing_step_stays_closed_and_says_which(drafts: FakeDraf
 def test_a_number_of_another_shop_opens_nothing_and_keeps_what_was_said(drafts: FakeDrafts, shop: Shop) -> None:
     draft = all_said(drafts, shop, SHOP_NUMBER)
     with pytest.raises(UnusableField) as refused:
-        subject.open_shop(drafts, shop.merchants, shop.vault, draft, SIGN, Registration.APPROVED, shop.now)
+        subject.open_shop(drafts, shop.merchants, shop.vault, draft, ADDRESS, Registration.APPROVED, shop.now)
     assert refused.value.field == "number"
     assert drafts.get("crumb") is not None
 

@@ -9,6 +9,7 @@ from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.staff import Role, Staff
 from chalicelib.domain.till_refusals import TillUnpaired, WrongPin
 from chalicelib.usecases import devices, pins
+from chalicelib.usecases.texts import notices
 from tests.builders import Shop
 from tests.fake_desk import FakeTeam
 from tests.fake_devices import FakeDevices
@@ -31,7 +32,8 @@ class Counter:
 
     def unlock(self, pin: str, name: str = "ana") -> Device:
         device = self.devices.find("rosas", self.device.id) or self.device
-        return pins.unlock(self.team, self.devices, self.shop.vault, device, name, pin, self.shop.now)
+        ports = self.shop.book, self.team, self.devices, self.shop.vault
+        return pins.unlock(*ports, self.shop.till, device, name, pin, self.shop.now)
 
     def fail(self, pin: str = "1111", name: str = "ana") -> int:
         with pytest.raises(WrongPin) as wrong:
@@ -68,6 +70,16 @@ def test_who_has_no_pin_or_left_cannot_unlock(counter: Counter) -> None:
         assert counter.fail("0000", name) == 0
     counter.team.drop(counter.ana)
     assert counter.fail("2580") == 0
+
+
+def test_while_nobody_has_a_pin_a_till_is_in_the_hands_of_who_paired_it(counter: Counter) -> None:
+    rosa = Staff("rosas", "rosa", "Rosa", Role.OWNER, counter.shop.now)
+    counter.team.put(rosa)
+    assert pins.holder_of(counter.team, counter.device) is None
+    counter.give("ana", None)
+    assert pins.holder_of(counter.team, counter.device) == rosa
+    counter.team.drop(rosa)
+    assert pins.holder_of(counter.team, counter.device) is None
 
 
 def test_the_pin_itself_is_kept_nowhere(counter: Counter) -> None:
@@ -123,9 +135,17 @@ def test_my_own_right_pin_does_not_reset_what_i_tried_in_anothers_name(counter: 
 def test_the_fifteenth_wrong_pin_ends_the_till(counter: Counter) -> None:
     for _ in range(14):
         counter.shop.wait(seconds=counter.fail())
+    rosa = counter.shop.vault.seal("rosas", "+12065550171")
+    for name, role, phone in (("rosa", Role.OWNER, rosa), ("theo", Role.OWNER, b""), ("ben", Role.MANAGER, rosa)):
+        counter.team.put(Staff("rosas", name, name.title(), role, counter.shop.now, phone))
     with pytest.raises(TillUnpaired):
         counter.unlock("1111")
     assert counter.devices.find("rosas", counter.device.id) is None
+    (told,) = counter.shop.book.handled.values()
+    (text,) = notices.texts_of(counter.shop.merchant, told)
+    assert text.phone_sealed == rosa
+    words = notices.write_body(counter.shop.merchant, "+12065550100", "en", text.reply)
+    assert words.startswith("Rosa's Bakery: Too many wrong PINs at a till at Mill Street.")
 
 
 def test_a_new_pin_from_the_manager_is_heard_at_once(counter: Counter) -> None:

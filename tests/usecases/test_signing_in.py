@@ -9,9 +9,9 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.staff import Role, Staff
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases import signing_in, tickets
-from chalicelib.usecases.attempts import TooOften
+from chalicelib.usecases.attempts import TooOften, admit
 from chalicelib.usecases.desk import hash_phone
-from chalicelib.usecases.signing_in import CODE, Door, Rejected
+from chalicelib.usecases.signing_in import CODE, TEXTED, Door, Rejected
 from tests.builders import Shop, opening
 from tests.fake_desk import FakeCounters, FakeTeam
 from tests.usecases.texts.test_notices import Street
@@ -85,7 +85,7 @@ def test_who_asks_cannot_tell_a_number_on_a_team_from_another(entrance):
     unknown = entrance.ask(STRANGER, caller="elsewhere")
     after = len(entrance.door.counters.counted), len(entrance.shop.book.handled)
     assert between[1] - before[1] == after[1] - between[1] == 1
-    assert between[0] - before[0] == after[0] - between[0] + 1  # the cap of the whole stage counts what is texted
+    assert between[0] - before[0] == after[0] - between[0] == 4
     assert len(known) == len(unknown)
     assert [rejected(entrance, one, "000000") for one in (known, unknown)] == [("wrong", 4), ("wrong", 4)]
 
@@ -168,6 +168,13 @@ def test_a_caller_tries_thirty_codes_an_hour_whatever_they_are_of(entrance):
     ticket = entrance.ask(PhoneNumber("+12065550300"))
     with pytest.raises(TooOften):
         entrance.check(ticket, "000000")
+
+
+def test_when_a_stage_has_texted_too_many_codes_it_falls_silent_and_says_nothing(entrance):
+    for _ in range(TEXTED.most):
+        admit(entrance.door.counters, "sign-in-texts", TEXTED, entrance.shop.now)
+    assert entrance.ask()
+    assert entrance.street.deliver() == []
 
 
 def test_a_shop_whose_number_is_not_registered_yet_texts_no_code(entrance):

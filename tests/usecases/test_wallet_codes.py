@@ -127,3 +127,13 @@ def test_who_said_stop_is_not_texted_a_code(page):
     page.street.deliver()
     assert page.ask() is Trouble.STOPPED
     assert page.street.deliver() == []
+
+
+def test_who_reads_what_was_texted_does_not_read_the_code(page):
+    """A code for one's own page opens, and deletes, what is one's own."""
+    page.ask()
+    code = page.texted()
+    bodies = page.street.deliveries.correspondence("rosas", page.maya).bodies
+    kept = [page.shop.vault.open("rosas", body) for body in bodies]
+    assert "******" in kept[-1]
+    assert not [body for body in kept if code in body]

@@ -6,6 +6,7 @@ from chalice.test import TestHTTPClient
 from chalicelib import wiring
 from tests.api.conftest import http, log, maya, shop  # noqa: F401  fixtures
 from tests.builders import Shop
+from tests.web.till_side import Till
 from tests.web.visiting import Desk, Visitor
 
 
@@ -42,3 +43,9 @@ def visitor(http: TestHTTPClient, desk: Desk) -> Visitor:  # noqa: F811
 def owner(visitor: Visitor) -> Visitor:
     """Rosa at her console."""
     return visitor.sign_in()
+
+
+@pytest.fixture
+def till(http: TestHTTPClient, desk: Desk) -> Till:  # noqa: F811
+    """A tablet that is a till, with Ana at it."""
+    return Till(http, desk).pair()

@@ -97,3 +97,12 @@ def test_before_the_shop_is_open_there_is_nothing_to_print(owner: Visitor, desk:
     for path in ("", "/sheet", "/pdf", "/qr"):
         assert owner.get(f"/console/signs{path}").status_code == 303
     assert owner.post("/console/signs", {}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "path", ["/console/signs", "/console/signs/sheet?shape=tent", "/j/rosas", "/j/rosas/privacy", "/j/rosas?asked=yes"]
+)
+def test_each_page_has_one_heading_and_no_style_or_script_of_its_own(owner: Visitor, path: str) -> None:
+    body = owner.get(path).body.decode()
+    assert body.count("<h1") == 1
+    assert not re.search(r" style=|<style|<script>|<script [^>]*>[^<]| on[a-z]+=", body)

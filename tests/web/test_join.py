@@ -1,5 +1,6 @@
 """The join page as a visitor sees it."""
 
+import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -10,8 +11,17 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.usecases.joining import ADDRESS_MAX
 from chalicelib.usecases.texts.consents import Archive, show_merchant
+from chalicelib.web import speaking
 from tests.builders import BARBER, BOOKSHOP, MAYA
 from tests.web.visiting import Desk, Visitor
+
+
+def test_every_sentence_is_there_in_five_languages_with_the_same_facts() -> None:
+    for key, said in json.loads((speaking.WORDS / "join.json").read_text("utf-8")).items():
+        assert tuple(said) == LANGUAGES, key
+        facts = {language: sorted(re.findall(r"\{(\w+)\}", words)) for language, words in said.items()}
+        assert all(facts[language] == facts["en"] for language in LANGUAGES), key
+        assert all(words == words.strip() for words in said.values()), key
 
 
 def form_of(visitor: Visitor) -> dict[str, str]:

@@ -15,7 +15,9 @@ def test_the_settings_say_how_the_shop_is_set(owner: Visitor) -> None:
 
 
 def test_another_limit_is_kept_and_all_else_stays(owner: Visitor, desk: Desk) -> None:
+    desk.shop.confirm_by_phone()
     before = desk.shop.merchants.get("rosas")
+    assert before.confirmation.asks
     owner.post("/console/settings/texts", {"cap": "25.50"})
     after = desk.shop.merchants.get("rosas")
     assert after.texting.monthly_cap_cents == 2_550

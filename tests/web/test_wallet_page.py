@@ -4,79 +4,24 @@ import copy
 import json
 import re
 import string
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from chalicelib import web, wiring
+from chalicelib import web
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.domain.texts.wording import LANGUAGES
-from chalicelib.usecases.wallets import Pages, link_of
-from tests.builders import APPROVED, MAYA, SHOP_NUMBER, Shop
-from tests.fake_papers import FakePapers
-from tests.fake_privacy import FakePrivacyRequests
-from tests.fake_wallets import FakeWallets
-from tests.usecases.texts.test_notices import Street
-from tests.web.visiting import Visitor
+from tests.builders import APPROVED, MAYA, SHOP_NUMBER
+from tests.web.member import let_in
 
 WORDS = json.loads((Path(web.__file__).parent / "words" / "wallet.json").read_text("utf-8"))
 POSTS = ("texts", "stop", "language", "code", "forget", "data")
 
 
-@dataclass
-class Maya:
-    """A member with her browser and her phone."""
-
-    visitor: Visitor
-    wallets: FakeWallets
-    privacy: FakePrivacyRequests
-    street: Street = field(init=False)
-
-    def __post_init__(self):
-        self.shop.pages = Pages(self.wallets, lambda: "https://regulars.example")
-        self.id = self.shop.join()
-        self.link = link_of(self.wallets, self.shop.vault, "rosas", self.id)
-        self.path = f"/w/{self.link}"
-        self.street = Street(self.shop)
-        self.street.deliver()
-
-    @property
-    def shop(self) -> Shop:
-        return self.visitor.desk.shop
-
-    @property
-    def customer(self):
-        return self.shop.book.customers["rosas", self.id]
-
-    def look(self, part=""):
-        answer = self.visitor.get(self.path + part)
-        assert answer.status_code == 200, answer.body
-        return self.visitor.text
-
-    def send(self, part, **fields):
-        answer = self.visitor.post(f"{self.path}/{part}", fields)
-        if answer.status_code == 303:
-            self.visitor.follow()
-        return self.visitor.text
-
-    def ask_code(self, aim):
-        """Ask for a code on the page; returns what names it, and the code on the phone."""
-        self.street.deliver()
-        answer = self.visitor.post(f"{self.path}/code", {"aim": aim})
-        asked = answer.headers["Location"].partition("asked=")[2]
-        self.visitor.follow()
-        (body,) = self.street.deliver()
-        return asked, body.removeprefix("Rosa's Bakery: ").split()[0]
-
-
 @pytest.fixture
 def maya(visitor, monkeypatch):
-    made = Maya(visitor, visitor.desk.wallets, FakePrivacyRequests())
-    monkeypatch.setattr(wiring, "privacy", lambda: made.privacy)
-    monkeypatch.setattr(wiring, "deliveries", lambda: made.shop.deliveries)
-    monkeypatch.setattr(wiring, "papers", FakePapers)
-    return made
+    return let_in(visitor, monkeypatch)
 
 
 def test_the_page_says_what_is_there_what_is_ready_and_what_is_next(maya):
@@ -198,85 +143,6 @@ def test_no_link_and_no_name_is_logged(maya, log):
     assert maya.link not in log.getvalue()
     assert "aaaaaaaaaaaa" not in log.getvalue()
     assert "Maya" not in log.getvalue()
-
-
-def test_who_is_forgotten_by_the_code_is_forgotten(maya):
-    maya.shop.sell(maya.id, 8400)
-    assert "You would lose 84 points." in maya.look("/forget")
-    asked, code = maya.ask_code("forget")
-    assert "The code is on its way." in maya.visitor.text
-    assert "You are deleted" in maya.send("forget", asked=asked, code=code)
-    assert maya.customer.erased_at == maya.shop.now
-    (request,) = maya.privacy.known.values()
-    assert (request.member_ids, request.done_at) == ((maya.id,), maya.shop.now)
-    assert maya.visitor.get(maya.path).status_code == 404
-
-
-def test_everything_that_is_kept_is_shown_to_who_has_the_phone(maya):
-    maya.shop.sell(maya.id, 8400)
-    asked, code = maya.ask_code("data")
-    text = maya.send("data", asked=asked, code=code)
-    for said in (
-        "First name Maya",
-        f"Mobile number {MAYA}",
-        "84 points",
-        "joined, text",
-        "84 points: $84.00 counted",
-        "mill, $84.00 (sale-1)",
-    ):
-        assert said in text
-    assert "page_code" in text
-
-
-def test_the_same_comes_as_a_file(maya):
-    asked, code = maya.ask_code("data")
-    maya.send("data", asked=asked, code=code, **{"as": "file"})
-    headers = maya.visitor.last.headers
-    assert headers["Content-Disposition"] == 'attachment; filename="rosas-2026-11-21.json"'
-    assert headers["Content-Type"] == "application/json"
-    told = json.loads(maya.visitor.last.body)
-    (one,) = told["members"]
-    assert (one["first_name"], one["phone"]) == ("Maya", MAYA)
-    assert [row["event"] for row in one["consents"]] == ["joined"]
-
-
-def test_nothing_of_it_is_shown_without_the_code(maya):
-    asked, code = maya.ask_code("forget")
-    for fields in ({}, {"asked": asked, "code": code}, {"asked": asked.replace("forget", "data"), "code": code}):
-        maya.send("data", **fields, **{"as": "file"})
-        assert maya.visitor.last.status_code == 422
-        assert MAYA not in maya.visitor.last.body.decode()
-
-
-def test_who_types_a_wrong_code_is_told_so_and_nothing_is_forgotten(maya):
-    asked, code = maya.ask_code("forget")
-    for wrong in ("", "12345", code[::-1] if code != code[::-1] else "000000"):
-        assert "That isn’t the code" in maya.send("forget", asked=asked, code=wrong)
-        assert maya.visitor.last.status_code == 422
-    assert maya.customer.erased_at is None
-    assert f'value="{asked}"' in maya.visitor.last.body.decode()
-
-
-def test_a_code_for_ones_data_does_not_delete(maya):
-    asked, code = maya.ask_code("data")
-    assert "That isn’t the code" in maya.send("forget", asked=asked, code=code)
-    assert maya.customer.erased_at is None
-
-
-def test_guessing_codes_ends_soon(maya):
-    asked, code = maya.ask_code("forget")
-    for _ in range(10):
-        maya.send("forget", asked=asked, code="x")
-    assert "Enough codes for today" in maya.send("forget", asked=asked, code=code)
-    assert maya.customer.erased_at is None
-
-
-def test_who_said_stop_is_told_why_no_code_comes(maya):
-    maya.send("stop")
-    text = maya.send("code", aim="forget")
-    assert maya.visitor.last.status_code == 422
-    assert "Text START to (206) 555-0100 first" in text
-    assert maya.street.deliver() == []
 
 
 def test_what_is_named_in_an_address_is_shown_as_text(maya):

@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 import jwt
 import pytest
 
+from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.wallets import scanned_of
 from chalicelib.web.wallet.apple import Signer
 from chalicelib.web.wallet.pictures import draw_mark
 from tests.web.certificates import PASS_TYPE, TEAM, apple, key, pem_of, public_of
-from tests.web.test_wallet_page import maya  # noqa: F401  a fixture
+from tests.web.member import let_in
 
 FILES = {"pass.json", "manifest.json", "signature", "icon.png", "icon@2x.png", "icon@3x.png", "logo.png", "logo@2x.png"}
 ISSUER = {
@@ -28,7 +29,12 @@ ISSUER = {
 
 
 @pytest.fixture
-def signing(maya):  # noqa: F811
+def maya(visitor, monkeypatch):
+    return let_in(visitor, monkeypatch)
+
+
+@pytest.fixture
+def signing(maya):
     """The operator has stored everything."""
     known = maya.visitor.desk.parameters.known
     for name, value in zip(("apple_certificate", "apple_key", "apple_intermediate"), apple(), strict=True):
@@ -38,13 +44,13 @@ def signing(maya):  # noqa: F811
     return maya
 
 
-def opened(maya):  # noqa: F811
+def opened(maya):
     answer = maya.visitor.get(f"{maya.path}/apple")
     assert answer.status_code == 200
     return zipfile.ZipFile(io.BytesIO(answer.body))
 
 
-def test_where_nothing_is_stored_no_pass_is_offered_or_sent(maya):  # noqa: F811
+def test_where_nothing_is_stored_no_pass_is_offered_or_sent(maya):
     assert "Wallet" not in maya.look()
     for wallet in ("apple", "google"):
         assert maya.visitor.get(f"{maya.path}/{wallet}").status_code == 404
@@ -61,6 +67,14 @@ def test_passes_are_offered_where_their_keys_are(signing):
     text = signing.look()
     assert "Add to Apple Wallet" in text
     assert "Add to Google Wallet" in text
+
+
+def test_the_page_does_not_wait_for_what_signs_passes(signing, monkeypatch):
+    def refuse(*_: str) -> None:
+        raise Busy
+
+    monkeypatch.setattr(signing.visitor.desk.parameters, "read", refuse)
+    assert "84 points" in signing.look()
 
 
 def test_an_apple_pass_has_its_files_and_a_digest_of_each(signing):

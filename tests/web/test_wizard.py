@@ -77,7 +77,7 @@ def test_four_steps_and_the_shop_is_open(newcomer: Visitor, desk: Desk) -> None:
     program = merchant.program_at(desk.shop.now)
     assert (program.name, program.welcome_points, program.timezone) == ("Crumb & Co regulars", 5, "America/Chicago")
     assert [(r.name, r.price_points, r.amount, r.cost) for r in program.rewards] == [("Free coffee", 50, 350, 280)]
-    assert "Crumb & Co regulars" in merchant.disclosures[merchant.consent_wording]
+    assert "/j/crumb" in merchant.disclosures[merchant.consent_wording]
     assert [note.what for note in desk.audit.back("crumb")] == ["shop_opened"]
 
 
@@ -152,6 +152,7 @@ def test_one_more_row_keeps_what_was_written(newcomer: Visitor, drafts: FakeDraf
     assert 'name="reward-1-name"' in page
     assert 'name="reward-2-name"' not in page
     assert 'value="Free coffee"' in page
+    assert 'name="shop-1"' in newcomer.post("/console/start/shop", {"name": "Crumb", "more": "yes"}).body.decode()
     assert drafts.known["crumb"].done == ()
 
 

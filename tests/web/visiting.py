@@ -36,20 +36,19 @@ class Desk:
     counters: FakeCounters = field(default_factory=FakeCounters)
     audit: FakeAudit = field(default_factory=FakeAudit)
     passkeys: FakePasskeys = field(default_factory=FakePasskeys)
-    tallies: FakeTallies = field(default_factory=FakeTallies)
     devices: FakeDevices = field(default_factory=FakeDevices)
+    tallies: FakeTallies = field(default_factory=FakeTallies)
     directory: FakeDirectory = field(default_factory=FakeDirectory)
     feed: FakeFeed = field(default_factory=FakeFeed)
     texts: FakeTextLog = field(default_factory=FakeTextLog)
+    wallets: FakeWallets = field(default_factory=FakeWallets)
+    parameters: FakeParameters = field(default_factory=FakeParameters)
+    papers: FakePapers = field(default_factory=FakePapers)
 
     @property
     def keeper(self) -> Keeper:
         """What keeps and reads the console's overview."""
         return Keeper(self.shop.merchants, self.shop.vault, self.directory, self.feed, self.texts, self.tallies)
-
-    wallets: FakeWallets = field(default_factory=FakeWallets)
-    parameters: FakeParameters = field(default_factory=FakeParameters)
-    papers: FakePapers = field(default_factory=FakePapers)
 
     def hire(self, role: Role = Role.OWNER, name: str = "Rosa", **fields: Any) -> Staff:
         """Somebody on the shop's team."""

@@ -46,6 +46,8 @@ class Writer:
         yield f"# {self._say('terms', 'earn_title', language)}"
         yield " ".join(program_words.earning_in_full(self.merchant, self.at, language))
         yield self._say("terms", "say", language)
+        if program.claim_days and program.earn.points:
+            yield self._say("terms", "claim", language, points=program.claim_days)
         yield f"# {self._say('terms', 'rewards_title', language)}"
         yield from self._rewards(language)
         yield self._say("terms", "cash", language)

@@ -43,6 +43,7 @@ NAMES: Final[dict[str, str]] = {
     "sign_in_code": "Code to sign in",
     "stopped": "Stop confirmed",
     "tell_friend": "For a friend",
+    "till_unpaired": "A till was ended",
     "unknown": "Not understood",
     "welcome": "Welcome",
     "why": "Why points changed",

@@ -98,7 +98,7 @@ def is_gift(message: Message) -> Reading | None:
 def is_page(message: Message) -> Reading | None:
     """Hear who wants the link to their own page, or their card; not who left a wallet at the shop."""
     said = message.words
-    if words.PAGE_PHRASES.find(said) and not any(word in words.NEGATIONS for word in said):
+    if words.PAGE_PHRASES.find(said) and not any(word in words.NO_PAGE for word in said):
         return Reading("page", None, "page_phrase")
     telling = [word for word in said if word not in words.POLITE and word not in words.GREETINGS]
     return Reading("page", None, "page_word") if len(telling) == 1 and telling[0] in words.PAGE else None

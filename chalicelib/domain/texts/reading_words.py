@@ -58,6 +58,8 @@ GIFT: Final = _all("gift")
 GIFT_PHRASES: Final = _phrases("gift_phrases")
 NO_GIFT: Final = _all("no_gift")
 PAGE: Final = _all("page")
+NO_PAGE: Final = NEGATIONS - fold_words("ni")
+"""Spain's "nor" is Sweden's "you", and Swedes ask for their link by it."""
 PAGE_PHRASES: Final = _phrases("page_phrases")
 JOIN: Final = _all("join")
 JOIN_PHRASES: Final = _phrases("join_phrases")

@@ -6,8 +6,8 @@ from typing import Final
 
 from chalicelib.domain.guide import Event
 
-CALL_SECONDS: Final = 15.0
-"""Long enough for a function that starts cold, and shorter than a page may take."""
+CALL_SECONDS: Final = 7.0
+"""Long enough for a function that starts cold, and shorter than the page that waits for it may take."""
 
 
 def send(url: str, event: Event) -> tuple[int, str]:

@@ -18,8 +18,8 @@ def _before(_url: str) -> Sequence[str]:
 def _steps(url: str) -> Sequence[str]:
     return (
         f"Give Toast's integrations team this address for the loyalty integration: {url}",
-        "Give them the key above in a way that only they read. They enter it as it is, with no word before it.",
-        "Ask them by email to switch the integration on for the restaurant with the GUID above.",
+        "Give them the key in a way that only they read. They enter it as it is, with no word before it.",
+        "Ask them by email to switch the integration on for the restaurant with this GUID.",
         "In Toast Web the shop turns on Loyalty for its devices; at the till there is a button Rewards then.",
     )
 

@@ -17,6 +17,7 @@ from chalicelib.api.views import DIGEST_LENGTH, Call, log_failure, request_id_of
 from chalicelib.domain.connection import Connection, System
 from chalicelib.domain.refusals import MissingRequestId, Refusal, UnknownKey
 from chalicelib.observability import logger
+from chalicelib.pos import calls
 from chalicelib.pos.toast.answers import Answered, Failed, Status, write_answer
 from chalicelib.pos.toast.messages import Message, read_message
 from chalicelib.usecases.till import Request, Till
@@ -84,6 +85,7 @@ def _authenticate(http: HttpRequest) -> Till:
     # All are compared, whichever fits, so that the time says nothing.
     if not sum(hmac.compare_digest(shown, secret) for secret in live):
         raise UnknownKey
+    calls.note(connection, wiring.clock())
     return till
 
 

@@ -6,6 +6,7 @@ senders at once cannot both say what only one of them may. All that decides is l
 over everything that was queued.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -33,6 +34,8 @@ from chalicelib.usecases.wallet_codes import sign_code
 from chalicelib.usecases.wallets import page_of, sign_link
 
 SENT, HELD = "sent", "held"
+VEILED: Final = frozenset({"sign_in_code", "page_code"})
+"""What is kept of these is without their code."""
 DIGEST_LENGTH: Final = 16
 """Hex characters that tell a number's last bodies apart."""
 EVIDENT: Final = {Reason.NOT_REGISTERED, Reason.OPTED_OUT, Reason.UNREACHABLE, Reason.NO_CONSENT, Reason.STALE}
@@ -144,7 +147,9 @@ def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) ->
         return None
     to = PhoneNumber(vault.open(merchant.id, customer.phone_sealed))
     number = vault.open(merchant.live_id, merchant.phone_sealed)
-    reply, body = outgoing.reply, write_words(vault, merchant, customer, outgoing.reply)
+    reply = outgoing.reply
+    known = _with_codes(vault, merchant, customer, reply)
+    body = write_body(merchant, number, customer.language, Reply(reply.kind, known))
     parts = count_parts(body).parts
     digest = vault.sign(merchant.id, body)[:DIGEST_LENGTH]
     price = 0 if merchant.is_test else price_micros(to.e164, parts)
@@ -152,29 +157,33 @@ def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) ->
     # Under the member that the cause is of: whoever they were merged into has causes of the same name.
     delivery = Delivery(merchant.id, outgoing.member_id, outgoing.cause, now, reply.kind, parts, price_micros=price)
     circumstances = _look_around(post, merchant, outgoing, customer, to, now)
-    text, kept = OutboundText(number, to.e164, body, draft.purpose), _veil(vault, reply, body)
+    text, kept = OutboundText(number, to.e164, body, draft.purpose), _veil(reply.kind, known, body)
     return _Letter(text, draft, circumstances, delivery, vault.member_id(merchant.id, to), kept)
 
 
 def write_words(vault: Vault, merchant: Merchant, customer: Customer, reply: Reply) -> str:
     """What a text says to a customer, by name and with the code that it is about."""
+    number = vault.open(merchant.live_id, merchant.phone_sealed)
+    return write_body(merchant, number, customer.language, Reply(reply.kind, _with_codes(vault, merchant, customer, reply)))
+
+
+def _with_codes(vault: Vault, merchant: Merchant, customer: Customer, reply: Reply) -> dict[str, int | str]:
+    """All that a text says, with what is in no table: its code, or its link."""
     known = {"name": customer.first_name or "", **reply.facts}
-    if "redemption" in known:  # its code is in no table
+    if "redemption" in known:
         known["code"] = code_of(vault, merchant.id, str(known["redemption"]))
     if "nonce" in known:
         known["code"] = codes.code_of(vault, str(known["nonce"]))
-    if reply.kind == "page":  # and neither is the link
+    if reply.kind == "page":
         known["link"] = page_of(str(known["page"]), sign_link(vault, merchant.id, str(known["member"])))
     if reply.kind == "page_code":
         known["code"] = sign_code(vault, merchant.id, str(known["member"]), str(known["asked"]))
-    number = vault.open(merchant.live_id, merchant.phone_sealed)
-    return write_body(merchant, number, customer.language, Reply(reply.kind, known))
+    return known
 
 
-def _veil(vault: Vault, reply: Reply, body: str) -> str:
-    """The words without the code that signs somebody in: a manager who reads what was texted must not become the owner."""
-    nonce = reply.facts.get("nonce")
-    return body if nonce is None else body.replace(codes.code_of(vault, str(nonce)), "*" * codes.CODE_LENGTH)
+def _veil(kind: str, known: Mapping[str, int | str], body: str) -> str:
+    """The words without a code that opens something in a browser: who reads what was texted must not become its owner."""
+    return body.replace(str(known["code"]), "*" * codes.CODE_LENGTH) if kind in VEILED else body
 
 
 def _is_over(outgoing: Outgoing, now: datetime) -> bool:

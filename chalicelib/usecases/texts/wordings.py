@@ -92,4 +92,5 @@ def _example(merchant: Merchant, language: str) -> dict[str, str]:
         "location": merchant.locations[0].name,
         "code": "4821",
         "minutes": "10",
+        "link": "https://shop.example/w/7Kq3vX9mTd2a",
     }

@@ -11,6 +11,7 @@ from chalicelib.web.signing_in import signed_in, zone_of
 from chalicelib.web.visit import Visit
 
 GONE: Final = "Somebody who left"
+MEMBER, A_MEMBER = "mem_", "a member"
 ROLES: Final = {"owner": "an owner", "manager": "a manager", "staff": "staff"}
 
 
@@ -24,11 +25,16 @@ def show(visit: Visit) -> Response:
     except ValueError:  # somebody edited the address
         return visit.go("/console/audit")
     places = {place.id: place.name for place in visit.merchant.locations} if visit.merchant else {}
-    rows = [(note, known.get(note.who, GONE), _say(note, {**known, **places})) for note in page.notes]
+    rows = [(note, known.get(note.who, GONE), _say(note, {**known, **places}), _place(note)) for note in page.notes]
     return visit.page("console/audit.html", rows=rows, older=page.older, people=people, who=who, zone=zone_of(visit))
 
 
 def _say(note: Note, names: dict[str, str]) -> str:
     facts = {**note.facts, "role": ROLES.get(str(note.facts.get("role", "")), "")}
     spoken = Note(note.merchant_id, note.at, note.who, note.what, note.on, facts)
-    return spoken.say(names.get(note.on, note.on or "the shop"))
+    return spoken.say(names.get(note.on, A_MEMBER if note.on.startswith(MEMBER) else note.on or "the shop"))
+
+
+def _place(note: Note) -> str:
+    """Where more is to be read of what it was done to, for owners; "": nowhere."""
+    return f"/console/members/{note.on}" if note.on.startswith(MEMBER) else ""

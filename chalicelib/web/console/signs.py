@@ -11,7 +11,9 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.usecases import signs
+from chalicelib.usecases.audit import note
 from chalicelib.web import qr, speaking
+from chalicelib.web.signing_in import signed_in
 from chalicelib.web.signs import pdf
 from chalicelib.web.signs.helvetica import Unwritable
 from chalicelib.web.signs.sign import Look, Shape, Sheet, Sign, design, sheet_of
@@ -44,7 +46,8 @@ def hang_up(visit: Visit) -> Response:
     if visit.merchant is None:
         return visit.go("/console", said=NOT_OPEN)
     wish = _Wish(visit, visit.merchant)
-    signs.hang_up(wiring.merchants(), wish.writer, wish.address, offers=wish.offers)
+    if signs.hang_up(wiring.merchants(), wish.writer, wish.address, offers=wish.offers):
+        note(wiring.audit(), signed_in(visit), "sign_printed", wish.shape, visit.now)
     to = "pdf" if visit.form.get("as") == "pdf" else "sheet"
     return visit.go(f"/console/signs/{to}", **wish.query)
 

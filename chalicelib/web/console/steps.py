@@ -40,7 +40,7 @@ def read(reading: Reading, draft: Draft, step: Step) -> Draft:
 def rows(form: Fields, name: str, *, more: bool = False) -> int:
     """How many rows a list of fields has: those that are filled, one at least, and one more where somebody asks for it."""
     filled = [at for at in range(ROWS_MAX) if form.get(name.format(at))]
-    return min(ROWS_MAX, max(1, (filled[-1] + 1 if filled else 0) + more))
+    return min(ROWS_MAX, max(1, filled[-1] + 1 if filled else 0) + more)
 
 
 def _fill_shop(draft: Draft) -> dict[str, str]:

@@ -35,7 +35,7 @@ def offer(visit: Visit) -> Response:
     """A code for one more till, shown this once."""
     merchant, staff = _here(visit)
     form = visit.form
-    minutes = int(form["lock_minutes"]) if form.get("lock_minutes", "").isdecimal() else -1
+    minutes = next((each for each in LOCKS_AFTER if form.get("lock_minutes") == str(each)), -1)
     place, name = form.get("location", ""), form.get("name", "")
     try:
         code = devices.offer_pairing(wiring.devices(), wiring.vault(), merchant, place, name, minutes, staff.id, visit.now)
@@ -44,7 +44,7 @@ def offer(visit: Visit) -> Response:
     audit.note(wiring.audit(), staff, "till_offered", place, visit.now)
     shop = merchant.location(place)
     link = f"{visit.origin}/till#{code}"
-    told = {"code": write_code(code), "link": link, "place": f"{visit.origin}/till", "qr": _draw(link), "shop": shop.name}
+    told = {"code": write_code(code), "link": link, "place": f"{visit.origin}/till", "qr": _draw(link), "at_shop": shop.name}
     return visit.page(TEMPLATE, **_facts(visit) | told)
 
 

@@ -1,7 +1,5 @@
 """A shop sets itself up: a card to begin with, four steps, and the door opens."""
 
-import json
-from pathlib import Path
 from typing import Final
 
 from chalice.app import Response
@@ -12,15 +10,14 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases import audit, drafts
-from chalicelib.usecases.settings import Sign
-from chalicelib.web.console.flow import Flow
+from chalicelib.usecases.ports import Outpaced
+from chalicelib.web.console.flow import OVERTAKEN, Flow
 from chalicelib.web.console.side import beside
 from chalicelib.web.sessions import ON_A_LAPTOP
 from chalicelib.web.signing_in import signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/start"
-WORDS: Final = Path(__file__).parents[1] / "words" / "program.json"
 CARDS: Final = (
     (Card.STAMPS, "cup", "Coffee card", "A stamp for each visit. Ten stamps, and the next one is on you."),
     (Card.POINTS, "coins", "Points per dollar", "A point for each dollar. People choose when to spend them, and on what."),
@@ -53,7 +50,10 @@ def choose_card(visit: Visit) -> Response:
     known = {card.value: card for card in Card}
     if visit.form.get("card") not in known:
         return visit.go(ROOM)
-    return visit.go(_next(drafts.choose_card(wiring.drafts(), _merchant_id(visit), known[visit.form["card"]])))
+    try:
+        return visit.go(_next(drafts.choose_card(wiring.drafts(), _merchant_id(visit), known[visit.form["card"]])))
+    except Outpaced:
+        return visit.go(ROOM, said=OVERTAKEN)
 
 
 def show_step(visit: Visit) -> Response:
@@ -80,12 +80,13 @@ def open_shop(visit: Visit) -> Response:
     draft = _draft(visit)
     # Whether a number may text is for the carriers to say; a laptop has none.
     registration = Registration.APPROVED if settings.stage() == ON_A_LAPTOP else Registration.PENDING
+    address = f"{visit.origin}/j/{draft.merchant_id}".partition("://")[2]
     try:
-        drafts.open_shop(wiring.drafts(), wiring.merchants(), wiring.vault(), draft, _sign(visit, draft), registration, visit.now)
+        drafts.open_shop(wiring.drafts(), wiring.merchants(), wiring.vault(), draft, address, registration, visit.now)
     except UnusableField as refused:
         if refused.field == "number":
             return visit.go(f"{ROOM}/texts", said=f"{drafts.TAKEN} Write another one.")
-        return visit.go(_next(draft), said="This is missing before you can open.")
+        return visit.go(_next(draft), said=f"Not open yet. {refused.problem}")
     audit.note(wiring.audit(), signed_in(visit), "shop_opened", draft.merchant_id, visit.now)
     return visit.go(f"{ROOM}/done")
 
@@ -110,14 +111,6 @@ def _review(visit: Visit) -> Response:
 
 def _next(draft: Draft) -> str:
     return f"{ROOM}/{draft.next_step.value if draft.next_step else 'review'}"
-
-
-def _sign(visit: Visit, draft: Draft) -> Sign:
-    """The words of the sign that customers of this shop read before they join, as its first version."""
-    words = json.loads(WORDS.read_text("utf-8"))["sign"][draft.language]
-    version = f"sign-{visit.now:%Y-%m}"
-    terms = f"{visit.origin}/j/{draft.merchant_id}"
-    return Sign(version, {version: words.format(club=draft.program.name, terms=terms)})
 
 
 def _merchant_id(visit: Visit) -> str:

@@ -119,8 +119,8 @@ addEventListener('paste', event => {
   if (words.startsWith('L1:')) return scanned(words);
   if (['amount', 'code', 'pin'].includes(at.mode) || at.mode === 'none') return [...words.replace(/\D/g, '')].forEach(sign => key(sign));
   if (at.mode === 'letters') { at.typed = words.replace(/[^a-z0-9]/gi, '').toUpperCase().slice(0, 8); return draw(); }
-  const digits = words.replace(/(?!^\+)\D/g, '');
-  at.typed = at.me.fixed && !words.startsWith('+') ? digits.slice(-10) : digits.slice(0, LENGTHS.phone);
+  const digits = words.replace(/\D/g, ''), home = at.me.fixed ? digits.replace(/^1(?=\d{10}$)/, '') : '';
+  at.typed = home.length === 10 ? home : `${words.startsWith('+') ? '+' : ''}${digits}`.slice(0, LENGTHS.phone);
   draw();
   if (isWhole(at.typed)) press();
 });

@@ -47,6 +47,7 @@ const Store = (() => {
   /* One sale on its way. What was refused for good stays, with the reason, until somebody has read it. */
   async function send(sale) {
     const {request, check, amount, member, phone} = sale;
+    if (navigator.onLine === false) throw new Offline(); // surely not sent, so it can be undone without a trace
     const age = Math.max(0, Date.now() - sale.at);
     await put({...sale, tried: true});
     try {

@@ -44,10 +44,11 @@ function draw() {
   document.querySelectorAll('[data-show]').forEach(one => { one.hidden = one.dataset.show !== state; });
   const input = $('in'), amount = job.mode === 'amount';
   input.value = amount ? (at.typed ? Draw.money(Number(at.typed)) : '') : job.mode === 'phone' ? Draw.phone(at.typed)
-    : job.mode === 'pin' ? '•'.repeat(at.typed.length) : job.mode === 'letters' ? at.typed.replace(/^(.{4})(?=.)/, '$1 ') : at.typed;
+    : job.mode === 'none' && who && who.shown ? who.shown : job.mode === 'pin' ? '•'.repeat(at.typed.length) : job.mode === 'letters' ? at.typed.replace(/^(.{4})(?=.)/, '$1 ') : at.typed;
   input.inputMode = job.mode === 'letters' ? 'text' : 'none';
   input.placeholder = job.place || '';
-  say('label', job.label || 'Keypad');
+  document.querySelectorAll('.key').forEach(one => { one.disabled = job.mode === 'none'; });
+  say('label', job.label || 'Phone number');
   say('golabel', at.busy ? 'One moment' : job.words);
   $('go').setAttribute('aria-disabled', String(!job.ready || at.busy));
   say('hint', at.hint);
@@ -60,7 +61,10 @@ function draw() {
   show('net', !!me);
   show('lock', !!(me && me.staff && me.people.length));
   if (me && me.staff) { say('who', me.staff.name); $('lock').setAttribute('aria-label', `Signed in as ${me.staff.name}. Lock this till`); }
-  if (state === 'lock') Draw.people(me.people, at.chosen, choose);
+  if (state === 'lock') {
+    Draw.people(me.people, at.chosen, choose);
+    say('locksub', me.people.length ? 'Choose your name, then key your PIN.' : 'Nobody has a PIN, and who paired this till left. Pair it again in the console.');
+  }
   if (state === 'idle') Draw.recents(Store.recent(), open);
   if (state === 'member') drawMember(who);
   if (state === 'new') drawNew(who);

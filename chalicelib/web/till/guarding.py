@@ -14,8 +14,8 @@ from chalicelib.domain.audit import Actor, Who
 from chalicelib.domain.device import Device
 from chalicelib.domain.refusals import Refusal, UnusableField
 from chalicelib.domain.staff import Staff
-from chalicelib.domain.till_refusals import ManagerOnly, TillLocked, TillUnpaired, UnknownPairing, WrongPin
-from chalicelib.usecases import devices
+from chalicelib.domain.till_refusals import ManagerOnly, TillLocked, TillUnpaired, TooManyCodes, UnknownPairing, WrongPin
+from chalicelib.usecases import devices, pins
 from chalicelib.usecases.till import Till
 from chalicelib.web.sessions import cookie_name, write_cookie
 from chalicelib.web.visit import Visit
@@ -65,6 +65,7 @@ class Place:
 View = Callable[[Visit, Place], Response]
 SAID: Final[Mapping[type[Refusal], tuple[int, str, str]]] = {
     UnknownPairing: (404, "UNKNOWN_PAIRING", "That code is not waiting for a till. Make a new one in the console."),
+    TooManyCodes: (429, "TOO_MANY_CODES", "Too many codes were tried from here. Wait ten minutes."),
     TillLocked: (423, "LOCKED", "This till is locked. Choose your name and key your PIN."),
     TillUnpaired: (401, "UNPAIRED", "Too many wrong PINs. This device is no till any more."),
     ManagerOnly: (403, "MANAGER_ONLY", "Only a manager can undo a sale of an earlier day."),
@@ -84,15 +85,19 @@ def guard(visit: Visit, view: View) -> Response:
 def find(visit: Visit) -> Place | None:
     """Where this browser is a till; None where it is none."""
     token = visit.cookie.get(cookie_name(COOKIE), "")
-    device = devices.recognise(wiring.devices(), token, visit.now) if token else None
-    return place_of(visit, device) if device else None
+    device = devices.recognise(wiring.devices(), token) if token else None
+    if device is None:
+        return None
+    holder = pins.holder_of(wiring.team(), device)
+    # Who has no PIN could not come back: their till stays as it is.
+    seen = devices.note_seen(wiring.devices(), device, visit.now, locks=holder is not None and holder.pin is not None)
+    return place_of(visit, seen, holder if seen.staff_id == device.staff_id else None) if seen else None
 
 
-def place_of(visit: Visit, device: Device) -> Place:
+def place_of(visit: Visit, device: Device, holder: Staff | None) -> Place:
     """The call of this device."""
     visit.merchant = wiring.merchants().get(device.merchant_id)
-    staff = wiring.team().get(device.merchant_id, device.staff_id) if device.staff_id else None
-    return Place(visit, device, Till(visit.merchant, visit.merchant.location(device.location_id)), staff)
+    return Place(visit, device, Till(visit.merchant, visit.merchant.location(device.location_id)), holder)
 
 
 def open_alone(view: View) -> View:

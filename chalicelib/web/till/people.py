@@ -9,10 +9,9 @@ from chalicelib import wiring
 from chalicelib.api import receipts
 from chalicelib.domain.phone import mask_of
 from chalicelib.domain.program import ProgramType, RewardKind
-from chalicelib.domain.refusals import TooManyCalls
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.texts.wording import DECIMALS
-from chalicelib.domain.till_refusals import TillUnpaired
+from chalicelib.domain.till_refusals import TillUnpaired, TooManyCodes
 from chalicelib.usecases import audit, devices, pins
 from chalicelib.usecases.devices import PAIRING_SCOPE
 from chalicelib.web.sessions import cookie_name
@@ -21,7 +20,7 @@ from chalicelib.web.till.guarding import Place
 from chalicelib.web.visit import Visit
 
 PAIR_WINDOW: Final = timedelta(minutes=10)
-PAIR_TRIES: Final = 20
+PAIR_TRIES: Final = 100
 """From one address in one window."""
 
 
@@ -37,7 +36,7 @@ def pair(visit: Visit) -> Response:
         if maker is not None:
             audit.note(wiring.audit(), maker, "till_paired", device.id, visit.now, shop=device.location_id)
         guarding.keep(visit, token)
-        return visit.json(_facts(guarding.place_of(visit, device)))
+        return visit.json(_facts(guarding.place_of(visit, device, pins.holder_of(wiring.team(), device))))
 
     return guarding.tell(visit, act)
 
@@ -58,8 +57,9 @@ def show(visit: Visit) -> Response:
 def unlock(visit: Visit, place: Place) -> Response:
     """The till in the hands of the person with this PIN."""
     staff_id, pin = place.word("staff"), visit.form.get("pin", "")
+    ports = wiring.book(), wiring.team(), wiring.devices(), wiring.vault()
     try:
-        place.device = pins.unlock(wiring.team(), wiring.devices(), wiring.vault(), place.device, staff_id, pin, visit.now)
+        place.device = pins.unlock(*ports, place.till, place.device, staff_id, pin, visit.now)
     except TillUnpaired:
         audit.note(wiring.audit(), place.who, "till_unpaired", place.device.id, visit.now, person=staff_id)
         guarding.keep(visit, "")
@@ -70,18 +70,19 @@ def unlock(visit: Visit, place: Place) -> Response:
 
 
 def lock(visit: Visit, place: Place) -> Response:
-    """The till in nobody's hands."""
-    place.device, place.staff = devices.hand_to(wiring.devices(), place.device, None, visit.now), None
+    """The till in nobody's hands, where there is somebody who can unlock it."""
+    place.device = devices.hand_to(wiring.devices(), place.device, None, visit.now)
+    place.staff = pins.holder_of(wiring.team(), place.device)
     return visit.json(_facts(place))
 
 
 def _count_try(visit: Visit) -> None:
-    """Count a try to pair from this address. Raises TooManyCalls."""
+    """Count a try to pair from this address. Raises TooManyCodes."""
     address = str(visit.http.context.get("identity", {}).get("sourceIp", ""))
     window = int(visit.now.timestamp() // PAIR_WINDOW.total_seconds())
     name = wiring.vault().sign(PAIRING_SCOPE, f"address|{address}|{window}")
     if wiring.counters().add(name, visit.now + PAIR_WINDOW) > PAIR_TRIES:
-        raise TooManyCalls(int(PAIR_WINDOW.total_seconds()))
+        raise TooManyCodes
 
 
 def _facts(place: Place) -> dict[str, Any]:

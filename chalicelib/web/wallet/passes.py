@@ -5,6 +5,7 @@ from typing import Final
 
 from chalicelib import settings, wiring
 from chalicelib.domain.member_page import MemberPage
+from chalicelib.domain.refusals import Busy, Unanswered
 from chalicelib.web.wallet.scene import Scene
 
 APPLE: Final = ("apple_certificate", "apple_key", "apple_intermediate")
@@ -20,8 +21,11 @@ def stored() -> dict[str, str]:
 
 
 def offered() -> tuple[str, ...]:
-    """The wallets that a pass can be made for."""
-    there = stored()
+    """The wallets that a pass can be made for; none where that cannot be asked just now: a page does not fail for two buttons."""
+    try:
+        there = stored()
+    except (Busy, Unanswered):
+        return ()
     return tuple(wallet for wallet, needed in NEEDED.items() if set(needed) <= there.keys())
 
 

@@ -1,8 +1,9 @@
 """Whose page it is, in which language, and how figures stand there. Whoever has the link is shown this much, and no number."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalice.app import Response
 
@@ -85,6 +86,15 @@ class Scene:
         comma = "," if self.language == FALLBACK_LANGUAGE else ""
         year = "" if day.year == today.year else f"{comma} {day.year}"
         return f"{short_date(day, self.language)}{year}"
+
+    def at(self, instant: str) -> str:
+        """When something happened, as the shop's clocks showed it; `instant` as JSON has it."""
+        local = datetime.fromisoformat(instant).astimezone(ZoneInfo(self.merchant.program_at(self.visit.now).timezone))
+        return f"{self.day(local.date())}, {local:%H:%M}"
+
+    def place(self, location_id: str) -> str:
+        """The name of a shop; of one that is gone, its id."""
+        return next((one.name for one in self.merchant.locations if one.id == location_id), location_id)
 
     def line(self, page: MemberPage, change: Change) -> dict[str, str]:
         """One line of the history."""

@@ -85,6 +85,8 @@ def test_terms_say_what_the_program_does():
     assert f"You earn 1{NO_BREAK}point for every $1 you spend." in said
     assert f"- $5 off: 40{NO_BREAK}points\n- Free coffee: 50{NO_BREAK}points\n- Free loaf" in said
     assert f"until the end of the month, 12{NO_BREAK}months later. We text you 7{NO_BREAK}days before" in said
+    assert f"text it to (206) 555-0100 within 30{NO_BREAK}days instead" in said
+    assert "receipt" not in writer(program(claim_days=0)).write(PaperKind.TERMS, "en")
     assert "As soon as you have 10" in writer(BARBER).write(PaperKind.TERMS, "en")
     assert "5% of what you spend comes back to you as credit." in writer(BOOKSHOP).write(PaperKind.TERMS, "en")
     rich = writer(RULES[3]).write(PaperKind.TERMS, "en")
