@@ -182,7 +182,7 @@ class Story:
 
     def _read(self, path: str, expected: str) -> str | None:
         status, _, page = self.account.ask(self.stage, "GET", path, **self.browser)
-        assert status == 200, (status, page)
+        assert status == 200, (status, page, self.account.log())
         return page.decode() if expected in page.decode() else None
 
     def listing(self, member: str = "") -> JsonObject:
