@@ -38,7 +38,6 @@ class Desk:
     passkeys: FakePasskeys = field(default_factory=FakePasskeys)
     devices: FakeDevices = field(default_factory=FakeDevices)
     tallies: FakeTallies = field(default_factory=FakeTallies)
-    devices: FakeDevices = field(default_factory=FakeDevices)
     directory: FakeDirectory = field(default_factory=FakeDirectory)
     feed: FakeFeed = field(default_factory=FakeFeed)
     texts: FakeTextLog = field(default_factory=FakeTextLog)
