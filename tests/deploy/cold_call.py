@@ -1,8 +1,8 @@
 """What a fresh sandbox of the API's function does: started with Lambda's Python in the folder of the unpacked package.
 
 `cold_call.py floor` imports what Lambda's runtime has imported before our code is asked for. `cold_call.py look-up` does that
-too, then imports the application and answers one look-up; its last line are the modules that came by that. `cold_call.py tag`
-says for which Python code has to be compiled.
+too, then imports the application and answers one look-up; its last line are the modules that came by that. `cold_call.py page`
+answers a page that anybody may ask for. `cold_call.py tag` says for which Python code has to be compiled.
 """
 # ruff: noqa: F401, PTH109  the floor is made of these imports, and of no other
 
@@ -30,20 +30,19 @@ EVENT = {
     "pathParameters": None,
     "stageVariables": None,
     "requestContext": {"resourcePath": "/v1/members/lookup", "httpMethod": "POST", "identity": {"sourceIp": "192.0.2.1"}},
-    "body": json.dumps({"phone": "(206) 555-0142"}),
-    "isBase64Encoded": False,
+    "body": base64.b64encode(json.dumps({"phone": "(206) 555-0142"}).encode()).decode(),
+    "isBase64Encoded": True,
 }
 
 
 def look_up() -> None:
-    sys.path.insert(0, os.getcwd())
     import app
     from chalicelib import wiring
 
     # Counting instructions takes fifty times as long as executing them; nobody waits for this till.
     wiring.time_of_call = contextlib.nullcontext
     answer = app.app(EVENT, None)
-    found = json.loads(base64.b64decode(answer["body"]))
+    found = json.loads(answer["body"])
     if answer["statusCode"] != 200 or [member["first_name"] for member in found.get("members", [])] != ["Maria"]:
         sys.exit(f"{answer} {found}")
 
@@ -55,9 +54,8 @@ def show_page() -> None:
     asked = {"httpMethod": "GET", "body": None, "headers": {"Accept": "text/html"}, "multiValueHeaders": {}}
     context = {"resourcePath": "/sign-in/{a}", "httpMethod": "GET", "path": "/api/sign-in/nothing"}
     answer = app.app({**EVENT, **asked, "pathParameters": {"a": "nothing"}, "requestContext": context}, None)
-    body = base64.b64decode(answer["body"]).decode()
-    if answer["statusCode"] != 404 or 'href="/api/assets/app.' not in body:
-        sys.exit(f"{answer} {body}")
+    if answer["statusCode"] != 404 or 'href="/api/assets/app.' not in answer["body"]:
+        sys.exit(f"{answer}")
     import jwt
     import pydyf
     import segno
@@ -70,6 +68,10 @@ def show_page() -> None:
 
 if __name__ == "__main__":
     before = set(sys.modules)
+    if sys.argv[1] in {"look-up", "page"}:
+        sys.path.insert(0, os.getcwd())
+    if sys.argv[1] == "page":
+        show_page()
     if sys.argv[1] == "look-up":
         look_up()
         sys.stdout.write("\n" + " ".join(sorted(set(sys.modules) - before)))

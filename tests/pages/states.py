@@ -145,6 +145,7 @@ UNSEEN: Final = {
     "/assets/{name}": "files: tests/web/test_assets.py",
     "/console/figures.csv": "a file",
     "/console/now": "a part of the console's first page",
+    "/console/settings/export": "a file: all of the merchant",
     "/console/signs/pdf": "a file: tests/pages/test_first_shop.py",
     "/console/signs/qr": "a file",
     "/w/{link}/apple": "a file: tests/web/test_wallet_passes.py",
