@@ -193,6 +193,7 @@ def outbound(body: str) -> "Committed | None":
 
 @cache
 def tables() -> "Tables":
+    """All tables, on one connection."""
     from chalicelib.storage.tables import Tables
 
     return Tables(settings.ledger_table(), settings.merchants_table(), settings.overview_table())
