@@ -13,6 +13,7 @@ from jinja2.runtime import Context
 
 from chalicelib.domain.texts.wording import money
 from chalicelib.web.assets import asset_url
+from chalicelib.web.pages import is_for
 
 if TYPE_CHECKING:
     from chalicelib.web.visit import Visit
@@ -31,6 +32,7 @@ def render(visit: "Visit", template: str, facts: Mapping[str, Any]) -> str:
         "asset": lambda name: visit.url(asset_url(name)),
         "merchant": visit.merchant,
         "staff": visit.staff,
+        "may": lambda path: visit.staff is not None and is_for(visit.staff.role, path),
         "said": "",
         "errors": {},
     }
