@@ -86,10 +86,11 @@ def _points(points: int) -> str:
     return f"{points:,}".replace("-", "\u2212")
 
 
-def _day(at: datetime, zone: str) -> str:
-    """Wed 18 Nov."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b}"
+@pass_context
+def _day(context: Context, at: datetime, zone: str) -> str:
+    """Wed 18 Nov; of another year, 18 Nov 2025."""
+    local, now = at.astimezone(ZoneInfo(zone)), context["visit"].now.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b}" if local.year == now.year else f"{local.day} {local:%b} {local.year}"
 
 
 def _clock(at: datetime, zone: str) -> str:
