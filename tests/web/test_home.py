@@ -104,6 +104,8 @@ def test_who_has_just_begun_is_told_how_to_find_members(look, desk):
     assert "Your first ten members" in page.text
     assert "Text your first name to (206) 555-0100." in page.text
     assert "Member visits per day" not in page.text
+    assert "28 days" not in page.text
+    assert "Worth doing" not in page.text
     desk.shop.sell(desk.shop.join(), 1000)
     assert tile(look(), "Came back") == "– known from Jan 2027"
     assert "1 of 10 so far" in page.text

@@ -31,9 +31,7 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
             spent, cap = (f"${cents / 100:.2f}".removesuffix(".00") for cents in (advice.spent_cents, advice.cap_cents))
             return Said(
                 _("{spent} of this month’s {cap} for texts is spent", spent=spent, cap=cap),
-                _(
-                    "Once it is used up, members hear nothing of their points until next month, even when they ask. Points go on counting."
-                ),
+                _("Once it is used up, no text about points leaves until next month. Points go on counting."),
                 _("Change the limit"),
                 "/console/settings",
             )
