@@ -30,8 +30,10 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
         case LimitNear():
             spent, cap = (f"${cents / 100:.2f}".removesuffix(".00") for cents in (advice.spent_cents, advice.cap_cents))
             return Said(
-                _("{spent} of this month’s {cap} for texts is spent", spent=spent, cap=cap),
-                _("Once it is used up, no text about points leaves until next month. Points go on counting."),
+                _("{spent} of this month’s {cap} for texts is spent", spent=spent, cap=cap)
+                if advice.cap_cents
+                else _("Your limit for texts is $0"),
+                _("When nothing is left of it, no text about points leaves until next month. Points go on counting."),
                 _("Change the limit"),
                 "/console/settings",
             )
