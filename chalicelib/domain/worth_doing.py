@@ -35,7 +35,7 @@ class NotRegistered:
 
 @dataclass(frozen=True, slots=True)
 class LimitNear:
-    """This month's texts have cost nearly as much as they may, or all of it; both in US cents."""
+    """This month's texts have cost nearly as much as they may, or all of it; both in US cents. With a limit of 0 none leaves."""
 
     spent_cents: int
     cap_cents: int
@@ -89,7 +89,7 @@ def _advice(merchant: Merchant, numbers: Numbers, spent_micros: int, today: date
     if texting.registration is not Registration.APPROVED:
         yield NotRegistered(texting.registration)
     spent = spent_micros // MICROS_A_CENT
-    if texting.monthly_cap_cents and spent >= NEAR * texting.monthly_cap_cents:
+    if spent >= NEAR * texting.monthly_cap_cents:
         yield LimitNear(spent, texting.monthly_cap_cents)
     for location in merchant.locations:
         last = numbers.last_day(VISITS, location.id)

@@ -11,7 +11,7 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.api import errors
 from chalicelib.api.views import log_failure, request_id_of
-from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.refusals import Busy, Refusal
 from chalicelib.domain.staff import Role
 from chalicelib.observability import logger
 from chalicelib.web import pages, sessions
@@ -23,6 +23,7 @@ ROOM: Final = "chalicelib.web"
 SIGN_IN: Final = "/sign-in"
 AGAIN: Final = "/sign-in/again"
 CONSOLE: Final = "/console"
+INTERNAL_ERROR: Final = 500
 SETTING_UP: Final = "/console/start"
 """Where somebody goes whose shop is not open yet: no other page of the console has anything to show."""
 
@@ -56,12 +57,14 @@ def _answer(visit: Visit, page: Page | None) -> Response:
     try:
         return _guarded(visit, page)
     except Refusal as refusal:
+        if isinstance(refusal, Busy) and visit.session is not None and not _is_script(visit):
+            return _ask_again(visit)
         row = errors.row_of(refusal)
         return _tell(visit, row.status, "That did not work.", errors.say(refusal), row.code)
     except Exception as error:  # noqa: BLE001  whatever it is, the reader gets a page and no stack trace
         log_failure(error, visit.http)
         sentence = f"The fault is ours. Try again in a moment. If it stays, tell us this number: {request_id_of(visit.http)}"
-        return _tell(visit, 500, "That did not work.", sentence, "INTERNAL_ERROR")
+        return _tell(visit, INTERNAL_ERROR, "That did not work.", sentence, "INTERNAL_ERROR")
 
 
 def _guarded(visit: Visit, page: Page) -> Response:
@@ -91,10 +94,7 @@ def _send_away(visit: Visit, path: str, sentence: str, to: str | None) -> Respon
     if _is_script(visit):
         return visit.json({"code": "SIGN_IN_NEEDED", "sentence": sentence, "to": visit.url(path, to=to)}, 403)
     answer = visit.go(path, to=to)
-    if visit.is_part:  # a whole page would be put where a part belongs
-        answer.status_code = 200
-        answer.headers["HX-Redirect"] = answer.headers.pop("Location")
-    return answer
+    return _as_part(answer) if visit.is_part else answer
 
 
 def _view(page: Page) -> functools.partial[Response]:
@@ -102,10 +102,29 @@ def _view(page: Page) -> functools.partial[Response]:
     return functools.partial(getattr(import_module(f"{ROOM}.{module}"), name))
 
 
-def _tell(visit: Visit, status: int, heading: str, sentence: str, code: str = "") -> Response:
+def _ask_again(visit: Visit) -> Response:
+    """What could not be read or written right now: DynamoDB was busy."""
+    if visit.http.method != "GET":
+        sentence = "Too much is going on at once, and it may not be saved. Go back, look whether it is, and try again."
+        return _tell(visit, 503, "That took too long.", sentence, "BUSY")
+    sentence = "Nothing is lost, and the tills go on. Try again in a moment."
+    return _tell(visit, 503, "This page could not be read.", sentence, "BUSY", again=visit.url(visit.path, **visit.query))
+
+
+def _tell(visit: Visit, status: int, heading: str, sentence: str, code: str = "", again: str = "") -> Response:
     if _is_script(visit):
         return visit.json({"code": code or str(status), "sentence": sentence}, status)
-    return visit.page("error.html", status, heading=heading, sentence=sentence)
+    if visit.is_part:  # what was asked for opens as a page of its own; what was written stays as it stands
+        return _as_part(visit.go(visit.path, **visit.query)) if visit.http.method == "GET" else visit.nothing()
+    inside = visit.session is not None and visit.merchant is not None and status != INTERNAL_ERROR
+    return visit.page("error.html", status, heading=heading, sentence=sentence, again=again, inside=inside)
+
+
+def _as_part(answer: Response) -> Response:
+    """The same way on, for a script that asked for a part of a page: a whole one would be put where the part belongs."""
+    answer.status_code = 200
+    answer.headers["HX-Redirect"] = answer.headers.pop("Location")
+    return answer
 
 
 def _is_script(visit: Visit) -> bool:

@@ -178,6 +178,12 @@ def has(path: str) -> bool:
     return any(find(method, path) for method in ("GET", "POST"))
 
 
+def is_for(role: Role, path: str) -> bool:
+    """Whether somebody with this role may open this page of the console."""
+    found = find("GET", path)
+    return found is not None and isinstance(found[0].guard, Role) and role.covers(found[0].guard)
+
+
 def nearest(path: str) -> str:
     """The page that a form was on which went to this path: the path itself, or the nearest one above it that can be shown."""
     while path and find("GET", path) is None:

@@ -13,6 +13,7 @@ from jinja2.runtime import Context
 
 from chalicelib.domain.texts.wording import money
 from chalicelib.web.assets import asset_url
+from chalicelib.web.pages import is_for
 
 if TYPE_CHECKING:
     from chalicelib.web.visit import Visit
@@ -31,6 +32,7 @@ def render(visit: "Visit", template: str, facts: Mapping[str, Any]) -> str:
         "asset": lambda name: visit.url(asset_url(name)),
         "merchant": visit.merchant,
         "staff": visit.staff,
+        "may": lambda path: visit.staff is not None and is_for(visit.staff.role, path),
         "said": "",
         "errors": {},
     }
@@ -84,10 +86,11 @@ def _points(points: int) -> str:
     return f"{points:,}".replace("-", "\u2212")
 
 
-def _day(at: datetime, zone: str) -> str:
-    """Wed 18 Nov."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b}"
+@pass_context
+def _day(context: Context, at: datetime, zone: str) -> str:
+    """Wed 18 Nov; of another year, 18 Nov 2025."""
+    local, now = at.astimezone(ZoneInfo(zone)), context["visit"].now.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b}" if local.year == now.year else f"{local.day} {local:%b} {local.year}"
 
 
 def _clock(at: datetime, zone: str) -> str:

@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,14 +32,15 @@ from chalicelib.usecases.till import Request, Till
 from chalicelib.usecases.wishes import Wish
 from infra.merchant import read_opening
 
-DAYS = 57
-"""As many as the console compares, and today."""
+DAYS = 60
+"""More than the console compares: each shop has begun by then."""
 JOINED_BY = 0.9
 """In which part of the time all members have joined, give or take."""
 LATELY = timedelta(days=29)
 """What people without a number bought before is in no figure, and not told."""
-LAPSES, STAYS = 3, timedelta(days=24)
-"""One member in so many comes no more after so long."""
+RHYTHMS = ((9, 99), (3, 24), (2, 6), (3, 99), (2, 12))
+"""How often members come beside each other, and for how many days after they have joined: in turn, so that some stay."""
+DARK = timedelta(days=6)
 DEMO = Path(__file__).parent / "demo"
 NAMES = [
     "Maya",
@@ -105,6 +107,12 @@ class Habit:
     spend: tuple[int, int]
     returning: float
     """Chance that a member with something to use asks for it."""
+    pause: int
+    """Nobody comes again within so many days."""
+    unloved: str = ""
+    """A reward that nobody wants."""
+    dark: str = ""
+    """A location whose till has been off for the last `DARK`."""
 
 
 TEAMS = {
@@ -115,9 +123,9 @@ TEAMS = {
 """An owner, a manager and somebody for the till at each, with the phones that they sign in with."""
 ROLES = (Role.OWNER, Role.MANAGER, Role.STAFF)
 HABITS = (
-    Habit("rosas-bakery", 40, 22, 0.55, (450, 3800), 0.35),
-    Habit("sharp-barbers", 9, 4, 0.75, (2800, 4500), 0.5),
-    Habit("paper-moon-books", 14, 5, 0.6, (900, 5200), 0.25),
+    Habit("rosas-bakery", 60, 20, 0.55, (450, 3800), 0.6, 2, "loaf", "market-hall"),
+    Habit("sharp-barbers", 24, 4, 0.75, (2800, 4500), 0.5, 9),
+    Habit("paper-moon-books", 26, 5, 0.6, (900, 5200), 0.25, 4),
 )
 
 
@@ -170,19 +178,35 @@ def _live(habit: Habit, number: int, now: datetime) -> None:
     merchant = wiring.merchants().get(habit.merchant)
     phones = [PhoneNumber(f"+1{('425', '253', '360')[number]}555{100 + n:04d}") for n in range(10, 10 + habit.members)]
     joined: list[tuple[str, datetime]] = []
+    seen: dict[str, datetime] = {}
     for sequence, at in enumerate(_visits(habit, chance, now, merchant.locations[0].timezone)):
         if len(joined) < habit.members and chance.random() < habit.members / (habit.visits_a_day * DAYS * JOINED_BY):
             joined.append((_join(merchant, phones[len(joined)], NAMES[len(joined) % len(NAMES)], at), at))
-        coming = [who for count, (who, since) in enumerate(joined, start=1) if count % LAPSES or at - since < STAYS]
-        # Some come far more often than others.
-        who = coming[int(len(coming) * chance.random() ** 1.8)] if coming and chance.random() < habit.member_share else None
+        who = _who(habit, joined, seen, at, chance) if chance.random() < habit.member_share else None
         if who is None and now - at > LATELY:
             continue
-        _visit(habit, Till(merchant, chance.choices(merchant.locations, _weights(merchant))[0]), chance, who, sequence, at)
+        if who is not None:
+            seen[who] = at
+        weights = _weights(merchant, habit.dark if now - at < DARK else "")
+        _visit(habit, Till(merchant, chance.choices(merchant.locations, weights)[0]), chance, who, sequence, at)
 
 
-def _weights(merchant: Merchant) -> list[float]:
-    return [1 / (rank + 1) for rank in range(len(merchant.locations))]
+def _who(
+    habit: Habit, joined: list[tuple[str, datetime]], seen: dict[str, datetime], at: datetime, chance: random.Random
+) -> str | None:
+    """The member who comes now: who has just joined, or one of those who still come and were not here a moment ago."""
+    if joined and joined[-1][1] == at:
+        return joined[-1][0]
+    coming = {
+        who: often
+        for (who, since), (often, stays) in zip(joined, cycle(RHYTHMS), strict=False)
+        if (at - since).days < stays and (at - seen.get(who, since)).days >= habit.pause
+    }
+    return chance.choices(list(coming), list(coming.values()))[0] if coming else None
+
+
+def _weights(merchant: Merchant, dark: str) -> list[float]:
+    return [1 / (rank + 1) if place.id != dark else 0 for rank, place in enumerate(merchant.locations)]
 
 
 def _visits(habit: Habit, chance: random.Random, now: datetime, zone: str) -> Iterator[datetime]:
@@ -209,7 +233,7 @@ def _visit(habit: Habit, till: Till, chance: random.Random, who: str | None, seq
     book, check = wiring.book(), f"demo-{sequence:05d}"
     subtotal, discount = chance.randrange(*habit.spend, 5), 0
     if who is not None and chance.random() < habit.returning:
-        discount = _use(till, who, check, subtotal, chance, at)
+        discount = _use(habit, till, who, check, subtotal, chance, at)
     report = Report(
         SaleState.CLOSED, till.merchant.program_at(at).currency, at, subtotal, discount=discount, tax=(subtotal - discount) // 10
     )
@@ -221,12 +245,13 @@ def _visit(habit: Habit, till: Till, chance: random.Random, who: str | None, seq
         sales.refund(book, till, check, "demo-refund", (subtotal - discount) // 2, Request("demo-refund", check), later)
 
 
-def _use(till: Till, who: str, check: str, subtotal: int, chance: random.Random, at: datetime) -> int:
+def _use(habit: Habit, till: Till, who: str, check: str, subtotal: int, chance: random.Random, at: datetime) -> int:
     """Use one of the member's rewards on the check, where there is one; returns the minor units it takes off."""
     book, program = wiring.book(), till.merchant.program_at(at)
     member = members.get(book, till, who, at)
     today = at.astimezone(ZoneInfo(program.timezone)).date()
-    ready = [offer for offer in list_offers(member.account, program, Basket(subtotal), today) if offer.applicable]
+    offers = list_offers(member.account, program, Basket(subtotal), today)
+    ready = [offer for offer in offers if offer.applicable and offer.reward.id != habit.unloved]
     if not ready:
         return 0
     offer = chance.choice(ready)

@@ -139,6 +139,7 @@ STATES: Final = [
     State("join-nowhere", "/j/{merchant_id}", "/j/no-such-shop", status=404),
     owners("console-not-here", "", path="/console/no-such-page", status=404),
     State("not-for-you", "", "/console/audit", STAFF, status=403),
+    State("not-for-managers", "", "/console/settings", MANAGER, status=403),
 ]
 UNSEEN: Final = {
     "/": "goes on to the console",

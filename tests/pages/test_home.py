@@ -1,5 +1,6 @@
 """The console's first page in a browser: by mouse, by keyboard, and without scripts."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -39,6 +40,15 @@ def test_the_chart_is_drawn_from_the_table_and_the_table_waits_below(home: Windo
     page.get_by_text("Show these figures as a table").click()
     expect(page.locator("table[data-chart] tbody tr")).to_have_count(28)
     expect(page.locator("table[data-chart]")).to_be_visible()
+
+
+def test_the_demo_looks_like_a_shop_and_has_something_worth_doing(home: Window) -> None:
+    page = home.page
+    came_back = page.locator(".kpi", has_text="Came back").locator("b").inner_text()
+    assert 30 <= int(came_back.removesuffix("%")) <= 85
+    advice = page.locator(".todo h3")
+    expect(advice).to_have_text([re.compile("Market Hall has had no member since"), "Nobody used “Free loaf” in 28 days"])
+    expect(page.get_by_text("till quiet")).to_be_visible()
 
 
 def test_a_figure_that_is_picked_drives_the_chart_and_the_address(home: Window) -> None:

@@ -1,8 +1,12 @@
 """What all pages have in common: who may ask, what they are sent with, and how they say no."""
 
 import io
+import re
+
+import pytest
 
 from chalicelib import pages_wiring
+from chalicelib.domain.refusals import Busy
 from chalicelib.domain.staff import Role
 from chalicelib.web import pages
 from chalicelib.web.headers import POLICY
@@ -123,3 +127,55 @@ def test_every_row_has_a_view_and_a_route_that_reaches_it() -> None:
         assert callable(getattr(import_module(f"chalicelib.web.{module}"), name)), page
         assert (page.path.split("/")[1], len(page.path.strip("/").split("/"))) in depths, page
         assert page.guard == PUBLIC or page.guard in {*Role, "device"}
+
+
+@pytest.mark.parametrize("path", ["/console", "/console/audit", "/console/staff", "/console/tills", "/console/keys"])
+def test_a_list_that_cannot_be_read_says_so_and_can_be_asked_for_again(owner: Visitor, desk: Desk, monkeypatch, path) -> None:
+    busy_at(monkeypatch, desk)
+    assert owner.get(f"{path}?who=staff-bo").status_code == 503
+    assert "This page could not be read. Nothing is lost, and the tills go on. Try again in a moment. Try again" in owner.text
+    assert f'href="{path}?who=staff-bo"' in owner.last.body.decode()
+
+
+def test_what_could_not_be_written_is_not_called_lost(owner: Visitor, desk: Desk, monkeypatch) -> None:
+    busy_at(monkeypatch, desk)
+    assert owner.post("/console/tills/pair", {"name": "Counter", "location": "dock"}).status_code == 503
+    assert "it may not be saved" in owner.text
+
+
+def test_a_part_of_a_page_that_cannot_be_read_leaves_the_page_as_it_is(owner: Visitor, desk: Desk, monkeypatch) -> None:
+    busy_at(monkeypatch, desk)
+    assert owner.get("/console/now", HX_Request="true").status_code == 204
+    answer = owner.get("/console?period=7", HX_Request="true")
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, "/console?period=7")
+
+
+def test_who_goes_where_they_may_not_keeps_the_menu_and_a_way_back(visitor: Visitor) -> None:
+    visitor.sign_in(Role.MANAGER, name="Ana")
+    assert visitor.get("/console/settings").status_code == 403
+    body = visitor.last.body.decode()
+    assert 'href="/console/members"' in body
+    assert "Back to the console" in visitor.text
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_menu_has_the_rooms_that_open_for_them(visitor: Visitor, role) -> None:
+    body = visitor.sign_in(role).get("/console").body.decode()
+    menu = re.findall(r'href="(/console[^"]*)"', body[body.index("<nav") : body.index("</nav>")])
+    assert {"/console", "/console/members", "/console/texts"} <= set(menu)
+    assert all(visitor.get(path).status_code != 403 for path in menu)
+    assert ("/console/settings" in menu) == (role is Role.OWNER)
+    assert ("/console/tills" in menu) == role.covers(Role.MANAGER)
+
+
+def busy_at(monkeypatch, desk: Desk) -> None:
+    """DynamoDB throttles whatever is asked, but for who asks."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise Busy
+
+    for port, name in (
+        (desk.tallies, "since"), (desk.feed, "newest"), (desk.audit, "back"), (desk.team, "of_merchant"),
+        (desk.devices, "of_merchant"), (desk.shop.merchants, "location_keys"), (desk.devices, "offer"),
+    ):  # fmt: skip
+        monkeypatch.setattr(port, name, refuse)

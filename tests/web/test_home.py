@@ -54,7 +54,7 @@ def test_figures_stand_beside_those_of_as_many_days_before(look, eight_weeks):
     eight_weeks.wait(days=-1)
     page = look("/console?period=28")
     assert tile(page, "Member visits") == "4 ↓ down 50% was 8"
-    assert tile(page, "Came back") == "50%"
+    assert tile(page, "Came back") == "50% in 28 days"
     assert tile(page, "Member sales") == "$40 ↓ down 50% was $80"
     assert tile(page, "Members") == "2 +0 new"
 
@@ -104,6 +104,8 @@ def test_who_has_just_begun_is_told_how_to_find_members(look, desk):
     assert "Your first ten members" in page.text
     assert "Text your first name to (206) 555-0100." in page.text
     assert "Member visits per day" not in page.text
+    assert "28 days" not in page.text
+    assert "Worth doing" not in page.text
     desk.shop.sell(desk.shop.join(), 1000)
     assert tile(look(), "Came back") == "– known from Jan 2027"
     assert "1 of 10 so far" in page.text
@@ -138,6 +140,14 @@ def test_a_quiet_shop_is_worth_a_look(look, eight_weeks):
     text = look().text
     assert "Mill Street has had no member since" in text
     assert "Check the till" in text
+
+
+def test_nobody_is_asked_to_do_what_they_may_not(look, eight_weeks, visitor):
+    eight_weeks.wait(days=10)
+    look()
+    visitor.sign_in(Role.STAFF, name="Bo").get("/console")
+    assert "Mill Street has had no member since" in visitor.text
+    assert "Check the till" not in visitor.text
 
 
 def test_a_day_is_what_the_shops_calendar_says(look, desk):

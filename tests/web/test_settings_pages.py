@@ -25,6 +25,14 @@ def test_another_limit_is_kept_and_all_else_stays(owner: Visitor, desk: Desk) ->
     assert [(note.what, note.facts) for note in desk.audit.back("rosas")] == [("texting_changed", {"cents": 2_550})]
 
 
+def test_a_limit_of_nothing_is_told_to_stop_the_texts(owner: Visitor) -> None:
+    owner.post("/console/settings/texts", {"cap": "0"})
+    owner.follow()
+    assert "With a limit of 0 no text about points leaves." in owner.text
+    owner.get("/console")
+    assert "Your limit for texts is $0" in owner.text
+
+
 @pytest.mark.parametrize("cap", ["", "lots", "-1", "10001"])
 def test_a_limit_that_is_none_is_refused(owner: Visitor, desk: Desk, cap: str) -> None:
     assert owner.post("/console/settings/texts", {"cap": cap}).status_code == 422

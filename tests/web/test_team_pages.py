@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.staff import Role
 from tests.web.doors import ROSA, walk_in, with_phone
-from tests.web.visiting import Desk
+from tests.web.visiting import Desk, Visitor
 
 
 @pytest.fixture
@@ -90,3 +90,13 @@ def test_what_is_wrong_with_somebody_new_stands_beside_the_field(owner, desk):
     ):
         assert owner.post("/console/staff", {"phone": "", **fields}).status_code == 422, fields
         assert said in owner.text, fields
+
+
+def test_what_was_done_last_year_is_not_taken_for_this_year(owner: Visitor, desk: Desk) -> None:
+    owner.post("/console/staff", {"name": "Bo", "role": "staff"})
+    owner.get("/console/audit")
+    assert "Sat 21 Nov 10:00 am" in owner.text
+    desk.shop.wait(weeks=50)
+    owner.sign_in(name="Ida")
+    owner.get("/console/audit")
+    assert "21 Nov 2026 10:00 am" in owner.text

@@ -49,6 +49,14 @@ def test_the_log_tells_when_to_whom_what_and_what_it_cost(staff: Visitor, shop: 
     assert "555-0142" not in staff.text
 
 
+def test_what_was_texted_to_the_team_leads_to_no_member(staff: Visitor, shop: Shop, keeper: Keeper) -> None:
+    code = Delivery("rosas", "mem_of_nobody", "sign-in:1", shop.now, "sign_in_code", 1, message_id="1")
+    keeping.keep(keeper, [Seen("rosas", code)], shop.now)
+    staff.get("/console/texts")
+    assert "Your team Code to sign in" in staff.text
+    assert "mem_of_nobody" not in staff.last.body.decode()
+
+
 def test_those_that_did_not_arrive_are_told_apart_in_words(staff: Visitor, shop: Shop, keeper: Keeper) -> None:
     send(shop, keeper, "entry:2")
     send(shop, keeper, "entry:3", message_id=None, reason="opted_out", price_micros=0, settled=True)
@@ -98,7 +106,7 @@ def test_near_the_limit_the_page_says_what_happens_then(staff: Visitor, shop: Sh
     shop.deliveries.spent["rosas", "2026-11", "micros"] = 46_000_000  # type: ignore[attr-defined]
     staff.get("/console/texts")
     assert "$46.00 of your $50.00 limit" in staff.text
-    assert "At the limit only answers leave." in staff.text
+    assert "At the limit only answers to STOP and HELP leave, and codes to sign in, until the next month." in staff.text
 
 
 def test_every_kind_of_text_has_a_name_and_every_name_a_kind() -> None:

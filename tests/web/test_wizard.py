@@ -125,6 +125,14 @@ def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_kept(newcomer: Vi
     assert drafts.known["crumb"].done == ()
 
 
+def test_two_rewards_need_two_names(newcomer: Visitor, drafts: FakeDrafts) -> None:
+    newcomer.post("/console/start", {"card": "points"})
+    again = {name.replace("reward-0", "reward-1"): text for name, text in REWARDS.items() if name.startswith("reward-0")}
+    other = again | {"reward-1-id": "", "reward-1-name": REWARDS["reward-0-name"].upper()}
+    assert newcomer.post("/console/start/rewards", REWARDS | other).status_code == 422
+    assert "Two rewards need two names" in newcomer.text
+
+
 def test_the_rewards_say_how_soon_and_how_much(newcomer: Visitor) -> None:
     set_up(newcomer)
     newcomer.get("/console/start/rewards")

@@ -50,6 +50,9 @@ NAMES: Final[dict[str, str]] = {
 }
 """By kind, or by how it begins: "earned_visit" is an "earned"."""
 
+TO_TEAM: Final = frozenset({"sign_in_code", "till_unpaired"})
+"""What is texted to the shop's own people, who need be no members."""
+
 FAILURES: Final[dict[str, str]] = {
     "refused": "The phone company would not take it.",
     "blocked": "This number does not take texts from you.",

@@ -8,11 +8,13 @@ from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.prices import price_in
 from chalicelib.domain.texts.segments import SEPTETS_SINGLE, UNITS_SINGLE, Parts, count_parts
-from chalicelib.domain.texts.wording import LANGUAGES, built_in, compose, fill, kinds, money, short_date
+from chalicelib.domain.texts.wording import LANGUAGES, built_in, compose, facts_of, fill, kinds, money, short_date
 from chalicelib.domain.texts.wording_checks import Problem, check_template, longest
 from chalicelib.usecases.ports import Merchants
 
 NO_TEXT: Final = Parts("GSM-7", 0, 1)
+SPENDING: Final = frozenset({"redeemed", "restored", "why_used"})
+"""Texts that name what a reward cost."""
 UNFILLABLE: Final = frozenset({"length", "braces", "placeholders"})
 """Problems with which a template cannot even be shown filled."""
 
@@ -50,7 +52,7 @@ def preview(merchant: Merchant, kind: str, language: str, template: str | None =
     problems = check_template(kind, language, wanted)
     if UNFILLABLE & {problem.rule for problem in problems}:
         return Preview(wanted, problems)
-    facts, full = _example(merchant, language), fill(wanted, longest())
+    facts, full = _example(merchant, kind, language), fill(wanted, longest())
     example = fill(wanted, facts) if problems else compose(kind, language, facts, wanted)
     parts = count_parts(full)
     return Preview(wanted, problems, example, full, parts, price_in(merchant.region, parts.parts))
@@ -72,18 +74,19 @@ def reset(merchants: Merchants, merchant_id: str, kind: str, language: str) -> P
     return preview(merchants.get(merchant_id), kind, language)
 
 
-def _example(merchant: Merchant, language: str) -> dict[str, str]:
-    """Facts that a text of this merchant might have."""
+def _example(merchant: Merchant, kind: str, language: str) -> dict[str, str]:
+    """Facts that a text of this merchant might have, and that go together: with so much the reward is ready, or so near."""
     program = max(merchant.programs, key=lambda known: known.version)
-    names = [reward.name for reward in program.rewards]
+    names, price = [reward.name for reward in program.rewards], program.rewards[0].price_points
+    need = max(1, price // 5) if "need" in facts_of(kind) else 0
     return {
         "merchant": merchant.name,
         "name": "Maria",
         "reward": names[0],
         "rewards": ", ".join(names[:2]),
-        "points": "12",
-        "total": "40",
-        "need": "10",
+        "points": str(price) if kind in SPENDING else "12",
+        "total": str(price - need),
+        "need": str(need),
         "change": "+12",
         "amount": money(120, program.currency, language),
         "total_amount": money(400, program.currency, language),

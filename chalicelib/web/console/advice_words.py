@@ -18,28 +18,31 @@ class Said(NamedTuple):
     title: str
     text: str
     action: str
-    url: str
+    path: str
+    """Where it is done: not for everybody who sees it."""
 
 
 def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) -> Said:
     """The sentences for it."""
     match advice:
         case NotRegistered():
-            return _registration(advice.registration, visit)
+            return _registration(advice.registration)
         case LimitNear():
             spent, cap = (f"${cents / 100:.2f}".removesuffix(".00") for cents in (advice.spent_cents, advice.cap_cents))
             return Said(
-                _("{spent} of this month’s {cap} for texts is spent", spent=spent, cap=cap),
-                _("Once it is used up, members hear of their points only when they ask."),
+                _("{spent} of this month’s {cap} for texts is spent", spent=spent, cap=cap)
+                if advice.cap_cents
+                else _("Your limit for texts is $0"),
+                _("When nothing is left of it, no text about points leaves until next month. Points go on counting."),
                 _("Change the limit"),
-                visit.url("/console/settings"),
+                "/console/settings",
             )
         case QuietShop():
             return Said(
                 _("{shop} has had no member since {day}", shop=advice.location.name, day=_since(advice.last_day, today)),
                 _("That is longer than usual there. Is the till on, and does somebody ask for the number?"),
                 _("Check the till"),
-                visit.url("/console/tills"),
+                "/console/tills",
             )
         case UnusedReward():
             unit = _("visits") if merchant.program_at(visit.now).counts_visits else _("points")
@@ -52,13 +55,13 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
                     unit=unit,
                 ),
                 _("Change the reward"),
-                visit.url("/console/program"),
+                "/console/program/rewards",
             )
         case FewMembers():
-            return _few(advice, visit)
+            return _few(advice)
 
 
-def _registration(registration: Registration, visit: Visit) -> Said:
+def _registration(registration: Registration) -> Said:
     titles = {
         Registration.PENDING: _("The carriers have not approved your number yet"),
         Registration.REJECTED: _("The carriers turned your number down"),
@@ -67,11 +70,11 @@ def _registration(registration: Registration, visit: Visit) -> Said:
         titles.get(registration, _("Your number is not registered with the carriers")),
         _("Until they approve it no text leaves. Points are counted all the same."),
         _("See where it stands"),
-        visit.url("/console/settings"),
+        "/console/settings",
     )
 
 
-def _few(advice: FewMembers, visit: Visit) -> Said:
+def _few(advice: FewMembers) -> Said:
     of_ten = min(9, round(10 * advice.share))
     facts = {"of_ten": of_ten, "shop": advice.location.name if advice.location else ""}
     title = _("{of_ten} of 10 sales at {shop} are without a member", **facts)
@@ -79,7 +82,7 @@ def _few(advice: FewMembers, visit: Visit) -> Said:
         title if advice.location else _("{of_ten} of 10 sales are without a member", **facts),
         _("A sign beside the till asks for you: text your name, and you collect."),
         _("Print a sign"),
-        visit.url("/console/signs"),
+        "/console/signs",
     )
 
 

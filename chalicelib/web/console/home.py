@@ -1,5 +1,6 @@
 """The console's first page: how it is going, what is worth doing, and what happens right now."""
 
+from contextlib import suppress
 from typing import Any
 
 from chalice.app import Response
@@ -9,6 +10,7 @@ from chalicelib.domain.figures import PERIODS, Metric
 from chalicelib.domain.first_run import MEMBERS, FirstRun
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant
+from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.overview import home, right_now
 from chalicelib.usecases.overview.home import Asked, Home
 from chalicelib.usecases.overview.right_now import News
@@ -34,10 +36,13 @@ def show(visit: Visit) -> Response:
 
 def show_news(visit: Visit) -> Response:
     """What happens right now, for a page that has been open since; nothing where it has all of it."""
-    news = right_now.read(pages_wiring.keeper(), visit.merchant.id, visit.query.get("known", "")) if visit.merchant else None
-    if news is None or visit.merchant is None:
+    if visit.merchant is None:
         return visit.nothing()
-    return visit.part("console/home_now.html", **describe_news(news, visit, visit.merchant))
+    with suppress(Busy):  # the page asks again in a moment anyway
+        news = right_now.read(pages_wiring.keeper(), visit.merchant.id, visit.query.get("known", ""))
+        if news is not None:
+            return visit.part("console/home_now.html", **describe_news(news, visit, visit.merchant))
+    return visit.nothing()
 
 
 def export(visit: Visit) -> Response:

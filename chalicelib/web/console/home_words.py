@@ -187,7 +187,9 @@ class Words:
     def _was(self, metric: Metric, figure: Figure, looked: Home) -> str:
         if figure.before is not None:
             return _("was {before}", before=self.value(metric, figure.before))
-        if metric is Metric.CAME_BACK and figure.value is None:
+        if metric is Metric.CAME_BACK and figure.value is not None:
+            return _("in {days} days", days=min(self._asked.days, BACK_WITHIN))
+        if metric is Metric.CAME_BACK:
             known = looked.came_back_from
             return (
                 _("known from {day}", day=_from(known, looked.span.last))

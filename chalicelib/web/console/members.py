@@ -199,6 +199,9 @@ def _missing(visit: Visit) -> Response:
     return visit.page(
         "error.html",
         404,
+        inside=True,
+        back="/console/members",
+        back_to=_("Find a member"),
         heading=_("There is no such member."),
         sentence=_("They may have been forgotten on request. Search again by the end of their number."),
     )

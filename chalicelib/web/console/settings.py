@@ -44,7 +44,8 @@ def save_texts(visit: Visit) -> Response:
         return visit.refuse("console/settings.html", reading.errors, **_facts(visit))
     limit_texts(wiring.merchants(), wiring.vault(), merchant.id, cents)
     audit.note(pages_wiring.audit(), signed_in(visit), "texting_changed", merchant.id, visit.now, cents=cents)
-    return visit.go(ROOM, said="Saved. The new limit counts within a minute.")
+    none = "Saved. With a limit of 0 no text about points leaves. Points go on counting."
+    return visit.go(ROOM, said="Saved. The new limit counts within a minute." if cents else none)
 
 
 def add_shop(visit: Visit) -> Response:

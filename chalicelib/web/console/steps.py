@@ -136,6 +136,9 @@ def _read_rewards(reading: Reading, draft: Draft) -> Draft:
     visits = reading.one_of("visits", dict(OFTEN), "Choose how often.", otherwise=str(draft.regular.visits))
     read_row = _read_credit if program.type is ProgramType.REBATE else _read_reward
     rewards = [read_row(reading, at, known.get(reading.form.get(f"reward-{at}-id", ""))) for at in filled]
+    for at, reward in zip(filled[1:], rewards[1:], strict=True):
+        if reward.name.casefold() in {before.name.casefold() for before in rewards[: filled.index(at)]}:
+            reading.errors[f"reward-{at}-name"] = "Two rewards need two names: customers choose by them."
     if reading.errors:
         return draft
     regular = Regular(spend, int(visits))

@@ -7,7 +7,7 @@ from chalice.app import Response
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.listing import Shown
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.texts.log_words import name_of, why_not
+from chalicelib.domain.texts.log_words import TO_TEAM, name_of, why_not
 from chalicelib.usecases.overview import texts_page
 from chalicelib.usecases.overview.texts_page import Asked
 from chalicelib.web.visit import Visit
@@ -35,6 +35,7 @@ def show(visit: Visit) -> Response:
         zone=merchant.locations[0].timezone,
         nobody=Shown(),
         name_of=name_of,
+        to_team=TO_TEAM,
         why_not=why_not,
         dollars=_dollars,
         price=_price,

@@ -23,6 +23,13 @@ def test_what_a_template_would_say_and_cost_is_shown_and_nothing_is_changed(shop
     assert shop.merchants.get("rosas").wordings == ()
 
 
+def test_examples_have_figures_that_the_program_allows(shop):
+    say = {kind: wordings.preview(shop.merchant, kind, "en").example for kind in ("reward_ready", "redeemed", "balance")}
+    assert "Balance 50. Yours to use now: Free coffee" in say["reward_ready"]
+    assert "you got Free coffee for 50 points" in say["redeemed"]
+    assert "you have 40 points. 10 more for: Free coffee" in say["balance"]
+
+
 def test_what_one_letter_or_too_many_cost_is_shown_with_the_problem(shop):
     seen = wordings.preview(shop.merchant, "earned", "en", OWN.replace("Yum", "Ñam í"))
     assert (seen.parts.encoding, seen.parts.parts, [p.rule for p in seen.problems]) == ("UCS-2", 2, ["letters"])
