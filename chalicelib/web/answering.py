@@ -13,8 +13,9 @@ from chalicelib.api import errors
 from chalicelib.api.views import log_failure, request_id_of
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.staff import Role
+from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE
 from chalicelib.observability import logger
-from chalicelib.web import pages, sessions
+from chalicelib.web import pages, sessions, speaking
 from chalicelib.web.headers import is_ours
 from chalicelib.web.pages import DEVICE, Page
 from chalicelib.web.visit import Visit
@@ -25,6 +26,9 @@ AGAIN: Final = "/sign-in/again"
 CONSOLE: Final = "/console"
 SETTING_UP: Final = "/console/start"
 """Where somebody goes whose shop is not open yet: no other page of the console has anything to show."""
+CUSTOMERS: Final = ("/w/", "/j/")
+"""Where the pages of customers begin, who are told in their language."""
+WRONG: Final = {403: "foreign", 404: "not_here", 405: "not_here", 500: "fault"}
 
 
 def answer(http: HttpRequest) -> Response:
@@ -105,7 +109,18 @@ def _view(page: Page) -> functools.partial[Response]:
 def _tell(visit: Visit, status: int, heading: str, sentence: str, code: str = "") -> Response:
     if _is_script(visit):
         return visit.json({"code": code or str(status), "sentence": sentence}, status)
+    if visit.path.startswith(CUSTOMERS):
+        return _tell_customer(visit, status)
     return visit.page("error.html", status, heading=heading, sentence=sentence)
+
+
+def _tell_customer(visit: Visit, status: int) -> Response:
+    """In the language of the member or of the browser. A refusal's own sentence is for who stands behind the till."""
+    shop = visit.merchant.language if visit.merchant else FALLBACK_LANGUAGE
+    language, wrong = visit.language or speaking.choose(visit, shop), WRONG.get(status, "busy")
+    say = speaking.words("wrong", language)
+    sentence = say(f"{wrong}_more", number=request_id_of(visit.http))
+    return visit.page("error.html", status, language=language, heading=say(wrong), sentence=sentence)
 
 
 def _is_script(visit: Visit) -> bool:
