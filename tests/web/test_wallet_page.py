@@ -161,6 +161,20 @@ def test_the_card_has_a_coupon_for_every_reward_that_is_ready(maya):
     assert maya.visitor.last.body.decode().count("<svg xmlns") == 3
 
 
+def test_a_coupon_begins_its_sentence_large_and_leaves_the_nouns_alone(maya):
+    maya.shop.sell(maya.id, 8400)
+    maya.shop.book.customers["rosas", maya.id] = replace(maya.customer, language="de")
+    assert "Kostet 40 Punkte." in maya.look("/card")
+
+
+def test_who_switches_offers_on_has_read_what_the_law_asks_for(maya):
+    maya.shop.merchants.merchants["rosas"] = replace(
+        maya.shop.merchant, texting=replace(maya.shop.merchant.texting, offers="sign-1")
+    )
+    for said in ("from Rosa's Bakery, by automated text", "Frequency varies, message and data rates may apply", "STOP ends it"):
+        assert said in maya.look()
+
+
 def test_the_code_on_the_page_names_the_member_to_a_till(maya):
     from chalicelib.domain.wallet import read_scanned
     from chalicelib.usecases.wallets import scanned_of
