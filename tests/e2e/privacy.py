@@ -13,7 +13,7 @@ NUMBER = re.compile(r"(\+?1[ .-]?)?\(?(206|425|253|360)\)?[ .-]?555[ .-]?01\d\d"
 """Every number of the tests and of the demo, however it is spelled."""
 
 PUBLIC = {("paper", "words"), ("disclosure", "words")}
-"""What hangs in a shop or stands on its join page, made of the merchant alone: it names the shop's own number, for people to text."""
+"""What hangs in a shop or stands on its join page, made of the merchant alone: it names the shop's own number, to text to."""
 
 
 def aws(stack: Stack, service: str) -> Any:
