@@ -12,7 +12,7 @@ import pytest
 from chalicelib import web
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.domain.texts.wording import LANGUAGES
-from tests.builders import APPROVED, MAYA, SHOP_NUMBER
+from tests.builders import APPROVED, BOOKSHOP, MAYA, SHOP_NUMBER
 from tests.web.member import let_in
 
 WORDS = json.loads((Path(web.__file__).parent / "words" / "wallet.json").read_text("utf-8"))
@@ -38,6 +38,12 @@ def test_the_page_says_what_is_there_what_is_ready_and_what_is_next(maya):
     assert 'aria-label="You have 84 points. $5 off at 40: reached. Free coffee at 50: reached. Free loaf: 36 points to go."' in (
         maya.visitor.last.body.decode()
     )
+
+
+@pytest.mark.parametrize("shop", [BOOKSHOP], indirect=True)
+def test_where_credit_is_earned_a_visit_says_what_was_paid_as_well(maya):
+    maya.shop.sell(maya.id, 12000)
+    assert "$120.00, Mill Street +$6.00" in maya.look()
 
 
 def test_nobody_who_sees_the_page_learns_the_number(maya):
