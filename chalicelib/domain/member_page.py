@@ -109,8 +109,8 @@ def _ending(account: Account, today: date) -> tuple[int, date] | None:
 def _change(entry: Entry, merchant: Merchant) -> Change:
     why = say_why(entry, merchant, 0)
     facts = why.facts
-    amount = int(facts["amount"]) if why.kind == "why_sale" else 0
     kind = why.kind.removeprefix("why_").removesuffix("_credit")
+    amount = int(entry.facts["base"]) if kind == "sale" else 0
     return Change(
         kind,
         date.fromisoformat(str(facts["date"])),

@@ -1,7 +1,7 @@
 """Codes that a phone is texted, so that whoever holds it can show so in a browser.
 
 A code is signed and not stored: what is kept, queued and logged is the nonce that it is derived from, and nobody without the
-vault's secret learns the one from the other.
+vault's secret learns the one from the other. A sign-in draws its nonce; on a member's page it is the name of what is asked.
 """
 
 import hmac

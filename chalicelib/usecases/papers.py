@@ -19,12 +19,22 @@ class Papers(Protocol):
         """All of them, with all writes that were acknowledged, oldest first."""
 
 
+def draw_up(writer: Writer, kind: PaperKind, language: str) -> Paper:
+    """The paper as it is now, not kept: who only looks at a button has agreed to nothing."""
+    return Paper(kind, language, writer.write(kind, language), writer.at)
+
+
 def show(papers: Papers, writer: Writer, kind: PaperKind, language: str) -> Paper:
     """The paper as it is now. Whatever changed it, it is kept before anybody reads it."""
-    words = writer.write(kind, language)
+    paper = draw_up(writer, kind, language)
     newest = papers.newest(writer.merchant.id, kind, language)
-    if newest is not None and newest.words == words:
+    if newest is not None and newest.words == paper.words:
         return newest
-    paper = Paper(kind, language, words, writer.at)
     papers.keep(writer.merchant.id, paper)
     return paper
+
+
+def agree(papers: Papers, writer: Writer, language: str) -> None:
+    """Somebody presses the button: its words, the terms and the notice that it speaks of are kept, opened or not."""
+    for kind in PaperKind:
+        show(papers, writer, kind, language)

@@ -1,21 +1,20 @@
 """The code by which a page asks whether its reader has the phone: texted, signed and not stored.
 
-What is asked is named by what it is for and when it was asked: that name goes with the form and signs the code, so that nothing
-of it has to be kept. Every look at a code counts, right or wrong, and so does every code that is sent.
+What is asked is named by what it is for and when it was asked: that name goes with the form and makes the code (`codes.py`), so
+that nothing of it has to be kept. Every look at a code counts, right or wrong, and so does every code that is sent.
 """
 
-import hmac
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.program import Merchant
+from chalicelib.usecases.codes import is_code
 from chalicelib.usecases.desk import Counters
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Vault
 from chalicelib.usecases.wallets import Wallet
 
-CODE_LENGTH: Final = 6
 LASTS: Final = timedelta(minutes=15)
 CODES_MAX: Final = 3
 """Codes that are texted to a member in a day: each costs, and each can be tried."""
@@ -35,10 +34,9 @@ class Trouble(StrEnum):
     """Wrong, for something else, or too old."""
 
 
-def sign_code(vault: Vault, merchant_id: str, member_id: str, asked: str) -> str:
-    """The code for what was asked of a member; six digits."""
-    signed = vault.sign(merchant_id, f"page code\n{member_id}\n{asked}")
-    return f"{int(signed, 16) % 10**CODE_LENGTH:0{CODE_LENGTH}}"
+def name_code(wallet: Wallet, asked: str) -> str:
+    """What the code for something asked of a member is derived from."""
+    return f"page|{wallet.merchant_id}|{wallet.member_id}|{asked}"
 
 
 def send_code(
@@ -52,7 +50,7 @@ def send_code(
         return Trouble.TOO_MANY
     asked = f"{aim}.{int(now.timestamp())}"
     facts: dict[str, int | str] = {"minutes": LASTS // timedelta(minutes=1), "until": (now + LASTS).isoformat()}
-    reply = Reply("page_code", {**facts, "asked": asked, "member": wallet.member_id})
+    reply = Reply("page_code", {**facts, "nonce": name_code(wallet, asked)})
     cause = f"page:{wallet.member_id}:{asked}"
     handled = HandledText(cause, wallet.member_id, customer.phone_sealed, customer.language, "page_code", now, (reply,))
     try:
@@ -71,9 +69,7 @@ def check_code(
         return Trouble.TOO_MANY
     asked_at = _asked_at(asked) if asked.startswith(f"{aim}.") else None
     fresh = asked_at is not None and asked_at <= now < asked_at + LASTS
-    code = sign_code(vault, wallet.merchant_id, wallet.member_id, asked)
-    digits = "".join(said.split())
-    return None if hmac.compare_digest(code.encode(), digits.encode()) and fresh else Trouble.WRONG
+    return None if is_code(vault, name_code(wallet, asked), said) and fresh else Trouble.WRONG
 
 
 def _asked_at(asked: str) -> datetime | None:

@@ -13,8 +13,9 @@ from chalicelib.api import errors
 from chalicelib.api.views import log_failure, request_id_of
 from chalicelib.domain.refusals import Busy, Refusal
 from chalicelib.domain.staff import Role
+from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE
 from chalicelib.observability import logger
-from chalicelib.web import pages, sessions
+from chalicelib.web import pages, sessions, speaking
 from chalicelib.web.headers import is_ours
 from chalicelib.web.pages import DEVICE, Page
 from chalicelib.web.visit import Visit
@@ -26,6 +27,9 @@ CONSOLE: Final = "/console"
 INTERNAL_ERROR: Final = 500
 SETTING_UP: Final = "/console/start"
 """Where somebody goes whose shop is not open yet: no other page of the console has anything to show."""
+CUSTOMERS: Final = ("/w/", "/j/")
+"""Where the pages of customers begin, who are told in their language."""
+WRONG: Final = {403: "foreign", 404: "not_here", 405: "not_here", 500: "fault"}
 
 
 def answer(http: HttpRequest) -> Response:
@@ -114,6 +118,8 @@ def _ask_again(visit: Visit) -> Response:
 def _tell(visit: Visit, status: int, heading: str, sentence: str, code: str = "", again: str = "") -> Response:
     if _is_script(visit):
         return visit.json({"code": code or str(status), "sentence": sentence}, status)
+    if visit.path.startswith(CUSTOMERS):
+        return _tell_customer(visit, status)
     if visit.is_part:  # what was asked for opens as a page of its own; what was written stays as it stands
         return _as_part(visit.go(visit.path, **visit.query)) if visit.http.method == "GET" else visit.nothing()
     inside = visit.session is not None and visit.merchant is not None and status != INTERNAL_ERROR
@@ -125,6 +131,15 @@ def _as_part(answer: Response) -> Response:
     answer.status_code = 200
     answer.headers["HX-Redirect"] = answer.headers.pop("Location")
     return answer
+
+
+def _tell_customer(visit: Visit, status: int) -> Response:
+    """In the language of the member or of the browser. A refusal's own sentence is for who stands behind the till."""
+    shop = visit.merchant.language if visit.merchant else FALLBACK_LANGUAGE
+    language, wrong = visit.language or speaking.choose(visit, shop), WRONG.get(status, "busy")
+    say = speaking.words("wrong", language)
+    sentence = say(f"{wrong}_more", number=request_id_of(visit.http))
+    return visit.page("error.html", status, language=language, heading=say(wrong), sentence=sentence)
 
 
 def _is_script(visit: Visit) -> bool:

@@ -46,6 +46,7 @@ def ask(visit: Visit) -> Response:
         return visit.refuse("join/join.html", **facts | {"errors": {"agree": say("changed")}})
     try:
         phone = PhoneNumber.parse(visit.form.get("phone", ""), writer.merchant.region)
+        papers.agree(pages_wiring.papers(), writer, facts["language"])
         wish = joining.Wish(phone, joining.clean_name(visit.form.get("name", "")), _address(visit), facts["press"])
         asked = joining.ask_for_text(
             wiring.book(), wiring.vault(), pages_wiring.counters(), writer.merchant, paper, wish, visit.now
@@ -117,7 +118,7 @@ def _facts(visit: Visit, writer: Writer) -> dict[str, Any]:
         "rewards": list(program_words.rewards(program, language)),
         "earning": program_words.earning_in_short(program, language),
         "code": qr.svg(qr.join_payload(writer.number.e164, frame["keyword"]), label),
-        "paper": papers.show(pages_wiring.papers(), writer, PaperKind.JOIN, language),
+        "paper": papers.draw_up(writer, PaperKind.JOIN, language),
         "typed": {name: visit.form.get(name, "") for name in ("phone", "name")},
         "press": visit.form.get("press", "")[:PRESS_LENGTH_MAX] or secrets.token_hex(8),
         "errors": {},

@@ -41,6 +41,8 @@ class Visit:
     staff: Staff | None = None
     session: Session | None = None
     merchant: Merchant | None = None
+    language: str = ""
+    """The member's, once it is known whose page it is."""
     cookies: dict[str, str] = field(default_factory=dict)
     """Whole `Set-Cookie` lines to send along, by name."""
 

@@ -12,6 +12,9 @@ from tests.e2e.stack import Stack
 NUMBER = re.compile(r"(\+?1[ .-]?)?\(?(206|425|253|360)\)?[ .-]?555[ .-]?01\d\d")
 """Every number of the tests and of the demo, however it is spelled."""
 
+PUBLIC = {("paper", "words"), ("disclosure", "words")}
+"""What hangs in a shop or stands on its join page, made of the merchant alone: it names the shop's own number, to text to."""
+
 
 def aws(stack: Stack, service: str) -> Any:
     """A client of the stack's emulator."""
@@ -33,6 +36,8 @@ def leaks(stack: Stack) -> list[str]:
     for table in ("ledger", "merchants"):
         for item in items(stack, table):
             for name, value in item.items():
+                if table == "merchants" and (item["type"]["S"], name) in PUBLIC:
+                    continue
                 found += [f"{item['pk']} {name}: {hit}" for hit in NUMBER.findall(_spelled(value))]
     # The stack's greeting names the shops' own numbers, for people to text to; the product logs JSON.
     product = [line for line in stack.log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from chalicelib.usecases.wallet_codes import CODES_MAX, TRIES_MAX, Trouble, check_code, send_code, sign_code
+from chalicelib.usecases.codes import code_of
+from chalicelib.usecases.wallet_codes import CODES_MAX, TRIES_MAX, Trouble, check_code, name_code, send_code
 from chalicelib.usecases.wallets import Wallet, find_member, link_of
 from tests.builders import MAYA, Shop
 from tests.fake_desk import FakeCounters
@@ -92,7 +93,7 @@ def test_nobody_else_can_use_a_code(page):
     "asked", ["", "data", "data.", "data.x", "data.99999999999", "data.-1", "data.1e9", "data.١٢٣", "x" * 500]
 )
 def test_what_was_never_asked_has_no_code(page, asked):
-    code = sign_code(page.shop.vault, "rosas", page.maya, asked)
+    code = code_of(page.shop.vault, name_code(page.wallet, asked))
     assert page.try_code(asked, code) is Trouble.WRONG
 
 

@@ -77,6 +77,17 @@ def test_who_types_a_number_is_asked_and_joins_by_their_own_yes(visitor: Visitor
     assert rows[0].disclosure.startswith("Al pedir el SMS acepto que Rosa's Bakery")
 
 
+def test_who_presses_the_button_leaves_all_that_it_speaks_of_opened_or_not(visitor: Visitor, desk: Desk) -> None:
+    visitor.get("/j/rosas?lang=de")
+    visitor.post("/j/rosas?lang=de", {**form_of(visitor), "phone": "not a number"})
+    assert not desk.papers.of_merchant("rosas")
+    visitor.post("/j/rosas?lang=de", {**form_of(visitor), "phone": MAYA})
+    kept = desk.papers.of_merchant("rosas")
+    assert {(one.kind.value, one.language) for one in kept} == {("join", "de"), ("terms", "de"), ("privacy", "de")}
+    (row,) = show_merchant(Archive(desk.shop.book, desk.shop.vault, desk.shop.merchant, kept))
+    assert set(row.papers) == {one.version for one in kept if one.kind.value != "join"}
+
+
 def test_nobody_agrees_to_words_that_they_did_not_see(visitor: Visitor, desk: Desk) -> None:
     visitor.get("/j/rosas")
     seen = form_of(visitor)
@@ -137,7 +148,10 @@ def test_another_site_cannot_send_the_form(visitor: Visitor, desk: Desk) -> None
 
 def test_looking_changes_nothing_for_anybody(visitor: Visitor, desk: Desk) -> None:
     before = desk.shop.merchants.get("rosas")
-    for path in ("/j/rosas", "/j/rosas?asked=yes", "/j/rosas/terms", "/j/rosas/privacy"):
+    for path in ("/j/rosas", "/j/rosas?asked=yes"):
+        visitor.get(path)
+    assert not desk.papers.of_merchant("rosas")
+    for path in ("/j/rosas/terms", "/j/rosas/privacy"):
         visitor.get(path)
     assert desk.shop.merchants.get("rosas") == before
     assert not desk.shop.book.handled

@@ -12,7 +12,7 @@ import pytest
 from chalicelib import web
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.domain.texts.wording import LANGUAGES
-from tests.builders import APPROVED, MAYA, SHOP_NUMBER
+from tests.builders import APPROVED, BOOKSHOP, MAYA, SHOP_NUMBER
 from tests.web.member import let_in
 
 WORDS = json.loads((Path(web.__file__).parent / "words" / "wallet.json").read_text("utf-8"))
@@ -38,6 +38,12 @@ def test_the_page_says_what_is_there_what_is_ready_and_what_is_next(maya):
     assert 'aria-label="You have 84 points. $5 off at 40: reached. Free coffee at 50: reached. Free loaf: 36 points to go."' in (
         maya.visitor.last.body.decode()
     )
+
+
+@pytest.mark.parametrize("shop", [BOOKSHOP], indirect=True)
+def test_where_credit_is_earned_a_visit_says_what_was_paid_as_well(maya):
+    maya.shop.sell(maya.id, 12000)
+    assert "$120.00, Mill Street +$6.00" in maya.look()
 
 
 def test_nobody_who_sees_the_page_learns_the_number(maya):
@@ -159,6 +165,20 @@ def test_the_card_has_a_coupon_for_every_reward_that_is_ready(maya):
     assert "Maya’s card You have 60 points." in text
     assert [name for name in ("Free coffee", "$5 off", "Free loaf") if f"Coupon {name}" in text] == ["Free coffee", "$5 off"]
     assert maya.visitor.last.body.decode().count("<svg xmlns") == 3
+
+
+def test_a_coupon_begins_its_sentence_large_and_leaves_the_nouns_alone(maya):
+    maya.shop.sell(maya.id, 8400)
+    maya.shop.book.customers["rosas", maya.id] = replace(maya.customer, language="de")
+    assert "Kostet 40 Punkte." in maya.look("/card")
+
+
+def test_who_switches_offers_on_has_read_what_the_law_asks_for(maya):
+    maya.shop.merchants.merchants["rosas"] = replace(
+        maya.shop.merchant, texting=replace(maya.shop.merchant.texting, offers="sign-1")
+    )
+    for said in ("from Rosa's Bakery, by automated text", "Frequency varies, message and data rates may apply", "STOP ends it"):
+        assert said in maya.look()
 
 
 def test_the_code_on_the_page_names_the_member_to_a_till(maya):

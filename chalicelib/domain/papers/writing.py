@@ -56,6 +56,8 @@ class Writer:
         for key in ("texts", "changes", "contact"):
             yield f"# {self._say('terms', f'{key}_title', language)}"
             yield self._say("terms", key, language)
+            if key == "texts" and self.merchant.texting.offers is not None:
+                yield self._say("terms", "texts_offers", language)
 
     def _rewards(self, language: str) -> Iterator[str]:
         program = self.merchant.program_at(self.at)
@@ -74,7 +76,7 @@ class Writer:
         for key in ("who", "what", "why", "share", "long", "rights", "age"):
             yield f"# {self._say('privacy', f'{key}_title', language)}"
             if key == "what":
-                for kept in ("you", "sales", "texts", "consent"):
+                for kept in ("you", "sales", "texts", "consent", "page"):
                     yield f"- {self._say('privacy', f'what_{kept}', language)}"
                 yield self._say("privacy", "not_kept", language)
             else:

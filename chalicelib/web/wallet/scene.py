@@ -121,7 +121,9 @@ def open_scene(visit: Visit) -> Scene | None:
     if wallet is None:
         return None
     visit.merchant = wiring.merchants().get(wallet.merchant_id)
-    return Scene(visit, visit.merchant, wallet, link)
+    scene = Scene(visit, visit.merchant, wallet, link)
+    visit.language = scene.language
+    return scene
 
 
 def nobody(visit: Visit) -> Response:

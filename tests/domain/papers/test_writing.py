@@ -100,6 +100,26 @@ def test_the_privacy_notice_says_what_carriers_look_for():
     assert "not shared with third parties or affiliates for marketing" in said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_privacy_notice_promises_no_more_than_is_done(language):
+    said = writer().write(PaperKind.PRIVACY, language)
+    assert said.count("30") >= 2, "words of texts, while somebody is a member and after"
+    assert re.search(r"\b35\b", said), "backups"
+    assert {"en": "at least", "es": "al menos", "de": "mindestens", "nl": "minstens", "sv": "minst"}[language] in said
+    assert {"es": "ENLACE", "sv": "LÄNK"}.get(language, "LINK") in said
+    assert "Google Wallet" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_terms_speak_of_offers_where_a_shop_sends_any(language):
+    plain, sends = writer(), writer()
+    merchant = replace(sends.merchant, texting=replace(sends.merchant.texting, offers="sign-1"))
+    (added,) = set(replace(sends, merchant=merchant).write(PaperKind.TERMS, language).split("\n")) - set(
+        plain.write(PaperKind.TERMS, language).split("\n")
+    )
+    assert added.endswith(("STOP.", "STOP antwortest.", "STOP antwoordt.", "STOPP."))
+
+
 @pytest.mark.parametrize(
     ("rules", "big", "small", "short"),
     [
