@@ -14,6 +14,7 @@ from chalicelib.usecases.overview.home import Asked, Home
 from chalicelib.usecases.overview.right_now import News
 from chalicelib.web.console.home_words import describe, write_csv
 from chalicelib.web.console.news_words import describe_news
+from chalicelib.web.guarded import merchant_of
 from chalicelib.web.visit import Visit
 
 USUAL_DAYS = 28
@@ -23,30 +24,27 @@ BUSY = 100
 
 def show(visit: Visit) -> Response:
     """The figures of a shop and a period; the whole page, or the part that changes with them."""
-    if visit.merchant is None:
-        return visit.page("console/home.html", looked=None)
-    asked = _asked(visit, visit.merchant)
-    looked = home.look(pages_wiring.tallies(), wiring.deliveries(), visit.merchant, asked, visit.now)
-    news = right_now.read(pages_wiring.keeper(), visit.merchant.id) or News((), "")
-    facts = describe(visit, visit.merchant, asked, looked, news) | _first_run(visit.merchant, looked)
+    merchant = merchant_of(visit)
+    asked = _asked(visit, merchant)
+    looked = home.look(pages_wiring.tallies(), wiring.deliveries(), merchant, asked, visit.now)
+    news = right_now.read(pages_wiring.keeper(), merchant.id) or News((), "")
+    facts = describe(visit, merchant, asked, looked, news) | _first_run(merchant, looked)
     return visit.part("console/home_look.html", **facts) if visit.is_part else visit.page("console/home.html", **facts)
 
 
 def show_news(visit: Visit) -> Response:
     """What happens right now, for a page that has been open since; nothing where it has all of it."""
-    news = right_now.read(pages_wiring.keeper(), visit.merchant.id, visit.query.get("known", "")) if visit.merchant else None
-    if news is None or visit.merchant is None:
-        return visit.nothing()
-    return visit.part("console/home_now.html", **describe_news(news, visit, visit.merchant))
+    merchant = merchant_of(visit)
+    news = right_now.read(pages_wiring.keeper(), merchant.id, visit.query.get("known", ""))
+    return visit.nothing() if news is None else visit.part("console/home_now.html", **describe_news(news, visit, merchant))
 
 
 def export(visit: Visit) -> Response:
     """The same, day by day, as a table for a spreadsheet."""
-    if visit.merchant is None:
-        return visit.go("/console")
-    asked = _asked(visit, visit.merchant)
-    rows = home.by_day(pages_wiring.tallies(), visit.merchant, asked, visit.now)
-    name = f"{visit.merchant.id}-{asked.location.id if asked.location else 'all-shops'}-{asked.days}-days.csv"
+    merchant = merchant_of(visit)
+    asked = _asked(visit, merchant)
+    rows = home.by_day(pages_wiring.tallies(), merchant, asked, visit.now)
+    name = f"{merchant.id}-{asked.location.id if asked.location else 'all-shops'}-{asked.days}-days.csv"
     return visit.file(write_csv(rows).encode(), "text/csv; charset=utf-8", name)
 
 

@@ -10,7 +10,8 @@ from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.domain.staff import Role, Staff
 from chalicelib.usecases import signing_in, teams
 from chalicelib.usecases.audit import note
-from chalicelib.web.signing_in import UNCLEAR, UNREADABLE, signed_in, zone_of
+from chalicelib.web.guarded import merchant_of, signed_in, zone_of
+from chalicelib.web.signing_in import UNCLEAR, UNREADABLE
 from chalicelib.web.visit import Visit
 
 ROLES: Final = (
@@ -31,7 +32,7 @@ def invite(visit: Visit) -> Response:
     typed = {name: visit.form.get(name, "") for name in ("name", "phone", "role")}
     try:
         role = _role(typed["role"])
-        phone = PhoneNumber.parse(typed["phone"], _region(visit)) if typed["phone"] else None
+        phone = PhoneNumber.parse(typed["phone"], merchant_of(visit).region) if typed["phone"] else None
         who = signed_in(visit)
         teams.invite(pages_wiring.team(), wiring.vault(), pages_wiring.audit(), who, typed["name"], phone, role, visit.now)
     except UnreadablePhone as wrong:
@@ -115,7 +116,3 @@ def _role(word: str) -> Role:
         return Role(word)
     except ValueError:
         raise UnusableField("role", "one of the three") from None
-
-
-def _region(visit: Visit) -> str:
-    return visit.merchant.region if visit.merchant else "US"

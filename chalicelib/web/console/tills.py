@@ -10,8 +10,8 @@ from chalicelib import pages_wiring, wiring
 from chalicelib.domain.device import LOCKS_AFTER, Device, write_code
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.staff import Staff
 from chalicelib.usecases import audit, devices, pins
+from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.visit import Visit
 
 TEMPLATE: Final = "console/tills.html"
@@ -33,7 +33,7 @@ def show(visit: Visit) -> Response:
 
 def offer(visit: Visit) -> Response:
     """A code for one more till, shown this once."""
-    merchant, staff = _here(visit)
+    merchant, staff = merchant_of(visit), signed_in(visit)
     form = visit.form
     minutes = next((each for each in LOCKS_AFTER if form.get("lock_minutes") == str(each)), -1)
     place, name = form.get("location", ""), form.get("name", "")
@@ -50,7 +50,7 @@ def offer(visit: Visit) -> Response:
 
 def end(visit: Visit) -> Response:
     """A device is no till any more, from this moment on."""
-    merchant, staff = _here(visit)
+    merchant, staff = merchant_of(visit), signed_in(visit)
     device = pages_wiring.devices().find(merchant.id, visit.ids["device_id"])
     if device is None:
         return visit.go("/console/tills", said="This till was ended before.")
@@ -61,7 +61,7 @@ def end(visit: Visit) -> Response:
 
 def set_pin(visit: Visit) -> Response:
     """Give somebody on the team a PIN, or take it. Nobody sets that of somebody who may do more."""
-    merchant, staff = _here(visit)
+    merchant, staff = merchant_of(visit), signed_in(visit)
     one = pages_wiring.team().get(merchant.id, visit.form.get("staff", ""))
     if one is None or not staff.role.covers(one.role):
         return visit.go("/console/tills", said="Nothing was changed: only an owner can set the PIN of an owner.")
@@ -78,15 +78,8 @@ def set_pin(visit: Visit) -> Response:
     return visit.go("/console/tills", said=said)
 
 
-def _here(visit: Visit) -> tuple[Merchant, Staff]:
-    """Whose console it is, and who is at it; the guard has seen to both. Raises LookupError before the merchant is opened."""
-    if visit.merchant is None or visit.staff is None:
-        raise LookupError
-    return visit.merchant, visit.staff
-
-
 def _facts(visit: Visit) -> dict[str, Any]:
-    merchant, _ = _here(visit)
+    merchant = merchant_of(visit)
     people = pages_wiring.team().of_merchant(merchant.id)
     team = {one.id: one.name for one in people}
     paired = [_row(device, merchant, team, visit.now) for device in pages_wiring.devices().of_merchant(merchant.id)]

@@ -13,7 +13,7 @@ from chalicelib.domain.texts.wording import LANGUAGES, kinds
 from chalicelib.usecases import audit
 from chalicelib.usecases.texts import wordings
 from chalicelib.web.console import choices
-from chalicelib.web.signing_in import signed_in
+from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/settings/wording"
@@ -140,8 +140,6 @@ def _typed(visit: Visit) -> str:
 
 
 def _asked(visit: Visit) -> tuple[Merchant, str]:
-    if visit.merchant is None:
-        raise KeyError("not open yet")
-    merchant = wiring.merchants().reread(visit.merchant.id)
+    merchant = wiring.merchants().reread(merchant_of(visit).id)
     asked = visit.form.get("language") or visit.query.get("language", "")
     return merchant, asked if asked in LANGUAGES else merchant.language
