@@ -30,7 +30,6 @@ from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.texts.post import REFUSED, Deliveries, Delivery, WaitingRoom
 from chalicelib.usecases.texts.reaching import UNREACHABLE, standing, suppression
 from chalicelib.usecases.till import attempt
-from chalicelib.usecases.wallet_codes import sign_code
 from chalicelib.usecases.wallets import page_of, sign_link
 
 SENT, HELD = "sent", "held"
@@ -176,8 +175,6 @@ def _with_codes(vault: Vault, merchant: Merchant, customer: Customer, reply: Rep
         known["code"] = codes.code_of(vault, str(known["nonce"]))
     if reply.kind == "page":
         known["link"] = page_of(str(known["page"]), sign_link(vault, merchant.id, str(known["member"])))
-    if reply.kind == "page_code":
-        known["code"] = sign_code(vault, merchant.id, str(known["member"]), str(known["asked"]))
     return known
 
 
