@@ -1,12 +1,13 @@
 """The console's first page: how it is going, what is worth doing, and what happens right now."""
 
+from dataclasses import replace
 from typing import Any
 
 from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.figures import PERIODS, Metric
-from chalicelib.domain.first_run import MEMBERS, FirstRun
+from chalicelib.domain.first_run import FirstRun
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant
 from chalicelib.usecases.overview import home, right_now
@@ -18,8 +19,6 @@ from chalicelib.web.guarded import merchant_of
 from chalicelib.web.visit import Visit
 
 USUAL_DAYS = 28
-BUSY = 100
-"""With so many checks a shop has long begun, however few its members are."""
 
 
 def show(visit: Visit) -> Response:
@@ -50,11 +49,12 @@ def export(visit: Visit) -> Response:
 
 def _first_run(merchant: Merchant, looked: Home) -> dict[str, Any]:
     """What there is to do first, where a shop looks for its first members still."""
-    if looked.members >= MEMBERS or looked.checks >= BUSY:
+    first = FirstRun(looked.members, 0, looked.checks)
+    if first.is_over:
         return {"first": None}
     tills = len(pages_wiring.devices().of_merchant(merchant.id))
     number = PhoneNumber(wiring.vault().open(merchant.live_id, merchant.phone_sealed))
-    return {"first": FirstRun(looked.members, tills, looked.checks), "number": number.national()}
+    return {"first": replace(first, tills=tills), "number": number.national()}
 
 
 def _asked(visit: Visit, merchant: Merchant) -> Asked:

@@ -23,6 +23,7 @@ from chalicelib.usecases import audit, wallets
 from chalicelib.usecases.overview import member_page, searching
 from chalicelib.usecases.overview.member_page import Desk, MemberPage
 from chalicelib.usecases.overview.searching import Found, Line
+from chalicelib.web.console.choices import LANGUAGES
 from chalicelib.web.guarded import merchant_of, signed_in, zone_of
 from chalicelib.web.rendering import translate as _
 from chalicelib.web.visit import Visit
@@ -71,9 +72,6 @@ PURPOSES: Final = {
     Purpose.OFFER: "offers",
     Purpose.ANSWER: "answers",
 }
-
-
-LANGUAGES: Final = {"en": "English", "es": "Spanish", "de": "German", "nl": "Dutch", "sv": "Swedish"}
 
 
 def show(visit: Visit) -> Response:
@@ -225,7 +223,7 @@ def _facts(visit: Visit, desk: Desk, page: MemberPage) -> dict[str, Any]:
         "reasons": list(REASONS.items()),
         "consents": CONSENTS,
         "channels": CHANNELS,
-        "languages": LANGUAGES,
+        "languages": dict(LANGUAGES),
         "listed": _list_purposes,
         "name_of": name_of,
         "why_not": why_not,

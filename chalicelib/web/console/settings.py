@@ -13,7 +13,7 @@ from chalicelib.usecases import audit, locations
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.settings import CAP_MAX, limit_texts
 from chalicelib.web.console import choices
-from chalicelib.web.console.reading import Reading, write_amount
+from chalicelib.web.console.reading import Reading, sentence_of, write_amount
 from chalicelib.web.console.side import say_hours
 from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.visit import Visit
@@ -91,7 +91,7 @@ def _read_shop(reading: Reading, merchant: Merchant, known: Location | None = No
     try:
         locations.check_locations([place])
     except UnusableField as refused:
-        reading.errors.setdefault("shop", f"{refused.problem[:1].upper()}{refused.problem[1:]}.")
+        reading.errors.setdefault("shop", sentence_of(refused))
     return place
 
 

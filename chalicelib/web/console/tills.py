@@ -11,6 +11,7 @@ from chalicelib.domain.device import LOCKS_AFTER, Device, write_code
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases import audit, devices, pins
+from chalicelib.web.console.reading import sentence_of
 from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.visit import Visit
 
@@ -71,8 +72,7 @@ def set_pin(visit: Visit) -> Response:
             pages_wiring.team(), pages_wiring.devices(), wiring.vault(), one, None if takes else visit.form.get("pin", "")
         )
     except UnusableField as wrong:
-        sentence = f"{wrong.problem[:1].upper()}{wrong.problem[1:]}."
-        return visit.refuse(TEMPLATE, {f"pin-{one.id}": sentence}, **_facts(visit))
+        return visit.refuse(TEMPLATE, {f"pin-{one.id}": sentence_of(wrong)}, **_facts(visit))
     audit.note(pages_wiring.audit(), staff, "pin_taken" if takes else "pin_set", one.id, visit.now)
     said = f"{one.name} has no PIN any more." if takes else f"{one.name} has a new PIN. Tell it to nobody else."
     return visit.go("/console/tills", said=said)
