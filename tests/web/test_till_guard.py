@@ -73,7 +73,8 @@ def test_a_till_that_nobody_could_unlock_does_not_lock(till: Till, shop: Shop, d
     assert till.call("find", member=maya)["name"] == "Maya"
     till.lock()
     till.refuse(423, "LOCKED", "find", member=maya)
-    pins.set_pin(desk.team, desk.devices, shop.vault, desk.team.known["rosas", "staff-ana"], None)
+    ana = desk.team.known["rosas", "staff-ana"]
+    pins.set_pin(desk.team, desk.devices, shop.vault, ana, ana, None)
     assert till.call("find", member=maya)["name"] == "Maya"
 
 

@@ -18,6 +18,7 @@ from chalicelib.web.visit import Visit
 TEMPLATE: Final = "console/tills.html"
 OPEN_NOW: Final = timedelta(minutes=5)
 """A till that is open tells of itself every two minutes."""
+NOT_SET: Final = "Nothing was changed: only an owner can set the PIN of an owner."
 LOCKS: Final = [(minutes, f"after {minutes} minutes" if minutes else "never") for minutes in LOCKS_AFTER]
 WRONG: Final = {
     "location": "Choose one of your shops.",
@@ -61,17 +62,17 @@ def end(visit: Visit) -> Response:
 
 
 def set_pin(visit: Visit) -> Response:
-    """Give somebody on the team a PIN, or take it. Nobody sets that of somebody who may do more."""
-    merchant, staff = merchant_of(visit), signed_in(visit)
-    one = pages_wiring.team().get(merchant.id, visit.form.get("staff", ""))
-    if one is None or not staff.role.covers(one.role):
-        return visit.go("/console/tills", said="Nothing was changed: only an owner can set the PIN of an owner.")
+    """Give somebody on the team a PIN, or take it."""
+    staff, team = signed_in(visit), pages_wiring.team()
+    one = team.get(staff.merchant_id, visit.form.get("staff", ""))
     takes = visit.form.get("do") == "take"
+    if one is None:
+        return visit.go("/console/tills", said=NOT_SET)
     try:
-        pins.set_pin(
-            pages_wiring.team(), pages_wiring.devices(), wiring.vault(), one, None if takes else visit.form.get("pin", "")
-        )
+        pins.set_pin(team, pages_wiring.devices(), wiring.vault(), staff, one, None if takes else visit.form.get("pin", ""))
     except UnusableField as wrong:
+        if wrong.field == "staff":
+            return visit.go("/console/tills", said=NOT_SET)
         return visit.refuse(TEMPLATE, {f"pin-{one.id}": sentence_of(wrong)}, **_facts(visit))
     audit.note(pages_wiring.audit(), staff, "pin_taken" if takes else "pin_set", one.id, visit.now)
     said = f"{one.name} has no PIN any more." if takes else f"{one.name} has a new PIN. Tell it to nobody else."
