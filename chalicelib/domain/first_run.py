@@ -6,6 +6,8 @@ from typing import Final
 
 MEMBERS: Final = 10
 """With so many members a shop has begun."""
+BUSY: Final = 100
+"""With so many sales it has begun long ago, however few its members are."""
 
 
 class Task(StrEnum):
@@ -28,7 +30,7 @@ class FirstRun:
     @property
     def is_over(self) -> bool:
         """Whether the figures say more than a list of things to do."""
-        return self.members >= MEMBERS
+        return self.members >= MEMBERS or self.sales >= BUSY
 
     @property
     def done(self) -> frozenset[Task]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from chalicelib.domain.program import EarnBasis, Program, Reward, RewardKind
+from chalicelib.domain.program import Program, Reward, RewardKind
 
 DAYS: Final = 28
 WEEK: Final = 7
@@ -63,8 +63,3 @@ def _cost(reward: Reward, regular: Regular) -> int:
     if reward.cost:
         return reward.cost
     return reward.amount_off(regular.spend) if reward.kind is RewardKind.PERCENT_OFF else reward.worth
-
-
-def counts_stamps(program: Program) -> bool:
-    """Whether people collect visits, one at a time."""
-    return program.earn.basis is EarnBasis.VISIT

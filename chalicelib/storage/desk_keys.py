@@ -1,4 +1,4 @@
-"""Keys of teams, sessions, passkeys and counters in the merchants table, as `keys.py` spells the others."""
+"""Keys of teams, sessions, passkeys, drafts and counters in the merchants table, as `keys.py` spells the others."""
 
 from chalicelib.storage.keys import Key
 
@@ -66,4 +66,4 @@ def read_passkey(pk: str) -> str:
 
 def draft(merchant_id: str) -> Key:
     """What is being made of a merchant: the shop before it opens, or its program's next version."""
-    return Key(f"{merchant_id}#D", "DRAFT")
+    return Key(f"{merchant_id}#N", "DRAFT")

@@ -1,12 +1,8 @@
-"""What an item of a merchant's figures holds; a till reads none of them."""
+"""What an item of a merchant's figures holds, but for the numbers of a day, which are read as they come."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.storage.overview_shapes import OverviewItem
-
-
-class TallyItem(OverviewItem, discriminator="tally"):
-    """Numbers of one shop and day; which ones there are differs (`domain/tallies.py`), so they are read as they come."""
 
 
 class CountedItem(OverviewItem, discriminator="counted"):

@@ -6,8 +6,8 @@ from chalicelib.storage.keys import Key, sortable
 
 
 def papers(merchant_id: str) -> str:
-    """The partition with the papers of a merchant: beside the merchant, whom a till reads."""
-    return f"{merchant_id}#D"
+    """The partition with the papers of a merchant, and nothing else: who reads papers knows no other items."""
+    return f"{merchant_id}#W"
 
 
 def shown(kind: str, language: str) -> str:

@@ -34,8 +34,13 @@ COST: Final = 2**14
 """scrypt's n: about a tenth of a second, and 16 MB."""
 
 
-def set_pin(team: Team, devices: Devices, vault: Vault, staff: Staff, pin: str | None) -> Staff:
-    """Give somebody a PIN in place of the one they had; None takes it. Earlier wrong ones are forgotten. Raises UnusableField."""
+def set_pin(team: Team, devices: Devices, vault: Vault, who: Staff, staff: Staff, pin: str | None) -> Staff:
+    """Give somebody a PIN in place of the one they had; None takes it. Earlier wrong ones are forgotten.
+
+    Nobody sets that of somebody who may do more than they. Raises UnusableField.
+    """
+    if not who.role.covers(staff.role):
+        raise UnusableField("staff", "somebody who may do no more than you")
     if pin is not None and not PIN.fullmatch(pin):
         raise UnusableField("pin", "4 to 6 digits")
     if pin is not None and _is_guessed_first(pin):

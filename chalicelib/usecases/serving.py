@@ -33,7 +33,7 @@ from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.till import Answer, Request, Till, attempt
 from chalicelib.usecases.wishes import Wish
 
-VISITS_SHOWN: Final = 4
+SALES_SHOWN: Final = 4
 ENTRIES_READ: Final = 12
 AMOUNT_MAX: Final = 999_999
 """Minor units of one sale: more keys than that are a slip."""
@@ -44,7 +44,7 @@ DIGEST_LENGTH: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PastSale:
     """One sale of a member: when, how much counted (minor units), and what it gave."""
 
     at: datetime
@@ -59,7 +59,7 @@ class Served:
     member: Member
     ending: str
     offers: tuple[Offer, ...]
-    visits: tuple[Visit, ...]
+    sales: tuple[PastSale, ...]
     rate: Rate
 
 
@@ -91,10 +91,10 @@ def serve(book: Book, vault: Vault, till: Till, member: Member, now: datetime) -
     offers = list_offers(member.account, program, None, local_day(now, program.timezone))
     entries = tuple(islice(book.entries_back(till.merchant.id, member.id), ENTRIES_READ))
     undone = {entry.cause for entry in entries if entry.facts.get("state") == SaleState.VOIDED.value}
-    made = (entry for entry in entries if _is_visit(entry) and entry.cause not in undone)
-    visits = tuple(Visit(entry.at, int(entry.facts.get("base", 0)), entry.points) for entry in islice(made, VISITS_SHOWN))
+    made = (entry for entry in entries if _is_sale(entry) and entry.cause not in undone)
+    past = tuple(PastSale(entry.at, int(entry.facts.get("base", 0)), entry.points) for entry in islice(made, SALES_SHOWN))
     return Served(
-        member, ending_of(vault, till, member.customer), offers, visits, foretell(program, till.location, member.account, now)
+        member, ending_of(vault, till, member.customer), offers, past, foretell(program, till.location, member.account, now)
     )
 
 
@@ -196,7 +196,7 @@ def preview(till: Till, vault: Vault, customer: Customer, reply: Reply) -> str:
     return write_body(till.merchant, number, customer.language, named)
 
 
-def _is_visit(entry: Entry) -> bool:
+def _is_sale(entry: Entry) -> bool:
     return entry.kind is EntryKind.SALE and entry.points > 0 and "was" not in entry.facts
 
 

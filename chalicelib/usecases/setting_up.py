@@ -4,15 +4,14 @@ Nobody is an operator for good: who may deploy makes a link that is good once, a
 hours. There is no operator's account that somebody could steal.
 """
 
-import re
 import secrets
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.domain.audit import Actor
+from chalicelib.domain.draft import slug
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.staff import Role, Staff
@@ -97,8 +96,7 @@ def _look(probe: Probe) -> Check:
 
 def _free_id(door: Door, shop: str) -> str:
     """The name as an id, with some letters where another shop is called so."""
-    plain = unicodedata.normalize("NFKD", shop.casefold()).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:ID_LENGTH_MAX].strip("-") or "shop"
+    plain = slug(shop)[:ID_LENGTH_MAX].strip("-") or "shop"
     taken = bool(door.team.of_merchant(plain)) or _is_merchant(door, plain)
     return f"{plain}-{secrets.token_hex(2)}" if taken else plain
 

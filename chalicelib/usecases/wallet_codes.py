@@ -10,17 +10,17 @@ from typing import Final
 
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.program import Merchant
+from chalicelib.usecases.attempts import DAY, Limit, TooOften, admit
 from chalicelib.usecases.codes import is_code
 from chalicelib.usecases.desk import Counters
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Vault
 from chalicelib.usecases.wallets import Wallet
 
 LASTS: Final = timedelta(minutes=15)
-CODES_MAX: Final = 3
-"""Codes that are texted to a member in a day: each costs, and each can be tried."""
-TRIES_MAX: Final = 10
-"""Looks at codes of a member in a day, whatever they are for: one guess of 100,000 is lucky."""
-WINDOW: Final = timedelta(days=1)
+SENT: Final = Limit(3, DAY)
+"""Codes that are texted to a member: each costs, and each can be tried."""
+TRIED: Final = Limit(10, DAY)
+"""Looks at codes of a member, whatever they are for: one guess of 100,000 is lucky."""
 SECONDS_LENGTH_MAX: Final = 10
 
 
@@ -34,8 +34,8 @@ class Trouble(StrEnum):
     """Wrong, for something else, or too old."""
 
 
-def name_code(wallet: Wallet, asked: str) -> str:
-    """What the code for something asked of a member is derived from."""
+def nonce_of(wallet: Wallet, asked: str) -> str:
+    """What the code for what was asked of a member is derived from."""
     return f"page|{wallet.merchant_id}|{wallet.member_id}|{asked}"
 
 
@@ -46,11 +46,11 @@ def send_code(
     customer = wallet.customer
     if customer.opted_out:
         return Trouble.STOPPED
-    if _count(vault, counters, wallet, "sent", now) > CODES_MAX:
+    if not _admits(vault, counters, wallet, "sent", SENT, now):
         return Trouble.TOO_MANY
     asked = f"{aim}.{int(now.timestamp())}"
     facts: dict[str, int | str] = {"minutes": LASTS // timedelta(minutes=1), "until": (now + LASTS).isoformat()}
-    reply = Reply("page_code", {**facts, "nonce": name_code(wallet, asked)})
+    reply = Reply("page_code", {**facts, "nonce": nonce_of(wallet, asked)})
     cause = f"page:{wallet.member_id}:{asked}"
     handled = HandledText(cause, wallet.member_id, customer.phone_sealed, customer.language, "page_code", now, (reply,))
     try:
@@ -65,11 +65,11 @@ def check_code(
     vault: Vault, counters: Counters, wallet: Wallet, aim: str, asked: str, said: str, now: datetime
 ) -> Trouble | None:
     """What is wrong with the code that somebody typed for what was asked; None where it is right."""
-    if _count(vault, counters, wallet, "tried", now) > TRIES_MAX:
+    if not _admits(vault, counters, wallet, "tried", TRIED, now):
         return Trouble.TOO_MANY
     asked_at = _asked_at(asked) if asked.startswith(f"{aim}.") else None
     fresh = asked_at is not None and asked_at <= now < asked_at + LASTS
-    return None if is_code(vault, name_code(wallet, asked), said) and fresh else Trouble.WRONG
+    return None if is_code(vault, nonce_of(wallet, asked), said) and fresh else Trouble.WRONG
 
 
 def _asked_at(asked: str) -> datetime | None:
@@ -79,8 +79,10 @@ def _asked_at(asked: str) -> datetime | None:
     return datetime.fromtimestamp(int(seconds), UTC) if readable else None
 
 
-def _count(vault: Vault, counters: Counters, wallet: Wallet, what: str, now: datetime) -> int:
-    """How often this member had this done in the window around now."""
-    window = int(now.timestamp()) // int(WINDOW.total_seconds())
-    name = vault.sign(wallet.merchant_id, f"page codes {what}\n{wallet.member_id}\n{window}")
-    return counters.add(f"page-codes-{name}", now + WINDOW)
+def _admits(vault: Vault, counters: Counters, wallet: Wallet, what: str, limit: Limit, now: datetime) -> bool:
+    """Whether this member may have this done once more."""
+    try:
+        admit(counters, f"page-codes|{vault.sign(wallet.merchant_id, f'{what}|{wallet.member_id}')}", limit, now)
+    except TooOften:
+        return False
+    return True

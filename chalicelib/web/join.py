@@ -17,6 +17,7 @@ from chalicelib.domain.program_checks import ID
 from chalicelib.domain.refusals import UnreadablePhone
 from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, short_date
 from chalicelib.usecases import joining, papers
+from chalicelib.usecases.attempts import TooOften
 from chalicelib.web import qr, speaking
 from chalicelib.web.visit import Visit
 
@@ -47,14 +48,13 @@ def ask(visit: Visit) -> Response:
     try:
         phone = PhoneNumber.parse(visit.form.get("phone", ""), writer.merchant.region)
         papers.agree(pages_wiring.papers(), writer, facts["language"])
-        wish = joining.Wish(phone, joining.clean_name(visit.form.get("name", "")), _address(visit), facts["press"])
-        asked = joining.ask_for_text(
-            wiring.book(), wiring.vault(), pages_wiring.counters(), writer.merchant, paper, wish, visit.now
-        )
+        wish = joining.Wish(phone, joining.clean_name(visit.form.get("name", "")), visit.address, facts["press"])
+        ports = wiring.book(), wiring.vault(), pages_wiring.counters()
+        joining.ask_for_text(*ports, writer.merchant, paper, wish, visit.now)
     except UnreadablePhone as wrong:
         sentence = say(WRONG.get(wrong.reason, "wrong_digits"))
         return visit.refuse("join/join.html", **facts | {"errors": {"phone": sentence}})
-    if asked is joining.Asked.TOO_OFTEN:
+    except TooOften:
         return visit.page("join/too_often.html", 429, **facts)
     return visit.go(f"/j/{writer.merchant.id}", asked="yes", lang=facts["language"])
 
@@ -130,11 +130,6 @@ def _told(writer: Writer, paper: Paper) -> Mapping[str, Any]:
     zone = writer.merchant.program_at(writer.at).timezone
     day = paper.since.astimezone(ZoneInfo(zone)).date()
     return {"paper": paper, "lines": lines, "since": f"{short_date(day, paper.language)} {day.year}"}
-
-
-def _address(visit: Visit) -> str:
-    """Where the call comes from, as the gateway says; browsers can say what they like."""
-    return str(visit.http.context.get("identity", {}).get("sourceIp", ""))
 
 
 def _nowhere(visit: Visit) -> Response:

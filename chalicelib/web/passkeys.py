@@ -29,7 +29,8 @@ from chalicelib.usecases.attempts import TooOften, admit
 from chalicelib.usecases.signing_in import TRIED_BY_CALLER, Rejected
 from chalicelib.usecases.tickets import Ticket
 from chalicelib.web import pages, sessions
-from chalicelib.web.signing_in import caller, let_in, signed_in, wait, zone_of
+from chalicelib.web.guarded import merchant_of, signed_in, zone_of
+from chalicelib.web.signing_in import caller, let_in, wait
 from chalicelib.web.visit import Visit
 
 CHALLENGE: Final = "pk"
@@ -75,7 +76,7 @@ def offer_new(visit: Visit) -> Response:
     known = pages_wiring.passkeys().of_staff(staff.merchant_id, staff.id)
     options = generate_registration_options(
         rp_id=_host(visit),
-        rp_name=visit.merchant.name if visit.merchant else "Regulars",
+        rp_name=merchant_of(visit).name,
         user_id=bytes.fromhex(digest_of(f"{staff.merchant_id}|{staff.id}".encode())),
         user_name=staff.name,
         user_display_name=staff.name,

@@ -13,7 +13,7 @@ from chalicelib.usecases.attempts import TooOften, admit
 from chalicelib.usecases.setting_up import OPEN_FOR, Check, Probe
 from chalicelib.usecases.signing_in import TRIED_BY_CALLER, Rejected
 from chalicelib.web import sessions
-from chalicelib.web.console.staff import sentence_of
+from chalicelib.web.console.reading import sentence_of
 from chalicelib.web.signing_in import UNCLEAR, UNREADABLE, caller, wait
 from chalicelib.web.visit import Visit
 

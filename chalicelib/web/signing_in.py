@@ -13,6 +13,7 @@ from chalicelib.usecases.attempts import TooOften, name_caller
 from chalicelib.usecases.audit import note
 from chalicelib.usecases.signing_in import CODE_LASTS, Rejected
 from chalicelib.web import pages, sessions
+from chalicelib.web.guarded import signed_in
 from chalicelib.web.visit import Visit
 
 TICKET: Final = "in"
@@ -147,20 +148,7 @@ def let_in(visit: Visit, staff: Staff, how: str) -> None:
 
 def caller(visit: Visit) -> str:
     """By which the calls of one network address are counted."""
-    identity = visit.http.context.get("identity") or {}
-    return name_caller(wiring.vault(), str(identity.get("sourceIp", "")))
-
-
-def signed_in(visit: Visit) -> Staff:
-    """Whose console it is, behind a guard that asks for somebody."""
-    if visit.staff is None:
-        raise LookupError("this page has no guard")
-    return visit.staff
-
-
-def zone_of(visit: Visit) -> str:
-    """Whose clock a page shows: that of the shop, once there is one."""
-    return visit.merchant.locations[0].timezone if visit.merchant else "UTC"
+    return name_caller(wiring.vault(), visit.address)
 
 
 def wait(seconds: int) -> str:

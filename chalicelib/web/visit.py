@@ -88,6 +88,11 @@ class Visit:
         return str(self.http.headers.get("hx-request", "")).lower() == "true"
 
     @property
+    def address(self) -> str:
+        """Where the call comes from, as the gateway says; browsers can say what they like."""
+        return str((self.http.context.get("identity") or {}).get("sourceIp", ""))
+
+    @property
     def origin(self) -> str:
         """How this place is called from outside, with the base: what links in texts and signs begin with."""
         return f"{self.scheme}://{self.http.headers.get('host', '')}{self.base}"

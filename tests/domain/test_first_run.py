@@ -24,3 +24,7 @@ def test_a_paired_till_waits_for_its_first_sale() -> None:
 
 def test_ten_members_have_begun() -> None:
     assert [FirstRun(members, 1, 1).is_over for members in (9, 10)] == [False, True]
+
+
+def test_a_shop_with_many_sales_and_few_members_is_no_new_one():
+    assert [FirstRun(2, 1, sales).is_over for sales in (99, 100)] == [False, True]

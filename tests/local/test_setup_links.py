@@ -21,8 +21,9 @@ ROSA, ANA = "+12065550171", "+12065550172"
 def door(monkeypatch):
     shop, audit = Shop(), FakeAudit()
     made = Door(shop.book, shop.merchants, shop.vault, FakeTeam(), FakeCounters())
-    for name in ("merchants", "vault", "team"):
+    for name in ("merchants", "vault"):
         monkeypatch.setattr(wiring, name, lambda name=name: getattr(made, name))
+    monkeypatch.setattr(pages_wiring, "team", lambda: made.team)
     monkeypatch.setattr(pages_wiring, "audit", lambda: audit)
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
     return made

@@ -1,6 +1,5 @@
 """The till in a browser: by keyboard and by tap, with a scanner, without a connection, on every size that it may have."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -297,5 +296,5 @@ def test_the_page_counts_as_the_ledger_does(counter: TillWindow) -> None:
       Object.assign(at, {who: {rate}, mode: 'amount', typed: String(amount || '')});
       return foretell();
     }))"""
-    counted = counter.page.evaluate(count, [[json.loads(json.dumps(rate.facts)) for rate in RATES], AMOUNTS])
+    counted = counter.page.evaluate(count, [[rate.facts for rate in RATES], AMOUNTS])
     assert counted == [[rate.points(amount) for amount in AMOUNTS] for rate in RATES]

@@ -10,7 +10,7 @@ from chalicelib.domain.staff import Role, Staff
 from chalicelib.domain.till_refusals import TillUnpaired, WrongPin
 from chalicelib.usecases import devices, pins
 from chalicelib.usecases.texts import notices
-from tests.builders import Shop
+from tests.builders import NOW, Shop
 from tests.fake_desk import FakeTeam
 from tests.fake_devices import FakeDevices
 
@@ -28,7 +28,7 @@ class Counter:
 
     def give(self, name: str, pin: str | None) -> Staff:
         known = self.team.get("rosas", name) or Staff("rosas", name, name.title(), Role.STAFF, self.shop.now)
-        return pins.set_pin(self.team, self.devices, self.shop.vault, known, pin)
+        return pins.set_pin(self.team, self.devices, self.shop.vault, ROSA, known, pin)
 
     def unlock(self, pin: str, name: str = "ana") -> Device:
         device = self.devices.find("rosas", self.device.id) or self.device
@@ -39,6 +39,9 @@ class Counter:
         with pytest.raises(WrongPin) as wrong:
             self.unlock(pin, name)
         return wrong.value.seconds
+
+
+ROSA = Staff("rosas", "rosa", "Rosa", Role.OWNER, NOW)
 
 
 @pytest.fixture(autouse=True)
@@ -167,3 +170,9 @@ def test_wrong_pins_sent_at_once_are_all_counted(counter: Counter) -> None:
     counter.devices.note_tries = while_another_tries
     counter.fail()
     assert counter.devices.tries("rosas", "ana").wrong == 4
+
+
+def test_nobody_sets_the_pin_of_somebody_who_may_do_more(counter: Counter) -> None:
+    manager = replace(ROSA, id="omar", role=Role.MANAGER)
+    with pytest.raises(UnusableField, match="staff"):
+        pins.set_pin(counter.team, counter.devices, counter.shop.vault, manager, ROSA, "2580")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from chalicelib.usecases.codes import code_of
-from chalicelib.usecases.wallet_codes import CODES_MAX, TRIES_MAX, Trouble, check_code, name_code, send_code
+from chalicelib.usecases.wallet_codes import SENT, TRIED, Trouble, check_code, nonce_of, send_code
 from chalicelib.usecases.wallets import Wallet, find_member, link_of
 from tests.builders import MAYA, Shop
 from tests.fake_desk import FakeCounters
@@ -93,7 +93,7 @@ def test_nobody_else_can_use_a_code(page):
     "asked", ["", "data", "data.", "data.x", "data.99999999999", "data.-1", "data.1e9", "data.١٢٣", "x" * 500]
 )
 def test_what_was_never_asked_has_no_code(page, asked):
-    code = code_of(page.shop.vault, name_code(page.wallet, asked))
+    code = code_of(page.shop.vault, nonce_of(page.wallet, asked))
     assert page.try_code(asked, code) is Trouble.WRONG
 
 
@@ -101,7 +101,7 @@ def test_after_ten_tries_of_a_day_even_the_right_code_is_not_looked_at(page):
     asked = page.ask()
     code = page.texted()
     wrong = "000000" if code != "000000" else "000001"
-    assert {page.try_code(asked, wrong) for _ in range(TRIES_MAX)} == {Trouble.WRONG}
+    assert {page.try_code(asked, wrong) for _ in range(TRIED.most)} == {Trouble.WRONG}
     assert page.try_code(asked, code) is Trouble.TOO_MANY
     page.shop.wait(days=1)
     again = page.ask()
@@ -109,7 +109,7 @@ def test_after_ten_tries_of_a_day_even_the_right_code_is_not_looked_at(page):
 
 
 def test_three_codes_a_day_are_texted(page):
-    for _ in range(CODES_MAX):
+    for _ in range(SENT.most):
         assert not isinstance(page.ask(), Trouble)
         page.texted()
         page.shop.wait(minutes=20)

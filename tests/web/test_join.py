@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.texts.wording import LANGUAGES
-from chalicelib.usecases.joining import ADDRESS_MAX
+from chalicelib.usecases.joining import OF_ADDRESS
 from chalicelib.usecases.texts.consents import Archive, show_merchant
 from chalicelib.web import speaking
 from tests.builders import BARBER, BOOKSHOP, MAYA
@@ -133,7 +133,7 @@ def test_a_member_somebody_new_and_who_said_stop_see_the_same_page(visitor: Visi
 
 
 def test_too_many_texts_from_one_address_end(visitor: Visitor) -> None:
-    for number in range(40, 40 + ADDRESS_MAX + 1):
+    for number in range(40, 40 + OF_ADDRESS.most + 1):
         visitor.get("/j/rosas")
         answer = visitor.post("/j/rosas", {**form_of(visitor), "phone": f"+120655501{number}"})
     assert answer.status_code == 429

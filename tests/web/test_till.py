@@ -1,6 +1,7 @@
 """The till page: who may call, and what it does for a customer, through the use cases and nothing else."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -236,6 +237,5 @@ def test_who_did_what_at_a_till_is_noted_without_names_and_numbers(till: Till, d
     done = ("till_paired", "earned", "used", "undone", "member_invited")
     assert sorted(noted) == sorted((what, "staff-ana") for what in done)
     told = str(list(desk.audit.back("rosas"))) + log.getvalue()
-    assert "0199" not in told
-    assert "0142" not in told
-    assert "Maya" not in told
+    # By themselves, or with what comes before them: ids are random, and may hold the same four digits.
+    assert re.findall(r"(?:\b|555)(?:0199|0142)\b|Maya", told) == []

@@ -31,7 +31,7 @@ class Till(Visitor):
     def give_pin(self, pin: str = "2580", name: str = "ana") -> None:
         """Somebody has this PIN from now on."""
         staff = self.desk.team.known[self.desk.shop.merchant.id, f"staff-{name}"]
-        pins.set_pin(self.desk.team, self.desk.devices, self.desk.shop.vault, staff, pin)
+        pins.set_pin(self.desk.team, self.desk.devices, self.desk.shop.vault, staff, staff, pin)
 
     def ask(self, path: str, status: int = 200, **fields: Any) -> Any:
         """Call, and return what is answered with this status."""

@@ -25,6 +25,8 @@ from chalicelib.domain.texts.texting import Purpose
 
 LANGUAGES: Final = ("en", "es", "de", "nl", "sv")
 FALLBACK_LANGUAGE: Final = "en"
+CODES: Final = frozenset({"sign_in_code", "page_code"})
+"""Texts with a code that opens something in a browser: worded by us alone, and kept without it."""
 
 WORDS_MAX: Final = {"merchant": 20, "name": 12, "reward": 18, "rewards": 50, "location": 20}
 LINK_SEPTETS_MAX: Final = 80

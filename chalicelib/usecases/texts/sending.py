@@ -21,7 +21,7 @@ from chalicelib.domain.texts.gate import Circumstances, Draft, Reason, decide
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.prices import price_micros
 from chalicelib.domain.texts.segments import count_parts
-from chalicelib.domain.texts.wording import purpose_of
+from chalicelib.domain.texts.wording import CODES, purpose_of
 from chalicelib.usecases import codes
 from chalicelib.usecases.confirming import code_of
 from chalicelib.usecases.ports import Book, Committed, Merchants, OutboundText, TextRefused, TextSender, Vault
@@ -33,8 +33,6 @@ from chalicelib.usecases.till import attempt
 from chalicelib.usecases.wallets import page_of, sign_link
 
 SENT, HELD = "sent", "held"
-VEILED: Final = frozenset({"sign_in_code", "page_code"})
-"""What is kept of these is without their code."""
 DIGEST_LENGTH: Final = 16
 """Hex characters that tell a number's last bodies apart."""
 EVIDENT: Final = {Reason.NOT_REGISTERED, Reason.OPTED_OUT, Reason.UNREACHABLE, Reason.NO_CONSENT, Reason.STALE}
@@ -180,7 +178,7 @@ def _with_codes(vault: Vault, merchant: Merchant, customer: Customer, reply: Rep
 
 def _veil(kind: str, known: Mapping[str, int | str], body: str) -> str:
     """The words without a code that opens something in a browser: who reads what was texted must not become its owner."""
-    return body.replace(str(known["code"]), "*" * codes.CODE_LENGTH) if kind in VEILED else body
+    return body.replace(str(known["code"]), "*" * codes.CODE_LENGTH) if kind in CODES else body
 
 
 def _is_over(outgoing: Outgoing, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.prices import price_in
 from chalicelib.domain.texts.segments import SEPTETS_SINGLE, UNITS_SINGLE, Parts, count_parts
-from chalicelib.domain.texts.wording import LANGUAGES, built_in, compose, facts_of, fill, kinds, money, short_date
+from chalicelib.domain.texts.wording import CODES, LANGUAGES, built_in, compose, facts_of, fill, kinds, money, short_date
 from chalicelib.domain.texts.wording_checks import Problem, check_template, longest
 from chalicelib.usecases.ports import Merchants
 
@@ -42,10 +42,15 @@ class Preview:
         return (SEPTETS_SINGLE if self.parts.encoding == "GSM-7" else UNITS_SINGLE) - self.parts.units
 
 
+def own_kinds() -> frozenset[str]:
+    """The texts that a shop may word: what keeps others out is worded by us."""
+    return kinds() - CODES
+
+
 def preview(merchant: Merchant, kind: str, language: str, template: str | None = None) -> Preview:
-    """What a template would say and cost; without one, the one in use. Raises UnusableField for what is no text of ours."""
-    if kind not in kinds():
-        raise UnusableField("kind", f"one of: {', '.join(sorted(kinds()))}")
+    """What a template would say and cost; without one, the one in use. Raises UnusableField for what no shop words."""
+    if kind not in own_kinds():
+        raise UnusableField("kind", f"one of: {', '.join(sorted(own_kinds()))}")
     if language not in LANGUAGES:
         raise UnusableField("language", f"one of: {', '.join(LANGUAGES)}")
     wanted = template if template is not None else merchant.wording(kind, language) or built_in(kind, language)

@@ -7,7 +7,7 @@ from chalice.app import Response
 from chalicelib import pages_wiring
 from chalicelib.domain.audit import OPERATOR, Note
 from chalicelib.usecases import audit
-from chalicelib.web.signing_in import signed_in, zone_of
+from chalicelib.web.guarded import merchant_of, signed_in, zone_of
 from chalicelib.web.visit import Visit
 
 GONE: Final = "Somebody who left"
@@ -24,7 +24,7 @@ def show(visit: Visit) -> Response:
         page = audit.read(pages_wiring.audit(), merchant_id, visit.query.get("before") or None, who=who or None)
     except ValueError:  # somebody edited the address
         return visit.go("/console/audit")
-    places = {place.id: place.name for place in visit.merchant.locations} if visit.merchant else {}
+    places = {place.id: place.name for place in merchant_of(visit).locations}
     rows = [(note, known.get(note.who, GONE), _say(note, {**known, **places}), _place(note)) for note in page.notes]
     return visit.page("console/audit.html", rows=rows, older=page.older, people=people, who=who, zone=zone_of(visit))
 

@@ -14,7 +14,7 @@ from chalicelib.usecases import connecting
 from chalicelib.usecases.audit import note
 from chalicelib.usecases.connecting import Unconnectable, Wish
 from chalicelib.web.console.connection_words import TRIALS, explain, say_trial
-from chalicelib.web.signing_in import signed_in, zone_of
+from chalicelib.web.guarded import merchant_of, signed_in, zone_of
 from chalicelib.web.visit import Visit
 
 LIST: Final = "/console/connections"
@@ -24,7 +24,7 @@ PLACE: Final = "place-"
 
 def show(visit: Visit) -> Response:
     """What is connected, when it called last, and what can be connected."""
-    merchant = _merchant(visit)
+    merchant = merchant_of(visit)
     known = connecting.of(wiring.connections(), merchant)
     return visit.page(
         "console/connections.html",
@@ -48,7 +48,7 @@ def show_one(visit: Visit) -> Response:
 
 def link(visit: Visit) -> Response:
     """Connect, or change where sales go. A key of ours is in this answer and nowhere else, so no other page follows."""
-    guide, merchant = _guide(visit), _merchant(visit)
+    guide, merchant = _guide(visit), merchant_of(visit)
     if guide is None:
         return visit.go(LIST)
     connections, form = wiring.connections(), visit.form
@@ -131,7 +131,7 @@ def _change(visit: Visit, deed: str) -> Response:
 
 
 def _form(visit: Visit, guide: Guide, errors: Mapping[str, str] | None = None) -> Response:
-    merchant = _merchant(visit)
+    merchant = merchant_of(visit)
     facts: dict[str, Any] = {
         "guide": guide,
         "steps": guide.before(guide.url(visit.origin, merchant.id)),
@@ -150,7 +150,7 @@ def _manage(
     errors: Mapping[str, str] | None = None,
     tried: tuple[bool, str] | None = None,
 ) -> Response:
-    merchant = _merchant(visit)
+    merchant = merchant_of(visit)
     places = {shop: " ".join(name for name, at in known.places.items() if at == shop) for shop in _names(merchant)}
     facts: dict[str, Any] = {
         "guide": guide,
@@ -182,17 +182,10 @@ def _guide(visit: Visit) -> Guide | None:
 
 def _known(visit: Visit, guide: Guide, account: str | None) -> Connection | None:
     """The connection that is meant; of a maker with accounts it has to be named."""
-    merchant = _merchant(visit)
+    merchant = merchant_of(visit)
     meant = account if guide.account else merchant.id
     return next((one for one in connecting.of(wiring.connections(), merchant, guide.system) if one.account == meant), None)
 
 
 def _names(merchant: Merchant) -> dict[str, str]:
     return {place.id: place.name for place in merchant.locations}
-
-
-def _merchant(visit: Visit) -> Merchant:
-    """The shop, behind a guard that lets nobody pass before it is open."""
-    if visit.merchant is None:
-        raise LookupError("this page has no shop")
-    return visit.merchant

@@ -13,7 +13,7 @@ from chalicelib import pages_wiring, wiring
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases import audit, taking_along
 from chalicelib.usecases.shelf import Shelf, harmless
-from chalicelib.web.signing_in import signed_in
+from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/settings/export"
@@ -32,18 +32,13 @@ members whose data were erased, are in the copy that whoever runs this system ca
 
 def show(visit: Visit) -> Response:
     """The parts there are."""
-    if visit.merchant is None:
-        return visit.go("/console")
-    listed = taking_along.parts(pages_wiring.keeper().directory, visit.merchant.id)
+    listed = taking_along.parts(pages_wiring.keeper().directory, merchant_of(visit).id)
     return visit.page("console/export.html", parts=listed, members=sum(part.members for part in listed))
 
 
 def download(visit: Visit) -> Response:
     """One part as a file."""
-    merchant = visit.merchant
-    if merchant is None:
-        return visit.go("/console")
-    directory = pages_wiring.keeper().directory
+    merchant, directory = merchant_of(visit), pages_wiring.keeper().directory
     listed = taking_along.parts(directory, merchant.id)
     part = next((one for one in listed if str(one.number) == visit.form.get("part")), None)
     if part is None:

@@ -13,7 +13,7 @@ from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.usecases import drafts
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.web.console import choices, steps
-from chalicelib.web.console.reading import Reading, sign_of
+from chalicelib.web.console.reading import Reading, sentence_of, sign_of
 from chalicelib.web.console.side import beside
 from chalicelib.web.visit import Visit
 
@@ -55,7 +55,7 @@ class Flow:
             try:
                 drafts.save_step(pages_wiring.drafts(), draft, step)
             except UnusableField as refused:
-                reading.errors["step"] = f"{refused.problem[:1].upper()}{refused.problem[1:]}."
+                reading.errors["step"] = sentence_of(refused)
             except Outpaced:
                 return visit.go(f"{self.room}/{step.value}", said=OVERTAKEN)
         if reading.errors:

@@ -1,13 +1,14 @@
 """The console's first page: how it is going, what is worth doing, and what happens right now."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.figures import PERIODS, Metric
-from chalicelib.domain.first_run import MEMBERS, FirstRun
+from chalicelib.domain.first_run import FirstRun
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Location, Merchant
 from chalicelib.domain.refusals import Busy
@@ -16,52 +17,49 @@ from chalicelib.usecases.overview.home import Asked, Home
 from chalicelib.usecases.overview.right_now import News
 from chalicelib.web.console.home_words import describe, write_csv
 from chalicelib.web.console.news_words import describe_news
+from chalicelib.web.guarded import merchant_of
 from chalicelib.web.visit import Visit
 
 USUAL_DAYS = 28
-BUSY = 100
-"""With so many checks a shop has long begun, however few its members are."""
 
 
 def show(visit: Visit) -> Response:
     """The figures of a shop and a period; the whole page, or the part that changes with them."""
-    if visit.merchant is None:
-        return visit.page("console/home.html", looked=None)
-    asked = _asked(visit, visit.merchant)
-    looked = home.look(pages_wiring.tallies(), wiring.deliveries(), visit.merchant, asked, visit.now)
-    news = right_now.read(pages_wiring.keeper(), visit.merchant.id) or News((), "")
-    facts = describe(visit, visit.merchant, asked, looked, news) | _first_run(visit.merchant, looked)
+    merchant = merchant_of(visit)
+    asked = _asked(visit, merchant)
+    looked = home.look(pages_wiring.tallies(), wiring.deliveries(), merchant, asked, visit.now)
+    news = right_now.read(pages_wiring.keeper(), merchant.id) or News((), "")
+    facts = describe(visit, merchant, asked, looked, news) | _first_run(merchant, looked)
     return visit.part("console/home_look.html", **facts) if visit.is_part else visit.page("console/home.html", **facts)
 
 
 def show_news(visit: Visit) -> Response:
     """What happens right now, for a page that has been open since; nothing where it has all of it."""
-    if visit.merchant is None:
-        return visit.nothing()
+    merchant = merchant_of(visit)
     with suppress(Busy):  # the page asks again in a moment anyway
-        news = right_now.read(pages_wiring.keeper(), visit.merchant.id, visit.query.get("known", ""))
+        news = right_now.read(pages_wiring.keeper(), merchant.id, visit.query.get("known", ""))
         if news is not None:
-            return visit.part("console/home_now.html", **describe_news(news, visit, visit.merchant))
+            return visit.part("console/home_now.html", **describe_news(news, visit, merchant))
     return visit.nothing()
 
 
 def export(visit: Visit) -> Response:
     """The same, day by day, as a table for a spreadsheet."""
-    if visit.merchant is None:
-        return visit.go("/console")
-    asked = _asked(visit, visit.merchant)
-    rows = home.by_day(pages_wiring.tallies(), visit.merchant, asked, visit.now)
-    name = f"{visit.merchant.id}-{asked.location.id if asked.location else 'all-shops'}-{asked.days}-days.csv"
+    merchant = merchant_of(visit)
+    asked = _asked(visit, merchant)
+    rows = home.by_day(pages_wiring.tallies(), merchant, asked, visit.now)
+    name = f"{merchant.id}-{asked.location.id if asked.location else 'all-shops'}-{asked.days}-days.csv"
     return visit.file(write_csv(rows).encode(), "text/csv; charset=utf-8", name)
 
 
 def _first_run(merchant: Merchant, looked: Home) -> dict[str, Any]:
     """What there is to do first, where a shop looks for its first members still."""
-    if looked.members >= MEMBERS or looked.checks >= BUSY:
+    first = FirstRun(looked.members, 0, looked.checks)
+    if first.is_over:
         return {"first": None}
     tills = len(pages_wiring.devices().of_merchant(merchant.id))
     number = PhoneNumber(wiring.vault().open(merchant.live_id, merchant.phone_sealed))
-    return {"first": FirstRun(looked.members, tills, looked.checks), "number": number.national()}
+    return {"first": replace(first, tills=tills), "number": number.national()}
 
 
 def _asked(visit: Visit, merchant: Merchant) -> Asked:

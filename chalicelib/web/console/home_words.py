@@ -22,6 +22,7 @@ from chalicelib.domain.tallies import (
 from chalicelib.domain.texts.wording import DECIMALS
 from chalicelib.usecases.overview.home import Asked, Home
 from chalicelib.usecases.overview.right_now import News
+from chalicelib.usecases.shelf import harmless
 from chalicelib.web.console.advice_words import write_advice
 from chalicelib.web.console.amounts import amount, count, percent, short
 from chalicelib.web.console.news_words import describe_news
@@ -207,13 +208,8 @@ def write_csv(rows: Iterable[tuple[date, Location, Counter[str]]]) -> str:
     written = io.StringIO()
     table = csv.writer(written)
     table.writerow(["day", "shop", *COLUMNS])
-    table.writerows([day.isoformat(), _plain(shop.name), *(numbers[name] for name in COLUMNS)] for day, shop, numbers in rows)
+    table.writerows([day.isoformat(), harmless(shop.name), *(numbers[name] for name in COLUMNS)] for day, shop, numbers in rows)
     return written.getvalue()
-
-
-def _plain(text: str) -> str:
-    """No spreadsheet takes it for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
 
 
 def _from(day: date, today: date) -> str:

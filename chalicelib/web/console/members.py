@@ -14,7 +14,7 @@ from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.refusals import Busy, InsufficientPoints, SaleOfAnotherMember, SaleUsedReward, UnknownMember, UnknownSale
-from chalicelib.domain.staff import Role, Staff
+from chalicelib.domain.staff import Role
 from chalicelib.domain.texts.log_words import name_of, why_not
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.domain.texts.wording import DECIMALS
@@ -23,6 +23,8 @@ from chalicelib.usecases import audit, wallets
 from chalicelib.usecases.overview import member_page, searching
 from chalicelib.usecases.overview.member_page import Desk, MemberPage
 from chalicelib.usecases.overview.searching import Found, Line
+from chalicelib.web.console.choices import LANGUAGES
+from chalicelib.web.guarded import merchant_of, signed_in, zone_of
 from chalicelib.web.rendering import translate as _
 from chalicelib.web.visit import Visit
 
@@ -72,12 +74,9 @@ PURPOSES: Final = {
 }
 
 
-LANGUAGES: Final = {"en": "English", "es": "Spanish", "de": "German", "nl": "Dutch", "sv": "Swedish"}
-
-
 def show(visit: Visit) -> Response:
     """The search, and who was here lately."""
-    merchant, words = _merchant(visit), visit.query.get("q", "").strip()[:WORDS_MAX]
+    merchant, words = merchant_of(visit), visit.query.get("q", "").strip()[:WORDS_MAX]
     is_number = sum(sign.isdecimal() for sign in words) >= searching.WHOLE_DIGITS
     lines, found = _find(visit, merchant, words)
     if is_number and found is not None and len(found.lines) == 1 and not visit.is_part:
@@ -221,13 +220,13 @@ def _facts(visit: Visit, desk: Desk, page: MemberPage) -> dict[str, Any]:
         "unit": _unit(merchant, visit),
         "stops": [(reward.price_points, reward.name) for reward in sorted(program.rewards, key=lambda one: one.price_points)],
         "tracked": program.type is ProgramType.GRADUATED,
-        "zone": merchant.locations[0].timezone,
+        "zone": zone_of(visit),
         "shops": {one.id: one.name for one in merchant.locations},
         "titles": TITLES,
         "reasons": list(REASONS.items()),
         "consents": CONSENTS,
         "channels": CHANNELS,
-        "languages": LANGUAGES,
+        "languages": dict(LANGUAGES),
         "listed": _list_purposes,
         "name_of": name_of,
         "why_not": why_not,
@@ -271,13 +270,5 @@ def _say_amount(program: Program) -> str:
 
 
 def _desk(visit: Visit) -> Desk:
-    staff: Staff | None = visit.staff
-    if staff is None:
-        raise RuntimeError("the guard lets nobody in who is not signed in")
-    return Desk(wiring.book(), wiring.vault(), wiring.deliveries(), pages_wiring.audit(), _merchant(visit), staff)
-
-
-def _merchant(visit: Visit) -> Merchant:
-    if visit.merchant is None:
-        raise UnknownMember("")  # a shop that is being set up has none
-    return visit.merchant
+    ports = wiring.book(), wiring.vault(), wiring.deliveries(), pages_wiring.audit()
+    return Desk(*ports, merchant_of(visit), signed_in(visit))

@@ -7,27 +7,20 @@ from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.draft import Draft, Step
-from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases import audit, drafts
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.web.console import choices
 from chalicelib.web.console.flow import OVERTAKEN, Flow
 from chalicelib.web.console.side import beside, say_day
-from chalicelib.web.signing_in import signed_in
+from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/program"
 
 
-def _merchant(visit: Visit) -> Merchant:
-    if visit.merchant is None:
-        raise KeyError("not open yet")
-    return visit.merchant
-
-
 def _draft(visit: Visit) -> Draft:
-    return drafts.find_change(pages_wiring.drafts(), _merchant(visit), visit.now)
+    return drafts.find_change(pages_wiring.drafts(), merchant_of(visit), visit.now)
 
 
 FLOW: Final = Flow(ROOM, (Step.EARNING, Step.REWARDS), _draft)
@@ -35,7 +28,7 @@ FLOW: Final = Flow(ROOM, (Step.EARNING, Step.REWARDS), _draft)
 
 def show(visit: Visit) -> Response:
     """What holds now, what will hold, and what held."""
-    merchant, draft = _merchant(visit), _draft(visit)
+    merchant, draft = merchant_of(visit), _draft(visit)
     versions = sorted(merchant.programs, key=lambda program: -program.version)
     now = merchant.program_at(visit.now)
     return visit.page(
@@ -68,7 +61,7 @@ def preview_step(visit: Visit) -> Response:
 
 def review(visit: Visit) -> Response:
     """What would change."""
-    merchant, draft = _merchant(visit), _draft(visit)
+    merchant, draft = merchant_of(visit), _draft(visit)
     if not drafts.is_changed(draft, merchant):
         return visit.go(ROOM, said="Nothing is different from what holds now.")
     newest = max(merchant.programs, key=lambda program: program.version)
@@ -80,7 +73,7 @@ def review(visit: Visit) -> Response:
 
 def put_into_force(visit: Visit) -> Response:
     """Make the next version hold, in two minutes."""
-    merchant, draft = _merchant(visit), _draft(visit)
+    merchant, draft = merchant_of(visit), _draft(visit)
     if not drafts.is_changed(draft, merchant):
         return visit.go(ROOM, said="Nothing is different from what holds now.")
     try:
@@ -95,5 +88,5 @@ def put_into_force(visit: Visit) -> Response:
 
 def discard(visit: Visit) -> Response:
     """Forget the next version."""
-    drafts.discard(pages_wiring.drafts(), _merchant(visit).id)
+    drafts.discard(pages_wiring.drafts(), merchant_of(visit).id)
     return visit.go(ROOM, said="The changes are gone. Everything is as it was.")

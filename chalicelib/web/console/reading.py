@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Mapping
 from typing import Final
 
+from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.wording import DECIMALS
 
 AMOUNT: Final = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{1,3}))?")
@@ -58,6 +59,11 @@ class Reading:
         if written not in known:
             self.errors[name] = sentence
         return written
+
+
+def sentence_of(refused: UnusableField) -> str:
+    """What a field has to be, as a sentence beside it."""
+    return f"{refused.problem[:1].upper()}{refused.problem[1:]}."
 
 
 def write_amount(minor: int, currency: str) -> str:

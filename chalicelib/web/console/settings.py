@@ -13,20 +13,12 @@ from chalicelib.usecases import audit, locations
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.settings import CAP_MAX, limit_texts
 from chalicelib.web.console import choices
-from chalicelib.web.console.reading import Reading, write_amount
+from chalicelib.web.console.reading import Reading, sentence_of, write_amount
 from chalicelib.web.console.side import say_hours
-from chalicelib.web.signing_in import signed_in
+from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/settings"
-
-
-def merchant_of(visit: Visit) -> Merchant:
-    """Whose settings they are, as of this moment and not of the last minute."""
-    if visit.merchant is None:
-        raise KeyError("not open yet")
-    visit.merchant = wiring.merchants().reread(visit.merchant.id)
-    return visit.merchant
 
 
 def show(visit: Visit) -> Response:
@@ -36,7 +28,7 @@ def show(visit: Visit) -> Response:
 
 def save_texts(visit: Visit) -> Response:
     """Another limit for a month's texts."""
-    merchant, reading = merchant_of(visit), Reading(visit.form, "USD")
+    merchant, reading = _fresh(visit), Reading(visit.form, "USD")
     cents = reading.amount("cap")
     if cents > CAP_MAX:
         reading.errors["cap"] = "Write at most 10000."
@@ -50,7 +42,7 @@ def save_texts(visit: Visit) -> Response:
 
 def add_shop(visit: Visit) -> Response:
     """One more shop."""
-    merchant, reading = merchant_of(visit), Reading(visit.form)
+    merchant, reading = _fresh(visit), Reading(visit.form)
     place = _read_shop(reading, merchant)
     if reading.errors:
         return visit.refuse("console/settings.html", reading.errors, **_facts(visit))
@@ -64,13 +56,13 @@ def add_shop(visit: Visit) -> Response:
 
 def show_shop(visit: Visit) -> Response:
     """One shop."""
-    place = _place(merchant_of(visit), visit.ids["location_id"])
+    place = _place(_fresh(visit), visit.ids["location_id"])
     return visit.go(ROOM) if place is None else _shop_page(visit, place, {"shop": place.name, "timezone": place.timezone})
 
 
 def save_shop(visit: Visit) -> Response:
     """Another name or time zone for a shop."""
-    merchant, reading = merchant_of(visit), Reading(visit.form)
+    merchant, reading = _fresh(visit), Reading(visit.form)
     place = _place(merchant, visit.ids["location_id"])
     if place is None:
         return visit.go(ROOM)
@@ -100,12 +92,12 @@ def _read_shop(reading: Reading, merchant: Merchant, known: Location | None = No
     try:
         locations.check_locations([place])
     except UnusableField as refused:
-        reading.errors.setdefault("shop", f"{refused.problem[:1].upper()}{refused.problem[1:]}.")
+        reading.errors.setdefault("shop", sentence_of(refused))
     return place
 
 
 def _facts(visit: Visit) -> dict[str, Any]:
-    merchant = merchant_of(visit)
+    merchant = _fresh(visit)
     number = PhoneNumber(wiring.vault().open(merchant.id, merchant.phone_sealed)).national()
     cap = write_amount(merchant.texting.monthly_cap_cents, "USD")
     return {
@@ -119,3 +111,9 @@ def _facts(visit: Visit) -> dict[str, Any]:
         "registration": merchant.texting.registration.value,
         "own": len(merchant.wordings),
     }
+
+
+def _fresh(visit: Visit) -> Merchant:
+    """Whose settings they are, as of this moment and not of the last minute."""
+    visit.merchant = wiring.merchants().reread(merchant_of(visit).id)
+    return visit.merchant

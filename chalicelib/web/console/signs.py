@@ -8,12 +8,11 @@ from chalicelib import pages_wiring, wiring
 from chalicelib.domain.papers.phrases import phrase
 from chalicelib.domain.papers.writing import Writer
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.usecases import signs
 from chalicelib.usecases.audit import note
 from chalicelib.web import qr, speaking
-from chalicelib.web.signing_in import signed_in
+from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.signs import pdf
 from chalicelib.web.signs.helvetica import Unwritable
 from chalicelib.web.signs.sign import Look, Shape, Sheet, Sign, design, sheet_of
@@ -21,19 +20,16 @@ from chalicelib.web.visit import Visit
 
 ROUNDING: Final = 10
 """Sizes of the promise have a rule each in the style sheet."""
-NOT_OPEN: Final = "Signs come after your shop is open: they say what your customers get."
 
 
 def show(visit: Visit) -> Response:
     """The three signs as they will be, and what people agree to by them."""
-    if visit.merchant is None:
-        return visit.go("/console", said=NOT_OPEN)
-    wish = _Wish(visit, visit.merchant)
+    wish = _Wish(visit)
     version, _ = wish.writer.sign_words(wish.address, offers=wish.offers)
     return visit.page(
         "console/signs.html",
         **wish.facts,
-        hangs=visit.merchant.consent_wording == version,
+        hangs=merchant_of(visit).consent_wording == version,
         code=qr.svg(wish.sign.payload, f"QR code: {wish.sign.payload}"),
         languages=list(speaking.NAMES.items()),
         join_url=wish.join_url,
@@ -43,9 +39,7 @@ def show(visit: Visit) -> Response:
 
 def hang_up(visit: Visit) -> Response:
     """What is printed from now on is what people agree to; on to the sheet, or the file."""
-    if visit.merchant is None:
-        return visit.go("/console", said=NOT_OPEN)
-    wish = _Wish(visit, visit.merchant)
+    wish = _Wish(visit)
     if signs.hang_up(wiring.merchants(), wish.writer, wish.address, offers=wish.offers):
         note(pages_wiring.audit(), signed_in(visit), "sign_printed", wish.shape, visit.now)
     to = "pdf" if visit.form.get("as") == "pdf" else "sheet"
@@ -54,38 +48,32 @@ def hang_up(visit: Visit) -> Response:
 
 def show_sheet(visit: Visit) -> Response:
     """The sheet as the printer gets it."""
-    if visit.merchant is None:
-        return visit.go("/console", said=NOT_OPEN)
-    return visit.page("console/sheet.html", **_Wish(visit, visit.merchant).facts)
+    return visit.page("console/sheet.html", **_Wish(visit).facts)
 
 
 def send_pdf(visit: Visit) -> Response:
     """The sheet as a file."""
-    if visit.merchant is None:
-        return visit.go("/console", said=NOT_OPEN)
-    wish = _Wish(visit, visit.merchant)
+    wish = _Wish(visit)
     try:
         written = pdf.write(wish.sign, wish.shape, wish.sheet, wish.look)
     except Unwritable:
         said = "A PDF cannot have these letters. Print the sign from the page: every browser saves that as PDF, too."
         return visit.go("/console/signs/sheet", said=said, **wish.query)
-    return visit.file(written, "application/pdf", f"{visit.merchant.id}-{wish.shape}-{wish.sign.language}.pdf")
+    return visit.file(written, "application/pdf", f"{merchant_of(visit).id}-{wish.shape}-{wish.sign.language}.pdf")
 
 
 def send_code(visit: Visit) -> Response:
     """The code alone, for a sign of one's own."""
-    if visit.merchant is None:
-        return visit.go("/console", said=NOT_OPEN)
-    sign = _Wish(visit, visit.merchant).sign
+    sign = _Wish(visit).sign
     drawn = str(qr.svg(sign.payload, sign.payload))
-    return visit.file(drawn.encode(), "image/svg+xml", f"{visit.merchant.id}-join-{sign.language}.svg")
+    return visit.file(drawn.encode(), "image/svg+xml", f"{merchant_of(visit).id}-join-{sign.language}.svg")
 
 
 class _Wish:
     """Which sign is asked for: by the page's address, or by its form."""
 
-    def __init__(self, visit: Visit, merchant: Merchant) -> None:
-        asked = visit.query | visit.form
+    def __init__(self, visit: Visit) -> None:
+        merchant, asked = merchant_of(visit), visit.query | visit.form
         number = PhoneNumber(wiring.vault().open(merchant.live_id, merchant.phone_sealed))
         self.writer = Writer(merchant, number, visit.now)
         self.join_url = f"{visit.origin}/j/{merchant.id}"

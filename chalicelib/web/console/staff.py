@@ -10,7 +10,9 @@ from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.domain.staff import Role, Staff
 from chalicelib.usecases import signing_in, teams
 from chalicelib.usecases.audit import note
-from chalicelib.web.signing_in import UNCLEAR, UNREADABLE, signed_in, zone_of
+from chalicelib.web.console.reading import sentence_of
+from chalicelib.web.guarded import merchant_of, signed_in, zone_of
+from chalicelib.web.signing_in import UNCLEAR, UNREADABLE
 from chalicelib.web.visit import Visit
 
 ROLES: Final = (
@@ -31,13 +33,13 @@ def invite(visit: Visit) -> Response:
     typed = {name: visit.form.get(name, "") for name in ("name", "phone", "role")}
     try:
         role = _role(typed["role"])
-        phone = PhoneNumber.parse(typed["phone"], _region(visit)) if typed["phone"] else None
+        phone = PhoneNumber.parse(typed["phone"], merchant_of(visit).region) if typed["phone"] else None
         who = signed_in(visit)
         teams.invite(pages_wiring.team(), wiring.vault(), pages_wiring.audit(), who, typed["name"], phone, role, visit.now)
     except UnreadablePhone as wrong:
         return _list(visit, {"phone": UNREADABLE.get(wrong.reason, UNCLEAR)}, typed)
     except UnusableField as wrong:
-        return _list(visit, {wrong.field: sentence_of(wrong)}, typed)
+        return _list(visit, {wrong.field: _say(wrong)}, typed)
     how = "They sign in with their own number." if phone else "They work at the till with a PIN."
     return visit.go(LIST, f"{typed['name']} is on the team. {how}")
 
@@ -55,7 +57,7 @@ def change(visit: Visit) -> Response:
         teams.change(pages_wiring.team(), pages_wiring.audit(), who, staff_id, name, _role(visit.form.get("role", "")), visit.now)
     except UnusableField as wrong:
         staff = pages_wiring.team().get(who.merchant_id, staff_id)
-        return _one(visit, staff, {wrong.field: sentence_of(wrong)}) if staff else visit.go(LIST)
+        return _one(visit, staff, {wrong.field: _say(wrong)}) if staff else visit.go(LIST)
     return visit.go(LIST, f"Saved. {name} may do from now on what the role says.")
 
 
@@ -66,7 +68,7 @@ def remove(visit: Visit) -> Response:
         gone = teams.drop(pages_wiring.team(), pages_wiring.audit(), who, staff_id, visit.now)
     except UnusableField as wrong:
         staff = pages_wiring.team().get(who.merchant_id, staff_id)
-        return _one(visit, staff, {wrong.field: sentence_of(wrong)}) if staff else visit.go(LIST)
+        return _one(visit, staff, {wrong.field: _say(wrong)}) if staff else visit.go(LIST)
     return visit.go(LIST, f"{gone.name} is off the team, and signed out everywhere.")
 
 
@@ -81,12 +83,9 @@ def make_link(visit: Visit) -> Response:
     return visit.page("console/staff/link.html", one=staff, link=f"{visit.origin}/sign-in/link#{key}")
 
 
-def sentence_of(wrong: UnusableField) -> str:
-    """What a field has to be, as a sentence beside it."""
-    problem = wrong.problem
-    if wrong.field == "role" and problem == teams.LAST_OWNER:
-        return "The shop needs an owner: somebody else has to be one first."
-    return f"{problem[:1].upper()}{problem[1:]}."
+def _say(wrong: UnusableField) -> str:
+    is_last = wrong.field == "role" and wrong.problem == teams.LAST_OWNER
+    return "The shop needs an owner: somebody else has to be one first." if is_last else sentence_of(wrong)
 
 
 def _list(visit: Visit, errors: dict[str, str] | None = None, typed: dict[str, str] | None = None) -> Response:
@@ -115,7 +114,3 @@ def _role(word: str) -> Role:
         return Role(word)
     except ValueError:
         raise UnusableField("role", "one of the three") from None
-
-
-def _region(visit: Visit) -> str:
-    return visit.merchant.region if visit.merchant else "US"

@@ -8,6 +8,7 @@ from chalicelib.domain.draft import Draft, Step, name_ids, name_places
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.program_checks import PERCENT_MAX
 from chalicelib.domain.worth import Regular
+from chalicelib.usecases.settings import CAP_MAX
 from chalicelib.web.console.choices import (
     COUNTRIES,
     CURRENCIES,
@@ -24,7 +25,6 @@ from chalicelib.web.console.reading import Reading, write_amount
 Fields = Mapping[str, str]
 ROWS_MAX: Final = 12
 POINTS_MAX: Final = 100_000
-CAP_MAX: Final = 1_000_000
 
 
 def fill(draft: Draft, step: Step) -> dict[str, str]:

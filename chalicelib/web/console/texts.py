@@ -10,14 +10,13 @@ from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.log_words import TO_TEAM, name_of, why_not
 from chalicelib.usecases.overview import texts_page
 from chalicelib.usecases.overview.texts_page import Asked
+from chalicelib.web.guarded import merchant_of, zone_of
 from chalicelib.web.visit import Visit
 
 
 def show(visit: Visit) -> Response:
     """A page of the log of a month."""
-    merchant = visit.merchant
-    if merchant is None:
-        return visit.go("/console")
+    merchant = merchant_of(visit)
     months = texts_page.months(visit.now)
     month = next((one for one in months if f"{one:%Y-%m}" == visit.query.get("month")), months[0])
     asked = Asked(month, visit.query.get("only") == "failed", _read_moment(visit.query.get("before", "")))
@@ -32,7 +31,7 @@ def show(visit: Visit) -> Response:
         months=[(f"{one:%Y-%m}", f"{one:%B %Y}") for one in months],
         month=f"{month:%Y-%m}",
         month_name=f"{month:%B}",
-        zone=merchant.locations[0].timezone,
+        zone=zone_of(visit),
         nobody=Shown(),
         name_of=name_of,
         to_team=TO_TEAM,

@@ -10,13 +10,15 @@ from chalicelib import pages_wiring, wiring
 from chalicelib.domain.device import LOCKS_AFTER, Device, write_code
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.staff import Staff
 from chalicelib.usecases import audit, devices, pins
+from chalicelib.web.console.reading import sentence_of
+from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.visit import Visit
 
 TEMPLATE: Final = "console/tills.html"
 OPEN_NOW: Final = timedelta(minutes=5)
 """A till that is open tells of itself every two minutes."""
+NOT_SET: Final = "Nothing was changed: only an owner can set the PIN of an owner."
 LOCKS: Final = [(minutes, f"after {minutes} minutes" if minutes else "never") for minutes in LOCKS_AFTER]
 WRONG: Final = {
     "location": "Choose one of your shops.",
@@ -33,7 +35,7 @@ def show(visit: Visit) -> Response:
 
 def offer(visit: Visit) -> Response:
     """A code for one more till, shown this once."""
-    merchant, staff = _here(visit)
+    merchant, staff = merchant_of(visit), signed_in(visit)
     form = visit.form
     minutes = next((each for each in LOCKS_AFTER if form.get("lock_minutes") == str(each)), -1)
     place, name = form.get("location", ""), form.get("name", "")
@@ -50,7 +52,7 @@ def offer(visit: Visit) -> Response:
 
 def end(visit: Visit) -> Response:
     """A device is no till any more, from this moment on."""
-    merchant, staff = _here(visit)
+    merchant, staff = merchant_of(visit), signed_in(visit)
     device = pages_wiring.devices().find(merchant.id, visit.ids["device_id"])
     if device is None:
         return visit.go("/console/tills", said="This till was ended before.")
@@ -60,33 +62,25 @@ def end(visit: Visit) -> Response:
 
 
 def set_pin(visit: Visit) -> Response:
-    """Give somebody on the team a PIN, or take it. Nobody sets that of somebody who may do more."""
-    merchant, staff = _here(visit)
-    one = pages_wiring.team().get(merchant.id, visit.form.get("staff", ""))
-    if one is None or not staff.role.covers(one.role):
-        return visit.go("/console/tills", said="Nothing was changed: only an owner can set the PIN of an owner.")
+    """Give somebody on the team a PIN, or take it."""
+    staff, team = signed_in(visit), pages_wiring.team()
+    one = team.get(staff.merchant_id, visit.form.get("staff", ""))
     takes = visit.form.get("do") == "take"
+    if one is None:
+        return visit.go("/console/tills", said=NOT_SET)
     try:
-        pins.set_pin(
-            pages_wiring.team(), pages_wiring.devices(), wiring.vault(), one, None if takes else visit.form.get("pin", "")
-        )
+        pins.set_pin(team, pages_wiring.devices(), wiring.vault(), staff, one, None if takes else visit.form.get("pin", ""))
     except UnusableField as wrong:
-        sentence = f"{wrong.problem[:1].upper()}{wrong.problem[1:]}."
-        return visit.refuse(TEMPLATE, {f"pin-{one.id}": sentence}, **_facts(visit))
+        if wrong.field == "staff":
+            return visit.go("/console/tills", said=NOT_SET)
+        return visit.refuse(TEMPLATE, {f"pin-{one.id}": sentence_of(wrong)}, **_facts(visit))
     audit.note(pages_wiring.audit(), staff, "pin_taken" if takes else "pin_set", one.id, visit.now)
     said = f"{one.name} has no PIN any more." if takes else f"{one.name} has a new PIN. Tell it to nobody else."
     return visit.go("/console/tills", said=said)
 
 
-def _here(visit: Visit) -> tuple[Merchant, Staff]:
-    """Whose console it is, and who is at it; the guard has seen to both. Raises LookupError before the merchant is opened."""
-    if visit.merchant is None or visit.staff is None:
-        raise LookupError
-    return visit.merchant, visit.staff
-
-
 def _facts(visit: Visit) -> dict[str, Any]:
-    merchant, _ = _here(visit)
+    merchant = merchant_of(visit)
     people = pages_wiring.team().of_merchant(merchant.id)
     team = {one.id: one.name for one in people}
     paired = [_row(device, merchant, team, visit.now) for device in pages_wiring.devices().of_merchant(merchant.id)]

@@ -13,8 +13,8 @@ from chalicelib.usecases import audit, drafts
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.web.console.flow import OVERTAKEN, Flow
 from chalicelib.web.console.side import beside
+from chalicelib.web.guarded import signed_in
 from chalicelib.web.sessions import ON_A_LAPTOP
-from chalicelib.web.signing_in import signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/start"

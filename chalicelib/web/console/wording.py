@@ -13,7 +13,7 @@ from chalicelib.domain.texts.wording import LANGUAGES, kinds
 from chalicelib.usecases import audit
 from chalicelib.usecases.texts import wordings
 from chalicelib.web.console import choices
-from chalicelib.web.signing_in import signed_in
+from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/settings/wording"
@@ -40,15 +40,11 @@ OFTEN: Final[Mapping[str, str]] = {
 """The texts that most customers get, in the order in which they get them. All others have names of their own."""
 
 
-CODES: Final = frozenset({"sign_in_code", "page_code"})
-"""What keeps others out is worded by us."""
-
-
 def list_texts(visit: Visit) -> Response:
     """Every text in one language."""
     merchant, language = _asked(visit)
     common = _common(merchant.program_at(visit.now))
-    others = sorted(kinds() - set(common) - CODES)
+    others = sorted(wordings.own_kinds() - set(common))
     own = {word.kind for word in merchant.wordings if word.language == language}
     seen = {kind: wordings.preview(merchant, kind, language) for kind in (*common, *others)}
     facts: dict[str, Any] = {
@@ -66,14 +62,14 @@ def list_texts(visit: Visit) -> Response:
 def show_text(visit: Visit) -> Response:
     """One text, to word it otherwise."""
     kind = visit.ids["kind"]
-    return _page(visit, kind) if kind in kinds() - CODES else visit.go(ROOM)
+    return _page(visit, kind) if kind in wordings.own_kinds() else visit.go(ROOM)
 
 
 def save_text(visit: Visit) -> Response:
     """The shop's own words for a text, or ours again."""
     merchant, language = _asked(visit)
     kind = visit.ids["kind"]
-    if kind not in kinds() - CODES:
+    if kind not in wordings.own_kinds():
         return visit.go(ROOM)
     merchants, who = wiring.merchants(), signed_in(visit)
     if visit.form.get("do") == "reset":
@@ -94,7 +90,7 @@ def preview_text(visit: Visit) -> Response:
     """What a text would say and cost, as it is being written."""
     merchant, language = _asked(visit)
     kind = visit.ids["kind"]
-    if kind not in kinds() - CODES:
+    if kind not in wordings.own_kinds():
         return visit.go(ROOM)
     return visit.part("console/wording_beside.html", seen=wordings.preview(merchant, kind, language, _typed(visit)))
 
@@ -140,8 +136,6 @@ def _typed(visit: Visit) -> str:
 
 
 def _asked(visit: Visit) -> tuple[Merchant, str]:
-    if visit.merchant is None:
-        raise KeyError("not open yet")
-    merchant = wiring.merchants().reread(visit.merchant.id)
+    merchant = wiring.merchants().reread(merchant_of(visit).id)
     asked = visit.form.get("language") or visit.query.get("language", "")
     return merchant, asked if asked in LANGUAGES else merchant.language

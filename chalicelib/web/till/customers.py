@@ -143,11 +143,11 @@ def _show(place: Place, member: members.Member) -> dict[str, Any]:
         "silent": member.customer.opted_out,
         "visits": member.account.visits,
         "since": f"{joined.astimezone(ZoneInfo(zone)):%B %Y}" if joined else "",
-        "last": _ago(served.visits[0].at, now, zone) if served.visits else "",
+        "last": _ago(served.sales[0].at, now, zone) if served.sales else "",
         "offers": [_offer(offer, member.balance) for offer in served.offers],
         "rate": served.rate.facts,
         "holds": int((served.rate.until - now).total_seconds() * 1000),
-        "history": [[_moment(visit.at, zone), visit.amount, visit.points] for visit in served.visits],
+        "history": [[_moment(sale.at, zone), sale.amount, sale.points] for sale in served.sales],
     }
 
 

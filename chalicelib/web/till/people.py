@@ -13,15 +13,13 @@ from chalicelib.domain.staff import Staff
 from chalicelib.domain.texts.wording import DECIMALS
 from chalicelib.domain.till_refusals import TillUnpaired, TooManyCodes
 from chalicelib.usecases import audit, devices, pins
-from chalicelib.usecases.devices import PAIRING_SCOPE
+from chalicelib.usecases.attempts import Limit, TooOften, admit, name_caller
 from chalicelib.web.sessions import cookie_name
 from chalicelib.web.till import guarding
 from chalicelib.web.till.guarding import Place
 from chalicelib.web.visit import Visit
 
-PAIR_WINDOW: Final = timedelta(minutes=10)
-PAIR_TRIES: Final = 100
-"""From one address in one window."""
+TRIED_BY_ADDRESS: Final = Limit(100, timedelta(minutes=10))
 
 
 def pair(visit: Visit) -> Response:
@@ -78,11 +76,10 @@ def lock(visit: Visit, place: Place) -> Response:
 
 def _count_try(visit: Visit) -> None:
     """Count a try to pair from this address. Raises TooManyCodes."""
-    address = str(visit.http.context.get("identity", {}).get("sourceIp", ""))
-    window = int(visit.now.timestamp() // PAIR_WINDOW.total_seconds())
-    name = wiring.vault().sign(PAIRING_SCOPE, f"address|{address}|{window}")
-    if pages_wiring.counters().add(name, visit.now + PAIR_WINDOW) > PAIR_TRIES:
-        raise TooManyCodes
+    try:
+        admit(pages_wiring.counters(), f"pairing|{name_caller(wiring.vault(), visit.address)}", TRIED_BY_ADDRESS, visit.now)
+    except TooOften:
+        raise TooManyCodes from None
 
 
 def _facts(place: Place) -> dict[str, Any]:

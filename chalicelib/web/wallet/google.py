@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple, Self
 import jwt
 from chalice.app import Response
 
-from chalicelib.domain.member_page import MemberPage
+from chalicelib.domain.own_page import OwnPage
 from chalicelib.usecases.wallets import page_of, scanned_of
 from chalicelib.web.assets import asset_url
 from chalicelib.web.visit import Visit
@@ -74,7 +74,7 @@ def _class(scene: Scene, kind: str) -> dict[str, Any]:
     }
 
 
-def _card(scene: Scene, page: MemberPage, issuer: Issuer, kind: str) -> dict[str, Any]:
+def _card(scene: Scene, page: OwnPage, issuer: Issuer, kind: str) -> dict[str, Any]:
     name = scene.wallet.customer.first_name
     label, balance = scene.word(page, page.balance), passes.balance_of(scene, page)
     link = {"uri": page_of(scene.visit.origin, scene.link), "description": scene.say("title")}

@@ -4,7 +4,7 @@ from typing import Final
 
 from chalice.app import Response
 
-from chalicelib.domain.member_page import MemberPage
+from chalicelib.domain.own_page import OwnPage
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases import wallet_choices
 from chalicelib.usecases.wallets import scanned_of
@@ -70,7 +70,7 @@ def choose_language(visit: Visit) -> Response:
     return scene.go()
 
 
-def describe_track(scene: Scene, page: MemberPage) -> str:
+def describe_track(scene: Scene, page: OwnPage) -> str:
     """The reward track in words, for who does not see it."""
     said = [scene.say("have", figure=scene.figure(page, page.balance))]
     for price, name in page.stops:

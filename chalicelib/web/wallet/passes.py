@@ -4,7 +4,7 @@ import hashlib
 from typing import Final
 
 from chalicelib import settings, wiring
-from chalicelib.domain.member_page import MemberPage
+from chalicelib.domain.own_page import OwnPage
 from chalicelib.domain.refusals import Busy, Unanswered
 from chalicelib.web.wallet.scene import Scene
 
@@ -34,12 +34,12 @@ def serial_of(scene: Scene) -> str:
     return hashlib.sha256(f"pass {scene.link}".encode()).hexdigest()[:SERIAL_LENGTH]
 
 
-def balance_of(scene: Scene, page: MemberPage) -> str:
+def balance_of(scene: Scene, page: OwnPage) -> str:
     """What they have, as a pass shows it large."""
     return scene.amount(page, page.balance) if page.unit == "credit" else scene.number(page.balance)
 
 
-def next_of(scene: Scene, page: MemberPage) -> tuple[str, str] | None:
+def next_of(scene: Scene, page: OwnPage) -> tuple[str, str] | None:
     """The dearest that is ready, else what is next: a label and a value."""
     if page.ready:
         return scene.say("ready"), max(page.ready, key=lambda prize: prize.price).name

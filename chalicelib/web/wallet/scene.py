@@ -9,7 +9,7 @@ from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.member_page import Change, MemberPage, write_page
+from chalicelib.domain.own_page import Change, OwnPage, write_page
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, LANGUAGES, money, short_date
@@ -51,7 +51,7 @@ class Scene:
         """How the member's number ends."""
         return wiring.vault().open(self.merchant.id, self.wallet.customer.phone_sealed)[-ENDING_LENGTH:]
 
-    def read(self) -> MemberPage:
+    def read(self) -> OwnPage:
         """What they have, and the last of how they came to it: no more of the ledger is read than that."""
         entries = wiring.book().entries_back(self.merchant.id, self.wallet.member_id)
         return write_page(self.wallet.account, self.merchant, entries, self.visit.now)
@@ -65,18 +65,18 @@ class Scene:
         apart = {"en": ",", "sv": "\u00a0"}.get(self.language, ".")
         return f"{figure:,}".replace(",", apart).replace("-", "\u2212")
 
-    def word(self, page: MemberPage, figure: int) -> str:
+    def word(self, page: OwnPage, figure: int) -> str:
         """What is counted here: points, visits, or nothing but money."""
         one, _, many = self.say(page.unit).partition("|")
         return one if figure == 1 or not many else many
 
-    def figure(self, page: MemberPage, figure: int) -> str:
+    def figure(self, page: OwnPage, figure: int) -> str:
         """A figure with what it counts."""
         if page.unit == "credit":
             return self.amount(page, figure)
         return f"{self.number(figure)} {self.word(page, figure)}"
 
-    def amount(self, page: MemberPage, minor_units: int) -> str:
+    def amount(self, page: OwnPage, minor_units: int) -> str:
         """Money."""
         return money(minor_units, page.currency, self.language).replace("-", "\u2212")
 
@@ -96,7 +96,7 @@ class Scene:
         """The name of a shop; of one that is gone, its id."""
         return next((one.name for one in self.merchant.locations if one.id == location_id), location_id)
 
-    def line(self, page: MemberPage, change: Change) -> dict[str, str]:
+    def line(self, page: OwnPage, change: Change) -> dict[str, str]:
         """One line of the history."""
         key = "why_visit" if change.kind == "sale" and not change.amount else f"why_{change.kind}"
         facts = {"place": change.place, "reward": change.reward, "amount": self.amount(page, change.amount)}

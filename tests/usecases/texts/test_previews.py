@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.draft import Card, begin
-from chalicelib.domain.texts.wording import LANGUAGES, kinds
+from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.domain.worth import Regular
 from chalicelib.usecases.texts import wordings
 from chalicelib.usecases.texts.previews import show_texts
@@ -42,7 +42,7 @@ def test_the_shops_own_words_are_shown():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_of_text_can_be_shown_filled(language):
+def test_every_text_that_a_shop_may_word_can_be_shown_filled(language):
     shop = Shop()
-    for kind in kinds():
+    for kind in wordings.own_kinds():
         assert wordings.preview(shop.merchant, kind, language).example, kind

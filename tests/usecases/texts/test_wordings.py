@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.prices import price_in
-from chalicelib.domain.texts.wording import LANGUAGES, built_in, kinds
+from chalicelib.domain.texts.wording import LANGUAGES, built_in
 from chalicelib.usecases.texts import wordings
 from tests.builders import BARBER, BOOKSHOP, Shop, program
 from tests.usecases.texts.test_notices import Street
@@ -73,7 +73,9 @@ def test_a_template_with_problems_is_refused_with_all_of_them_and_nothing_change
     assert shop.merchants.get("rosas").wordings == ()
 
 
-@pytest.mark.parametrize(("kind", "language", "field"), [("poem", "en", "kind"), ("earned", "fi", "language")])
+@pytest.mark.parametrize(
+    ("kind", "language", "field"), [("poem", "en", "kind"), ("earned", "fi", "language"), ("sign_in_code", "en", "kind")]
+)
 def test_what_is_never_sent_cannot_be_worded(shop, kind, language, field):
     for ask in (
         lambda: wordings.preview(shop.merchant, kind, language),
@@ -103,7 +105,7 @@ def test_a_template_that_no_longer_fits_its_kind_is_not_used(shop):
 @pytest.mark.parametrize("rules", [program(), BARBER, BOOKSHOP], ids=["graduated", "instant", "rebate"])
 def test_every_text_of_ours_can_be_shown_with_an_example(rules):
     merchant = Shop(rules).merchant
-    for kind in kinds():
+    for kind in wordings.own_kinds():
         for language in LANGUAGES:
             seen = wordings.preview(merchant, kind, language)
             assert seen.problems == ()

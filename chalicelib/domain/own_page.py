@@ -40,7 +40,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberPage:
+class OwnPage:
     """All of it. `ending` is how many points end next, after which day; None: none that is known of."""
 
     unit: Unit
@@ -59,14 +59,14 @@ class MemberPage:
         return tuple(sorted((price, name) for name, price in prices.items()))
 
 
-def write_page(account: Account, merchant: Merchant, entries: Iterable[Entry], now: datetime) -> MemberPage:
+def write_page(account: Account, merchant: Merchant, entries: Iterable[Entry], now: datetime) -> OwnPage:
     """The page of a member with this account and these entries, newest first; no more of them are read than are shown."""
     program = merchant.program_at(now)
     today = local_day(now, program.timezone)
     account = release_run_out(account, now, today)
     balance = account.available(today)
     changes = (_change(entry, merchant) for entry in entries if entry.points)
-    return MemberPage(
+    return OwnPage(
         _unit(program),
         program.currency,
         balance,
