@@ -1,10 +1,16 @@
 """What all pages have in common: who may ask, what they are sent with, and how they say no."""
 
 import io
+import json
+import time
+from pathlib import Path
+
+import pytest
 
 from chalicelib import pages_wiring
 from chalicelib.domain.staff import Role
-from chalicelib.web import pages
+from chalicelib.storage import patience
+from chalicelib.web import answering, pages
 from chalicelib.web.headers import POLICY
 from chalicelib.web.pages import PUBLIC, Page
 from tests.web.visiting import Desk, Visitor
@@ -123,3 +129,37 @@ def test_every_row_has_a_view_and_a_route_that_reaches_it() -> None:
         assert callable(getattr(import_module(f"chalicelib.web.{module}"), name)), page
         assert (page.path.split("/")[1], len(page.path.strip("/").split("/"))) in depths, page
         assert page.guard == PUBLIC or page.guard in {*Role, "device"}
+
+
+@pytest.fixture
+def left(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How many seconds were left, each time that something of the team's or of a device's was asked for."""
+    seen: list[float] = []
+
+    def noting(port: object):
+        def asked() -> object:
+            call = patience._call.get()
+            assert call is not None
+            seen.append(call.ends - time.monotonic())
+            return port
+
+        return asked
+
+    monkeypatch.setattr(pages_wiring, "team", noting(desk.team))
+    monkeypatch.setattr(pages_wiring, "devices", noting(desk.devices))
+    return seen
+
+
+def test_a_page_has_more_time_than_a_till_and_less_than_the_function_that_answers(owner, till, left: list[float]) -> None:
+    owner.get("/console/staff")
+    assert left
+    assert all(patience.CALL_SECONDS < seconds <= answering.PAGE_SECONDS for seconds in left)
+    left.clear()
+    for path in ("/till/me", "/till"):
+        till.get(path)
+    till.call("find", phone="2065550142")
+    assert left
+    assert all(0 < seconds <= patience.CALL_SECONDS for seconds in left)
+    config = json.loads((Path(__file__).parents[2] / ".chalice" / "config.json").read_text())
+    functions = [stage["lambda_functions"]["api_handler"]["lambda_timeout"] for stage in config["stages"].values()]
+    assert all(seconds >= answering.PAGE_SECONDS + 2 for seconds in functions)  # what begins late is to be drawn and sent
