@@ -24,6 +24,7 @@ class StaffItem(MerchantsItem, discriminator="staff"):
     phone = BinaryAttribute(legacy_encoding=False, null=True)
     phone_hash = UnicodeAttribute(null=True)
     pin = UnicodeAttribute(null=True)
+    link = UnicodeAttribute(null=True)
 
 
 class WorkplaceItem(MerchantsItem, discriminator="workplace"):
@@ -142,6 +143,7 @@ def _item(staff: Staff) -> StaffItem:
         phone=staff.phone_sealed or None,
         phone_hash=staff.phone_hash or None,
         pin=staff.pin,
+        link=staff.link or None,
     )
 
 
@@ -155,4 +157,5 @@ def _read(item: StaffItem) -> Staff:
         item.phone or b"",
         item.phone_hash or "",
         item.pin,
+        item.link or "",
     )

@@ -4,7 +4,7 @@ Whether a number is on a team, nobody learns here: the same is counted, written 
 asked is a signed ticket in their browser, so nothing is stored but counters.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -80,17 +80,19 @@ def check(door: Door, written: str, typed: str, caller: str, now: datetime) -> t
     return people
 
 
-def make_link(vault: Vault, staff: Staff, now: datetime) -> str:
-    """What signs somebody in once, for whom no text can be sent yet."""
-    return tickets.write(vault, tickets.make(LINK, f"{staff.merchant_id}:{staff.id}", LINK_LASTS, now))
+def make_link(team: Team, vault: Vault, staff: Staff, now: datetime) -> str:
+    """What signs somebody in once, for whom no text can be sent yet. One that was made before ends. Raises Outpaced."""
+    ticket = tickets.make(LINK, f"{staff.merchant_id}:{staff.id}", LINK_LASTS, now)
+    team.put(replace(staff, link=ticket.nonce))
+    return tickets.write(vault, ticket)
 
 
 def use_link(door: Door, written: str, now: datetime) -> Staff:
-    """Whom a link signs in. Raises Rejected where it is over, used, or of somebody who is not on the team any more."""
+    """Whom a link signs in. Raises Rejected where it is over, used, not their newest, or of somebody who left the team."""
     ticket = tickets.read(door.vault, LINK, written, now)
     merchant_id, _, staff_id = ticket.words.partition(":") if ticket else ("", "", "")
     staff = door.team.get(merchant_id, staff_id) if ticket else None
-    if ticket is None or staff is None or not tickets.spend(door.counters, ticket):
+    if ticket is None or staff is None or staff.link != ticket.nonce or not tickets.spend(door.counters, ticket):
         raise Rejected("over")
     return staff
 

@@ -15,7 +15,7 @@ HASH, OTHER = "a" * 64, "b" * 64
 
 @pytest.fixture
 def rosa(merchant_id: str) -> Staff:
-    return Staff(merchant_id, "staff-rosa", "Rosa", Role.OWNER, NOW, b"\x00sealed", f"{merchant_id}{HASH}", "kept pin")
+    return Staff(merchant_id, "staff-rosa", "Rosa", Role.OWNER, NOW, b"\x00sealed", f"{merchant_id}{HASH}", "kept pin", "newest")
 
 
 def test_somebody_is_read_back_as_they_were_stored(stack: Stack, rosa: Staff) -> None:

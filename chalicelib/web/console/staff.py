@@ -76,7 +76,7 @@ def make_link(visit: Visit) -> Response:
     staff = pages_wiring.team().get(who.merchant_id, visit.ids["staff_id"])
     if staff is None or not staff.phone_hash:
         return visit.go(LIST)
-    key = signing_in.make_link(wiring.vault(), staff, visit.now)
+    key = signing_in.make_link(pages_wiring.team(), wiring.vault(), staff, visit.now)
     note(pages_wiring.audit(), who, "link_made", staff.id, visit.now)
     return visit.page("console/staff/link.html", one=staff, link=f"{visit.origin}/sign-in/link#{key}")
 
