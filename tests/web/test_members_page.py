@@ -1,14 +1,21 @@
 """The console's members: found, seen, and changed by whoever may."""
 
 import re
+from typing import get_args
 
 import pytest
 
+from chalicelib.domain.adjustment import Reason
+from chalicelib.domain.consent import Channel, ConsentEvent
+from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.staff import Role
+from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases.erasing import erase
 from chalicelib.usecases.overview import keeping
 from chalicelib.usecases.overview.ports import Keeper, Seen
+from chalicelib.usecases.wallets import link_of
+from chalicelib.web.console import members
 from tests.builders import MAYA, Shop
 from tests.fake_audit import FakeAudit
 from tests.web.visiting import Desk, Visitor
@@ -256,6 +263,22 @@ def test_the_link_of_a_members_page_is_made_when_a_manager_asks_for_it(
     (found,) = re.findall(r'href="(https?://[^"]+/w/[^"]+)"', manager.last.body.decode())
     assert manager.get(found.partition("regulars.example")[2]).status_code == 200
     assert next(note.what for note in audit.back("rosas")) == "page_linked"
+
+
+def test_what_a_member_chose_on_their_own_page_is_on_record(manager: Visitor, desk: Desk, maya: str) -> None:
+    link = link_of(desk.wallets, desk.shop.vault, "rosas", maya)
+    manager.post(f"/w/{link}/texts", {"receipts": "on"})
+    assert manager.get(f"/console/members/{maya}").status_code == 200
+    assert "Chose what to get" in manager.text
+    assert "on a page of ours" in manager.text
+
+
+def test_whatever_can_stand_in_the_books_has_words() -> None:
+    assert set(members.TITLES) == set(EntryKind)
+    assert set(members.CONSENTS) == set(ConsentEvent)
+    assert set(members.CHANNELS) == set(get_args(Channel))
+    assert set(members.PURPOSES) == set(Purpose)
+    assert set(members.REASONS) == set(Reason)
 
 
 def test_staff_see_no_link_of_a_members_page(manager: Visitor, visitor: Visitor, maya: str) -> None:
