@@ -54,12 +54,12 @@ class Door:
 
 def ask(door: Door, phone: PhoneNumber, caller: str, now: datetime) -> str:
     """Text a code to a number if it is on a team; returns the ticket that the code belongs to. Raises TooOften."""
-    return _ask(door, hash_phone(door.vault, phone), caller, now)
+    return _ask(door, phone, caller, now)
 
 
 def ask_again(door: Door, staff: Staff, caller: str, now: datetime) -> str:
     """Text a code to somebody who is signed in, so that they show that it is them. Raises TooOften."""
-    return _ask(door, staff.phone_hash, caller, now)
+    return _ask(door, PhoneNumber(door.vault.open(staff.merchant_id, staff.phone_sealed)), caller, now)
 
 
 def check(door: Door, written: str, typed: str, caller: str, now: datetime) -> tuple[Staff, ...]:
@@ -102,33 +102,39 @@ def workplaces(door: Door, staff: Staff) -> tuple[Staff, ...]:
     return door.team.of_phone(staff.phone_hash) if staff.phone_hash else (staff,)
 
 
-def _ask(door: Door, phone_hash: str, caller: str, now: datetime) -> str:
+def _ask(door: Door, phone: PhoneNumber, caller: str, now: datetime) -> str:
+    phone_hash = hash_phone(door.vault, phone)
     admit(door.counters, f"sign-in|{caller}", ASKED_BY_CALLER, now)
     for limit in ASKED_FOR_NUMBER:
         admit(door.counters, f"sign-in|{phone_hash}|{limit.most}", limit, now)
     ticket = tickets.make(CODE, phone_hash, CODE_LASTS, now)
     known = next(((staff, where) for staff in door.team.of_phone(phone_hash) if (where := _texting(door, staff))), None)
-    if known is None:
-        door.team.get(NOBODY, NOBODY)  # as many requests as where somebody was found
+    if known is None:  # as many requests as where somebody was found, or the time would tell
+        door.team.get(NOBODY, NOBODY)
+        _reread(door, NOBODY)
     try:
         admit(door.counters, "sign-in-texts" if known else "sign-in-silence", TEXTED, now)
     except TooOften:
         known = None  # told, it would say that the number is on a team
-    door.book.commit(_text(door.vault, ticket, *known, now) if known else _as_much(ticket, now))
+    door.book.commit(_text(door.vault, phone, ticket, *known, now) if known else _as_much(ticket, now))
     return tickets.write(door.vault, ticket)
 
 
 def _texting(door: Door, staff: Staff) -> Merchant | None:
     """Their merchant, where it may text by now."""
+    merchant = _reread(door, staff.merchant_id)
+    return merchant if merchant and merchant.texting.registration is Registration.APPROVED else None
+
+
+def _reread(door: Door, merchant_id: str) -> Merchant | None:
+    """A merchant, read in any case: what a process remembers would be answered faster. None: it is being set up."""
     try:
-        merchant = door.merchants.get(staff.merchant_id)
+        return door.merchants.reread(merchant_id)
     except KeyError:
-        return None  # it is being set up
-    return merchant if merchant.texting.registration is Registration.APPROVED else None
+        return None
 
 
-def _text(vault: Vault, ticket: Ticket, staff: Staff, merchant: Merchant, now: datetime) -> Changes:
-    phone = PhoneNumber(vault.open(merchant.id, staff.phone_sealed))
+def _text(vault: Vault, phone: PhoneNumber, ticket: Ticket, staff: Staff, merchant: Merchant, now: datetime) -> Changes:
     minutes = int(CODE_LASTS.total_seconds()) // 60
     reply = Reply("sign_in_code", {"nonce": ticket.nonce, "minutes": minutes, "until": ticket.until.isoformat()})
     member_id = vault.member_id(merchant.id, phone)
