@@ -80,13 +80,20 @@ def _guarded(visit: Visit, page: Page) -> Response:
         with suppress(KeyError):  # it is being set up
             visit.merchant = wiring.merchants().get(visit.staff.merchant_id)
         if not visit.staff.role.covers(page.guard):
-            return _tell(visit, 403, "Not for you.", f"This page is for {page.guard.value}s. Ask the owner.")
+            return _turn_away(visit, page, visit.staff.role)
         if visit.merchant is None and page.path.startswith(CONSOLE) and not page.path.startswith(SETTING_UP):
             return visit.go(SETTING_UP)
         if page.step_up and not visit.session.is_confirmed(visit.now):
             return _send_away(visit, AGAIN, "Show first that it is you.", pages.nearest(visit.path))
     response: Response = view(visit)
     return response
+
+
+def _turn_away(visit: Visit, page: Page, role: Role) -> Response:
+    """From what is for others. Who works at the till alone is not told so at the door, but led to what is theirs."""
+    if role is Role.STAFF and page.path == pages.HOME:
+        return visit.go(pages.OWN)
+    return _tell(visit, 403, "Not for you.", f"This page is for {page.guard}s. Ask the owner.")
 
 
 def _send_away(visit: Visit, path: str, sentence: str, to: str | None) -> Response:

@@ -130,6 +130,11 @@ def choose_shop(visit: Visit) -> Response:
     return visit.go(pages.way_back(visit.form.get("to", "")))
 
 
+def show_own(visit: Visit) -> Response:
+    """For somebody who works at the till: the way there, and what signs them in."""
+    return visit.page("sign_in/you.html")
+
+
 def leave(visit: Visit) -> Response:
     """Sign out."""
     sessions.end(visit)
