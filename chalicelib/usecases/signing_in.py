@@ -54,12 +54,13 @@ class Door:
 
 def ask(door: Door, phone: PhoneNumber, caller: str, now: datetime) -> str:
     """Text a code to a number if it is on a team; returns the ticket that the code belongs to. Raises TooOften."""
-    return _ask(door, phone, caller, now)
+    return _ask(door, hash_phone(door.vault, phone), phone, caller, now)
 
 
 def ask_again(door: Door, staff: Staff, caller: str, now: datetime) -> str:
     """Text a code to somebody who is signed in, so that they show that it is them. Raises TooOften."""
-    return _ask(door, PhoneNumber(door.vault.open(staff.merchant_id, staff.phone_sealed)), caller, now)
+    phone = PhoneNumber(door.vault.open(staff.merchant_id, staff.phone_sealed)) if staff.phone_sealed else None
+    return _ask(door, staff.phone_hash, phone, caller, now)
 
 
 def check(door: Door, written: str, typed: str, caller: str, now: datetime) -> tuple[Staff, ...]:
@@ -102,8 +103,7 @@ def workplaces(door: Door, staff: Staff) -> tuple[Staff, ...]:
     return door.team.of_phone(staff.phone_hash) if staff.phone_hash else (staff,)
 
 
-def _ask(door: Door, phone: PhoneNumber, caller: str, now: datetime) -> str:
-    phone_hash = hash_phone(door.vault, phone)
+def _ask(door: Door, phone_hash: str, phone: PhoneNumber | None, caller: str, now: datetime) -> str:
     admit(door.counters, f"sign-in|{caller}", ASKED_BY_CALLER, now)
     for limit in ASKED_FOR_NUMBER:
         admit(door.counters, f"sign-in|{phone_hash}|{limit.most}", limit, now)
@@ -116,7 +116,7 @@ def _ask(door: Door, phone: PhoneNumber, caller: str, now: datetime) -> str:
         admit(door.counters, "sign-in-texts" if known else "sign-in-silence", TEXTED, now)
     except TooOften:
         known = None  # told, it would say that the number is on a team
-    door.book.commit(_text(door.vault, phone, ticket, *known, now) if known else _as_much(ticket, now))
+    door.book.commit(_text(door.vault, phone, ticket, *known, now) if known and phone else _as_much(ticket, now))
     return tickets.write(door.vault, ticket)
 
 

@@ -68,10 +68,12 @@ class Visit:
 
     @cached_property
     def sent(self) -> Any:
-        """The JSON that was sent, or None."""
+        """The JSON that was sent; None where it is none, or too much, or nested deeper than anybody reads."""
+        if len(self.http.raw_body) > FORM_BYTES_MAX:
+            return None
         try:
             return json.loads(self.http.raw_body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     @cached_property
