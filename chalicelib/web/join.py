@@ -46,7 +46,7 @@ def ask(visit: Visit) -> Response:
         return visit.refuse("join/join.html", **facts | {"errors": {"agree": say("changed")}})
     try:
         phone = PhoneNumber.parse(visit.form.get("phone", ""), writer.merchant.region)
-        wish = joining.Wish(phone, joining.clean_name(visit.form.get("name", "")), _address(visit), facts["press"])
+        wish = joining.Wish(phone, joining.clean_name(visit.form.get("name", "")), visit.network, facts["press"])
         asked = joining.ask_for_text(
             wiring.book(), wiring.vault(), pages_wiring.counters(), writer.merchant, paper, wish, visit.now
         )
@@ -129,11 +129,6 @@ def _told(writer: Writer, paper: Paper) -> Mapping[str, Any]:
     zone = writer.merchant.program_at(writer.at).timezone
     day = paper.since.astimezone(ZoneInfo(zone)).date()
     return {"paper": paper, "lines": lines, "since": f"{short_date(day, paper.language)} {day.year}"}
-
-
-def _address(visit: Visit) -> str:
-    """Where the call comes from, as the gateway says; browsers can say what they like."""
-    return str(visit.http.context.get("identity", {}).get("sourceIp", ""))
 
 
 def _nowhere(visit: Visit) -> Response:

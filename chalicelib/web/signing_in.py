@@ -152,8 +152,7 @@ def let_in(visit: Visit, staff: Staff, how: str) -> None:
 
 def caller(visit: Visit) -> str:
     """By which the calls of one network address are counted."""
-    identity = visit.http.context.get("identity") or {}
-    return name_caller(wiring.vault(), str(identity.get("sourceIp", "")))
+    return name_caller(wiring.vault(), visit.network)
 
 
 def signed_in(visit: Visit) -> Staff:

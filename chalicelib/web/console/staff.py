@@ -8,7 +8,7 @@ from chalicelib import pages_wiring, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.domain.staff import Role, Staff
-from chalicelib.usecases import signing_in, teams
+from chalicelib.usecases import passkeys, signing_in, teams
 from chalicelib.usecases.audit import note
 from chalicelib.web.signing_in import UNCLEAR, UNREADABLE, signed_in, zone_of
 from chalicelib.web.visit import Visit
@@ -67,6 +67,7 @@ def remove(visit: Visit) -> Response:
     except UnusableField as wrong:
         staff = pages_wiring.team().get(who.merchant_id, staff_id)
         return _one(visit, staff, {wrong.field: sentence_of(wrong)}) if staff else visit.go(LIST)
+    passkeys.forget(pages_wiring.passkeys(), gone)
     return visit.go(LIST, f"{gone.name} is off the team, and signed out everywhere.")
 
 

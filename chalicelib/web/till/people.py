@@ -78,9 +78,8 @@ def lock(visit: Visit, place: Place) -> Response:
 
 def _count_try(visit: Visit) -> None:
     """Count a try to pair from this address. Raises TooManyCodes."""
-    address = str(visit.http.context.get("identity", {}).get("sourceIp", ""))
     window = int(visit.now.timestamp() // PAIR_WINDOW.total_seconds())
-    name = wiring.vault().sign(PAIRING_SCOPE, f"address|{address}|{window}")
+    name = wiring.vault().sign(PAIRING_SCOPE, f"address|{visit.network}|{window}")
     if pages_wiring.counters().add(name, visit.now + PAIR_WINDOW) > PAIR_TRIES:
         raise TooManyCodes
 
