@@ -42,6 +42,13 @@ class SessionItem(MerchantsItem, discriminator="session"):
     vanishes_at = NumberAttribute()
 
 
+class CountItem(MerchantsItem, discriminator="count"):
+    """How often something was tried. `vanishes_at` are epoch seconds."""
+
+    amount = NumberAttribute()
+    vanishes_at = NumberAttribute()
+
+
 class Team(desk.Team):
     """The port on the merchants table."""
 
@@ -132,6 +139,11 @@ class Counters(desk.Counters):
     def add(self, name: str, until: datetime) -> int:
         """One UpdateItem."""
         return self._table.add(keys.counter(name), "count", 1, int(until.astimezone(UTC).timestamp()))
+
+    def read(self, name: str) -> int:
+        """One GetItem."""
+        found = self._table.get(keys.counter(name))
+        return int(found.amount) if isinstance(found, CountItem) else 0
 
 
 def _item(staff: Staff) -> StaffItem:
