@@ -1,6 +1,7 @@
 """How a page is answered: its row is found, its guard asked, its view called; what goes wrong becomes a page with a sentence."""
 
 import functools
+import re
 from contextlib import suppress
 from importlib import import_module
 from typing import Final
@@ -23,6 +24,7 @@ ROOM: Final = "chalicelib.web"
 SIGN_IN: Final = "/sign-in"
 AGAIN: Final = "/sign-in/again"
 CONSOLE: Final = "/console"
+BASE: Final = re.compile(r"(?:/[\w.~-]+)*", re.ASCII)
 PAGE_SECONDS: Final = 8.0
 """What a page takes at most, which asks for more than a till's call does; the function that answers has ten seconds."""
 TILL: Final = "/till"
@@ -128,6 +130,7 @@ def _path(http: HttpRequest) -> str:
 
 
 def _base(http: HttpRequest, path: str) -> str:
-    """What the gateway puts before every path of ours, such as "/api"."""
+    """What the gateway puts before every path of ours, such as "/api". Of anything else a browser could make another host."""
     whole = str(http.context.get("path", path))
-    return whole.removesuffix(path).rstrip("/") if whole.endswith(path) else ""
+    before = whole.removesuffix(path).rstrip("/")
+    return before if whole.endswith(path) and BASE.fullmatch(before) else ""

@@ -3,6 +3,7 @@
 import pytest
 from chalice.app import Request
 
+from chalicelib.web import answering
 from chalicelib.web.visit import Visit
 from tests.builders import NOW
 
@@ -33,3 +34,20 @@ def test_a_call_that_comes_from_nowhere_is_counted_as_well() -> None:
 def test_no_name_of_a_file_adds_a_header_or_leaves_its_quotes() -> None:
     answer = visit().file(b"x", "text/csv", 'a"; b=c\r\nSet-Cookie: x=y/../ü.csv')
     assert answer.headers["Content-Disposition"] == 'attachment; filename="a---b-c--Set-Cookie--x-y-..--.csv"'
+
+
+@pytest.mark.parametrize(
+    ("asked", "base"),
+    [
+        ("/console", ""),
+        ("/api/console", "/api"),
+        ("/shops/dev/console", "/shops/dev"),
+        ("//evil.example/console", ""),
+        ("/\\evil.example/console", ""),
+        ("/api//evil.example/console", ""),
+        ("/api\r\nSet-Cookie: a=b/console", ""),
+        ("/elsewhere", ""),
+    ],
+)
+def test_nothing_before_a_path_makes_a_link_of_ours_lead_to_another_host(asked: str, base: str) -> None:
+    assert answering._base(visit(path=asked).http, "/console") == base
