@@ -33,9 +33,9 @@ clock: Callable[[], datetime] = partial(datetime.now, UTC)
 """The product's time, aware. The local stack puts its own in this place, and nothing else."""
 
 
-def time_of_call() -> AbstractContextManager[None]:
-    """The time in which a till is answered, whatever the ledger does: what needs longer is refused with Busy or Unanswered."""
-    return patience.within()
+def time_of_call(seconds: float = patience.CALL_SECONDS) -> AbstractContextManager[None]:
+    """The time in which somebody is answered, whatever the ledger does: what needs longer is refused with Busy or Unanswered."""
+    return patience.within(seconds)
 
 
 @cache

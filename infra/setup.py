@@ -62,7 +62,7 @@ def owners_link(stage: str, merchant_id: str, name: str, typed: str) -> str:
             f"{owner.name} has this phone and is {owner.role.value} there. An owner can change that in the console."
         )
     note(pages_wiring.audit(), Actor(merchant_id), "link_made", owner.id, now)
-    return signing_in.make_link(wiring.vault(), owner, now)
+    return signing_in.make_link(pages_wiring.team(), wiring.vault(), owner, now)
 
 
 def _known(merchant_id: str, phone: PhoneNumber) -> Staff | None:

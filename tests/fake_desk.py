@@ -50,3 +50,6 @@ class FakeCounters(Counters):
     def add(self, name: str, until: datetime) -> int:
         self.counted[name] = self.counted.get(name, 0) + 1
         return self.counted[name]
+
+    def read(self, name: str) -> int:
+        return self.counted.get(name, 0)

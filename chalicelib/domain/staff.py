@@ -30,7 +30,8 @@ class Staff:
     """One person on a merchant's team.
 
     `phone_sealed` is their own number, encrypted, and `phone_hash` the keyed hash by which they are found when they sign in; both
-    are empty where they work at the till alone. `pin` is what is kept of their PIN, None where they have none.
+    are empty where they work at the till alone. `pin` is what is kept of their PIN, None where they have none. `link` names the
+    newest sign-in link that was made for them: an older one is over.
     """
 
     merchant_id: str
@@ -41,6 +42,7 @@ class Staff:
     phone_sealed: bytes = b""
     phone_hash: str = ""
     pin: str | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

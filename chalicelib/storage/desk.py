@@ -24,6 +24,7 @@ class StaffItem(MerchantsItem, discriminator="staff"):
     phone = BinaryAttribute(legacy_encoding=False, null=True)
     phone_hash = UnicodeAttribute(null=True)
     pin = UnicodeAttribute(null=True)
+    link = UnicodeAttribute(null=True)
 
 
 class WorkplaceItem(MerchantsItem, discriminator="workplace"):
@@ -38,6 +39,13 @@ class SessionItem(MerchantsItem, discriminator="session"):
     begun_at = UnicodeAttribute()
     seen_at = UnicodeAttribute()
     confirmed_at = UnicodeAttribute()
+    vanishes_at = NumberAttribute()
+
+
+class CountItem(MerchantsItem, discriminator="count"):
+    """How often something was tried. `vanishes_at` are epoch seconds."""
+
+    amount = NumberAttribute()
     vanishes_at = NumberAttribute()
 
 
@@ -132,6 +140,11 @@ class Counters(desk.Counters):
         """One UpdateItem."""
         return self._table.add(keys.counter(name), "count", 1, int(until.astimezone(UTC).timestamp()))
 
+    def read(self, name: str) -> int:
+        """One GetItem."""
+        found = self._table.get(keys.counter(name))
+        return int(found.amount) if isinstance(found, CountItem) else 0
+
 
 def _item(staff: Staff) -> StaffItem:
     return StaffItem(
@@ -142,6 +155,7 @@ def _item(staff: Staff) -> StaffItem:
         phone=staff.phone_sealed or None,
         phone_hash=staff.phone_hash or None,
         pin=staff.pin,
+        link=staff.link or None,
     )
 
 
@@ -155,4 +169,5 @@ def _read(item: StaffItem) -> Staff:
         item.phone or b"",
         item.phone_hash or "",
         item.pin,
+        item.link or "",
     )

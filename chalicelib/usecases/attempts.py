@@ -31,13 +31,21 @@ class Limit:
 
 def admit(counters: Counters, name: str, limit: Limit, now: datetime) -> None:
     """Take one more of what is counted under `name`, which holds no personal data. Raises TooOften."""
-    span = int(limit.span.total_seconds())
-    seconds = int(now.timestamp())
-    until = (seconds // span + 1) * span
+    until = _end_of(limit, now)
     if counters.add(f"{name}|{until}", datetime.fromtimestamp(until, UTC)) > limit.most:
-        raise TooOften(until - seconds)
+        raise TooOften(until - int(now.timestamp()))
+
+
+def is_spent(counters: Counters, name: str, limit: Limit, now: datetime) -> bool:
+    """Whether nothing is left of what is counted under `name`; asking counts nothing."""
+    return counters.read(f"{name}|{_end_of(limit, now)}") >= limit.most
 
 
 def name_caller(vault: Vault, address: str) -> str:
     """By which somebody's network address is counted: it is in no table in plain."""
     return vault.sign(CALLERS, address)[:NAME_LENGTH]
+
+
+def _end_of(limit: Limit, now: datetime) -> int:
+    span = int(limit.span.total_seconds())
+    return (int(now.timestamp()) // span + 1) * span

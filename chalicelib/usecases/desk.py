@@ -51,6 +51,9 @@ class Counters(Protocol):
     def add(self, name: str, until: datetime) -> int:
         """Count once more; returns how often it was counted. After `until`, when the window is over, the counter vanishes."""
 
+    def read(self, name: str) -> int:
+        """How often it was counted, with all that was acknowledged; nothing is counted."""
+
 
 def hash_phone(vault: Vault, phone: PhoneNumber) -> str:
     """By which somebody on a team is found."""

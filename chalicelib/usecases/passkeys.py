@@ -56,6 +56,12 @@ def remove(passkeys: Passkeys, audit: Audit, staff: Staff, digest: str, now: dat
     note(audit, staff, "passkey_removed", digest[:12], now)
 
 
+def forget(passkeys: Passkeys, gone: Staff) -> None:
+    """Keep no passkey of somebody who left the team; none of them signed anybody in any more."""
+    for passkey in passkeys.of_staff(gone.merchant_id, gone.id):
+        passkeys.drop(passkey)
+
+
 def enter(passkeys: Passkeys, team: Team, passkey: Passkey, uses: int, now: datetime) -> Staff:
     """Whom a passkey signs in that has just been proved. Raises Rejected where they left the team."""
     staff = team.get(passkey.merchant_id, passkey.staff_id)

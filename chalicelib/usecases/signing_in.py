@@ -4,7 +4,7 @@ Whether a number is on a team, nobody learns here: the same is counted, written 
 asked is a signed ticket in their browser, so nothing is stored but counters.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -54,12 +54,13 @@ class Door:
 
 def ask(door: Door, phone: PhoneNumber, caller: str, now: datetime) -> str:
     """Text a code to a number if it is on a team; returns the ticket that the code belongs to. Raises TooOften."""
-    return _ask(door, hash_phone(door.vault, phone), caller, now)
+    return _ask(door, hash_phone(door.vault, phone), phone, caller, now)
 
 
 def ask_again(door: Door, staff: Staff, caller: str, now: datetime) -> str:
     """Text a code to somebody who is signed in, so that they show that it is them. Raises TooOften."""
-    return _ask(door, staff.phone_hash, caller, now)
+    phone = PhoneNumber(door.vault.open(staff.merchant_id, staff.phone_sealed)) if staff.phone_sealed else None
+    return _ask(door, staff.phone_hash, phone, caller, now)
 
 
 def check(door: Door, written: str, typed: str, caller: str, now: datetime) -> tuple[Staff, ...]:
@@ -80,17 +81,19 @@ def check(door: Door, written: str, typed: str, caller: str, now: datetime) -> t
     return people
 
 
-def make_link(vault: Vault, staff: Staff, now: datetime) -> str:
-    """What signs somebody in once, for whom no text can be sent yet."""
-    return tickets.write(vault, tickets.make(LINK, f"{staff.merchant_id}:{staff.id}", LINK_LASTS, now))
+def make_link(team: Team, vault: Vault, staff: Staff, now: datetime) -> str:
+    """What signs somebody in once, for whom no text can be sent yet. One that was made before ends. Raises Outpaced."""
+    ticket = tickets.make(LINK, f"{staff.merchant_id}:{staff.id}", LINK_LASTS, now)
+    team.put(replace(staff, link=ticket.nonce))
+    return tickets.write(vault, ticket)
 
 
 def use_link(door: Door, written: str, now: datetime) -> Staff:
-    """Whom a link signs in. Raises Rejected where it is over, used, or of somebody who is not on the team any more."""
+    """Whom a link signs in. Raises Rejected where it is over, used, not their newest, or of somebody who left the team."""
     ticket = tickets.read(door.vault, LINK, written, now)
     merchant_id, _, staff_id = ticket.words.partition(":") if ticket else ("", "", "")
     staff = door.team.get(merchant_id, staff_id) if ticket else None
-    if ticket is None or staff is None or not tickets.spend(door.counters, ticket):
+    if ticket is None or staff is None or staff.link != ticket.nonce or not tickets.spend(door.counters, ticket):
         raise Rejected("over")
     return staff
 
@@ -100,33 +103,38 @@ def workplaces(door: Door, staff: Staff) -> tuple[Staff, ...]:
     return door.team.of_phone(staff.phone_hash) if staff.phone_hash else (staff,)
 
 
-def _ask(door: Door, phone_hash: str, caller: str, now: datetime) -> str:
+def _ask(door: Door, phone_hash: str, phone: PhoneNumber | None, caller: str, now: datetime) -> str:
     admit(door.counters, f"sign-in|{caller}", ASKED_BY_CALLER, now)
     for limit in ASKED_FOR_NUMBER:
         admit(door.counters, f"sign-in|{phone_hash}|{limit.most}", limit, now)
     ticket = tickets.make(CODE, phone_hash, CODE_LASTS, now)
     known = next(((staff, where) for staff in door.team.of_phone(phone_hash) if (where := _texting(door, staff))), None)
-    if known is None:
-        door.team.get(NOBODY, NOBODY)  # as many requests as where somebody was found
+    if known is None:  # as many requests as where somebody was found, or the time would tell
+        door.team.get(NOBODY, NOBODY)
+        _reread(door, NOBODY)
     try:
         admit(door.counters, "sign-in-texts" if known else "sign-in-silence", TEXTED, now)
     except TooOften:
         known = None  # told, it would say that the number is on a team
-    door.book.commit(_text(door.vault, ticket, *known, now) if known else _as_much(ticket, now))
+    door.book.commit(_text(door.vault, phone, ticket, *known, now) if known and phone else _as_much(ticket, now))
     return tickets.write(door.vault, ticket)
 
 
 def _texting(door: Door, staff: Staff) -> Merchant | None:
     """Their merchant, where it may text by now."""
+    merchant = _reread(door, staff.merchant_id)
+    return merchant if merchant and merchant.texting.registration is Registration.APPROVED else None
+
+
+def _reread(door: Door, merchant_id: str) -> Merchant | None:
+    """A merchant, read in any case: what a process remembers would be answered faster. None: it is being set up."""
     try:
-        merchant = door.merchants.get(staff.merchant_id)
+        return door.merchants.reread(merchant_id)
     except KeyError:
-        return None  # it is being set up
-    return merchant if merchant.texting.registration is Registration.APPROVED else None
+        return None
 
 
-def _text(vault: Vault, ticket: Ticket, staff: Staff, merchant: Merchant, now: datetime) -> Changes:
-    phone = PhoneNumber(vault.open(merchant.id, staff.phone_sealed))
+def _text(vault: Vault, phone: PhoneNumber, ticket: Ticket, staff: Staff, merchant: Merchant, now: datetime) -> Changes:
     minutes = int(CODE_LASTS.total_seconds()) // 60
     reply = Reply("sign_in_code", {"nonce": ticket.nonce, "minutes": minutes, "until": ticket.until.isoformat()})
     member_id = vault.member_id(merchant.id, phone)

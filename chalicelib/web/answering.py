@@ -1,6 +1,7 @@
 """How a page is answered: its row is found, its guard asked, its view called; what goes wrong becomes a page with a sentence."""
 
 import functools
+import re
 from contextlib import suppress
 from importlib import import_module
 from typing import Final
@@ -25,6 +26,10 @@ SIGN_IN: Final = "/sign-in"
 AGAIN: Final = "/sign-in/again"
 CONSOLE: Final = "/console"
 INTERNAL_ERROR: Final = 500
+BASE: Final = re.compile(r"(?:/[\w.~-]+)*", re.ASCII)
+PAGE_SECONDS: Final = 8.0
+"""What a page takes at most, which asks for more than a till's call does; the function that answers has ten seconds."""
+TILL: Final = "/till"
 SETTING_UP: Final = "/console/start"
 """Where somebody goes whose shop is not open yet: no other page of the console has anything to show."""
 CUSTOMERS: Final = ("/w/", "/j/")
@@ -38,7 +43,7 @@ def answer(http: HttpRequest) -> Response:
     found = pages.find(http.method, path)
     page, ids = found or (None, {})
     visit = Visit(http, page.path if page else "unknown", path, ids, _base(http, path), wiring.clock())
-    with wiring.time_of_call():
+    with wiring.time_of_call() if visit.route.startswith(TILL) else wiring.time_of_call(PAGE_SECONDS):
         response = _answer(visit, page)
     logger.info(
         "page answered",
@@ -84,13 +89,20 @@ def _guarded(visit: Visit, page: Page) -> Response:
         with suppress(KeyError):  # it is being set up
             visit.merchant = wiring.merchants().get(visit.staff.merchant_id)
         if not visit.staff.role.covers(page.guard):
-            return _tell(visit, 403, "Not for you.", f"This page is for {page.guard.value}s. Ask the owner.")
+            return _turn_away(visit, page, visit.staff.role)
         if visit.merchant is None and page.path.startswith(CONSOLE) and not page.path.startswith(SETTING_UP):
             return visit.go(SETTING_UP)
         if page.step_up and not visit.session.is_confirmed(visit.now):
             return _send_away(visit, AGAIN, "Show first that it is you.", pages.nearest(visit.path))
     response: Response = view(visit)
     return response
+
+
+def _turn_away(visit: Visit, page: Page, role: Role) -> Response:
+    """From what is for others. Who works at the till alone is not told so at the door, but led to what is theirs."""
+    if role is Role.STAFF and page.path == pages.HOME:
+        return visit.go(pages.OWN)
+    return _tell(visit, 403, "Not for you.", f"This page is for {page.guard}s. Ask the owner.")
 
 
 def _send_away(visit: Visit, path: str, sentence: str, to: str | None) -> Response:
@@ -152,6 +164,7 @@ def _path(http: HttpRequest) -> str:
 
 
 def _base(http: HttpRequest, path: str) -> str:
-    """What the gateway puts before every path of ours, such as "/api"."""
+    """What the gateway puts before every path of ours, such as "/api". Of anything else a browser could make another host."""
     whole = str(http.context.get("path", path))
-    return whole.removesuffix(path).rstrip("/") if whole.endswith(path) else ""
+    before = whole.removesuffix(path).rstrip("/")
+    return before if whole.endswith(path) and BASE.fullmatch(before) else ""

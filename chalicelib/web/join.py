@@ -48,7 +48,7 @@ def ask(visit: Visit) -> Response:
     try:
         phone = PhoneNumber.parse(visit.form.get("phone", ""), writer.merchant.region)
         papers.agree(pages_wiring.papers(), writer, facts["language"])
-        wish = joining.Wish(phone, joining.clean_name(visit.form.get("name", "")), visit.address, facts["press"])
+        wish = joining.Wish(phone, joining.clean_name(visit.form.get("name", "")), visit.network, facts["press"])
         ports = wiring.book(), wiring.vault(), pages_wiring.counters()
         joining.ask_for_text(*ports, writer.merchant, paper, wish, visit.now)
     except UnreadablePhone as wrong:

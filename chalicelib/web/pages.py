@@ -14,6 +14,8 @@ Guard = Role | Literal["public", "device"]
 PUBLIC: Final = "public"
 DEVICE: Final = "device"
 HOME: Final = "/console"
+OWN: Final = "/console/you"
+"""All that the console has for somebody who works at the till alone: their passkeys, and the way out."""
 WANTED: Final = re.compile(r"/console(?:/[\w.~%-]+)*", re.ASCII)
 STAFF, MANAGER, OWNER = Role.STAFF, Role.MANAGER, Role.OWNER
 
@@ -46,6 +48,7 @@ SIGNING_IN: Final = (
     Page("POST", "/sign-in/out", "signing_in.leave", STAFF),
     Page("POST", "/sign-in/passkey-options", "passkeys.offer", PUBLIC),
     Page("POST", "/sign-in/passkey", "passkeys.enter", PUBLIC),
+    Page("GET", "/console/you", "signing_in.show_own", STAFF),
     Page("GET", "/console/passkeys", "passkeys.show", STAFF),
     Page("POST", "/console/passkeys", "passkeys.add", STAFF, step_up=True),
     Page("POST", "/console/passkeys/options", "passkeys.offer_new", STAFF, step_up=True),
@@ -88,17 +91,17 @@ TILLS: Final = (
 FRONT: Final = (
     Page("GET", "/", "welcome.show_start", PUBLIC),
     Page("GET", "/assets/{name}", "assets.send", PUBLIC),
-    Page("GET", "/console", "console.home.show", STAFF),
-    Page("GET", "/console/figures.csv", "console.home.export", STAFF),
-    Page("GET", "/console/now", "console.home.show_news", STAFF),
+    Page("GET", "/console", "console.home.show", MANAGER),
+    Page("GET", "/console/figures.csv", "console.home.export", MANAGER),
+    Page("GET", "/console/now", "console.home.show_news", MANAGER),
 )
 MEMBERS: Final = (
-    Page("GET", "/console/members", "console.members.show", STAFF),
-    Page("GET", "/console/members/{member_id}", "console.members.show_one", STAFF),
+    Page("GET", "/console/members", "console.members.show", MANAGER),
+    Page("GET", "/console/members/{member_id}", "console.members.show_one", MANAGER),
     Page("POST", "/console/members/{member_id}/adjust", "console.members.adjust", MANAGER),
     Page("POST", "/console/members/{member_id}/sale", "console.members.take_sale", MANAGER),
     Page("POST", "/console/members/{member_id}/page", "console.members.link", MANAGER),
-    Page("GET", "/console/texts", "console.texts.show", STAFF),
+    Page("GET", "/console/texts", "console.texts.show", MANAGER),
 )
 PROGRAM: Final = (
     Page("GET", "/console/start", "console.wizard.show_cards", OWNER),
@@ -110,7 +113,7 @@ PROGRAM: Final = (
     Page("POST", "/console/start/{step}/preview", "console.wizard.preview_step", OWNER),
     Page("GET", "/console/program", "console.program.show", MANAGER),
     Page("GET", "/console/program/review", "console.program.review", OWNER),
-    Page("POST", "/console/program/review", "console.program.put_into_force", OWNER),
+    Page("POST", "/console/program/review", "console.program.put_into_force", OWNER, step_up=True),
     Page("POST", "/console/program/discard", "console.program.discard", OWNER),
     Page("GET", "/console/program/{step}", "console.program.show_step", OWNER),
     Page("POST", "/console/program/{step}", "console.program.save_step", OWNER),

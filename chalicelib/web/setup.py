@@ -56,7 +56,8 @@ def invite_shop(visit: Visit) -> Response:
         return _page(visit, {"phone": UNREADABLE.get(wrong.reason, UNCLEAR)}, typed)
     except UnusableField as wrong:
         return _page(visit, {wrong.field: sentence_of(wrong)}, typed)
-    link = f"{visit.origin}/sign-in/link#{signing_in.make_link(wiring.vault(), owner, visit.now)}"
+    key = signing_in.make_link(pages_wiring.team(), wiring.vault(), owner, visit.now)
+    link = f"{visit.origin}/sign-in/link#{key}"
     return visit.page("setup/invited.html", owner=owner, shop=typed["shop"], link=link)
 
 

@@ -131,6 +131,11 @@ def choose_shop(visit: Visit) -> Response:
     return visit.go(pages.way_back(visit.form.get("to", "")))
 
 
+def show_own(visit: Visit) -> Response:
+    """For somebody who works at the till: the way there, and what signs them in."""
+    return visit.page("sign_in/you.html")
+
+
 def leave(visit: Visit) -> Response:
     """Sign out."""
     sessions.end(visit)
@@ -148,7 +153,7 @@ def let_in(visit: Visit, staff: Staff, how: str) -> None:
 
 def caller(visit: Visit) -> str:
     """By which the calls of one network address are counted."""
-    return name_caller(wiring.vault(), visit.address)
+    return name_caller(wiring.vault(), visit.network)
 
 
 def wait(seconds: int) -> str:

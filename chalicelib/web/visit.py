@@ -1,6 +1,7 @@
 """One call of a page: who asks for what, and the ways to answer."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,7 @@ from chalicelib.web.headers import HTML, secure
 
 FORM_BYTES_MAX: Final = 512 * 1024
 FIELDS_MAX: Final = 500
+UNSAFE: Final = re.compile(r"[^\w.-]", re.ASCII)
 SAID: Final = "said"
 """The cookie that carries one sentence to the next page."""
 
@@ -70,10 +72,12 @@ class Visit:
 
     @cached_property
     def sent(self) -> Any:
-        """The JSON that was sent, or None."""
+        """The JSON that was sent; None where it is none, or too much, or nested deeper than anybody reads."""
+        if len(self.http.raw_body) > FORM_BYTES_MAX:
+            return None
         try:
             return json.loads(self.http.raw_body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     @cached_property
@@ -88,11 +92,6 @@ class Visit:
         return str(self.http.headers.get("hx-request", "")).lower() == "true"
 
     @property
-    def address(self) -> str:
-        """Where the call comes from, as the gateway says; browsers can say what they like."""
-        return str((self.http.context.get("identity") or {}).get("sourceIp", ""))
-
-    @property
     def origin(self) -> str:
         """How this place is called from outside, with the base: what links in texts and signs begin with."""
         return f"{self.scheme}://{self.http.headers.get('host', '')}{self.base}"
@@ -101,6 +100,16 @@ class Visit:
     def scheme(self) -> str:
         """Of the address that the browser shows."""
         return str(self.http.headers.get("x-forwarded-proto", "http"))
+
+    @property
+    def network(self) -> str:
+        """Where the call comes from, as the gateway says. Of IPv6 the first half: who has one address of it has them all."""
+        address = str((self.http.context.get("identity") or {}).get("sourceIp", ""))
+        if ":" not in address:
+            return address
+        from ipaddress import ip_network  # noqa: PLC0415  for pages that count their callers
+
+        return str(ip_network(f"{address}/64", strict=False))
 
     def url(self, path: str, **query: str | int | None) -> str:
         """Where a page of ours is found from outside; what is None or empty is left out of the query."""
@@ -133,8 +142,8 @@ class Visit:
         return self._response(b"", 303, {"Location": address})
 
     def file(self, content: bytes, kind: str, name: str | None = None) -> Response:
-        """A file to show, or to keep under a name."""
-        kept = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
+        """A file to show, or to keep under a name of which a header takes every sign."""
+        kept = {"Content-Disposition": f'attachment; filename="{UNSAFE.sub("-", name)}"'} if name else {}
         return self._response(content, 200, {"Content-Type": kind, **kept})
 
     def json(self, facts: Any, status: int = 200) -> Response:

@@ -15,7 +15,7 @@ HASH, OTHER = "a" * 64, "b" * 64
 
 @pytest.fixture
 def rosa(merchant_id: str) -> Staff:
-    return Staff(merchant_id, "staff-rosa", "Rosa", Role.OWNER, NOW, b"\x00sealed", f"{merchant_id}{HASH}", "kept pin")
+    return Staff(merchant_id, "staff-rosa", "Rosa", Role.OWNER, NOW, b"\x00sealed", f"{merchant_id}{HASH}", "kept pin", "newest")
 
 
 def test_somebody_is_read_back_as_they_were_stored(stack: Stack, rosa: Staff) -> None:
@@ -76,3 +76,10 @@ def test_counters_count_for_all_processes_each_name_by_itself(stack: Stack, merc
     assert [stack.counters.add(f"{merchant_id}|one", until) for _ in range(3)] == [1, 2, 3]
     assert stack.another().counters.add(f"{merchant_id}|one", until) == 4
     assert stack.counters.add(f"{merchant_id}|other", until) == 1
+
+
+def test_reading_a_counter_counts_nothing(stack: Stack, merchant_id: str) -> None:
+    until = NOW + timedelta(hours=1)
+    for times in range(3):
+        assert [stack.another().counters.read(f"{merchant_id}|read") for _ in range(2)] == [times, times]
+        stack.counters.add(f"{merchant_id}|read", until)

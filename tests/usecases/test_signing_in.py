@@ -47,6 +47,9 @@ class Entrance:
         (text,) = self.street.deliver()
         return text.split()[2] if text.split()[2].isdigit() else next(word for word in text.split() if word.isdigit())
 
+    def link(self):
+        return signing_in.make_link(self.door.team, self.shop.vault, self.rosa, self.shop.now)
+
     def wrong(self, code):
         return f"{(int(code) + 1) % 10**6:06d}"
 
@@ -132,7 +135,7 @@ def test_a_code_opens_nothing_in_another_browser(entrance):
 
 
 def test_a_ticket_for_something_else_is_none(entrance):
-    link = signing_in.make_link(entrance.shop.vault, entrance.rosa, entrance.shop.now)
+    link = entrance.link()
     assert rejected(entrance, link, "000000") == ("over", 0)
     with pytest.raises(Rejected):
         signing_in.use_link(entrance.door, entrance.ask(), entrance.shop.now)
@@ -232,17 +235,33 @@ def test_the_code_is_in_nothing_that_is_stored(entrance):
     assert code not in repr(entrance.shop.book.handled) + repr(entrance.door.counters.counted)
 
 
-def test_a_link_signs_in_once_and_for_a_week(entrance):
-    link = signing_in.make_link(entrance.shop.vault, entrance.rosa, entrance.shop.now)
-    late = signing_in.make_link(entrance.shop.vault, entrance.rosa, entrance.shop.now)
-    gone = signing_in.make_link(entrance.shop.vault, entrance.rosa, entrance.shop.now)
-    assert signing_in.use_link(entrance.door, link, entrance.shop.now) == entrance.rosa
-    for used, now in ((link, entrance.shop.now), (late, entrance.shop.now + timedelta(days=7))):
-        with pytest.raises(Rejected):
-            signing_in.use_link(entrance.door, used, now)
-    entrance.door.team.drop(entrance.rosa)
+def refused(entrance, link, **time):
     with pytest.raises(Rejected):
-        signing_in.use_link(entrance.door, gone, entrance.shop.now)
+        signing_in.use_link(entrance.door, link, entrance.shop.now + timedelta(**time))
+    return True
+
+
+def test_a_link_signs_in_once_and_for_a_week(entrance):
+    link = entrance.link()
+    assert signing_in.use_link(entrance.door, link, entrance.shop.now).id == entrance.rosa.id
+    assert refused(entrance, link)
+    late = entrance.link()
+    assert refused(entrance, late, days=7)
+    assert signing_in.use_link(entrance.door, late, entrance.shop.now + timedelta(days=6, hours=23))
+
+
+def test_a_new_link_ends_those_that_were_made_before(entrance):
+    """Whoever asks for another one may have lost the first, or sent it to the wrong phone."""
+    lost, new = entrance.link(), entrance.link()
+    assert refused(entrance, lost)
+    assert signing_in.use_link(entrance.door, new, entrance.shop.now).id == entrance.rosa.id
+    assert refused(entrance, lost)
+
+
+def test_a_link_is_over_for_who_left_the_team(entrance):
+    gone = entrance.link()
+    entrance.door.team.drop(entrance.rosa)
+    assert refused(entrance, gone)
 
 
 def test_the_shop_of_these_tests_is_what_the_codes_are_named_after(entrance):

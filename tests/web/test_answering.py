@@ -1,14 +1,18 @@
 """What all pages have in common: who may ask, what they are sent with, and how they say no."""
 
 import io
+import json
 import re
+import time
+from pathlib import Path
 
 import pytest
 
 from chalicelib import pages_wiring
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.staff import Role
-from chalicelib.web import pages
+from chalicelib.storage import patience
+from chalicelib.web import answering, pages
 from chalicelib.web.headers import POLICY
 from chalicelib.web.pages import PUBLIC, Page
 from tests.web.visiting import Desk, Visitor
@@ -158,7 +162,7 @@ def test_who_goes_where_they_may_not_keeps_the_menu_and_a_way_back(visitor: Visi
     assert "Back to the console" in visitor.text
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.OWNER])
 def test_the_menu_has_the_rooms_that_open_for_them(visitor: Visitor, role) -> None:
     body = visitor.sign_in(role).get("/console").body.decode()
     menu = re.findall(r'href="(/console[^"]*)"', body[body.index("<nav") : body.index("</nav>")])
@@ -179,3 +183,37 @@ def busy_at(monkeypatch, desk: Desk) -> None:
         (desk.devices, "of_merchant"), (desk.shop.merchants, "location_keys"), (desk.devices, "offer"),
     ):  # fmt: skip
         monkeypatch.setattr(port, name, refuse)
+
+
+@pytest.fixture
+def left(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How many seconds were left, each time that something of the team's or of a device's was asked for."""
+    seen: list[float] = []
+
+    def noting(port: object):
+        def asked() -> object:
+            call = patience._call.get()
+            assert call is not None
+            seen.append(call.ends - time.monotonic())
+            return port
+
+        return asked
+
+    monkeypatch.setattr(pages_wiring, "team", noting(desk.team))
+    monkeypatch.setattr(pages_wiring, "devices", noting(desk.devices))
+    return seen
+
+
+def test_a_page_has_more_time_than_a_till_and_less_than_the_function_that_answers(owner, till, left: list[float]) -> None:
+    owner.get("/console/staff")
+    assert left
+    assert all(patience.CALL_SECONDS < seconds <= answering.PAGE_SECONDS for seconds in left)
+    left.clear()
+    for path in ("/till/me", "/till"):
+        till.get(path)
+    till.call("find", phone="2065550142")
+    assert left
+    assert all(0 < seconds <= patience.CALL_SECONDS for seconds in left)
+    config = json.loads((Path(__file__).parents[2] / ".chalice" / "config.json").read_text())
+    functions = [stage["lambda_functions"]["api_handler"]["lambda_timeout"] for stage in config["stages"].values()]
+    assert all(seconds >= answering.PAGE_SECONDS + 2 for seconds in functions)  # what begins late is to be drawn and sent

@@ -130,9 +130,12 @@ def test_the_figures_are_there_for_a_spreadsheet(look, eight_weeks):
     assert page.last.headers["Content-Disposition"] == 'attachment; filename="rosas-all-shops-28-days.csv"'
 
 
-def test_staff_may_look_and_strangers_may_not(visitor):
+def test_managers_may_look_and_staff_and_strangers_may_not(visitor):
     assert visitor.get("/console/figures.csv").status_code == 303
-    assert visitor.sign_in(Role.STAFF).get("/console").status_code == 200
+    assert visitor.sign_in(Role.MANAGER).get("/console").status_code == 200
+    visitor.sign_in(Role.STAFF)
+    for path in ("/console/figures.csv", "/console/now"):
+        assert visitor.get(path).status_code == 403
 
 
 def test_a_quiet_shop_is_worth_a_look(look, eight_weeks):

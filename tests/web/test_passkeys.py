@@ -110,6 +110,15 @@ def test_who_left_the_team_does_not_get_in_with_a_passkey(stranger, device, desk
     assert send(stranger, "/sign-in/passkey", device.get(options(stranger))) == 422
 
 
+def test_nothing_is_kept_of_the_passkeys_of_who_is_taken_off_the_team(owner, stranger, device, desk):
+    ana = Visitor(owner.http, desk).sign_in(Role.OWNER, name="Ana")
+    assert len(desk.passkeys.known) == 1
+    ana.post("/console/staff/staff-rosa/remove")
+    assert desk.passkeys.known == {}
+    assert send(stranger, "/sign-in/passkey", device.get(options(stranger))) == 422
+    assert owner.get("/console/passkeys").status_code == 303
+
+
 def test_a_passkey_that_was_removed_opens_nothing(owner, stranger, device, desk):
     (digest,) = desk.passkeys.known
     owner.post(f"/console/passkeys/{digest}/remove")

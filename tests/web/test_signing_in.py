@@ -123,7 +123,7 @@ def test_who_is_signed_in_is_not_asked_at_the_door(owner):
 
 
 def test_a_link_signs_in_once_and_looking_at_it_uses_nothing(visitor, rosa, desk):
-    key = signing_in.make_link(desk.shop.vault, rosa, desk.shop.now)
+    key = signing_in.make_link(desk.team, desk.shop.vault, rosa, desk.shop.now)
     for _ in range(3):
         assert visitor.get("/sign-in/link").status_code == 200
     visitor.post("/sign-in/link", {"key": key})

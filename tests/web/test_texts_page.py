@@ -25,8 +25,8 @@ def keeper(desk: Desk) -> Keeper:
 
 
 @pytest.fixture
-def staff(visitor: Visitor, keeper: Keeper) -> Visitor:
-    return visitor.sign_in(Role.STAFF, name="Bo")
+def manager(visitor: Visitor, keeper: Keeper) -> Visitor:
+    return visitor.sign_in(Role.MANAGER, name="Bo")
 
 
 def send(shop: Shop, keeper: Keeper, cause: str, at: datetime | None = None, **fields: Any) -> Delivery:
@@ -41,39 +41,39 @@ def send(shop: Shop, keeper: Keeper, cause: str, at: datetime | None = None, **f
     return text
 
 
-def test_the_log_tells_when_to_whom_what_and_what_it_cost(staff: Visitor, shop: Shop, keeper: Keeper) -> None:
+def test_the_log_tells_when_to_whom_what_and_what_it_cost(manager: Visitor, shop: Shop, keeper: Keeper) -> None:
     send(shop, keeper, "entry:2")
-    staff.get("/console/texts")
-    assert "Sat 21 Nov 10:00 am Maya 0142 Points added 1 part, $0.008 1 $0.008" in staff.text
-    assert "Spent in November $0.01 of your $50.00 limit 1 message part" in staff.text
-    assert "555-0142" not in staff.text
+    manager.get("/console/texts")
+    assert "Sat 21 Nov 10:00 am Maya 0142 Points added 1 part, $0.008 1 $0.008" in manager.text
+    assert "Spent in November $0.01 of your $50.00 limit 1 message part" in manager.text
+    assert "555-0142" not in manager.text
 
 
-def test_what_was_texted_to_the_team_leads_to_no_member(staff: Visitor, shop: Shop, keeper: Keeper) -> None:
+def test_what_was_texted_to_the_team_leads_to_no_member(manager: Visitor, shop: Shop, keeper: Keeper) -> None:
     code = Delivery("rosas", "mem_of_nobody", "sign-in:1", shop.now, "sign_in_code", 1, message_id="1")
     keeping.keep(keeper, [Seen("rosas", code)], shop.now)
-    staff.get("/console/texts")
-    assert "Your team Code to sign in" in staff.text
-    assert "mem_of_nobody" not in staff.last.body.decode()
+    manager.get("/console/texts")
+    assert "Your team Code to sign in" in manager.text
+    assert "mem_of_nobody" not in manager.last.body.decode()
 
 
-def test_those_that_did_not_arrive_are_told_apart_in_words(staff: Visitor, shop: Shop, keeper: Keeper) -> None:
+def test_those_that_did_not_arrive_are_told_apart_in_words(manager: Visitor, shop: Shop, keeper: Keeper) -> None:
     send(shop, keeper, "entry:2")
     send(shop, keeper, "entry:3", message_id=None, reason="opted_out", price_micros=0, settled=True)
     send(shop, keeper, "entry:4", failure="unreachable", settled=True)
-    staff.get("/console/texts?only=failed")
-    assert staff.text.count("Points added") == 2
-    assert "not sent This customer has asked you to stop texting them. – –" in staff.text
-    assert "not arrived The phone was off, or out of reach for too long. 1 part, $0.008 1 $0.008" in staff.text
+    manager.get("/console/texts?only=failed")
+    assert manager.text.count("Points added") == 2
+    assert "not sent This customer has asked you to stop texting them. – –" in manager.text
+    assert "not arrived The phone was off, or out of reach for too long. 1 part, $0.008 1 $0.008" in manager.text
 
 
-def test_the_log_goes_on_page_by_page(staff: Visitor, shop: Shop, keeper: Keeper) -> None:
+def test_the_log_goes_on_page_by_page(manager: Visitor, shop: Shop, keeper: Keeper) -> None:
     for number in range(texts_page.LINES + 3):
         send(shop, keeper, f"entry:{number}", shop.now - timedelta(minutes=number))
-    body = staff.get("/console/texts").body.decode()
+    body = manager.get("/console/texts").body.decode()
     assert body.count("Points added") == texts_page.LINES
     older = body.split('">Older')[0].rpartition('href="')[2].replace("&amp;", "&")
-    assert staff.get(older).body.decode().count("Points added") == 3
+    assert manager.get(older).body.decode().count("Points added") == 3
 
 
 @pytest.mark.parametrize(
@@ -87,26 +87,26 @@ def test_the_log_goes_on_page_by_page(staff: Visitor, shop: Shop, keeper: Keeper
         ("?before=0001-01-01T00:00:00%2B14:00", "No texts yet."),
     ],
 )
-def test_an_empty_log_says_why_and_what_to_do(staff: Visitor, query: str, said: str) -> None:
-    assert staff.get(f"/console/texts{query}").status_code == 200
-    assert said in staff.text
+def test_an_empty_log_says_why_and_what_to_do(manager: Visitor, query: str, said: str) -> None:
+    assert manager.get(f"/console/texts{query}").status_code == 200
+    assert said in manager.text
 
 
-def test_a_log_that_cannot_be_read_says_so(staff: Visitor, keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_that_cannot_be_read_says_so(manager: Visitor, keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise Busy
 
     monkeypatch.setattr(keeper.texts, "page", refuse)
-    staff.get("/console/texts")
-    assert "The log could not be read. Nothing is lost" in staff.text
+    manager.get("/console/texts")
+    assert "The log could not be read. Nothing is lost" in manager.text
 
 
-def test_near_the_limit_the_page_says_what_happens_then(staff: Visitor, shop: Shop, keeper: Keeper) -> None:
+def test_near_the_limit_the_page_says_what_happens_then(manager: Visitor, shop: Shop, keeper: Keeper) -> None:
     send(shop, keeper, "entry:2")
     shop.deliveries.spent["rosas", "2026-11", "micros"] = 46_000_000  # type: ignore[attr-defined]
-    staff.get("/console/texts")
-    assert "$46.00 of your $50.00 limit" in staff.text
-    assert "At the limit only answers to STOP and HELP leave, and codes to sign in, until the next month." in staff.text
+    manager.get("/console/texts")
+    assert "$46.00 of your $50.00 limit" in manager.text
+    assert "At the limit only answers to STOP and HELP leave, and codes to sign in, until the next month." in manager.text
 
 
 def test_every_kind_of_text_has_a_name_and_every_name_a_kind() -> None:

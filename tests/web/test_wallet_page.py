@@ -12,6 +12,7 @@ import pytest
 from chalicelib import web
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.domain.texts.wording import LANGUAGES
+from chalicelib.web.wallet.scene import GUESSES
 from tests.builders import APPROVED, BOOKSHOP, MAYA, SHOP_NUMBER
 from tests.web.member import let_in
 
@@ -212,3 +213,22 @@ def test_every_sentence_is_said_somewhere():
 def test_the_shops_own_number_is_the_one_to_text(maya):
     assert SHOP_NUMBER.endswith("2065550100")
     assert "Text HELP to (206) 555-0100." in maya.look()
+
+
+def test_who_guesses_links_is_shown_nobodys_page_for_an_hour_even_where_a_guess_is_right(maya):
+    ends = (one + other for one in "ABCDEFGHJKM" for other in "ABCDEFGHJKM")
+    guesses = [maya.link[:-2] + end for end in ends if end != maya.link[-2:]]
+    for guess in guesses[: GUESSES.most - 1]:
+        assert maya.visitor.get(f"/w/{guess}").status_code == 404
+    maya.look()
+    for cut_off in ("x", maya.link[:-1], "a" * 500):
+        assert maya.visitor.get(f"/w/{cut_off}").status_code == 404
+    maya.look()
+    assert maya.visitor.get(f"/w/{guesses[-1]}").status_code == 404
+    wrong = maya.visitor.last.body
+    assert maya.visitor.get(maya.path).status_code == 404
+    assert maya.visitor.last.body == wrong
+    assert maya.visitor.post(f"{maya.path}/stop").status_code == 404
+    assert not maya.customer.opted_out
+    maya.shop.wait(hours=1)
+    maya.look()

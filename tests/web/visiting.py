@@ -69,7 +69,11 @@ class Visitor:
 
     def sign_in(self, role: Role = Role.OWNER, **fields: Any) -> "Visitor":
         """The same browser, signed in as somebody with this role."""
-        staff, now = self.desk.hire(role, **fields), self.desk.shop.now
+        return self.enter(self.desk.hire(role, **fields))
+
+    def enter(self, staff: Staff) -> "Visitor":
+        """The same browser, signed in as somebody who is on a team."""
+        now = self.desk.shop.now
         secret = f"secret-of-{staff.id}"
         self.desk.sessions.put(Session(digest_of(secret), staff.merchant_id, staff.id, now, now, now))
         self.cookies[cookie_name("s")] = secret

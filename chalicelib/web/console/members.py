@@ -62,10 +62,11 @@ CONSENTS: Final = {
     ConsentEvent.INVITED: "Was asked",
     ConsentEvent.STOPPED: "Stopped all texts",
     ConsentEvent.RESTARTED: "Wants texts again",
+    ConsentEvent.CHOSE: "Chose what to get",
     ConsentEvent.UNLINKED: "Said: not me",
     ConsentEvent.ERASED: "Asked to be forgotten",
 }
-CHANNELS: Final = {"text": "by text", "till": "at the till", "web": "on the join page", "request": "on request"}
+CHANNELS: Final = {"text": "by text", "till": "at the till", "web": "on a page of ours", "request": "on request"}
 PURPOSES: Final = {
     Purpose.RECEIPT: "texts about points",
     Purpose.REMINDER: "reminders",

@@ -8,7 +8,7 @@ from chalicelib import pages_wiring, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.domain.staff import Role, Staff
-from chalicelib.usecases import signing_in, teams
+from chalicelib.usecases import passkeys, signing_in, teams
 from chalicelib.usecases.audit import note
 from chalicelib.web.console.reading import sentence_of
 from chalicelib.web.guarded import merchant_of, signed_in, zone_of
@@ -68,7 +68,8 @@ def remove(visit: Visit) -> Response:
         gone = teams.drop(pages_wiring.team(), pages_wiring.audit(), who, staff_id, visit.now)
     except UnusableField as wrong:
         staff = pages_wiring.team().get(who.merchant_id, staff_id)
-        return _one(visit, staff, {wrong.field: _say(wrong)}) if staff else visit.go(LIST)
+        return _one(visit, staff, {wrong.field: sentence_of(wrong)}) if staff else visit.go(LIST)
+    passkeys.forget(pages_wiring.passkeys(), gone)
     return visit.go(LIST, f"{gone.name} is off the team, and signed out everywhere.")
 
 
@@ -78,7 +79,7 @@ def make_link(visit: Visit) -> Response:
     staff = pages_wiring.team().get(who.merchant_id, visit.ids["staff_id"])
     if staff is None or not staff.phone_hash:
         return visit.go(LIST)
-    key = signing_in.make_link(wiring.vault(), staff, visit.now)
+    key = signing_in.make_link(pages_wiring.team(), wiring.vault(), staff, visit.now)
     note(pages_wiring.audit(), who, "link_made", staff.id, visit.now)
     return visit.page("console/staff/link.html", one=staff, link=f"{visit.origin}/sign-in/link#{key}")
 

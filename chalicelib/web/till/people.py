@@ -77,7 +77,7 @@ def lock(visit: Visit, place: Place) -> Response:
 def _count_try(visit: Visit) -> None:
     """Count a try to pair from this address. Raises TooManyCodes."""
     try:
-        admit(pages_wiring.counters(), f"pairing|{name_caller(wiring.vault(), visit.address)}", TRIED_BY_ADDRESS, visit.now)
+        admit(pages_wiring.counters(), f"pairing|{name_caller(wiring.vault(), visit.network)}", TRIED_BY_ADDRESS, visit.now)
     except TooOften:
         raise TooManyCodes from None
 

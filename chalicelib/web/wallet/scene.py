@@ -1,5 +1,6 @@
 """Whose page it is, in which language, and how figures stand there. Whoever has the link is shown this much, and no number."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,17 +8,21 @@ from zoneinfo import ZoneInfo
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.own_page import Change, OwnPage, write_page
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, LANGUAGES, money, short_date
+from chalicelib.domain.wallet import is_link
+from chalicelib.usecases.attempts import HOUR, Limit, TooOften, admit, is_spent, name_caller
 from chalicelib.usecases.wallet_choices import Chooser
 from chalicelib.usecases.wallets import Wallet, find_member
 from chalicelib.web import speaking
 from chalicelib.web.visit import Visit
 
+GUESSES = Limit(100, HOUR)
+"""Links of nobody that a network may ask for before it is shown nobody's page: many phones may share one."""
 ENDING_LENGTH = 2
 """Digits of a number by which its owner knows which phone is meant, and nobody else the number."""
 
@@ -115,10 +120,16 @@ class Scene:
 
 
 def open_scene(visit: Visit) -> Scene | None:
-    """The page that was asked for, or None where the link is nobody's."""
-    link = visit.ids["link"]
+    """The page that was asked for, or None where the link is nobody's, or who asks has tried too many that are."""
+    link, counters = visit.ids["link"], pages_wiring.counters()
+    tried = f"wallet-links|{name_caller(wiring.vault(), visit.network)}"
     wallet = find_member(wiring.wallets(), wiring.book(), link)
     if wallet is None:
+        if is_link(link):
+            with suppress(TooOften):  # what is there already is looked at below
+                admit(counters, tried, GUESSES, visit.now)
+        return None
+    if is_spent(counters, tried, GUESSES, visit.now):
         return None
     visit.merchant = wiring.merchants().get(wallet.merchant_id)
     scene = Scene(visit, visit.merchant, wallet, link)

@@ -1,0 +1,123 @@
+"""Two shops on one stage, each with one of everything that pages show: Rosa's, and the harbor's next door.
+
+Whatever people may name bears a script in its name, which no browser may ever get as one.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pytest
+
+from chalicelib import pages_wiring, wiring
+from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.customer import InboundText
+from chalicelib.domain.passkey import Passkey, digest_of
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import Location, Merchant, Reward, RewardKind
+from chalicelib.domain.staff import Role, Staff
+from chalicelib.usecases import devices, programs
+from chalicelib.usecases.overview import keeping
+from chalicelib.usecases.overview.ports import Seen
+from chalicelib.usecases.texts import conversation
+from chalicelib.usecases.texts.turn import Conversation
+from chalicelib.usecases.till import Till
+from chalicelib.usecases.wallets import link_of
+from tests.builders import NOW, opening, program
+from tests.fake_connections import FakeConnections
+from tests.fake_drafts import FakeDrafts
+from tests.fake_privacy import FakePrivacyRequests
+from tests.web.doors import with_phone
+from tests.web.visiting import Desk
+
+SCRIPT: Final = "<img src=x onerror=alert(1)>'\""
+NUMBER: Final = "+12065550111"
+
+
+def bear(name: str) -> str:
+    """A name with a script in it, no longer than a name may be."""
+    return f"{name} {SCRIPT}"
+
+
+@dataclass
+class House:
+    """One shop, and the ids of all that is in it."""
+
+    desk: Desk
+    merchant: Merchant
+    boss: Staff
+    ids: dict[str, str]
+
+
+@dataclass
+class Street:
+    """Both shops; `ours` is where whoever asks works."""
+
+    desk: Desk
+    ours: House
+    theirs: House
+    connections: FakeConnections
+    drafts: FakeDrafts
+    privacy: FakePrivacyRequests
+
+    def stored(self, merchant_id: str) -> list[str]:
+        """All that is stored of a shop, as something that can be compared."""
+        desk, shop = self.desk, self.desk.shop
+        ports = (shop.book, shop.merchants, desk.team, desk.devices, desk.passkeys, self.connections, self.drafts, self.privacy)
+        tables = [table for port in ports for table in vars(port).values() if isinstance(table, dict)]
+        return sorted(repr(item) for table in tables for item in table.items() if merchant_id in repr(item))
+
+
+def build(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Street:
+    """Both shops, with all that pages ask for behind them."""
+    connections, made, privacy = FakeConnections(), FakeDrafts(), FakePrivacyRequests()
+    monkeypatch.setattr(wiring, "connections", lambda: connections)
+    monkeypatch.setattr(wiring, "privacy", lambda: privacy)
+    monkeypatch.setattr(pages_wiring, "drafts", lambda: made)
+    shop = desk.shop
+    reward = Reward("coffee", bear("Free coffee"), RewardKind.FREE_ITEM, 50, amount=350)
+    places = tuple(Location(f"harbor-{name}", bear(name), "America/New_York") for name in ("pier", "quay"))
+    rules = program(name=bear("Quay club"), rewards=(reward,))
+    asked = replace(opening("harbor", NUMBER, rules), name=bear("Quayside"), locations=places)
+    programs.open_merchant(shop.merchants, shop.vault, asked, NOW)
+    theirs = _furnish(desk, connections, shop.merchants.get("harbor"), ("Bobby", "Nina"), NUMBER, "+12065550188")
+    ours = _furnish(desk, connections, shop.merchant, ("Maya", "Olga"), "+12065550100", "+12065550242")
+    return Street(desk, ours, theirs, connections, made, privacy)
+
+
+def _furnish(
+    desk: Desk, connections: FakeConnections, merchant: Merchant, names: tuple[str, str], number: str, phone: str
+) -> House:
+    shop, id_ = desk.shop, merchant.id
+    place = merchant.locations[0].id
+    till = Till(merchant, merchant.locations[0])
+    desk_of_texts = Conversation(shop.book, shop.merchants, shop.vault, shop.deliveries, None)
+    conversation.receive(desk_of_texts, InboundText(f"in-{id_}", phone, number, names[0], shop.now), shop.now)
+    member = shop.vault.member_id(id_, PhoneNumber(phone))
+    customer = shop.book.customers[id_, member]
+    shop.book.customers[id_, member] = replace(customer, first_name=bear(names[0]))
+    shop.sell(member, 90_00, f"sale-{id_}", till=till)
+    seen = [*shop.book.customers.items(), *((k, entry) for k, chain in shop.book.chains.items() for entry in chain)]
+    keeping.keep(desk.keeper, [Seen(id_, item) for (whose, _), item in seen if whose == id_], shop.now)
+    own = PhoneNumber(f"{phone[:-2]}66")
+    staff = Staff(id_, f"st-{id_}", bear(names[1]), Role.OWNER, shop.now, **with_phone(desk, own))
+    staff = replace(staff, phone_sealed=shop.vault.seal(id_, own.e164))
+    desk.team.put(staff)
+    passkey = Passkey(digest_of(id_.encode()), id_, staff.id, id_.encode(), b"key", 0, bear("Phone"), shop.now)
+    desk.passkeys.put(passkey)
+    code = devices.offer_pairing(desk.devices, shop.vault, merchant, place, bear("Tablet"), 5, staff.id, shop.now)
+    device, _ = devices.pair(desk.devices, shop.vault, code, shop.now, locked=False)
+    connections.put(Connection(System.SQUARE, id_, id_, place, shop.now, (shop.vault.seal(id_, "secret"),)))
+    link = link_of(desk.wallets, shop.vault, id_, member)
+    key = next(one for one in shop.merchants.live.values() if one.location_id == place)
+    ids = {
+        "staff_id": staff.id,
+        "key_id": key.id,
+        "digest": passkey.digest,
+        "device_id": device.id,
+        "member_id": member,
+        "location_id": place,
+        "link": link,
+        "merchant_id": id_,
+        "sale": f"sale-{id_}",
+    }
+    return House(desk, merchant, staff, ids)
