@@ -141,9 +141,12 @@ def test_a_till_locks_when_nobody_touches_it_in_any_window(looking: Looking, dem
         other.wait_for_selector('body[data-state="idle"]')
         other.keyboard.press("2")
         other.close()
+        asked: list[str] = []
+        counter.page.on("request", lambda request: asked.append(request.url))
         clock.fast_forward("04:00")
         clock.run_for(6_000)
         counter.expect("idle")
+        assert not any(url.endswith("/till/lock") for url in asked)
         clock.fast_forward("02:00")
         clock.run_for(6_000)
         counter.expect("lock")
