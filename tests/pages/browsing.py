@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -172,6 +172,20 @@ class Looking:
         finally:
             context.close()
         assert not window.complaints, "\n".join(window.complaints)
+
+    @contextmanager
+    def with_camera(self, film: Path) -> Iterator["Looking"]:
+        """The same stack in another browser, whose camera shows this film and is allowed."""
+        camera = [
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={film}",
+        ]
+        browser = self.browser.browser_type.launch(executable_path=chromium(), args=[*ARGUMENTS, "--no-sandbox", *camera])
+        try:
+            yield replace(self, browser=browser)
+        finally:
+            browser.close()
 
     def hire(self, merchant: str, role: str, name: str) -> str:
         """Somebody with this role on a merchant's team, signed in: what their browser holds."""

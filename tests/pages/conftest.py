@@ -9,6 +9,7 @@ from tests.e2e.privacy import leaks
 from tests.e2e.stack import Stack
 from tests.pages.browsing import ALL, ARGUMENTS, Looking, chromium
 from tests.pages.demo import Demo
+from tests.pages.tilling import TillWindow, till
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +33,11 @@ def looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
 def demo(looking: Looking) -> Demo:
     """Ids of what the pages show."""
     return Demo(looking)
+
+
+@pytest.fixture
+def counter(looking: Looking, demo: Demo) -> Iterator[TillWindow]:
+    """A phone that is a till, at a shop where Maria is a member."""
+    assert demo.member_id
+    with till(looking, demo) as made:
+        yield made

@@ -1,6 +1,5 @@
-"""The till in a browser: by keyboard and by tap, with a scanner, without a connection, on every size that it may have."""
+"""The till in a browser: by keyboard and by tap, with PINs, on every size that it may have."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,18 +9,8 @@ from chalicelib.domain.foretelling import Rate
 from chalicelib.domain.program import EarnBasis, EarnRule
 from tests.builders import NOW
 from tests.pages.browsing import DESK, PHONE, Looking
-from tests.pages.demo import MARIA, MERCHANT, Demo
-from tests.pages.tilling import TillWindow, make_code, till
-
-NUMBER = MARIA[2:]
-
-
-@pytest.fixture
-def counter(looking: Looking, demo: Demo) -> Iterator[TillWindow]:
-    """A phone that is a till, at a shop where Maria is a member."""
-    assert demo.member_id
-    with till(looking, demo) as made:
-        yield made
+from tests.pages.demo import MERCHANT, Demo
+from tests.pages.tilling import NUMBER, TillWindow, end_tills, make_code, till
 
 
 def test_a_sale_by_keyboard_alone_and_its_undoing(counter: TillWindow) -> None:
@@ -110,120 +99,16 @@ def test_a_new_number_is_invited_and_the_points_of_today_wait(counter: TillWindo
     counter.check("kept-for-them")
 
 
-def test_a_scanner_that_types_finds_the_member_whatever_is_on_the_pad(counter: TillWindow, demo: Demo) -> None:
-    card = "L1:" + demo.wallet.rpartition("/")[2]
-    counter.key("206")
-    counter.key(card, enter=True)
-    counter.expect("member")
-    counter.see("Maria")
-    counter.page.keyboard.press("Escape")
-    counter.key("L1:000000000000", enter=True)
-    counter.see("not a member here")
-    assert counter.page.input_value("#in") == ""
-
-
-def test_a_pasted_number_is_looked_up(counter: TillWindow) -> None:
-    paste = """words => {
-      const kept = new DataTransfer();
-      kept.setData('text', words);
-      document.dispatchEvent(new ClipboardEvent('paste', {clipboardData: kept, bubbles: true}));
-    }"""
-    counter.page.evaluate(paste, "+1 (206) 555-0142")
-    counter.expect("member")
-
-
-def test_without_a_connection_sales_are_kept_survive_a_reload_and_count_once(counter: TillWindow, demo: Demo) -> None:
-    before = demo.till.look_up(MARIA)["balance"]
-    counter.go_offline()
-    counter.key(NUMBER)
-    counter.expect("member")
-    counter.see("Rewards can’t be used until then")
-    counter.key("900")
-    counter.check("offline")
-    counter.page.keyboard.press("Enter")
-    counter.see("Saved on this till")
-    counter.check("saved")
-    counter.page.reload()
-    counter.expect("idle")
-    assert "Offline · 1 waiting" in counter.bar
-    assert demo.till.look_up(MARIA)["balance"] == before
-    counter.go_online()
-    counter.page.evaluate("dispatchEvent(new Event('online'))")
-    counter.page.wait_for_function("() => !document.getElementById('net').innerText.includes('waiting')")
-    assert demo.till.look_up(MARIA)["balance"] == before + 9
-    counter.page.evaluate("() => check()")
-    counter.page.reload()
-    counter.expect("idle")
-    assert demo.till.look_up(MARIA)["balance"] == before + 9
-
-
-def test_a_sale_whose_answer_was_lost_counts_once(counter: TillWindow, demo: Demo) -> None:
-    before = demo.till.look_up(MARIA)["balance"]
-    counter.find(NUMBER)
-
-    def lose(route) -> None:
-        route.fetch()
-        route.abort("internetdisconnected")
-
-    counter.page.route("**/till/earn", lose)
-    counter.key("500", enter=True)
-    counter.see("are kept here")
-    assert "Maria’s 5 points" in counter.said
-    counter.page.click("#undo")
-    counter.see("may have arrived")
-    counter.page.unroute("**/till/earn")
-    counter.page.evaluate("() => check()")
-    counter.page.wait_for_function("() => !document.getElementById('net').innerText.includes('waiting')")
-    assert demo.till.look_up(MARIA)["balance"] == before + 5
-
-
-def test_a_sale_that_was_not_sent_is_undone_without_a_trace(counter: TillWindow, demo: Demo) -> None:
-    before = demo.till.look_up(MARIA)["balance"]
-    counter.go_offline()
-    counter.key(NUMBER)
-    counter.expect("member")
-    counter.key("500", enter=True)
-    counter.see("Saved on this till")
-    counter.page.click("#undo")
-    counter.see("gone from this till")
-    assert counter.page.evaluate("() => Store.all(at.me.place)") == []
-    counter.go_online()
-    counter.page.evaluate("() => check()")
-    assert demo.till.look_up(MARIA)["balance"] == before
-
-
-def test_of_a_number_that_joined_nowhere_the_till_says_so_later(counter: TillWindow) -> None:
-    counter.go_offline()
-    counter.key("2065550197")
-    counter.expect("member")
-    counter.key("500", enter=True)
-    counter.see("Saved on this till")
-    counter.page.keyboard.press("Escape")
-    counter.go_online()
-    counter.page.evaluate("() => check()")
-    counter.see("Not added: (206) 555-0197, $5.00. Not a member.")
-    counter.check("not-added")
-    counter.page.click("#dismiss")
-    counter.page.wait_for_selector("#failed", state="hidden")
-
-
-def test_rewards_are_refused_without_a_connection_with_the_reason(counter: TillWindow, demo: Demo) -> None:
-    counter.find(NUMBER)
-    before = counter.page.inner_text("#balance")
-    counter.go_offline()
-    counter.page.tap('.rw button:has-text("Use")')
-    counter.page.tap("#useit")
-    counter.see("Rewards need the internet")
-    assert counter.page.inner_text("#balance") == before
-    counter.check("no-reward")
-
-
-def test_names_and_pins_say_who_is_at_the_till(looking: Looking, demo: Demo) -> None:
+def give_sam_a_pin(looking: Looking, demo: Demo) -> None:
     with looking.window(DESK, demo.cookie("sharp-barbers", "owner")) as console:
         page = console.open("/console/tills")
         page.locator('.pinrow:has-text("Sam") input[name=pin]').fill("2580")
         page.get_by_role("button", name="Set the PIN of Sam").click()
         page.wait_for_selector("text=Sam has a new PIN")
+
+
+def test_names_and_pins_say_who_is_at_the_till(looking: Looking, demo: Demo) -> None:
+    give_sam_a_pin(looking, demo)
     with till(looking, demo, merchant="sharp-barbers") as counter:
         counter.expect("lock")
         counter.check("lock")
@@ -239,17 +124,40 @@ def test_names_and_pins_say_who_is_at_the_till(looking: Looking, demo: Demo) -> 
         counter.expect("lock")
 
 
+def test_a_till_locks_when_nobody_touches_it_in_any_window(looking: Looking, demo: Demo) -> None:
+    give_sam_a_pin(looking, demo)
+    with till(looking, demo, merchant="sharp-barbers") as counter:
+        clock = counter.page.clock
+        clock.install()
+        counter.page.reload()
+        counter.expect("lock")
+        counter.page.tap('#people button:has-text("Sam")')
+        counter.key("2580", enter=True)
+        counter.expect("idle")
+        clock.fast_forward("04:00")
+        other = counter.page.context.new_page()
+        other.goto(counter.page.url)
+        other.wait_for_selector('body[data-state="idle"]')
+        other.keyboard.press("2")
+        other.close()
+        asked: list[str] = []
+        counter.page.on("request", lambda request: asked.append(request.url))
+        clock.fast_forward("04:00")
+        clock.run_for(6_000)
+        counter.expect("idle")
+        assert not any(url.endswith("/till/lock") for url in asked)
+        clock.fast_forward("02:00")
+        clock.run_for(6_000)
+        counter.expect("lock")
+
+
 def test_a_till_that_is_ended_says_so_and_forgets_who_was_there(looking: Looking, demo: Demo) -> None:
     with till(looking, demo) as counter:
         counter.window.expected |= {401}
         counter.find(NUMBER)
         counter.key("300", enter=True)
         counter.see("On its way")
-        with looking.window(DESK, demo.cookie(MERCHANT, "owner")) as console:
-            page = console.open("/console/tills")
-            while page.get_by_role("button", name="End Counter tablet").count():
-                page.get_by_role("button", name="End Counter tablet").first.click()
-                page.wait_for_load_state("networkidle")
+        end_tills(looking, demo)
         counter.page.keyboard.press("Escape")
         counter.key(NUMBER)
         counter.expect("pair")

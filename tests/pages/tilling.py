@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from tests.pages.browsing import DESK, PHONE, Looking, Screen, Window
-from tests.pages.demo import MERCHANT, Demo
+from tests.pages.demo import MARIA, MERCHANT, Demo
 
+NUMBER = MARIA[2:]
+"""As a customer says it."""
 CODE = re.compile(r"\b[2-9C-X]{4} [2-9C-X]{4}\b")
 SIZES = ((375, 640), (390, 664), (390, 844), (1024, 700), (1180, 820))
 MEASURE = """() => {
@@ -92,6 +94,10 @@ class TillWindow:
         """They do again."""
         self.page.context.set_offline(offline=False)
 
+    def wait_until_sent(self) -> None:
+        """Wait until no sale waits any more."""
+        self.page.wait_for_function("() => !document.getElementById('net').innerText.includes('waiting')")
+
 
 def make_code(looking: Looking, demo: Demo, merchant: str = MERCHANT) -> str:
     """The code that the console shows who pairs a till."""
@@ -101,6 +107,15 @@ def make_code(looking: Looking, demo: Demo, merchant: str = MERCHANT) -> str:
         console.page.click("text=Make a pairing code")
         console.page.wait_for_selector(".paircode")
         return console.page.inner_text(".paircode")
+
+
+def end_tills(looking: Looking, demo: Demo) -> None:
+    """End every till there is, in the console."""
+    with looking.window(DESK, demo.cookie(MERCHANT, "owner")) as console:
+        page = console.open("/console/tills")
+        while page.get_by_role("button", name="End Counter tablet").count():
+            page.get_by_role("button", name="End Counter tablet").first.click()
+            page.wait_for_load_state("networkidle")
 
 
 @contextmanager

@@ -54,10 +54,10 @@ def test_what_fails_inside_is_told_in_the_members_language_with_a_number(maya, m
 def test_who_meets_others_at_the_table_is_not_spoken_to_as_a_cashier(maya, monkeypatch):
     maya.shop.book.customers["rosas", maya.id] = replace(maya.customer, language="de")
 
-    def meet():
+    def meet(*_):
         raise Busy
 
-    monkeypatch.setattr(wiring, "vault", meet)
+    monkeypatch.setattr(maya.shop.book, "commit", meet)
     said = maya.send("stop")
     assert maya.visitor.last.status_code == 409
     assert WORDS["busy_more"]["de"] in said

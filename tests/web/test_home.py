@@ -145,14 +145,6 @@ def test_a_quiet_shop_is_worth_a_look(look, eight_weeks):
     assert "Check the till" in text
 
 
-def test_nobody_is_asked_to_do_what_they_may_not(look, eight_weeks, visitor):
-    eight_weeks.wait(days=10)
-    look()
-    visitor.sign_in(Role.STAFF, name="Bo").get("/console")
-    assert "Mill Street has had no member since" in visitor.text
-    assert "Check the till" not in visitor.text
-
-
 def test_a_day_is_what_the_shops_calendar_says(look, desk):
     desk.shop.sell(desk.shop.join(), 1000)
     desk.shop.wait(hours=13)  # 11 pm in Los Angeles

@@ -68,7 +68,7 @@ def remove(visit: Visit) -> Response:
         gone = teams.drop(pages_wiring.team(), pages_wiring.audit(), who, staff_id, visit.now)
     except UnusableField as wrong:
         staff = pages_wiring.team().get(who.merchant_id, staff_id)
-        return _one(visit, staff, {wrong.field: sentence_of(wrong)}) if staff else visit.go(LIST)
+        return _one(visit, staff, {wrong.field: _say(wrong)}) if staff else visit.go(LIST)
     passkeys.forget(pages_wiring.passkeys(), gone)
     return visit.go(LIST, f"{gone.name} is off the team, and signed out everywhere.")
 

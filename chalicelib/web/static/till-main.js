@@ -1,12 +1,21 @@
 /* The till goes on: rewards, what keys and fingers do, and what it does by itself. */
 'use strict';
 async function use() {
+  if (at.busy) return;
+  const {reward} = at, sent = navigator.onLine !== false;
+  const answer = await askUse(() => {
+    reward.unsure ||= sent;
+    hint(reward.unsure ? 'No answer came. Use it again: it counts once.' : 'Rewards need the internet. It is not there just now, and nothing was used.', true);
+  });
+  if (answer) taken(answer);
+  else if (reward.unsure && !at.net) return;
+  else if (at.state === 'member' && at.reward) { const {hint: words} = at; at.reward = null; hint(words, true); }
+}
+/* Under one name for as long as its row stands, so that asking again after a lost answer uses nothing twice. */
+function askUse(offline) {
   const {reward, who, check, amount} = at;
   reward.request = reward.request || Store.uuid();
-  const answer = await ask('use', {request: reward.request, check, member: who.member, offer: reward.offer.id, amount: amount || 0},
-    () => { at.reward = null; hint('Rewards need the internet. It is not there just now, and nothing was used.', true); });
-  if (answer) taken(answer);
-  else if (at.state === 'member' && at.reward) { const {hint: words} = at; at.reward = null; hint(words, true); }
+  return ask('use', {request: reward.request, check, member: who.member, offer: reward.offer.id, amount: amount || 0}, offline);
 }
 function taken(answer) {
   const {reward, who} = at, {offer} = reward;
@@ -40,6 +49,7 @@ async function poll() {
 }
 function stop(words) { clearInterval(polling); Object.assign(at, {reward: null, typed: at.amount ? String(at.amount) : ''}); hint(words, true); }
 async function finish() {
+  if (at.busy) return;
   const {reward, typed} = at, field = reward.step === 'manager_pin' ? 'pin' : 'code';
   const answer = await ask('finish', {request: Store.uuid(), redemption: reward.redemption, ...(typed ? {[field]: typed} : {})});
   at.typed = '';
@@ -48,7 +58,13 @@ async function finish() {
 /* The reward stays with the customer: one that is held is given back. */
 async function cancel() {
   const {reward} = at;
+  if (at.busy) return;
   clearInterval(polling);
+  if (reward.unsure) {
+    const answer = await askUse(() => hint('It may have been used. Try again in a moment.', true));
+    if (!answer) return;
+    Object.assign(reward, {stage: 'code', redemption: answer.redemption, unsure: false});
+  }
   if (reward.stage === 'code') {
     const answer = await ask('back', {request: Store.uuid(), redemption: reward.redemption});
     if (!answer) return;
@@ -59,6 +75,7 @@ async function cancel() {
   draw();
 }
 async function giveBack() {
+  if (at.busy) return;
   const answer = await ask('back', {request: `${at.reward.redemption}.back`.slice(-64), redemption: at.reward.redemption});
   if (!answer) return;
   Store.note({member: at.who.member, label: Draw.label(at.who), at: Date.now(), delta: 0});
@@ -67,8 +84,9 @@ async function giveBack() {
 
 /* Keys, however they come. */
 function key(sign) {
+  touch();
+  if (at.state === 'done' && /^\d$/.test(sign)) reset(); // the next number, in a rush
   const {mode} = at;
-  touched = Date.now();
   if (mode === 'none' || at.busy) return;
   if (sign === 'scan') return at.state === 'idle' || at.state === 'member' ? Scan.look(scanned) : undefined;
   at.hint = '';
@@ -93,16 +111,23 @@ document.querySelectorAll('[data-reset]').forEach(one => one.addEventListener('c
 $('undo').addEventListener('click', undo);
 $('lock').addEventListener('click', lock);
 $('dismiss').addEventListener('click', async () => {
-  for (const sale of await Store.all(at.me.place)) if (sale.failed) await Store.drop(sale.request);
+  for (const sale of await Store.all()) if (sale.failed && sale.place === at.me.place) await Store.drop(sale.request);
+  at.told = true;
   refresh();
 });
 /* A customer who leaves while a reward waits for their phone keeps it. */
 async function leave() {
-  if (at.reward && at.reward.stage === 'code') { await cancel(); if (at.reward) return; }
+  if (at.busy) return;
+  const {reward} = at;
+  if (reward && (reward.stage === 'code' || reward.unsure) && !reward.left) {
+    reward.left = true; // once: with the line down they could not be left at all
+    await cancel();
+    if (at.reward) return;
+  }
   reset();
 }
 addEventListener('keydown', event => {
-  touched = Date.now();
+  touch();
   if (event.ctrlKey || event.metaKey || event.altKey || $('camera').open) return;
   const pressed = event.key, button = event.target.tagName === 'BUTTON';
   if (['idle', 'member', 'new', 'done'].includes(at.state) && Scan.hear(event, scanned)) return event.preventDefault();
@@ -124,17 +149,28 @@ addEventListener('paste', event => {
   draw();
   if (isWhole(at.typed)) press();
 });
-addEventListener('pointerdown', () => { touched = Date.now(); });
+/* A till that is open in two windows is touched in both. */
+function touch() { touched = Date.now(); if (at.me) Store.write('till.touched', touched); }
+addEventListener('pointerdown', touch);
 addEventListener('resize', () => draw());
 
 /* What it does by itself: sends what waits, asks whether it still is a till, locks when nobody is there. */
 async function refresh() {
-  if (!at.me) return;
-  const kept = await Store.all(at.me.place), broken = kept.filter(sale => sale.failed);
-  at.waiting = kept.length - broken.length;
-  show('failed', broken.length > 0);
-  if (broken.length) say('failedtext', `Not added: ${broken.map(sale => `${sale.shown}, ${Draw.money(sale.amount)}`).join('; ')}. ${broken[0].failed}`);
+  const kept = await Store.all().catch(() => []), here = sale => at.me && sale.place === at.me.place;
+  const broken = kept.filter(sale => sale.failed && here(sale)), waiting = kept.filter(sale => !sale.failed);
+  const away = waiting.filter(sale => !here(sale)), words = awaySay(away);
+  at.waiting = waiting.length - away.length;
+  say('pairkept', words);
+  show('failed', broken.length > 0 || (!!words && !at.told));
+  const told = broken.map(sale => `${sale.shown}, ${Draw.money(sale.amount)}`).join('; ');
+  say('failedtext', broken.length ? `Not added: ${told}. ${broken[0].failed}` : words);
   draw();
+}
+/* Sales that were keyed while this device was the till of a shop, and that it is not now: only as that shop's till can it send them. */
+function awaySay(away) {
+  const shops = [...new Set(away.map(sale => sale.shop || 'another shop'))].join(', ');
+  const told = away.length === 1 ? ['1 sale', 'waits', 'it'] : [`${away.length} sales`, 'wait', 'them'];
+  return away.length ? `${told[0]} of ${shops} ${told[1]} on this device. Pair it with that shop again to send ${told[2]}.` : '';
 }
 async function check() {
   try {
@@ -150,7 +186,10 @@ async function check() {
       at.net = false;
       if (at.state === 'start' && known) settled(known);
       else if (at.state === 'start') { turn('pair'); hint('No connection. It is needed once, to pair.', true); }
-    } else if (at.state === 'start' && known) settled(known);
+    } else if (at.state === 'start') {
+      at.net = false;
+      if (known) settled(known); else { turn('pair'); hint(error.message, true); }
+    }
   }
   await refresh();
 }
@@ -158,7 +197,8 @@ setInterval(() => { if (!at.net || at.waiting) check(); }, 10000);
 setInterval(() => { if (!document.hidden) check(); }, 120000);
 setInterval(() => {
   const {me} = at;
-  if (me && me.staff && me.people.length && me.lock && at.net && Date.now() - touched > me.lock * 60000) { touched = Date.now(); lock(); }
+  const idle = Date.now() - Math.max(touched, Store.read('till.touched') || 0);
+  if (me && me.staff && me.people.length && me.lock && at.net && idle > me.lock * 60000) { touched = Date.now(); lock(); }
 }, 5000);
 addEventListener('online', check);
 addEventListener('offline', () => { at.net = false; draw(); });

@@ -3,20 +3,17 @@
 const Scan = (() => {
   const START = /^L/, CARD = /^L1:[0-9A-Za-z]{12}$/, PAUSE = 400;
   const {$, say} = Draw;
-  let typed = '', last = 0, end = () => {};
+  let typed = '', last = 0, whole = false, end = () => {};
 
   /* What a scanner types begins with a letter and comes faster than people key. Returns whether this key is part of it. */
   function hear(event, found) {
-    if (event.timeStamp - last > PAUSE) typed = '';
-    if (event.key === 'Enter' && typed) {
-      const card = typed;
-      typed = '';
-      if (CARD.test(card)) { found(card); return true; }
-      return false;
-    }
+    if (event.timeStamp - last > PAUSE) { typed = ''; whole = false; }
+    if (event.key === 'Enter') { const ends = whole; typed = ''; whole = false; return ends; }
     if (event.key.length !== 1 || !(typed || START.test(event.key))) return event.key === 'Shift' && !!typed;
     typed += event.key;
     last = event.timeStamp;
+    whole = CARD.test(typed);
+    if (whole) { found(typed); typed = ''; } // not every scanner ends with Enter
     return true;
   }
 

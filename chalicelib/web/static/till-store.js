@@ -9,6 +9,8 @@ const Store = (() => {
   class Offline extends Error {}
   class Refused extends Error {
     constructor(status, facts) { super(facts.sentence || 'That did not work. Try again.'); Object.assign(this, facts, {status}); }
+    /* Whether the same would be refused again. What a gateway says, or a fault of ours, is no answer to a sale. */
+    get final() { return this.status < 500 && !!this.code && !this.retry && ![401, 408, 423, 429].includes(this.status); }
   }
   async function call(path, fields) {
     let answer, facts;
@@ -16,7 +18,7 @@ const Store = (() => {
       answer = await fetch(`${base}/till/${path}`, {
         method: fields ? 'POST' : 'GET', credentials: 'same-origin', cache: 'no-store',
         headers: {Accept: 'application/json'}, body: fields && new URLSearchParams(fields),
-        signal: AbortSignal.timeout ? AbortSignal.timeout(20000) : undefined,
+        signal: AbortSignal.timeout ? AbortSignal.timeout(path === 'find' ? 8000 : 20000) : undefined,
       });
       facts = await answer.json();
     } catch { throw new Offline(); }
@@ -25,14 +27,19 @@ const Store = (() => {
   }
 
   /* The queue: a sale is in it before it is sent, and leaves it when it was answered. Its name makes sure that it counts once. */
-  const opened = new Promise((resolve, reject) => {
+  let opened;
+  const open = () => opened ||= new Promise((resolve, reject) => {
     const asked = indexedDB.open('till', 1);
     asked.onupgradeneeded = () => asked.result.createObjectStore('queue', {keyPath: 'request'});
     asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
+    asked.onerror = () => { opened = null; reject(asked.error); };
   });
+  async function begin(mode) {
+    const start = async () => (await open()).transaction('queue', mode, {durability: 'strict'});
+    try { return await start(); } catch { opened = null; return start(); } // a browser that slept has ended the connection
+  }
   async function queue(mode, act) {
-    const done = (await opened).transaction('queue', mode, {durability: 'strict'}), asked = act(done.objectStore('queue'));
+    const done = await begin(mode), asked = act(done.objectStore('queue'));
     return new Promise((resolve, reject) => {
       done.oncomplete = () => resolve(asked.result);
       done.onerror = done.onabort = () => reject(done.error);
@@ -41,23 +48,41 @@ const Store = (() => {
   const put = sale => queue('readwrite', sales => sales.put(sale));
   const drop = request => queue('readwrite', sales => sales.delete(request));
   const get = request => queue('readonly', sales => sales.get(request));
-  const all = async place => (await queue('readonly', sales => sales.getAll()))
-    .filter(sale => sale.place === place).sort((a, b) => a.at - b.at);
+  const all = async () => (await queue('readonly', sales => sales.getAll())).sort((a, b) => a.at - b.at);
 
-  /* One sale on its way. What was refused for good stays, with the reason, until somebody has read it. */
-  async function send(sale) {
-    const {request, check, amount, member, phone} = sale;
+  /* Change a sale in one transaction, for another tab has the same queue: `to` answers what it becomes, null ends it. */
+  async function change(request, to) {
+    return queue('readwrite', sales => {
+      const asked = sales.get(request);
+      asked.onsuccess = () => {
+        const after = asked.result && to(asked.result);
+        if (after) sales.put(after); else if (after === null) sales.delete(request);
+      };
+      return asked;
+    });
+  }
+  /* End a sale that was surely not sent. Returns whether it was so. */
+  const cancel = async request => {
+    const sale = await change(request, one => one.tried ? one : null);
+    return !!sale && !sale.tried;
+  };
+
+  const fields = ({request, check, amount, at, member, phone}) =>
+    ({request, check, amount, age: Math.max(0, Date.now() - at), ...(member ? {member} : {phone})});
+
+  /* One sale on its way; undefined where it was undone, or sent by another tab, meanwhile. What was refused for good stays, with
+     the reason, until somebody has read it. */
+  async function send({request}) {
     if (navigator.onLine === false) throw new Offline(); // surely not sent, so it can be undone without a trace
-    const age = Math.max(0, Date.now() - sale.at);
-    await put({...sale, tried: true});
+    const sale = await change(request, one => ({...one, tried: true}));
+    if (!sale) return undefined;
     try {
-      const answer = await call('earn', {request, check, amount, age, ...(member ? {member} : {phone})});
+      const answer = await call('earn', fields(sale));
       if (answer.outcome === 'nobody' && sale.kept) await put({...sale, tried: true, failed: 'Not a member. Nothing was added.'});
       else await drop(request);
       return answer;
     } catch (error) {
-      if (error instanceof Refused && error.status < 500 && !error.retry && ![401, 408, 423, 429].includes(error.status))
-        await put({...sale, tried: true, failed: error.message});
+      if (error.final) await put({...sale, tried: true, failed: error.message});
       throw error;
     }
   }
@@ -66,7 +91,7 @@ const Store = (() => {
   async function flush(place) {
     const act = async () => {
       let sent = 0;
-      for (const sale of await all(place)) if (!sale.failed) {
+      for (const sale of await all()) if (sale.place === place && !sale.failed) {
         try { await send(sale); sent += 1; } catch (error) { if (!(error instanceof Refused) || [401, 423].includes(error.status)) break; }
       }
       return sent;
@@ -76,9 +101,9 @@ const Store = (() => {
 
   const read = name => { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } };
   const write = (name, facts) => { try { localStorage.setItem(name, JSON.stringify(facts)); } catch { /* a full disk forgets */ } };
-  const forget = () => ['till.me', 'till.recent'].forEach(name => localStorage.removeItem(name));
+  const forget = () => ['till.me', 'till.recent', 'till.touched'].forEach(name => localStorage.removeItem(name));
   const recent = () => read('till.recent') || [];
   const note = customer => write('till.recent', [customer, ...recent().filter(one => one.member !== customer.member)].slice(0, 3));
 
-  return {call, Offline, Refused, uuid, put, drop, get, all, send, flush, read, write, forget, recent, note};
+  return {call, Offline, Refused, uuid, put, drop, get, all, cancel, fields, send, flush, read, write, forget, recent, note};
 })();

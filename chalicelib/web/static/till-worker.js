@@ -16,13 +16,13 @@ addEventListener('fetch', event => {
     event.respondWith(caches.match(path).then(found => found || fetch(event.request)));
   } else if (path === known.page) {
     event.respondWith((async () => {
-      try {
-        const fresh = await fetch(event.request);
-        if (fresh.ok) await (await caches.open(name)).put(known.page, fresh.clone());
-        return fresh;
-      } catch {
-        return caches.match(known.page);
-      }
+      const old = await caches.match(known.page), late = new Promise(done => setTimeout(done, 3000));
+      const fresh = fetch(event.request).then(async answer => {
+        if (answer.ok) await (await caches.open(name)).put(known.page, answer.clone());
+        return answer.ok ? answer : old || answer;
+      });
+      if (!old) return fresh;
+      return await Promise.race([fresh, late]).catch(() => undefined) || old; // a line that is bad is worse than none
     })());
   }
 });

@@ -19,7 +19,7 @@ const go = () => {
   if (state === 'new' && who.member === null && !who.asked && !who.sent) return {mode: 'none', words: who.silent ? 'Next customer' : 'Text them an invite', ready: true, act: who.silent ? reset : invite};
   if (state === 'member' || state === 'new') {
     const points = foretell(), amount = Number(typed), counts = points > 0 || who.offline || state === 'new';
-    return {mode: 'amount', label: at.off ? 'Paid, before tax' : at.me.taxed ? 'Sale with tax' : 'Sale before tax', place: Draw.money(0), ready: amount > 0 && counts,
+    return {mode: 'amount', label: at.off ? 'Paid, before tax' : at.me.taxed ? 'Sale with tax' : 'Sale before tax', place: Draw.money(0), ready: amount > 0 && counts && !(reward && reward.unsure),
       words: !amount ? 'Enter the sale' : who.offline ? 'Keep this sale' : state === 'new' ? 'Keep it for them' : points > 0 ? `Add ${Draw.gain(points)}` : `Earns nothing yet`, act: earn};
   }
   return {mode: 'none', words: 'Next customer', ready: true, act: reset};
@@ -116,7 +116,10 @@ async function ask(path, fields, offline) {
   } catch (error) { failed(error, offline); } finally { at.busy = false; draw(); }
 }
 function failed(error, offline) {
-  if (error instanceof Store.Offline) { at.net = false; if (offline) offline(); else hint('The internet dropped. Nothing was changed.', true); return; }
+  if (error instanceof Store.Offline || (offline && error.status >= 500)) {
+    at.net = false;
+    return offline ? offline() : hint('The internet dropped. Try again when it is back.', true);
+  }
   if (error.status === 401) return ended(error.message);
   if (error.status === 423) return locked();
   hint(error.message, true);
@@ -130,12 +133,17 @@ function settled(me) {
   if (['start', 'pair', 'lock'].includes(at.state)) reset(); else draw();
 }
 
-async function pair() { const me = await ask('pair', {code: at.typed}); if (me) { history.replaceState(null, '', location.pathname); settled(me); } else { at.typed = ''; draw(); } }
+async function pair() { const me = await ask('pair', {code: at.typed}); if (me) {
+    history.replaceState(null, '', location.pathname);
+    if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {}); // what waits here is money
+    settled(me);
+  } else { at.typed = ''; draw(); } }
 async function unlock() { const me = await ask('unlock', {staff: at.chosen, pin: at.typed}); at.typed = ''; if (me) settled(me); else draw(); }
 async function lock() { const me = await ask('lock', {}); if (me) settled(me); }
 function choose(id) { Object.assign(at, {chosen: id, typed: '', hint: '', error: false}); draw(); }
 
 async function look(fields, offline) {
+  if (at.busy) return;
   const who = await ask('find', fields, offline);
   if (!who) return;
   turn(who.member === null ? 'new' : 'member', {who: {...who, phone: fields.phone}, check: Store.uuid(), off: 0});
@@ -166,9 +174,12 @@ async function invite() {
 /* A sale is kept first, then shown as done, then sent. */
 async function earn() {
   const {who, me, check} = at, points = foretell();
-  const sale = {request: check, check, place: me.place, amount: Number(at.typed), at: Date.now(), kept: !!who.offline,
+  at.busy = true;
+  const sale = {request: check, check, place: me.place, shop: me.shop, amount: Number(at.typed), at: Date.now(), kept: !!who.offline,
     shown: who.shown || who.name || Draw.label(who), ...(who.member ? {member: who.member} : {phone: who.phone})};
-  try { await Store.put(sale); } catch { return hint('This device cannot keep the sale. Write it down, and free some space.', true); }
+  let kept = true, answer;
+  try { await Store.put(sale); } catch { kept = false; }
+  if (!kept && !(answer = await sendUnkept(sale))) return;
   const invited = at.state === 'new';
   at.sale = {...sale, points, label: Draw.label(who), balance: who.balance};
   if (invited) finished('Kept for them', 'The points are theirs when they answer YES.');
@@ -176,18 +187,21 @@ async function earn() {
     Store.note({member: who.member, label: Draw.label(who), at: Date.now(), delta: points});
     finished(`${Draw.gain(points)} added`, `${who.name || 'They'} ${who.name ? 'has' : 'have'} ${Draw.count(who.balance + points)}.`);
   }
-  at.sending = send(sale);
+  if (answer) added(answer);
+  at.sending = kept ? send(sale) : undefined;
   await at.sending;
 }
+/* A full device keeps nothing: the sale counts once the server has it, and the button can be pressed again. */
+const sendUnkept = sale => ask('earn', Store.fields(sale), () => hint('No connection, and this device is full: write it down.', true));
 async function send(sale) {
   const mine = () => at.state === 'done' && at.sale && at.sale.request === sale.request;
   try {
     const answer = await Store.send(sale);
     at.net = true;
-    if (mine()) added(answer);
+    if (answer && mine()) added(answer);
   } catch (error) {
-    if (error instanceof Store.Offline) { at.net = false; if (mine()) keptSay(); }
-    else if (mine() && ![401, 423].includes(error.status) && !error.retry) { show('undo', false); $('tick').className = 'tick bad'; say('plus', 'Not added'); say('sum', error.message); Draw.bubble('', ''); await Store.drop(sale.request); }
+    if (!error.final && ![401, 423].includes(error.status)) { at.net = false; if (mine()) keptSay(); }
+    else if (mine() && error.final) { show('undo', false); $('tick').className = 'tick bad'; say('plus', 'Not added'); say('sum', error.message); Draw.bubble('', ''); await Store.drop(sale.request); }
     else failed(error);
   }
   await refresh();
@@ -218,15 +232,15 @@ function finished(plus, sum) {
 }
 
 async function undo() {
-  const {sale, who} = at, kept = await Store.get(sale.request);
-  if (kept && !kept.tried) { await Store.drop(sale.request); return undone('Undone', 'The sale is gone from this till.'); }
+  const {sale, who} = at, kept = request => Store.get(request).catch(() => undefined);
+  if (await Store.cancel(sale.request).catch(() => false)) return undone('Undone', 'The sale is gone from this till.');
   await at.sending;
-  if (await Store.get(sale.request)) return unsaid('This sale may have arrived before the internet dropped. Undo it when the connection is back.');
+  if (await kept(sale.request)) return unsaid('This sale may have arrived before the internet dropped. Undo it when the connection is back.');
   try {
     const answer = await Store.call('undo', {request: `${sale.check}.undo`, check: sale.check});
     if (who && who.member) Store.note({member: who.member, label: sale.label, at: Date.now(), delta: 0});
     undone(answer.delta ? `${Draw.gain(-answer.delta)} taken back` : 'Undone', answer.restored || answer.back ? 'The reward of this sale is back with them, too.' : `${sale.label} has what they had before.`);
   } catch (error) { if (error instanceof Store.Offline) { at.net = false; unsaid('No connection: this can be undone when it is back.'); } else unsaid(error.message); }
 }
-const undone = (plus, sum) => { at.sale = null; finished(plus, sum); refresh(); };
+const undone = (plus, sum) => { if (at.state === 'done') { at.sale = null; finished(plus, sum); } refresh(); };
 const unsaid = words => { say('sum', words); draw(); };
