@@ -51,17 +51,6 @@ def entry(seq: int, points: int = 10) -> Entry:
     )
 
 
-def test_who_has_no_entry_is_read_where_nobody_knows_what_texts_look_like(stack: Stack) -> None:
-    """A till's process has no shapes of texts, and somebody who was invited has nothing but a text."""
-    nina = replace(MAYA, member_id="mem_nina")
-    tables = stack.real
-    stack.book.commit(Changes("rosas", customers=(nina,)))
-    for sk in ("CORRESPONDENCE", "DELIVERY#invitation"):
-        item = {"pk": {"S": "rosas#M#mem_nina"}, "sk": {"S": sk}, "type": {"S": "of a module that is not there"}}
-        tables.connection.dispatch("PutItem", {"TableName": tables.ledger.name, "Item": item})
-    assert stack.book.record("rosas", "mem_nina").customer == replace(nina, revision=1)
-
-
 def test_nobody_is_known_before_the_first_write(stack: Stack, merchant_id: str) -> None:
     assert stack.book.record(merchant_id, "mem_maya") == Record(None, Account())
     assert stack.book.sale(merchant_id, "mill", "check-1") is None
