@@ -10,7 +10,8 @@ Stage local is the `make run` in another window.
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final
@@ -18,12 +19,15 @@ from typing import Any, Final
 import boto3
 
 from chalicelib import pages_wiring, settings, wiring
+from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.overview import keeping
 from chalicelib.usecases.overview.ports import Seen
 from infra.operating.running import run
 
 SEGMENTS: Final = 8
 """So many parts of the table are read side by side."""
+PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Seconds until a page that could not be kept is tried again: all parts add to the same figures, and get in each other's way."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -49,13 +53,24 @@ def _rebuild(stage: str) -> str:
     def keep(segment: int) -> int:
         done = 0
         for seen in pages(client, settings.ledger_table(), segment, SEGMENTS):
-            keeping.keep(keeper, seen, wiring.clock())
+            _insist(partial(keeping.keep, keeper, seen, wiring.clock()))
             done += len(seen)
         return done
 
     with ThreadPoolExecutor(SEGMENTS) as threads:
         done = sum(threads.map(keep, range(SEGMENTS)))
     return f"Done: {done:,} items."
+
+
+def _insist(act: Callable[[], None]) -> None:
+    for seconds in PAUSES:
+        try:
+            act()
+        except Busy:
+            time.sleep(seconds)
+        else:
+            return
+    act()
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ WALK: Final = ("Scan", "BatchGetItem")
 Need = Mapping[str, Sequence[str]]
 FUNCTIONS: Final[Mapping[str, Need]] = {
     API_HANDLER: {
-        "ledger": READ + WRITE,
+        "ledger": READ + WRITE + FIND,
         "merchants": READ + WRITE + COUNT + FORGET + FIND,
         "overview": ("Query", *FIND),
         "also": ("hash", "unseal", "make_data_keys", "forget_in_sandboxes", "settings", "passes"),

@@ -76,7 +76,8 @@ class Book(ports.Book):
 
     def _record(self, merchant_id: str, member_id: str) -> Record:
         customer, account = None, None
-        for item in self._ledger.newest(keys.member(merchant_id, member_id), limit=2):
+        # Not what sorts before: of texts this process may not know the shape, and without an entry they would be among the two.
+        for item in self._ledger.newest(keys.member(merchant_id, member_id), limit=2, first=keys.ENTRIES):
             if isinstance(item, CustomerItem):
                 customer = items.read_customer(item)
             elif isinstance(item, EntryItem) and account is None:

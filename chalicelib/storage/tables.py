@@ -68,9 +68,10 @@ class Table(Generic[Item]):
         found = self.tables.ask(lambda: self.connection.get_item(self.name, key.pk, key.sk, consistent_read=True))
         return self.read(found["Item"]) if "Item" in found else None
 
-    def newest(self, pk: str, limit: int) -> list[Item]:
-        """The last `limit` items of a partition, in one Query, last first."""
-        return [self.read(raw) for raw in self._page(pk, None, limit=limit, scan_index_forward=False)["Items"]]
+    def newest(self, pk: str, limit: int, first: str | None = None) -> list[Item]:
+        """The last `limit` items of a partition, none that sorts before `first`, in one Query, last first."""
+        within = Path("sk") >= first if first else None
+        return [self.read(raw) for raw in self._page(pk, within, limit=limit, scan_index_forward=False)["Items"]]
 
     def first(self, pk: str, limit: int, prefix: str | None = None) -> list[Item]:
         """The first `limit` items of a partition whose sort key begins with `prefix`, in one Query, in order."""

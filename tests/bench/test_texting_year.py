@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.texts.notice import notice_of
 from chalicelib.domain.texts.prices import price_in
@@ -18,7 +18,9 @@ from chalicelib.domain.texts.wording import kinds, purpose_of
 from chalicelib.usecases import expiry
 from chalicelib.usecases.texts.notices import write_body
 from infra.local import seed
+from tests.fake_desk import FakeTeam
 from tests.fake_post import FakeDeliveries
+from tests.fake_wallets import FakeWallets
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
 
 PAGE = Path(__file__).parents[2] / "docs" / "texting.md"
@@ -55,8 +57,10 @@ def year() -> list[Lived]:
 def live(habit: seed.Habit, number: int, patch: pytest.MonkeyPatch) -> Lived:
     """A year in memory: visits as the demo merchants have them, and the job in between."""
     book, merchants, vault = FakeBook(), FakeMerchants(), FakeVault()
-    for name, port in {"book": book, "merchants": merchants, "vault": vault, "deliveries": FakeDeliveries()}.items():
+    ports = {"book": book, "merchants": merchants, "vault": vault, "deliveries": FakeDeliveries(), "wallets": FakeWallets()}
+    for name, port in ports.items():
         patch.setattr(wiring, name, lambda port=port: port)
+    patch.setattr(pages_wiring, "team", FakeTeam)
     visits = seed._visits
 
     def with_the_job(*facts) -> Iterator[datetime]:

@@ -1,6 +1,8 @@
 """infra/overview.py: a stage that had members before it had a console."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import boto3
@@ -8,9 +10,11 @@ import pytest
 from moto import mock_aws
 
 from chalicelib import pages_wiring, settings, wiring
+from chalicelib.domain.refusals import Busy
 from chalicelib.storage.figures import Tallies
 from chalicelib.storage.overview import Directory, Feed, TextLog
 from chalicelib.usecases.overview.ports import Keeper
+from chalicelib.usecases.overview.tallies import Recount
 from infra import overview
 from tests.builders import Shop
 from tests.contracts.conftest import ENVIRONMENT, aws_stack, make_tables, open_tables
@@ -50,6 +54,29 @@ def test_all_members_are_found_again_and_the_same_again_changes_nothing(
     assert stack.keeper.directory.by_name("rosas", "l", 9) == (leo,)
     assert [one.points for one in stack.keeper.feed.newest("rosas", 9) if one.points] == [60]
     assert "Done: 6 items." in capsys.readouterr().out
+
+
+def test_a_table_that_is_busy_for_a_moment_does_not_end_the_walk(stack: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = Shop(book=stack.book, merchants=stack.merchants, vault=stack.vault, deliveries=stack.deliveries)
+    monkeypatch.setattr(wiring, "clock", lambda: shop.now)
+    shop.sell(shop.join(), 60_00)
+    busy = Hesitant(stack.real)
+    monkeypatch.setattr(pages_wiring, "keeper", lambda: replace(stack.keeper, tallies=busy))
+    assert overview.main(["--stage", ENVIRONMENT["STAGE"], "--rebuild"]) == 0
+    assert busy.refused
+    assert busy.since("rosas", date(2020, 1, 1))
+
+
+class Hesitant(Tallies):
+    """Figures that cannot be written the first time."""
+
+    refused = False
+
+    def commit(self, recount: Recount) -> None:
+        if not self.refused:
+            self.refused = True
+            raise Busy
+        super().commit(recount)
 
 
 def test_without_saying_what_to_do_nothing_is_done(capsys: pytest.CaptureFixture[str]) -> None:
