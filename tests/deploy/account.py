@@ -18,7 +18,7 @@ from typing import Any, Self
 import boto3
 
 from infra.deploying.staging import RUNTIME
-from infra.policies import function_name
+from infra.policies import API_HANDLER, function_name
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAMBDA_PYTHON = ROOT / ".venv-lambda" / "bin" / "python"
@@ -93,6 +93,11 @@ class Account:
 
     def log(self) -> str:
         return self._log.read_text(errors="replace")[-6000:]
+
+    def failures(self, stage: str) -> list[Any]:
+        """What stands in the way of the routes' function: calls that IAM denied, and what it logged as an error."""
+        events = self.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{function_name(stage, API_HANDLER)}")["events"]
+        return [call for call in self.calls() if call["denied"]] + [one["message"] for one in events if "ERROR" in one["message"]]
 
     def environment(self, **more: str) -> dict[str, str]:
         """What a shell of the operator has: nothing of this machine's AWS settings."""
@@ -212,7 +217,7 @@ class Account:
 
     def ask(
         self, stage: str, method: str, path: str, content: bytes | None = None, **headers: str
-    ) -> tuple[int, dict[str, str], bytes]:
+    ) -> tuple[int, http.client.HTTPMessage, bytes]:
         """One HTTP call, and what came back as it came."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -221,7 +226,7 @@ class Account:
         answer = connection.getresponse()
         raw = answer.read()
         connection.close()
-        return answer.status, dict(answer.getheaders()), raw
+        return answer.status, answer.headers, raw
 
     def invoke(self, stage: str, function: str, event: Any) -> dict[str, Any]:
         """Start a function and wait; its answer with `Payload` read, and `FunctionError` where it failed."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ministack.core import iam_evaluator, lambda_runtime
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import apigateway_v1 as gateway
 from ministack.services import eventbridge, kms, lambda_svc, sns
 from ministack.services.cloudformation import provisioners
@@ -74,6 +74,20 @@ def know_keys_by_alias(calls: Path | None) -> None:
         return denied
 
     iam_evaluator.enforce = decide_on
+
+
+def know_parameters_by_folder() -> None:
+    """ministack asks IAM whether all parameters may be read where a call names several; here it asks for their folder."""
+    extract = iam_actions.extract_resource_arn
+
+    def extract_folder(service: str, method: str, path: str, headers: Any, body: bytes, *rest: Any, **more: Any) -> str:
+        names = json.loads(body or b"{}").get("Names") if service == "ssm" else None
+        if not names:
+            return extract(service, method, path, headers, body, *rest, **more)
+        folder = os.path.commonpath([name.rpartition("/")[0] for name in names])
+        return f"arn:aws:ssm:{os.environ['MINISTACK_REGION']}:{os.environ['MINISTACK_ACCOUNT_ID']}:parameter{folder}/*"
+
+    iam_actions.extract_resource_arn = extract_folder
 
 
 def _describe_key(asked: JsonObject) -> JsonObject:
@@ -199,6 +213,7 @@ def main() -> None:
     run_functions_with(os.environ["LAMBDA_PYTHON"])
     calls = os.environ.get("CALLS_FILE")
     know_keys_by_alias(Path(calls) if calls else None)
+    know_parameters_by_folder()
     hurry_schedules()
     sns.time = Milliseconds()
     take_alarms_of_sums()

@@ -1,6 +1,7 @@
 """What customers and tills do with a deployed stage, and what comes back: everything by the ways by which it comes on AWS."""
 
 import json
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -10,10 +11,11 @@ from typing import Any, TypeVar
 
 from infra.local.events import JsonObject
 from tests.deploy.account import Account
+from tests.deploy.browser import Browser, invite_shop, open_set_up, pair, see_everything
 from tests.messaging.test_reports import example, packed
 
 DEMO = Path("infra/local/demo/rosas-bakery.json")
-SHOP, PHONE = "+12065550100", "+12065550142"
+SHOP, PHONE, OWNER = "+12065550100", "+12065550142", "+12065550171"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PATIENCE_SECONDS = 60.0
 PREPARE = """
@@ -24,7 +26,7 @@ from chalicelib.domain.customer import Reply
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.usecases.ports import Changes, Pointer
 ago = datetime.now(UTC) - timedelta(minutes=5)
-waiting = Outgoing(os.environ["MEMBER"], "waited", Reply("expired", {"points": 1, "balance": 0}), ago).wait(ago)
+waiting = Outgoing(os.environ["MEMBER"], "waited", Reply("expired", {"points": 1, "total": 0}), ago).wait(ago)
 wiring.waiting().put("rosas-bakery", waiting)
 wiring.book().commit(Changes("rosas-bakery", pointers=(Pointer("rosas-bakery", os.environ["MEMBER"], ago),)))
 """
@@ -37,16 +39,6 @@ from chalicelib.usecases.settings import note_registration
 note_registration(wiring.merchants(), "rosas-bakery", Registration.APPROVED)
 """
 """What `infra.numbers` does when the carriers have approved a number: the emulator has no carriers to ask."""
-
-SIGN_IN = """
-from chalicelib import pages_wiring, wiring
-from chalicelib.domain.staff import Role, Session, Staff
-from chalicelib.web.sessions import digest_of
-now = wiring.clock()
-pages_wiring.team().put(Staff("rosas-bakery", "staff-rosa", "Rosa", Role.OWNER, now))
-pages_wiring.sessions().put(Session(digest_of("secret-of-rosa"), "rosas-bakery", "staff-rosa", now, now, now))
-"""
-"""Somebody at the console, without a phone that gets a code."""
 
 FORGET = """
 from chalicelib import pages_wiring, wiring
@@ -72,7 +64,7 @@ def wait_for(what: str, look: Callable[[], Found | None], account: Account, seco
 
 
 class Story:
-    """A customer texts and buys; `member`, `heard`, `done` and `calls` are what came of it."""
+    """A customer texts and buys; `member`, `heard`, `done` and `calls` are what came of it. `page` is the member's own."""
 
     def __init__(self, account: Account, stage: str = "dev") -> None:
         self.account, self.stage = account, stage
@@ -80,7 +72,8 @@ class Story:
         self.member = self.nina = ""
         self.heard: list[str] = []
         self.done: JsonObject = {}
-        self.browser = {"Cookie": "__Host-s=secret-of-rosa", "Accept": "text/html"}
+        self.operator, self.owner, self.wallet = (Browser(account, stage) for _ in range(3))
+        self.page = ""
         self.calls: list[JsonObject] = []
         """What the functions did until the story was told."""
 
@@ -92,8 +85,10 @@ class Story:
         self.prepare()
         self._buy()
         self.heard += [self.text("STOP", "unsubscribed"), self.text("START", "Welcome back")]
-        self._report()
+        self._sign_in()
         self._look()
+        self._read_all()
+        self._report()
         self.done["reconciled"] = self.invoke("reconcile_ledger")
         self.done["expired"] = self.invoke("expire_points")
         # Nobody starts it here but its rule.
@@ -117,14 +112,18 @@ class Story:
 
     def text(self, body: str, expected: str) -> str:
         """Text, and return what the phone gets for it."""
-        before = {one["MessageId"] for one in self.account.texts(PHONE)}
-        self.publish(body)
+        return self.read(lambda: self.publish(body), expected)
+
+    def read(self, ask: Callable[[], Any], expected: str, phone: str = PHONE) -> str:
+        """Ask for a text, and return it when it has come."""
+        before = {one["MessageId"] for one in self.account.texts(phone)}
+        ask()
 
         def answer() -> str | None:
-            new = [one["Message"] for one in self.account.texts(PHONE) if one["MessageId"] not in before]
+            new = [one["Message"] for one in self.account.texts(phone) if one["MessageId"] not in before]
             return next((words for words in new if expected in words), None)
 
-        return wait_for(f"the answer to {body}", answer, self.account)
+        return wait_for(f"the text with {expected}", answer, self.account)
 
     def publish(self, body: str) -> None:
         """What the carrier side does when somebody texts."""
@@ -164,13 +163,20 @@ class Story:
         facts = {"state": "closed", "currency": "USD", "occurred_at": now, "member_id": self.member, "subtotal": subtotal}
         return self.till("PUT", f"/v1/sales/{sale}", {**facts, **fields})
 
+    def _sign_in(self) -> None:
+        """The stage's operator invites a shop, and puts an owner on this one's team, who signs in by the code that is texted."""
+        self.operator = open_set_up(self.account, self.stage)
+        self.done["set-up"] = self.operator.get("/setup")
+        invite_shop(self.operator, Browser(self.account, self.stage))
+        words = ("--merchant", "rosas-bakery", "--owner", "Rosa", "--phone", OWNER)
+        self.account.run("-m", "infra.setup", "--stage", self.stage, *words)
+        told = self.read(lambda: self.owner.post("/sign-in", phone=OWNER), "code", OWNER)
+        assert self.owner.post("/sign-in/code", code=code_in(told)) == "/console"
+
     def _look(self) -> None:
         """What the console shows of it, as soon as the stream has brought it; and of somebody who is forgotten, nothing."""
-        self.account.run("-c", SIGN_IN, STAGE=self.stage)
-        self.done["found"] = wait_for(
-            "Maria at the console", lambda: self._read("/console/members?q=0142", "Maria"), self.account
-        )
-        wait_for("Nina at the console", lambda: self._read("/console/members?q=0143", "0143</small>"), self.account)
+        self.done["found"] = wait_for("Maria at the console", lambda: self._find("0142", "Maria"), self.account)
+        wait_for("Nina at the console", lambda: self._find("0143", "Ends 0143"), self.account)
         self.account.run("-c", FORGET, STAGE=self.stage)
         dynamodb, key = self.account.client("dynamodb"), self.listing(self.nina)
 
@@ -178,12 +184,28 @@ class Story:
             return "shown" not in dynamodb.get_item(TableName=f"regulars-{self.stage}-overview", Key=key)["Item"]
 
         wait_for("the end of Nina's listing", is_forgotten, self.account)
-        self.done["texts"] = wait_for("the texts", lambda: self._read("/console/texts", "Welcome"), self.account)
+        self.owner.post(f"/console/members/{self.member}/page")
+        see_everything(self.owner, self.member)
+        pair(self.owner, Browser(self.account, self.stage))
+        self.done["texts"] = self.owner.get("/console/texts")
 
-    def _read(self, path: str, expected: str) -> str | None:
-        status, _, page = self.account.ask(self.stage, "GET", path, **self.browser)
-        assert status == 200, (status, page, self.account.log())
-        return page.decode() if expected in page.decode() else None
+    def _find(self, words: str, expected: str) -> str | None:
+        page = self.owner.get(f"/console/members?q={words}")
+        return page if expected in page else None
+
+    def _read_all(self) -> None:
+        """A member texts for their page, and reads there what is kept of them, and the shop's terms."""
+        linked = self.text("LINK", "/w/")
+        self.page = linked[linked.index("/w/") :].split()[0]
+        self.done["page"] = self.wallet.get(self.page)
+        asked: list[str] = []
+        told = self.read(lambda: asked.append(self.wallet.post(f"{self.page}/code", aim="data")), "code")
+        fields = {"asked": asked[0].partition("asked=")[2].partition("&")[0], "code": code_in(told)}
+        self.done["data"] = self.wallet.post(f"{self.page}/data", **fields)
+        for path in ("/j/rosas-bakery", "/j/rosas-bakery/terms", "/j/rosas-bakery/privacy"):
+            self.wallet.get(path)
+        # The owner takes along the same of everybody.
+        assert self.owner.post("/console/settings/export", part="1").startswith("PK")
 
     def listing(self, member: str = "") -> JsonObject:
         """The key of a member's listing."""
@@ -200,6 +222,13 @@ class Story:
             told["notification"]["messageId"] = welcome
             told["delivery"] |= {"providerResponse": response, "destination": PHONE}
             self.done[name] = self.invoke("record_deliveries", packed(json.dumps(told)))
+
+
+def code_in(told: str) -> str:
+    """The code in a text."""
+    found = re.search(r"\b\d{6}\b", told)
+    assert found, told
+    return found[0]
 
 
 def schedule_event() -> JsonObject:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.domain.texts.log_words import NAMES
 from tests.deploy.account import Account
 from tests.deploy.story import Story, wait_for
 
@@ -33,7 +34,13 @@ def test_the_ledger_adds_up(story: Story) -> None:
 
 def test_the_console_finds_who_joined_and_shows_what_they_were_texted(story: Story) -> None:
     assert f"/dev/console/members/{story.member}" in story.done["found"]
-    assert "Points added" in story.done["texts"]
+    assert NAMES["reward_ready"] in story.done["texts"]
+
+
+def test_whoever_runs_the_stage_sees_what_is_there_and_a_member_what_is_kept(story: Story) -> None:
+    assert "The table of points answers." in story.done["set-up"]
+    assert "Maria" in story.done["page"]
+    assert "62.40" in story.done["data"]
 
 
 def test_the_schedule_brings_a_text_that_had_to_wait_onto_the_queue(story: Story) -> None:
