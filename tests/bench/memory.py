@@ -45,9 +45,11 @@ class Memory:
         return {"Item": item} if item else {}
 
     def query(self, table: str, pk: str, within: Any = None, **options: Any) -> dict[str, Any]:
-        assert within is None
         found = self._partitions[table, pk]
-        order = sorted(found, reverse=not options.get("scan_index_forward", True))[: options.get("limit")]
+        first = within.values[1].value["S"] if within is not None else ""
+        assert within is None or within.operator == ">="
+        order = sorted((sk for sk in found if sk >= first), reverse=not options.get("scan_index_forward", True))
+        order = order[: options.get("limit")]
         items = [found[sk] for sk in order]
         self._read(pk, items)
         return {"Items": items}

@@ -1,6 +1,6 @@
 """What customers' pages read, as docs/access-patterns.md says: the same for a guest of one visit and of hundreds."""
 
-from chalicelib.domain.member_page import write_page
+from chalicelib.domain.own_page import write_page
 from chalicelib.domain.papers.paper import PaperKind
 from chalicelib.domain.papers.writing import Writer
 from chalicelib.domain.phone import PhoneNumber

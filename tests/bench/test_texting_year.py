@@ -48,7 +48,7 @@ def year() -> list[Lived]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(seed, "DAYS", YEAR_DAYS)
         patch.setattr(seed, "JOINED_BY", 0.45)
-        patch.setattr(seed, "LAPSES", 1_000_000)
+        patch.setattr(seed, "RHYTHMS", [(often, 2 * YEAR_DAYS) for often, _ in seed.RHYTHMS])
         patch.setattr(seed, "LATELY", timedelta(days=2 * YEAR_DAYS))
         patch.setattr(wiring, "clock", lambda: NEW_YEAR)
         return [live(habit, number, patch) for number, habit in enumerate(seed.HABITS)]
