@@ -56,7 +56,7 @@ def test_a_sale_by_tap_alone(counter: TillWindow) -> None:
 def test_a_reward_in_two_taps_and_given_back(counter: TillWindow) -> None:
     counter.find(NUMBER)
     before = int(counter.page.inner_text("#balance"))
-    counter.page.tap('.rw button:has-text("Use")')
+    counter.use("Free coffee")
     counter.see("Use free coffee?")
     counter.check("ask")
     counter.page.tap("#useit")
@@ -73,7 +73,7 @@ def test_a_dear_reward_waits_for_the_code_of_the_customers_phone(counter: TillWi
     demo.till.sell(demo.till.look_up("+12065550143")["id"], 13_000)
     phone.inbox()
     counter.find("2065550143")
-    counter.page.tap('.rw button:has-text("Use")')
+    counter.use("Free loaf")
     counter.see("Use free loaf?")
     counter.page.tap("#useit")
     counter.see("We texted Nora a code")

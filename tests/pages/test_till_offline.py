@@ -91,7 +91,7 @@ def test_rewards_are_refused_without_a_connection_with_the_reason(counter: TillW
     counter.find(NUMBER)
     before = counter.page.inner_text("#balance")
     counter.go_offline()
-    counter.page.tap('.rw button:has-text("Use")')
+    counter.use("Free coffee")
     counter.page.tap("#useit")
     counter.see("Rewards need the internet")
     assert counter.page.inner_text("#balance") == before
@@ -163,6 +163,7 @@ def test_a_sale_that_is_undone_while_others_are_sent_is_not_sent(counter: TillWi
 
 
 def test_a_reward_whose_answer_was_lost_is_used_once(counter: TillWindow, demo: Demo) -> None:
+    demo.till.sell(demo.member_id, 6240)
     counter.find(NUMBER)
     before = int(counter.page.inner_text("#balance"))
 
@@ -171,7 +172,7 @@ def test_a_reward_whose_answer_was_lost_is_used_once(counter: TillWindow, demo: 
         route.abort("internetdisconnected")
 
     counter.page.route("**/till/use", lose)
-    counter.page.click('.rw button:has-text("Use")')
+    counter.use("Free coffee")
     counter.page.click("#useit")
     counter.see("No answer came")
     counter.check("reward-unsure")
@@ -183,10 +184,11 @@ def test_a_reward_whose_answer_was_lost_is_used_once(counter: TillWindow, demo: 
     counter.page.wait_for_function("before => document.getElementById('balance').innerText === String(before)", arg=before)
 
 
-def test_a_customer_can_be_left_while_nobody_knows_whether_a_reward_was_used(counter: TillWindow) -> None:
+def test_a_customer_can_be_left_while_nobody_knows_whether_a_reward_was_used(counter: TillWindow, demo: Demo) -> None:
+    demo.till.sell(demo.member_id, 6240)
     counter.find(NUMBER)
     counter.page.route("**/till/use", lambda route: route.abort("internetdisconnected"))
-    counter.page.click('.rw button:has-text("Use")')
+    counter.use("Free coffee")
     counter.page.click("#useit")
     counter.see("No answer came")
     counter.page.keyboard.press("Escape")

@@ -66,6 +66,13 @@ class TillWindow:
         self.key(phone)
         self.expect("member")
 
+    def use(self, reward: str) -> None:
+        """Tap what uses this reward; a phone shows one at a time."""
+        wanted = self.page.get_by_role("button", name=f"Use {reward.lower()}")
+        while not wanted.count():
+            self.page.get_by_role("button", name="Show another reward").click()
+        wanted.click()
+
     def misfits(self) -> list[str]:
         """What is too small, hangs out or would scroll, in every size that a till may have."""
         found = []
