@@ -25,8 +25,9 @@ def looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
         browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, "--no-sandbox"])
         yield Looking(browser, stack, folder)
         browser.close()
-    assert leaks(stack) == [], "after all pages"
-    assert stack.stop() == 0
+    found, ended = leaks(stack), stack.stop()
+    assert found == [], "after all pages"
+    assert ended == 0
 
 
 @pytest.fixture(scope="session")
