@@ -1,6 +1,5 @@
 """Devices: phones and tablets that a shop uses as a till page, and the codes by which they are paired."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -79,8 +78,3 @@ def read_code(typed: str) -> str:
 def write_code(code: str) -> str:
     """The code as people read it: two groups of four."""
     return f"{code[:4]} {code[4:]}"
-
-
-def digest_of(secret: str) -> str:
-    """By which a device's secret is known again. Nobody guesses 256 random bits, so it needs no salt."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -40,5 +40,5 @@ def keep_of(secret: str, location_id: str, slot: int, now: datetime) -> Location
 
 
 def digest_of(secret: str) -> str:
-    """64 hex characters by which a key is found. Nobody guesses 192 random bits, so they need no salt."""
+    """64 hex characters by which a key, a session or a device is found. Nobody guesses 192 random bits, so they need no salt."""
     return hashlib.sha256(secret.encode()).hexdigest()

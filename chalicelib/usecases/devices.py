@@ -18,12 +18,14 @@ from chalicelib.domain.device import (
     Device,
     Pairing,
     Tries,
-    digest_of,
     read_code,
 )
+from chalicelib.domain.location_key import digest_of
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.till_refusals import UnknownPairing
+from chalicelib.usecases.audit import Audit, note
+from chalicelib.usecases.desk import Team
 from chalicelib.usecases.ports import Outpaced, Vault
 
 PAIRING_SCOPE: Final = "#pairing"
@@ -80,12 +82,13 @@ def offer_pairing(
     return code
 
 
-def pair(devices: Devices, vault: Vault, typed: str, now: datetime, *, locked: bool) -> tuple[Device, str]:
-    """The device that this code pairs, and the token that it keeps. It starts `locked`, or in the hands of who made the code.
+def pair(devices: Devices, team: Team, audit: Audit, vault: Vault, typed: str, now: datetime) -> tuple[Device, str]:
+    """The device that this code pairs, and the token that it keeps.
 
-    Raises UnknownPairing.
+    Where anybody has a PIN it starts locked, else in the hands of who made the code. Raises UnknownPairing.
     """
-    pairing = waiting_pairing(devices, vault, typed, now)
+    pairing = _waiting(devices, vault, typed, now)
+    people = team.of_merchant(pairing.merchant_id)
     secret, device_id = secrets.token_urlsafe(32), f"till_{secrets.token_hex(6)}"
     device = Device(
         pairing.merchant_id,
@@ -97,17 +100,19 @@ def pair(devices: Devices, vault: Vault, typed: str, now: datetime, *, locked: b
         pairing.made_by,
         now,
         pairing.lock_minutes,
-        None if locked else pairing.made_by,
+        None if any(one.pin for one in people) else pairing.made_by,
     )
     try:
         devices.pair(pairing, device)
     except Outpaced:
         raise UnknownPairing from None
+    maker = next((one for one in people if one.id == pairing.made_by), None)
+    if maker is not None:
+        note(audit, maker, "till_paired", device.id, now, shop=device.location_id)
     return device, f"{device.merchant_id}.{device.id}.{secret}"
 
 
-def waiting_pairing(devices: Devices, vault: Vault, typed: str, now: datetime) -> Pairing:
-    """The pairing that waits for this code. Raises UnknownPairing."""
+def _waiting(devices: Devices, vault: Vault, typed: str, now: datetime) -> Pairing:
     code = read_code(typed)
     found = devices.pairing(vault.sign(PAIRING_SCOPE, code)) if len(code) == CODE_LENGTH and set(code) <= set(SIGNS) else None
     if found is None or found.expires_at <= now:

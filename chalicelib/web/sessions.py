@@ -1,12 +1,12 @@
 """Who is signed in: a cookie that holds a random id, of which the table knows the digest alone."""
 
-import hashlib
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib import pages_wiring, settings
+from chalicelib.domain.location_key import digest_of
 from chalicelib.domain.staff import Session, Staff
 from chalicelib.usecases.desk import SESSION_LASTS
 from chalicelib.web.visit import Visit
@@ -26,11 +26,6 @@ def write_cookie(name: str, value: str, lasts: timedelta) -> str:
     safe = "" if settings.stage() == ON_A_LAPTOP else "; Secure"
     seconds = int(lasts.total_seconds()) if value else 0
     return f"{cookie_name(name)}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{safe}"
-
-
-def digest_of(secret: str) -> str:
-    """What is stored of what a browser holds."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def begin(visit: Visit, staff: Staff) -> None:

@@ -6,9 +6,12 @@ import pytest
 
 from chalicelib.domain.device import CODE_LENGTH, DEVICES_MAX, SIGNS
 from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.staff import Role, Staff
 from chalicelib.domain.till_refusals import UnknownPairing
-from chalicelib.usecases import devices
+from chalicelib.usecases import audit, devices
 from tests.builders import Shop
+from tests.fake_audit import FakeAudit
+from tests.fake_desk import FakeTeam
 from tests.fake_devices import FakeDevices
 
 
@@ -26,8 +29,15 @@ def offer(shop: Shop, known: FakeDevices, name: str = "Counter tablet", place: s
     return devices.offer_pairing(known, shop.vault, shop.merchant, place, name, minutes, "staff-rosa", shop.now)
 
 
-def pair(shop: Shop, known: FakeDevices, code: str, *, locked: bool = False):
-    return devices.pair(known, shop.vault, code, shop.now, locked=locked)
+def pair(shop: Shop, known: FakeDevices, code: str, team: FakeTeam | None = None, log: FakeAudit | None = None):
+    return devices.pair(known, team or FakeTeam(), log or FakeAudit(), shop.vault, code, shop.now)
+
+
+def team_of(shop: Shop, pin: str | None) -> FakeTeam:
+    team = FakeTeam()
+    team.put(Staff("rosas", "staff-rosa", "Rosa", Role.OWNER, shop.now))
+    team.put(Staff("rosas", "staff-bo", "Bo", Role.STAFF, shop.now, pin=pin))
+    return team
 
 
 def seen(known: FakeDevices, token: str, shop: Shop, *, locks: bool = True):
@@ -50,7 +60,15 @@ def test_a_code_makes_a_device_a_till_of_one_shop(shop: Shop, known: FakeDevices
 
 
 def test_where_people_have_pins_a_till_begins_locked(shop: Shop, known: FakeDevices) -> None:
-    assert pair(shop, known, offer(shop, known), locked=True)[0].staff_id is None
+    assert pair(shop, known, offer(shop, known), team_of(shop, pin="kept"))[0].staff_id is None
+    assert pair(shop, known, offer(shop, known), team_of(shop, pin=None))[0].staff_id == "staff-rosa"
+
+
+def test_that_a_till_was_paired_is_noted_of_who_made_the_code(shop: Shop, known: FakeDevices) -> None:
+    log = FakeAudit()
+    device, _ = pair(shop, known, offer(shop, known), team_of(shop, pin=None), log)
+    (said,) = audit.read(log, "rosas").notes
+    assert (said.who, said.what, said.on, said.facts) == ("staff-rosa", "till_paired", device.id, {"shop": "mill"})
 
 
 def test_neither_code_nor_secret_is_kept(shop: Shop, known: FakeDevices) -> None:

@@ -11,6 +11,7 @@ from chalicelib.domain.till_refusals import TillUnpaired, WrongPin
 from chalicelib.usecases import devices, pins
 from chalicelib.usecases.texts import notices
 from tests.builders import NOW, Shop
+from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeTeam
 from tests.fake_devices import FakeDevices
 
@@ -24,7 +25,7 @@ class Counter:
         code = devices.offer_pairing(
             self.devices, self.shop.vault, self.shop.merchant, "mill", "Tablet", 5, "rosa", self.shop.now
         )
-        self.device: Device = devices.pair(self.devices, self.shop.vault, code, self.shop.now, locked=True)[0]
+        self.device: Device = devices.pair(self.devices, self.team, FakeAudit(), self.shop.vault, code, self.shop.now)[0]
 
     def give(self, name: str, pin: str | None) -> Staff:
         known = self.team.get("rosas", name) or Staff("rosas", name, name.title(), Role.STAFF, self.shop.now)

@@ -105,7 +105,7 @@ def _furnish(
     passkey = Passkey(digest_of(id_.encode()), id_, staff.id, id_.encode(), b"key", 0, bear("Phone"), shop.now)
     desk.passkeys.put(passkey)
     code = devices.offer_pairing(desk.devices, shop.vault, merchant, place, bear("Tablet"), 5, staff.id, shop.now)
-    device, _ = devices.pair(desk.devices, shop.vault, code, shop.now, locked=False)
+    device, _ = devices.pair(desk.devices, desk.team, desk.audit, shop.vault, code, shop.now)
     connections.put(Connection(System.SQUARE, id_, id_, place, shop.now, (shop.vault.seal(id_, "secret"),)))
     link = link_of(desk.wallets, shop.vault, id_, member)
     key = next(one for one in shop.merchants.live.values() if one.location_id == place)

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 from chalice.test import HTTPResponse, TestHTTPClient
 
+from chalicelib.domain.location_key import digest_of
 from chalicelib.domain.staff import Role, Session, Staff
 from chalicelib.usecases.overview.ports import Keeper
-from chalicelib.web.sessions import cookie_name, digest_of
+from chalicelib.web.sessions import cookie_name
 from tests.builders import Shop
 from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam

@@ -27,12 +27,8 @@ def pair(visit: Visit) -> Response:
 
     def act() -> Response:
         _count_try(visit)
-        waiting = devices.waiting_pairing(pages_wiring.devices(), wiring.vault(), visit.form.get("code", ""), visit.now)
-        locked = any(one.pin for one in pages_wiring.team().of_merchant(waiting.merchant_id))
-        device, token = devices.pair(pages_wiring.devices(), wiring.vault(), visit.form.get("code", ""), visit.now, locked=locked)
-        maker = pages_wiring.team().get(device.merchant_id, device.paired_by)
-        if maker is not None:
-            audit.note(pages_wiring.audit(), maker, "till_paired", device.id, visit.now, shop=device.location_id)
+        ports = pages_wiring.devices(), pages_wiring.team(), pages_wiring.audit(), wiring.vault()
+        device, token = devices.pair(*ports, visit.form.get("code", ""), visit.now)
         guarding.keep(visit, token)
         return visit.json(_facts(guarding.place_of(visit, device, pins.holder_of(pages_wiring.team(), device))))
 
