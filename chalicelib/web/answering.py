@@ -1,7 +1,7 @@
 """How a page is answered: its row is found, its guard asked, its view called; what goes wrong becomes a page with a sentence."""
 
-import functools
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from typing import Final
@@ -94,8 +94,7 @@ def _guarded(visit: Visit, page: Page) -> Response:
             return visit.go(SETTING_UP)
         if page.step_up and not visit.session.is_confirmed(visit.now):
             return _send_away(visit, AGAIN, "Show first that it is you.", pages.nearest(visit.path))
-    response: Response = view(visit)
-    return response
+    return view(visit)
 
 
 def _turn_away(visit: Visit, page: Page, role: Role) -> Response:
@@ -113,9 +112,10 @@ def _send_away(visit: Visit, path: str, sentence: str, to: str | None) -> Respon
     return _as_part(answer) if visit.is_part else answer
 
 
-def _view(page: Page) -> functools.partial[Response]:
+def _view(page: Page) -> Callable[..., Response]:
     module, _, name = page.view.rpartition(".")
-    return functools.partial(getattr(import_module(f"{ROOM}.{module}"), name))
+    view: Callable[..., Response] = getattr(import_module(f"{ROOM}.{module}"), name)
+    return view
 
 
 def _ask_again(visit: Visit) -> Response:
