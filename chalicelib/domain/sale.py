@@ -242,6 +242,13 @@ def rename_member(sale: Sale, member_id: str) -> Sale:
     return replace(sale, member_id=member_id, moved_from=former[-FORMER_MAX:], seen=seen, posted_by=poster)
 
 
+def keep_member(sale: Sale, former: Sale) -> Sale:
+    """The sale as whose it was: no entry of somebody else's has posted it yet, and a merge that is taken back gives it back."""
+    if former.member_id is None or former.member_id == sale.member_id:
+        return sale
+    return replace(sale, member_id=former.member_id, moved_from=former.moved_from, posted_by=former.posted_by)
+
+
 def attach_uses(sale: Sale, uses: tuple[Use, ...]) -> Sale:
     """The sale with rewards that were captured on its check."""
     return replace(sale, uses=sale.uses + uses) if uses else sale

@@ -22,7 +22,7 @@ from chalicelib.domain.findings import (
 from chalicelib.domain.posting import post_sale
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.reconciliation import WITHOUT_PRICE, as_entered, correct
-from chalicelib.domain.sale import Sale
+from chalicelib.domain.sale import Sale, keep_member
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes
 from chalicelib.usecases.sales import follow_merge
@@ -59,14 +59,15 @@ def _post_anew(book: Book, merchant: Merchant, name: SaleName, now: datetime) ->
         if stored is None or stored.member_id is None:
             return
         record = book.record(merchant.id, stored.member_id)
-        sale, entry = as_entered(stored, _chain_about(book, merchant, stored), merchant), None
-        sale = follow_merge(book, merchant, sale, record.name(stored.member_id))
+        entered, entry = as_entered(stored, _chain_about(book, merchant, stored), merchant), None
+        sale = follow_merge(book, merchant, entered, record.name(stored.member_id))
         try:
             posting = post_sale(sale, record.account, merchant, now) if sale.report is not None else None
         except WITHOUT_PRICE:
             posting = None
         if posting is not None:
             sale, entry = posting.sale, posting.entry
+        sale = sale if entry else keep_member(sale, entered)
         if entry is not None or sale != stored:
             _commit(book, merchant, record.account, sale, entry and replace(entry, facts={**entry.facts, "corrected": 1}))
 

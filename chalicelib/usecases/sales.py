@@ -19,6 +19,7 @@ from chalicelib.domain.sale import (
     Sale,
     Seen,
     attach_member,
+    keep_member,
     merge_refunds,
     merge_report,
     present_member,
@@ -123,6 +124,7 @@ def settle(book: Book, merchant: Merchant, member_id: str, location_id: str, sal
             return
         sale = attach_member(sale, name)
         posting = post_sale(sale, before.account, merchant, now)
+        posting = posting if posting.entry else replace(posting, sale=keep_member(posting.sale, stored))
         if posting.sale != stored:
             book.commit(_changes(merchant, posting, before))
 
@@ -190,7 +192,7 @@ def post(
     `told`: the member who was told of the sale before: that its check opens or closes once more is no news to them. `known`:
     somebody's record, read a moment ago. Raises Outpaced.
     """
-    merchant = till.merchant
+    merchant, former = till.merchant, sale
     sale, before = _with_buyer(book, merchant, sale, buyer, known)
     if sale.report is not None:
         pricing(merchant, sale)
@@ -201,10 +203,12 @@ def post(
     claim = offered.claim if offered is not posting.sale else None
     facts = _facts(replace(posting, sale=offered), before, merchant, now)
     done = note(offered, facts) if note else None
-    seen = Seen(request.digest, facts)
-    posting = replace(posting, sale=offered if done else remember(offered, request.id, seen))
+    answer = Answer(done.answer) if done else _tell_member(Answer(facts), offered)
+    kept = offered if posting.entry else keep_member(offered, former)
+    seen = Seen(request.digest, facts if kept is offered else answer.facts)
+    posting = replace(posting, sale=kept if done else remember(kept, request.id, seen))
     book.commit(replace(_changes(merchant, posting, before), claim=claim, operation=done))
-    return Answer(done.answer) if done else _tell_member(Answer(facts), posting.sale)
+    return answer
 
 
 def _say_late(posting: Posting, now: datetime) -> Posting:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.sale import SaleState
-from chalicelib.usecases import merging, reconcile
+from chalicelib.usecases import merging, reconcile, sales
 from chalicelib.usecases.reconcile import Desk
 from chalicelib.usecases.till import Request
 from tests.tampering import FakeTampering
@@ -66,15 +66,43 @@ def test_a_reward_that_waits_for_its_sale_comes_along_through_two_merges(shop, t
     assert agrees(shop)
 
 
-def test_a_sale_of_a_member_who_was_merged_twice_is_not_posted_twice_when_it_forgets_that_it_was(shop, three):
+@pytest.mark.parametrize("named", [0, 1, 2])
+def test_a_sale_of_a_member_who_was_merged_twice_is_not_posted_twice_when_it_forgets_that_it_was(shop, three, named):
     maya, leo, ruth = three
     shop.sell(leo, 2000)
     merge(shop, maya, leo)
     merge(shop, ruth, maya)
     shop.sell(ruth, 2000)
     sale = shop.book.sale("rosas", "mill", "sale-1")
-    assert (sale.member_id, sale.posted_by) == (ruth, leo), "its newest report changed nothing"
-    FakeTampering(shop.book).sale(replace(sale, posted=None, posted_seq=0, posted_by=None))
+    FakeTampering(shop.book).sale(replace(sale, member_id=three[named], posted=None, posted_seq=0, posted_by=None))
     assert not list(reconcile.differences(Desk(shop.book, shop.merchants, lambda: shop.now, mends=True)))
     assert agrees(shop)
     assert shop.balance(ruth) == 20
+
+
+def report_again(shop, maya, leo):
+    told = shop.sell(maya, 2000, key="again")
+    assert told.facts["member_id"] == maya
+    assert shop.sell(maya, 2000, key="again").facts == told.facts, "a request has one answer"
+
+
+def forget_the_posting(shop, maya, leo):
+    sale = shop.book.sale("rosas", "mill", "sale-1")
+    FakeTampering(shop.book).sale(replace(sale, posted=None, posted_seq=0, posted_by=None))
+    assert not list(reconcile.differences(Desk(shop.book, shop.merchants, lambda: shop.now, mends=True)))
+
+
+def settle_again(shop, maya, leo):
+    sales.settle(shop.book, shop.merchant, maya, "mill", "sale-1", shop.now)
+
+
+@pytest.mark.parametrize("happen", [report_again, forget_the_posting, settle_again])
+def test_a_sale_that_gave_nothing_anew_goes_back_with_a_merge_that_is_taken_back(shop, three, happen):
+    maya, leo, _ = three
+    shop.sell(leo, 2000)
+    merge(shop, maya, leo)
+    happen(shop, maya, leo)
+    merging.separate(shop.book, shop.till, merging.Pair(maya, leo, "ana"), Request("apart", ""), shop.now)
+    shop.sell(leo, 2000, state=SaleState.VOIDED)
+    assert (shop.balance(maya), shop.balance(leo)) == (0, 0)
+    assert agrees(shop)
