@@ -58,7 +58,8 @@ class LocalClock:
             instant = _parse(body["now"]) if "now" in body else _advance(self.now(), body["advance_seconds"])
             # A new file in its place at once: nobody reads half a time, and everybody sees that it is another file.
             if instant is not None:
-                _within(instant)
+                # Texts bring their time in milliseconds; on a clock that stands, none may seem older than what it answers.
+                instant = _within(instant).replace(microsecond=instant.microsecond // 1000 * 1000)
             new = self._path.with_suffix(".new")
             new.write_text(json.dumps({"now": instant.isoformat() if instant else None}))
             new.replace(self._path)

@@ -40,6 +40,13 @@ def test_advancing_a_running_clock_sets_it(path: Path) -> None:
     assert clock.now() == clock.now()
 
 
+def test_a_set_clock_stands_at_a_time_that_texts_can_bring(path: Path) -> None:
+    clock = LocalClock(path)
+    clock.change({"now": "2026-03-01T12:00:00.123456Z"})
+    clock.change({"advance_seconds": 0.0005})
+    assert clock.now() == NOON + timedelta(milliseconds=123)
+
+
 def test_null_lets_it_run_again(path: Path) -> None:
     clock = LocalClock(path)
     clock.change({"now": "2026-03-01T12:00:00Z"})
