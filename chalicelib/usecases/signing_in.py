@@ -63,6 +63,11 @@ def ask_again(door: Door, staff: Staff, caller: str, now: datetime) -> str:
     return _ask(door, staff.phone_hash, phone, caller, now)
 
 
+def can_text(door: Door, staff: Staff) -> bool:
+    """Whether a code can reach them: some merchant with whom they work may text by now."""
+    return bool(staff.phone_sealed) and any(_texting(door, one) for one in workplaces(door, staff))
+
+
 def check(door: Door, written: str, typed: str, caller: str, now: datetime) -> tuple[Staff, ...]:
     """Whoever the number belongs to that this code was texted to, once for each merchant. Raises Rejected and TooOften."""
     ticket = tickets.read(door.vault, CODE, written, now)

@@ -96,9 +96,7 @@ def use_link(visit: Visit) -> Response:
 
 def show_again(visit: Visit) -> Response:
     """Before what would hurt if it were somebody else: show that it is you."""
-    staff = signed_in(visit)
-    has_passkey = bool(pages_wiring.passkeys().of_staff(staff.merchant_id, staff.id))
-    return visit.page("sign_in/again.html", to=pages.way_back(visit.query.get("to", "")), has_passkey=has_passkey)
+    return visit.page("sign_in/again.html", to=pages.way_back(visit.query.get("to", "")), **_ways(signed_in(visit)))
 
 
 def send_again(visit: Visit) -> Response:
@@ -107,9 +105,14 @@ def send_again(visit: Visit) -> Response:
     try:
         ticket = signing_in.ask_again(pages_wiring.door(), staff, caller(visit), visit.now)
     except TooOften as early:
-        has_passkey = bool(pages_wiring.passkeys().of_staff(staff.merchant_id, staff.id))
-        return visit.refuse("sign_in/again.html", {"code": wait(early.seconds)}, to=to, has_passkey=has_passkey)
+        return visit.refuse("sign_in/again.html", {"code": wait(early.seconds)}, to=to, **_ways(staff))
     return _on_to_code(visit, ticket, to)
+
+
+def _ways(staff: Staff) -> dict[str, bool]:
+    """How they can show it."""
+    has_passkey = bool(pages_wiring.passkeys().of_staff(staff.merchant_id, staff.id))
+    return {"has_passkey": has_passkey, "can_text": signing_in.can_text(pages_wiring.door(), staff)}
 
 
 def show_shops(visit: Visit) -> Response:

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.location_key import digest_of
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.staff import Role
+from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases import signing_in
 from chalicelib.web.sessions import cookie_name
 from tests.web.doors import ROSA, texted, walk_in, with_phone
@@ -163,6 +164,16 @@ def test_risky_things_ask_again_after_a_quarter_of_an_hour(visitor, rosa, desk):
     assert visitor.last.headers["Location"] == "/console/staff"
     assert visitor.post("/console/staff", {**new, "name": "Ben"}).status_code == 303
     assert "Ben" in {one.name for one in desk.team.known.values()}
+
+
+def test_who_cannot_be_texted_yet_is_told_what_else_shows_it(visitor, rosa, desk):
+    walk_in(visitor)
+    desk.shop.wait(minutes=15)
+    merchant = desk.shop.merchant
+    desk.shop.merchants.change(replace(merchant, texting=replace(merchant.texting, registration=Registration.PENDING)))
+    assert visitor.get("/sign-in/again").status_code == 200
+    assert "Text me a code" not in visitor.text
+    assert "A new sign-in link shows it too" in visitor.text
 
 
 def test_a_script_is_told_where_to_show_that_it_is_them(visitor, rosa, desk):
