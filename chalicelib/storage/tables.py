@@ -69,9 +69,9 @@ class Table(Generic[Item]):
         return self.read(found["Item"]) if "Item" in found else None
 
     def newest(self, pk: str, limit: int, first: str | None = None) -> list[Item]:
-        """The last `limit` items of a partition, none that sorts before `first`, in one Query, last first."""
-        within = Path("sk") >= first if first else None
-        return [self.read(raw) for raw in self._page(pk, within, limit=limit, scan_index_forward=False)["Items"]]
+        """Of the last `limit` items of a partition those that do not sort before `first`, in one Query, last first."""
+        page = self._page(pk, None, limit=limit, scan_index_forward=False)
+        return [self.read(raw) for raw in page["Items"] if not first or raw["sk"]["S"] >= first]
 
     def first(self, pk: str, limit: int, prefix: str | None = None) -> list[Item]:
         """The first `limit` items of a partition whose sort key begins with `prefix`, in one Query, in order."""
