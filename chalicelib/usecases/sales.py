@@ -205,6 +205,7 @@ def post(
     done = note(offered, facts) if note else None
     answer = Answer(done.answer) if done else _tell_member(Answer(facts), offered)
     kept = offered if posting.entry else keep_member(offered, former)
+    # The request goes on to hear whose it was told to be, whatever becomes of the merge.
     seen = Seen(request.digest, facts if kept is offered else answer.facts)
     posting = replace(posting, sale=kept if done else remember(kept, request.id, seen))
     book.commit(replace(_changes(merchant, posting, before), claim=claim, operation=done))

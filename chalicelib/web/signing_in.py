@@ -102,10 +102,13 @@ def show_again(visit: Visit) -> Response:
 def send_again(visit: Visit) -> Response:
     """Text a code to the number of whoever is signed in."""
     to, staff = pages.way_back(visit.form.get("to", "")), signed_in(visit)
+    ways = _ways(staff)
+    if not ways["can_text"]:
+        return visit.go("/sign-in/again", to=to)
     try:
         ticket = signing_in.ask_again(pages_wiring.door(), staff, caller(visit), visit.now)
     except TooOften as early:
-        return visit.refuse("sign_in/again.html", {"code": wait(early.seconds)}, to=to, **_ways(staff))
+        return visit.refuse("sign_in/again.html", {"code": wait(early.seconds)}, to=to, **ways)
     return _on_to_code(visit, ticket, to)
 
 

@@ -173,7 +173,14 @@ def test_who_cannot_be_texted_yet_is_told_what_else_shows_it(visitor, rosa, desk
     desk.shop.merchants.change(replace(merchant, texting=replace(merchant.texting, registration=Registration.PENDING)))
     assert visitor.get("/sign-in/again").status_code == 200
     assert "Text me a code" not in visitor.text
-    assert "A new sign-in link shows it too" in visitor.text
+    assert "A new sign-in link shows that it is you" in visitor.text
+    assert visitor.post("/sign-in/again", {"to": "/console/staff"}).headers["Location"] == "/sign-in/again?to=%2Fconsole%2Fstaff"
+    new = {"name": "Ana", "phone": "", "role": "staff"}
+    assert visitor.post("/console/staff", new).headers["Location"].startswith("/sign-in/again")
+    key = signing_in.make_link(desk.team, desk.shop.vault, desk.team.get(rosa.merchant_id, rosa.id), desk.shop.now)
+    visitor.post("/sign-in/link", {"key": key})
+    assert visitor.post("/console/staff", new).headers["Location"] == "/console/staff"
+    assert "Ana" in {one.name for one in desk.team.known.values()}
 
 
 def test_a_script_is_told_where_to_show_that_it_is_them(visitor, rosa, desk):

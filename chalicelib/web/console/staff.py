@@ -18,7 +18,7 @@ from chalicelib.web.visit import Visit
 ROLES: Final = (
     (Role.OWNER, "Owner", "Everything, with rewards, keys, connections and the team."),
     (Role.MANAGER, "Manager", "What a day needs: members, corrections, texts, tills."),
-    (Role.STAFF, "Staff", "The till, with a PIN: customers, points and rewards. Nothing of this console."),
+    (Role.STAFF, "Staff", "The till, with a PIN: customers, points and rewards. Here they have their own passkeys, and no more."),
 )
 LIST: Final = "/console/staff"
 
