@@ -69,6 +69,10 @@ class Chain:
         """Whether entry number `seq` is missing between others."""
         return any(first <= seq <= last for first, last in self.gaps)
 
+    def lacks_after(self, seq: int) -> bool:
+        """Whether an entry that came after number `seq` is missing."""
+        return any(last > seq for _, last in self.gaps)
+
 
 def read_chain(merchant_id: str, member_id: str, entries: Iterable[Entry]) -> Chain:
     """Add up the entries of one member, oldest first."""

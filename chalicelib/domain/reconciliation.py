@@ -47,7 +47,9 @@ def check_member(chain: Chain, sales: Mapping[SaleName, Sale], redemptions: Mapp
         if sale is not None and sale.poster == chain.member_id:
             if sale.posted_seq < posting.seq:
                 found.append(SaleBehindEntries(chain.merchant_id, *name, chain.member_id, sale.posted_seq, posting.seq))
-        elif sale is None or (posting.total != Total() and posting.seq > chain.gone_at):
+        elif sale is None or (
+            posting.total != Total() and posting.seq > chain.gone_at and not _left_unseen(chain, sale, posting)
+        ):
             found.append(EntryOfNoSale(*names, posting.seq, *name))
     for redemption_id, status in kept_redemptions(chain.account).items():
         redemption = redemptions.get(redemption_id)
@@ -56,6 +58,11 @@ def check_member(chain: Chain, sales: Mapping[SaleName, Sale], redemptions: Mapp
         if redemption is None or not mine or redemption.status is not status:
             found.append(HoldOfNoRedemption(*names, redemption_id))
     return tuple(found)
+
+
+def _left_unseen(chain: Chain, sale: Sale, posting: Posting) -> bool:
+    """Whether the entry by which the sale went to another member is one of those that are missing, of which is told anyway."""
+    return chain.member_id in sale.moved_from and chain.lacks_after(posting.seq)
 
 
 def kept_redemptions(account: Account) -> dict[str, RedemptionStatus]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.account import Lot
 from chalicelib.domain.entry import EntryKind
+from chalicelib.domain.findings import MissingEntries
 from chalicelib.usecases import reconcile
 from chalicelib.usecases.reconcile import Desk
 from tests.tampering import FakeTampering
@@ -110,3 +111,14 @@ def test_whatever_is_changed_in_a_sale_is_found_and_mended_and_costs_nobody_poin
     assert {member: chain[-1].account.worth for member, chain in shop.book.chains.items()} == worth
     histories.go_on(shop, later)
     assert sentences(shop) == []
+
+
+def test_where_the_entry_by_which_a_sale_moved_away_is_missing_between_others_that_is_all_that_is_wrong(shop, maya):
+    leo = shop.join("Leo", "+12065550143")
+    shop.sell(maya, 4000, "s1")
+    shop.move(leo, "s1")
+    shop.sell(maya, 700, "s2")
+    FakeTampering(shop.book).drop_entry(maya, 3)
+    assert [type(finding) for finding in differences(shop)] == [MissingEntries]
+    assert (sentences(shop, mends=True), sentences(shop)) == ([], [])
+    assert (shop.balance(maya), shop.balance(leo)) == (7, 40)
