@@ -7,14 +7,17 @@ from string import ascii_lowercase
 
 from hypothesis import strategies as st
 
-from chalicelib.domain.account import Account, Cause, Certificate, Hold, Lot, Use
+from chalicelib.domain.account import Account, Cause, Certificate, Hold, Lot, TierBonus, Use
 from chalicelib.domain.calendar import FOREVER
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.confirmation import Confirmation, ConfirmationState, ConfirmedBy
+from chalicelib.domain.counting import Count
 from chalicelib.domain.entry import Delta
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
+from chalicelib.domain.special import Benefit, Special, Who
+from chalicelib.domain.tiers import Progress, Tier, TierBasis, Tiers, TierWindow
 from chalicelib.domain.window import WallTime, Weekday, Window
 
 texts = st.text(max_size=12)
@@ -29,10 +32,19 @@ instants = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=of
 causes = st.sampled_from(Cause)
 lots = st.builds(Lot, st.one_of(st.none(), days), places, counts, causes)
 signed_lots = st.lists(st.builds(Lot, st.one_of(st.none(), days), places, whole, causes), max_size=5).map(tuple)
-deltas = st.builds(Delta, signed_lots, whole, whole, fractions, whole)
+months = st.integers(1, 12 * 9_999)
+
+
+def _by_month(amounts: st.SearchStrategy[Fraction]) -> st.SearchStrategy[tuple[Progress, ...]]:
+    kept = st.dictionaries(st.tuples(months, st.sampled_from(TierBasis)), amounts, max_size=4)
+    return kept.map(lambda found: tuple(Progress(*key, found[key]) for key in sorted(found)))
+
+
+specials_held = st.lists(st.tuples(st.text(max_size=12), whole, whole), max_size=2).map(tuple)
+deltas = st.builds(Delta, signed_lots, whole, whole, fractions, whole, _by_month(fractions), specials_held)
 some_lots = st.lists(lots, max_size=5).map(tuple)
 maybe = st.one_of(st.none(), texts)
-uses = st.builds(Use, texts, texts, counts, some_lots, maybe, counts, maybe, st.one_of(st.just(""), texts))
+uses = st.builds(Use, texts, texts, counts, some_lots, maybe, counts, maybe, st.one_of(st.just(""), texts), st.booleans())
 some_uses = st.lists(uses, max_size=3).map(tuple)
 holds = st.builds(Hold, ids, texts, places, instants, some_uses, st.booleans())
 certificates = st.builds(Certificate, texts, texts, some_lots)
@@ -53,6 +65,9 @@ accounts = st.builds(
     st.lists(st.text(ascii_lowercase + "-_", min_size=5, max_size=5), max_size=3).map(tuple),
     counts,
     st.lists(st.text(ascii_lowercase + "-_", min_size=3, max_size=3), max_size=8).map(tuple),
+    _by_month(fractions),
+    months,
+    st.lists(st.builds(TierBonus, ids, lots), max_size=2).map(tuple),
 )
 answers = st.dictionaries(texts, st.one_of(st.none(), st.booleans(), whole, texts, st.lists(whole, max_size=3)), max_size=4)
 reports = st.builds(
@@ -68,7 +83,13 @@ reports = st.builds(
     counts,
     st.one_of(st.none(), counts),
     st.booleans(),
+    st.lists(st.tuples(texts, counts), max_size=2).map(tuple),
 )
+plain_postings = st.builds(Posted, counts, fractions, whole, counts, days, st.booleans(), fractions)
+counting_postings = st.builds(
+    Posted, counts, fractions, whole, counts, days, st.booleans(), fractions, st.one_of(st.just(""), ids), months, fractions
+)
+counted = st.lists(st.builds(Count, texts, texts, whole, whole), max_size=2).map(tuple)
 bare_sales = st.builds(
     Sale,
     ids,
@@ -77,13 +98,16 @@ bare_sales = st.builds(
     st.one_of(st.none(), texts),
     st.lists(st.tuples(texts, counts), max_size=3).map(tuple),
     some_uses,
-    st.one_of(st.none(), st.builds(Posted, counts, fractions, whole, counts, days, st.booleans(), fractions)),
+    st.one_of(st.none(), st.one_of(plain_postings, counting_postings)),
     st.one_of(st.none(), st.dictionaries(texts, st.builds(Seen, texts, answers), max_size=3)),
     counts,
     st.lists(texts, max_size=3).map(tuple),
     st.none(),
     counts,
     st.one_of(st.none(), texts),
+    counts,
+    st.lists(texts, max_size=2).map(tuple),
+    counted,
 )
 claimed = st.one_of(st.none(), st.tuples(texts, days))
 sales = st.builds(
@@ -119,6 +143,7 @@ redemptions = st.builds(
     some_uses,
     st.lists(reversals, max_size=3).map(tuple),
     st.one_of(st.none(), confirmations),
+    counted,
 )
 rewards = st.builds(
     Reward,
@@ -146,6 +171,32 @@ windows = st.builds(
     perhaps_day,
     st.lists(places, max_size=2).map(tuple),
 )
+specials = st.builds(
+    Special,
+    texts,
+    texts,
+    st.sampled_from(Benefit),
+    st.dates(),
+    perhaps_day,
+    texts,
+    wall_times,
+    counts,
+    st.lists(places, max_size=2).map(tuple),
+    fractions,
+    counts,
+    counts,
+    counts,
+    perhaps,
+    st.lists(texts, max_size=2).map(tuple),
+    counts,
+    counts,
+    counts,
+    st.sampled_from(Who),
+    counts,
+    perhaps,
+    perhaps,
+    perhaps,
+)
 programs = st.builds(
     Program,
     ids,
@@ -166,4 +217,12 @@ programs = st.builds(
     st.booleans(),
     counts,
     offline_points=counts,
+    tiers=st.builds(
+        Tiers,
+        st.lists(st.builds(Tier, ids, texts, counts, fractions, counts), max_size=3).map(tuple),
+        st.sampled_from(TierBasis),
+        st.sampled_from(TierWindow),
+        st.integers(0, 90),
+    ).map(lambda tiers: tiers if tiers.levels else Tiers()),
+    specials=st.lists(specials, max_size=2).map(tuple),
 )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from chalicelib.domain.calendar import FOREVER
+from chalicelib.domain.tiers import Month, Progress
 
 LOTS_MAX = 60
 """Lots with the same last day, location and cause are one lot; should there be more than this many, the two neighbouring lots of
@@ -34,6 +35,11 @@ class Cause(StrEnum):
     OPENING = "opening"
     """Brought along from an earlier program."""
     ADJUSTMENT = "adjustment"
+    TIER = "tier"
+    """A bonus for climbing to a tier."""
+    REFERRAL = "referral"
+    """For a friend who came, or for having come by a friend."""
+    CHECK_IN = "check_in"
 
 
 LotKey = tuple[date | None, str, Cause]
@@ -67,12 +73,20 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class TierBonus:
+    """What was given for climbing to a tier: should refunds take the tier, this goes with it."""
+
+    tier_id: str
+    lot: Lot
+
+
+@dataclass(frozen=True, slots=True)
 class Use:
     """One offer taken in a redemption: its cost in `lots`, and the `amount` it takes off the check, in minor units.
 
     `restored_points` is how many of its points refunds have given back, the last of `lots` first; those then have the last day
     with which they came back. `redemption_id` is known once it belongs to a sale. `tag` is what the till calls it, where it has a
-    name of its own for each use.
+    name of its own for each use. `limited`: it is of a special whose uses are counted.
     """
 
     offer_id: str
@@ -83,6 +97,7 @@ class Use:
     restored_points: int = 0
     redemption_id: str | None = None
     tag: str = ""
+    limited: bool = False
 
     @property
     def name(self) -> str:
@@ -140,6 +155,11 @@ class Account:
     """The points of what was ready when the member was last reminded of it; 0: not since they last used something."""
     used_at: tuple[str, ...] = field(default=(), compare=False)
     """The locations at which rewards were used last, by `name_location`, oldest first: a memory like `closed_checks`."""
+    progress: tuple[Progress, ...] = ()
+    """What counts towards tiers, by month."""
+    counting_since: Month = field(default=0, compare=False)
+    """The month in which something counted for the first time; 0: nothing has. A memory: no refund takes it back."""
+    tier_bonuses: tuple[TierBonus, ...] = ()
 
     def ends(self, lot: Lot) -> date:
         """The last day on which `lot` can be spent."""

@@ -19,6 +19,11 @@ def local_day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def local_hour(at: datetime, zone: str) -> int:
+    """The hour that clocks in `zone` show at the aware instant `at`."""
+    return at.astimezone(ZoneInfo(zone)).hour
+
+
 def first_instant(day: date, zone: str) -> datetime:
     """The first instant (aware UTC) that belongs to `day` in `zone`.
 

@@ -16,6 +16,7 @@ from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.findings import OF_LOT, AccountDiffers, EntryDiffers, Finding, MissingEntries
 from chalicelib.domain.sale import Total, read_total
 from chalicelib.domain.sums import Sums, added_by, sums_of
+from chalicelib.domain.tiers import first_day
 
 SaleName = tuple[str, str]
 """Location and id of a sale."""
@@ -25,12 +26,13 @@ NOTHING = Sums()
 
 
 class Posting(NamedTuple):
-    """What the newest entry about a sale says of it: the entry's number, all that was posted, when, under which version."""
+    """What the newest entry about a sale says of it: its number, all that was posted, when, by which version, for which tier."""
 
     seq: int = 0
     total: Total = Total()
     version: int = 0
     at: datetime | None = None
+    tier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,8 @@ class _Reader:
         of_check = {hold.redemption_id for hold in account.holds if (hold.location_id, hold.check_id) == name}
         self.let_go |= of_check - _held(entry.account)
         before, total = self.postings.get(name), read_total(str(entry.facts["posted"]))
-        self.postings[name] = Posting(entry.account.seq, total, int(entry.facts.get("version", 0)), entry.at)
+        version, tier = int(entry.facts.get("version", 0)), str(entry.facts.get("tier", ""))
+        self.postings[name] = Posting(entry.account.seq, total, version, entry.at, tier)
         before = before or Posting()
         if max(self.joined_at, self.gaps[-1][0] if self.gaps else 0) > before.seq:
             return  # what was posted before this may be in an entry that is missing, or of a member who was merged with this one
@@ -197,7 +200,11 @@ class _Reader:
             "visits": (due.visits, has.visits),
             "exact points of sales": (due.exact, has.exact),
             "points granted ever": (due.lifetime_points, has.lifetime_points),
+            "specials held": (_write_held(due), _write_held(has)),
         }
+        for month, basis in (due.progress.keys() | has.progress.keys()) if due.progress != has.progress else ():
+            what = f"towards tiers in {first_day(month):%Y-%m} ({basis.value})"
+            pairs[what] = due.progress.get((month, basis), 0), has.progress.get((month, basis), 0)
         for key in (due.lots.keys() | has.lots.keys()) if due.lots != has.lots else ():
             pairs[OF_LOT + _describe(key)] = due.lots.get(key, 0), has.lots.get(key, 0)
         return {what: (str(entries), str(account)) for what, (entries, account) in pairs.items() if entries != account}
@@ -207,6 +214,10 @@ class _Reader:
         for sums in self.lost.values():
             lost = lost.plus(sums)
         return lost
+
+
+def _write_held(sums: Sums) -> str:
+    return ", ".join(f"{special_id} {times}" for special_id, (times, _) in sorted(sums.held.items()) if times) or "none"
 
 
 def _held(account: Account) -> set[str]:

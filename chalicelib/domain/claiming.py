@@ -7,7 +7,7 @@ from math import floor
 
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.claim import Claim
-from chalicelib.domain.posting import explain
+from chalicelib.domain.pricing import explain
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.sale import Sale, SaleState
 

@@ -1,12 +1,16 @@
 """Who texts, and what they agreed to."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
-from typing import Literal
+from __future__ import annotations
 
-from chalicelib.domain.reward_code import RewardCode
-from chalicelib.domain.texts.texting import Purpose
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:  # few have one
+    from datetime import datetime
+
+    from chalicelib.domain.reward_code import RewardCode
+    from chalicelib.domain.texts.texting import Purpose
 
 Standing = Literal["new", "awaiting_name", "pending", "member", "opted_out"]
 
@@ -67,6 +71,8 @@ class Customer:
     """The reward codes that they were given last; some may be over."""
     locks: WrongCodes | None = None
     """Redemptions of theirs that wrong codes have locked."""
+    friend_code: str | None = None
+    """The code of the member who has brought them, as soon as they join."""
     erased_at: datetime | None = None
     """When everything that names them was erased: the id and the points stay, for the books, and are nobody's."""
 
@@ -98,7 +104,7 @@ class Reply:
     facts: dict[str, int | str]
 
     @property
-    def unnamed(self) -> "Reply":
+    def unnamed(self) -> Reply:
         """The same as it is kept: who it greets is looked up when it leaves."""
         return Reply(self.kind, {name: fact for name, fact in self.facts.items() if name != "name"})
 

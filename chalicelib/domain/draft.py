@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
+from chalicelib.domain.location import Location
 from chalicelib.domain.program import (
     EarnBasis,
     EarnRule,
     ExpiryKind,
     ExpiryPolicy,
-    Location,
     Merchant,
     Program,
     ProgramType,
@@ -45,6 +45,11 @@ class Step(StrEnum):
     EARNING = "earning"
     REWARDS = "rewards"
     TEXTS = "texts"
+    TIERS = "tiers"
+
+
+OPENING: Final = (Step.SHOP, Step.EARNING, Step.REWARDS, Step.TEXTS)
+"""What a shop says before it opens; tiers are for one that has regulars already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,8 @@ class Draft:
 
     @property
     def next_step(self) -> Step | None:
-        """The first step that is not done; None where all are."""
-        return next((step for step in Step if step not in self.done), None)
+        """The first step that is not done before a shop opens; None where all are."""
+        return next((step for step in OPENING if step not in self.done), None)
 
     def with_done(self, step: Step) -> "Draft":
         """The same, with this step done."""

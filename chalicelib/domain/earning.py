@@ -1,15 +1,20 @@
 """What a sale is to have given its member, and why.
 
 The order is fixed, and published in docs/stacking.md: what the customer paid for merchandise and kept, with its tax where that
-counts; the earn rule on that; the one window that multiplies most; the bonuses of all windows; the most that one sale can give.
+counts; the earn rule on that; the one window or special, or the member's tier, that multiplies most; the bonuses of all of them;
+the most that one sale can give.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from chalicelib.domain.program import EarnRule, Location, Program
-from chalicelib.domain.sale import Sale
+from chalicelib.domain.basket import Line, fold
+from chalicelib.domain.location import Location
+from chalicelib.domain.program import EarnRule, Program
+from chalicelib.domain.sale import Report, Sale
+from chalicelib.domain.special import Special, Who
+from chalicelib.domain.tiers import Tier
 from chalicelib.domain.window import ONE, Window
 
 
@@ -17,8 +22,9 @@ from chalicelib.domain.window import ONE, Window
 class Earned:
     """The exact points and visits that a sale is to have given by now, and what led to them.
 
-    `base` is the qualifying money in minor units, `tax` the part of it that is tax. `windows` are those that `times` and `bonus`
-    come from, the multiplying one first. `cap` is the most that one sale can give, where it gives no more for that reason.
+    `base` is the qualifying money in minor units, `tax` the part of it that is tax. `windows` are the windows and specials that
+    `times` and `bonus` come from, the multiplying one first; `tier` is the one that `times` comes from, where it multiplies more
+    than any of them. `cap` is the most that one sale can give, where it gives no more for that reason.
     """
 
     exact: Fraction = Fraction(0)
@@ -27,8 +33,14 @@ class Earned:
     tax: int = 0
     times: Fraction = ONE
     bonus: int = 0
-    windows: tuple[Window, ...] = ()
+    windows: tuple[Window | Special, ...] = ()
     cap: int | None = None
+    tier: Tier | None = None
+
+    @property
+    def specials(self) -> tuple[str, ...]:
+        """The ids of the specials that counted."""
+        return tuple(one.id for one in self.windows if isinstance(one, Special))
 
     @property
     def window(self) -> str | None:
@@ -46,24 +58,46 @@ class Earned:
             "bonus": self.bonus or None,
             "window": self.window,
             "cap": self.cap,
+            "perk": self.tier.name if self.tier else None,
         }
         return {name: fact for name, fact in told.items() if fact is not None}
 
 
-def target(sale: Sale, program: Program, location: Location) -> Earned:
-    """What the sale, made at `location` and priced by `program`, should have given by now."""
+def target(sale: Sale, program: Program, location: Location, tier: Tier | None = None) -> Earned:
+    """What the sale, made at `location` and priced by `program`, should have given a member of `tier` by now."""
     rule, tax = program.earn, _counted_tax(sale, program.earn)
     base = sale.kept + tax
     if sale.report is None or sale.member_id is None or not rule.visits(base):
         return Earned(base=base, tax=tax)
     at = sale.report.occurred_at
-    found = [window for window in program.windows if window.holds_at(location.id) and window.covers(at, location.zone_at(at))]
+    zone, specials = location.zone_at(at), (special for special in program.specials if _gives_more(special, sale, base))
+    rules: tuple[Window | Special, ...] = (*program.windows, *specials)
+    found = [one for one in rules if one.holds_at(location.id) and one.covers(at, zone)]
     best = max(found, key=lambda window: window.times, default=None)
     times, bonus = best.times if best else ONE, sum(window.bonus_points for window in found)
+    perk = tier if tier is not None and tier.times > times else None
+    best, times = (None, perk.times) if perk else (best, times)
     exact = rule.exact_points(base) * times + bonus
     cap = rule.points_max if rule.points_max is not None and rule.points_max < exact else None
     exact = exact if cap is None else Fraction(cap)
-    return Earned(exact, rule.visits(base), base, tax, times, bonus, _counting(found, best), cap)
+    return Earned(exact, rule.visits(base), base, tax, times, bonus, _counting(found, best), cap, perk)
+
+
+def number_visit(sale: Sale, visits: int, program: Program) -> Sale:
+    """Where a special asks for it: which visit of a member with so many `visits` the sale is. Once it counts, it stays that."""
+    asks = any(special.who is not Who.EVERYBODY for special in program.specials)
+    counts_already = sale.posted is not None and sale.posted.visits > 0
+    return replace(sale, visit=visits + 1) if asks and not counts_already else sale
+
+
+def count_items(said: Report, lines: Sequence[Line], program: Program) -> Report:
+    """What is said of a sale, with how many there are on its lines of what specials are for. No more is kept of them."""
+    found: list[tuple[str, int]] = []
+    for special in program.specials:
+        wanted = {fold(item) for item in special.items} if special.benefit.earns else set[str]()
+        units = sum(max(1, line.quantity) for line in lines if line.total > 0 and not wanted.isdisjoint(line.names))
+        found += [(special.id, units)] if units else []
+    return replace(said, items=tuple(found))
 
 
 def _counted_tax(sale: Sale, rule: EarnRule) -> int:
@@ -73,5 +107,13 @@ def _counted_tax(sale: Sale, rule: EarnRule) -> int:
     return sale.report.tax * sale.kept // sale.paid_base
 
 
-def _counting(found: Sequence[Window], best: Window | None) -> tuple[Window, ...]:
+def _gives_more(special: Special, sale: Sale, base: int) -> bool:
+    """Whether a special is one of points, and for this sale wherever and whenever it was made."""
+    if not special.benefit.earns or base < special.spend_min or not special.is_for_visit(sale.visit):
+        return False
+    units = dict(sale.report.items).get(special.id, 0) if sale.report else 0
+    return (not special.items or units >= max(1, special.buy)) and (not special.is_limited or special.id in sale.admitted)
+
+
+def _counting(found: Sequence[Window | Special], best: Window | Special | None) -> tuple[Window | Special, ...]:
     return tuple(sorted((window for window in found if window is best or window.bonus_points), key=lambda each: each is not best))

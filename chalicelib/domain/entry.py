@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from chalicelib.domain.account import Account, Lot
 from chalicelib.domain.program import Program, ProgramType, Reward
+from chalicelib.domain.tiers import Progress
 
 
 class EntryKind(StrEnum):
@@ -34,6 +35,10 @@ class EntryKind(StrEnum):
     """Staff gave or took points."""
     MOVED = "moved"
     """A sale went to another member, or came from one."""
+    REFERRED = "referred"
+    """A friend was brought whose purchase has stood, or it was given back after all."""
+    CHECKED_IN = "checked_in"
+    """The member texted the code that hangs in a shop."""
     OPENED = "opened"
     """Points came along from an earlier program."""
     CORRECTED = "corrected"
@@ -45,9 +50,10 @@ Facts = Mapping[str, int | str]
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What an entry added, each number with its sign: points by lot, debt, visits, exact points, points granted ever.
+    """What an entry added, each number with its sign. All deltas together are the account.
 
-    All deltas together are the account.
+    Points by lot, debt, visits, exact points, points granted ever, what counts towards tiers by month; and of specials with
+    limits those that are held, with how many uses and minor units more or fewer.
     """
 
     lots: tuple[Lot, ...] = ()
@@ -55,6 +61,8 @@ class Delta:
     visits: int = 0
     exact: Fraction = Fraction(0)
     lifetime_points: int = 0
+    progress: tuple[Progress, ...] = ()
+    specials: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,25 @@ def _difference(before: Account, after: Account) -> Delta:
         lots[lot.key] = replace(lot, points=lot.points + known.points) if known else lot
     changed = sorted((lot for lot in lots.values() if lot.points), key=lambda lot: (lot.last_day or date.min, *lot.key[1:]))
     exact, ever = after.exact - before.exact, after.lifetime_points - before.lifetime_points
-    return Delta(tuple(changed), after.debt - before.debt, after.visits - before.visits, exact, ever)
+    climbed, held = _climbed(before, after), _held(before, after)
+    return Delta(tuple(changed), after.debt - before.debt, after.visits - before.visits, exact, ever, climbed, held)
+
+
+def _climbed(before: Account, after: Account) -> tuple[Progress, ...]:
+    amounts = {one.key: -one.amount for one in before.progress}
+    for one in after.progress:
+        amounts[one.key] = amounts.get(one.key, Fraction(0)) + one.amount
+    return tuple(Progress(month, basis, amount) for (month, basis), amount in sorted(amounts.items()) if amount)
+
+
+def _held(before: Account, after: Account) -> tuple[tuple[str, int, int], ...]:
+    """What is held more or less of specials with limits."""
+    found: dict[str, tuple[int, int]] = {}
+    for account, sign in ((before, -1), (after, 1)):
+        for use in (use for hold in account.holds for use in hold.uses if use.limited):
+            times, amount = found.get(use.reward_id, (0, 0))
+            found[use.reward_id] = times + sign, amount + sign * use.amount
+    return tuple((special_id, *more) for special_id, more in sorted(found.items()) if any(more))
 
 
 def standing(account: Account, program: Program, today: date) -> dict[str, int | str]:

@@ -15,14 +15,16 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.explanation_case import Case
 from chalicelib.domain.explanation_sales import tell_move, tell_reversal, tell_sale
+from chalicelib.domain.languages import FALLBACK_LANGUAGE, short_date
 from chalicelib.domain.program import Merchant, ProgramType
-from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, short_date
 
 
 def say_why(entry: Entry, before: Account, merchant: Merchant) -> str:
     """Why `entry` changed the account `before` as it did: one sentence."""
     case = Case(entry, before, merchant)
-    asides = () if entry.kind in BETWEEN_TWO else (_tell_holds(case), _tell_debt(case), _tell_certificates(case))
+    asides = (
+        () if entry.kind in BETWEEN_TWO else (_tell_tier(case), _tell_holds(case), _tell_debt(case), _tell_certificates(case))
+    )
     sentence = "; ".join([SENTENCES.get(entry.kind, tell_change)(case), *(told for each in asides for told in each)])
     return f"{sentence[0].upper()}{sentence[1:].rstrip('.')}."
 
@@ -47,6 +49,21 @@ def _tell_opening(case: Case) -> str:
     when = f", earned on {_day(date.fromisoformat(earned))}" if earned else ""
     brought = f"{case.points(case.number('points'))} brought along from an earlier program"
     return f"{brought}{when}, list {case.word('batch')}{_tell_note(case)}"
+
+
+def _tell_referral(case: Case) -> str:
+    """For a friend who was brought, or for having come by one; or why it was taken back."""
+    points, side = case.points(case.number("points")), case.word("for")
+    if not side:
+        return f"{points} taken back: the purchase that was to count for an invitation was undone, or nobody new had come"
+    stood = f"{case.number('days')} {'day' if case.number('days') == 1 else 'days'}"
+    why = "bringing a friend, whose purchase" if side == "brought" else "coming by a member's invitation, as the purchase"
+    return f"{points} for {why} has stood for {stood}"
+
+
+def _tell_check_in(case: Case) -> str:
+    place = next((one.name for one in case.merchant.locations if one.id == case.entry.location_id), "the shop")
+    return f"{case.points(case.number('points'))} for checking in at {place}"
 
 
 def _tell_note(case: Case) -> str:
@@ -89,6 +106,8 @@ def _tell_capture(case: Case) -> str:
     if case.program.type is ProgramType.REBATE:
         return f"{case.points(price)} spent{f' of {case.figure(price + back)} that was set aside' if back else ''}"
     discount = f", {case.money(off)} off the check" if off else ""
+    if not price and not paid:
+        return f"{_named(case, taken)} used, which costs no {case.unit}{discount}"
     if not price:
         return f"{_named(case, taken)} used, already paid for with {case.points(paid)}{discount}"
     return f"{case.points(price + paid)} spent on {_named(case, taken)}{discount}"
@@ -141,6 +160,19 @@ def _tell_holds(case: Case) -> Iterator[str]:
         if held.redemption_id != case.entry.cause and case.after.hold(held.redemption_id) is None:
             over = "had run out" if held.expires_at <= case.entry.at else "was given back with its check"
             yield f"the hold for {_named(case, held)} {over}{_tell_return(case, held.uses)}"
+
+
+def _tell_tier(case: Case) -> Iterator[str]:
+    """A tier that the member climbed to, or lost with a refund, and the bonus that came or went with it."""
+    was, now, bonus = case.word("tier_was"), case.word("tier_now"), case.number("tier_bonus")
+    if was == now:
+        return
+    tiers = case.merchant.program_at(case.entry.at).tiers
+    if tiers.height_named(now) > tiers.height_named(was):
+        yield f"the member is {now} now{f', with {case.points(bonus)} for getting there' if bonus else ''}"
+    else:
+        told = f"the member is {now} again" if now else "the member has no tier any more"
+        yield f"{told}{f', and the {case.points(bonus)} for {was} were taken back' if bonus else ''}"
 
 
 def _tell_debt(case: Case) -> Iterator[str]:
@@ -200,6 +232,8 @@ SENTENCES: Final[Mapping[EntryKind, Callable[[Case], str]]] = {
     EntryKind.SEPARATED: _tell_merge,
     EntryKind.OPENED: _tell_opening,
     EntryKind.ADJUSTED: tell_change,
+    EntryKind.REFERRED: _tell_referral,
+    EntryKind.CHECKED_IN: _tell_check_in,
     EntryKind.EXPIRED: _tell_end,
     EntryKind.WARNED: _tell_warning,
     EntryKind.REMINDED: _tell_reminder,

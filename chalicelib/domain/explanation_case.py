@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from chalicelib.domain.account import Account, Certificate, Use
 from chalicelib.domain.entry import Entry
+from chalicelib.domain.languages import money
 from chalicelib.domain.program import Merchant, Program, ProgramType
-from chalicelib.domain.texts.wording import money
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Case:
     @property
     def paid_for(self) -> int:
         """The points in certificates that a sale gave back, or with a minus sign that it took again."""
-        return self.entry.points - self.number("points") - self.number("restored")
+        return self.entry.points - self.number("points") - self.number("restored") - self.number("tier_bonus")
 
     def number(self, fact: str) -> int:
         """A fact that is a number; 0 where it is missing."""

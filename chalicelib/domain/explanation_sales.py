@@ -142,7 +142,8 @@ def _tell_counted(case: Case, verb: str) -> str:
 
 def _tell_more(case: Case) -> str:
     """What windows and the most that one sale can give made of it."""
-    times, bonus, window = Fraction(case.word("times") or 1), case.number("bonus"), case.word("window")
+    times, bonus = Fraction(case.word("times") or 1), case.number("bonus")
+    window = ", ".join(name for name in (case.word("perk"), case.word("window")) if name)
     more = f", times {_figure(times) or times}" if times > 1 else ""
     more += f", plus {case.points(bonus)}" if bonus else ""
     more += f" ({window})" if window else ""

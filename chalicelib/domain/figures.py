@@ -150,6 +150,29 @@ class Numbers:
         days = (span.first + timedelta(days=day) for day in range(span.days))
         return sum(self._kept.get(Spot(day, location_id), _NOTHING)[name] for day in days)
 
+    def over(self, span: Span, location_id: str = ALL_SHOPS) -> Counter[str]:
+        """All numbers of these days, each added up."""
+        found = Counter[str]()
+        for day in range(span.days):
+            found.update(self._kept.get(Spot(span.first + timedelta(days=day), location_id), _NOTHING))
+        return found
+
+    def since(self, day: date) -> Counter[str]:
+        """All numbers of all shops from this day on, each added up."""
+        found = Counter[str]()
+        for spot, numbers in self._kept.items():
+            if spot.location_id == ALL_SHOPS and spot.day is not None and spot.day >= day:
+                found.update(numbers)
+        return found
+
+    def of_no_day(self) -> Counter[str]:
+        """What is so now, whatever the day."""
+        return self._kept.get(OF_NO_DAY, _NOTHING)
+
+    def begun(self, location_id: str = ALL_SHOPS) -> date | None:
+        """The first day of which anything is known."""
+        return self._begun.get(location_id)
+
     def at(self, spot: Spot) -> Counter[str]:
         """All numbers of one day and shop."""
         return self._kept.get(spot, _NOTHING)
@@ -218,12 +241,17 @@ class Numbers:
 _NOTHING: Final = Counter[str]()
 
 
+def _is_gap(name: str) -> bool:
+    """Whether a number says how many members came again so many days later."""
+    return name.startswith(GAP) and name[len(GAP) :].isdecimal()
+
+
 class _Seen:
     """The members of a day: how many there were, and how many of them came again within so many days."""
 
     def __init__(self, numbers: Mapping[str, int]) -> None:
         self.members = numbers.get(SEEN, 0)
-        gaps = sorted((int(name.removeprefix(GAP)), count) for name, count in numbers.items() if name[len(GAP) :].isdecimal())
+        gaps = sorted((int(name.removeprefix(GAP)), count) for name, count in numbers.items() if _is_gap(name))
         self._gaps = [gap for gap, _ in gaps]
         self._again = [0, *accumulate(count for _, count in gaps)]
 

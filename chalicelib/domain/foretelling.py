@@ -9,11 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from math import floor
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.account import Account
-from chalicelib.domain.program import EarnBasis, EarnRule, Location, Program
+from chalicelib.domain.calendar import end_instant
+from chalicelib.domain.location import Location
+from chalicelib.domain.program import EarnBasis, EarnRule, Program
+from chalicelib.domain.tier_standing import TierStanding
 from chalicelib.domain.window import ONE
+
+if TYPE_CHECKING:
+    from chalicelib.domain.special import Special
+    from chalicelib.domain.window import Window
 
 HOLDS_MAX: Final = timedelta(minutes=10)
 MINUTE: Final = timedelta(minutes=1)
@@ -21,9 +28,10 @@ MINUTE: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What sales of one account earn at one place until `until`: by the rule, `times` and `bonus` of the windows that are open.
+    """What sales of one account earn at one place until `until`.
 
-    `carry` is the part of a point that the account has from before.
+    By the rule, with the `times` of the member's tier or of a window, and the `bonus` of the windows that are open. `carry` is
+    the part of a point that the account has from before.
     """
 
     rule: EarnRule
@@ -56,17 +64,24 @@ class Rate:
         }
 
 
-def foretell(program: Program, location: Location, account: Account, now: datetime) -> Rate:
-    """What the account's sales earn here from now on."""
-    times, bonus = _open_windows(program, location, now)
-    until = next((at for at in _minutes(now) if _open_windows(program, location, at) != (times, bonus)), now + HOLDS_MAX)
+def foretell(program: Program, location: Location, account: Account, now: datetime, standing: TierStanding | None = None) -> Rate:
+    """What the account's sales earn here from now on; `standing` is its member's, where the program has tiers."""
+    visit = account.visits + 1
+    times, bonus = _open_windows(program, location, visit, now)
+    until = next((at for at in _minutes(now) if _open_windows(program, location, visit, at) != (times, bonus)), now + HOLDS_MAX)
+    if standing is not None and standing.tier is not None and standing.through is not None:
+        times = max(times, standing.tier.times)
+        until = min(until, end_instant(standing.through, program.timezone))
     return Rate(program.earn, times, bonus, account.exact - floor(account.exact), until)
 
 
-def _open_windows(program: Program, location: Location, at: datetime) -> tuple[Fraction, int]:
-    zone = location.zone_at(at)
-    found = [window for window in program.windows if window.holds_at(location.id) and window.covers(at, zone)]
-    return max((window.times for window in found), default=ONE), sum(window.bonus_points for window in found)
+def _open_windows(program: Program, location: Location, visit: int, at: datetime) -> tuple[Fraction, int]:
+    """What windows give, and those specials of which it can be told: not those for items, from an amount on, or with limits."""
+    zone, specials = location.zone_at(at), (one for one in program.specials if one.benefit.earns and one.is_for_visit(visit))
+    plain = (one for one in specials if not (one.items or one.spend_min or one.is_limited))
+    rules: tuple[Window | Special, ...] = (*program.windows, *plain)
+    found = [one for one in rules if one.holds_at(location.id) and one.covers(at, zone)]
+    return max((one.times for one in found), default=ONE), sum(one.bonus_points for one in found)
 
 
 def _minutes(now: datetime) -> Iterator[datetime]:

@@ -1,7 +1,8 @@
 """Two members turn out to be one person: the survivor takes over all that the other one has.
 
 Nothing is counted twice and nothing is lost: lots keep their last days, exact points add up before they are made whole, one
-welcome bonus stays, debts are netted.
+welcome bonus and one of each tier stay, debts are netted. What counts towards tiers adds up by month; a tier that only both
+together reach brings no bonus.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from math import floor
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Cause, Certificate, Lot
 from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.tiers import add_up
 
 UNDO_WITHIN = timedelta(days=7)
 
@@ -24,6 +26,8 @@ def merge(survivor: Account, other: Account, place: Lot, today: date) -> Account
     survivor, other = _dated(survivor, today), _dated(other, today)
     moving = [account for account in (survivor, other) if account.rolling_last_day]
     point = floor(survivor.exact + other.exact) - floor(survivor.exact) - floor(other.exact)
+    climbed = {bonus.tier_id for bonus in survivor.tier_bonuses}
+    again = [bonus for bonus in other.tier_bonuses if bonus.tier_id in climbed]
     # What moves with activity goes on with the later of both days, and sales of a time before that have nothing to take back.
     merged = replace(
         survivor,
@@ -37,9 +41,14 @@ def merge(survivor: Account, other: Account, place: Lot, today: date) -> Account
         moving_since=max((account.moving_since for account in moving if account.moving_since), default=None),
         rolling_last_day=max((account.rolling_last_day for account in moving if account.rolling_last_day), default=None),
         warned_through=min(survivor.warned_through or date.min, other.warned_through or date.min),
+        progress=add_up(survivor.progress, other.progress, today),
+        counting_since=min(filter(None, (survivor.counting_since, other.counting_since)), default=0),
+        tier_bonuses=survivor.tier_bonuses + tuple(bonus for bonus in other.tier_bonuses if bonus not in again),
     )
     lots = sorted((*survivor.lots, *other.lots), key=lambda lot: (merged.ends(lot), lot.location_id, lot.cause))
     merged = ledger.give_back(replace(merged, warned_through=_known(merged.warned_through)), tuple(lots), today)
+    for bonus in again:
+        merged = without_bonus(merged, bonus.lot, today)
     return ledger.grant(merged, replace(place, points=point), today) if point else merged
 
 
@@ -53,8 +62,8 @@ def welcome(entries: Iterable[Entry]) -> Lot | None:
     return replace(granted, points=int(joined.facts["points"])) if granted else None
 
 
-def without_welcome(account: Account, bonus: Lot, today: date) -> Account:
-    """The account after its welcome bonus was taken back: one person has one."""
+def without_bonus(account: Account, bonus: Lot, today: date) -> Account:
+    """The account after a bonus was taken back, for joining or for a tier: one person has one."""
     account = ledger.take_back(account, bonus, today)
     return replace(account, lifetime_points=account.lifetime_points - bonus.points)
 

@@ -11,12 +11,15 @@ from fractions import Fraction
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Lot
+from chalicelib.domain.belonging import attach_member, rename_member
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.climbing import climb, hand_over
 from chalicelib.domain.entry import Entry, EntryKind, next_entry
-from chalicelib.domain.posting import Restored, conclude, explain, lives, post_sale, tie
+from chalicelib.domain.posting import Restored, conclude, lives, post_sale, tie
+from chalicelib.domain.pricing import explain, pricing
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import SaleUsedReward
-from chalicelib.domain.sale import Posted, Sale, attach_member, rename_member
+from chalicelib.domain.sale import Posted, Sale
 
 
 class MoveReason(StrEnum):
@@ -58,6 +61,10 @@ def move_sale(sale: Sale, move: Move, giver: Account | None, taker: Account, mer
         raise SaleUsedReward(sale.sale_id)
     given, account = _take(sale, taking, today)
     emptied = _give(sale.posted, sale.location_id, giving, today)
+    if sale.posted:
+        tiers = pricing(merchant, sale).tiers
+        account = hand_over(sale.posted, account, tiers, today, 1)
+        emptied = hand_over(sale.posted, emptied, tiers, today, -1)
     giver_entry = _entry(sale, sale.member_id or "", move, (giver, giving, emptied), merchant, now)
     taker_entry = _entry(sale, move.member_id, move, (taker, taking, account), merchant, now)
     _, giver_entry = tie(replace(sale, posted=None), giver_entry)  # nothing of it is theirs any more
@@ -117,7 +124,9 @@ def _entry(
     before, running, account = accounts
     program = merchant.program_at(now)
     today = local_day(now, program.timezone)
-    account, told = conclude(account, account.worth - running.worth, Restored(), program, today)
+    points = account.worth - running.worth
+    account, climbed = climb(running, account, sale.location_id, merchant, now)
+    account, told = conclude(account, points, Restored(), program, today)
     version = {"version": sale.posted.program_version} if sale.posted else {}
     return next_entry(
         before,
@@ -131,6 +140,8 @@ def _entry(
             **told,
             **version,
             **explain(merchant, sale).facts,
+            **climbed,
+            **({"tier": sale.posted.tier} if sale.posted and sale.posted.tier else {}),
             **({"was": sale.posted.points} if sale.posted and member_id == sale.member_id else {}),
             "before": running.available(today),
             **_why(move),

@@ -9,25 +9,35 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Hold, Lot, Use, name_check, split
-from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind, Scope
+from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind, Scope, reward_of
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, PartNotCapturable, Refusal, UnknownOffer
+from chalicelib.domain.special import SPECIAL
 
 if TYPE_CHECKING:  # what a look-up does not need it does not import
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from chalicelib.domain.basket import Allocation, Basket
+    from chalicelib.domain.location import Location
+    from chalicelib.domain.special import Special
 
 CERTIFICATE = "certificate"
 CREDIT = re.compile(r"[1-9][0-9]{0,8}")
 """Minor units in the id of a credit offer."""
-Unfit = Literal["needs_points", "needs_items", "nothing_to_pay", "too_small", "check_closed"]
+Unfit = Literal["needs_points", "needs_items", "nothing_to_pay", "too_small", "check_closed", "used_up"]
 """Why an offer cannot be used on a check."""
+
+
+class Open(NamedTuple):
+    """A special that a member can use on a check now, and how many minor units are `left` of its budget (None: it has none)."""
+
+    special: Special
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a member may use: `amount` minor units off for `price_points` (0: a certificate, paid already).
+    """What a member may use: `amount` minor units off for `price_points` (0: a certificate, paid already, or a special).
 
     `reason` says why it is not `applicable`.
     `allocations` say which lines it is taken off, where it is for items and the lines are known.
@@ -68,9 +78,23 @@ class LeftOut(NamedTuple):
     tag: str = ""
 
 
-def list_offers(account: Account, program: Program, basket: Basket | None, today: date) -> tuple[Offer, ...]:
-    """Everything the program and the member's certificates offer on a check (None: nothing is known of it)."""
-    balance, offers = account.available(today), list[Offer]()
+def listed(program: Program, location: Location, account: Account, now: datetime) -> tuple[Open, ...]:
+    """The specials that hold here and now for the account's next visit, and take something off; limits are not looked at."""
+    zone, specials = location.zone_at(now), (special for special in program.specials if not special.benefit.earns)
+    here = (special for special in specials if special.holds_at(location.id) and special.is_for_visit(account.visits + 1))
+    return tuple(Open(special) for special in here if special.covers(now, zone))
+
+
+def reward_meant(program: Program, offer_id: str) -> Reward | None:
+    """The reward, or the special, that an offer with this id is of."""
+    return program.reward(offer_id.removeprefix(SPECIAL).partition(":")[0])
+
+
+def list_offers(
+    account: Account, program: Program, basket: Basket | None, today: date, specials: Sequence[Open] = ()
+) -> tuple[Offer, ...]:
+    """Everything the program, its specials and the member's certificates offer on a check (None: nothing is known of it)."""
+    balance, offers = account.available(today), [_special_offer(one, basket) for one in specials]
     for paid in account.certificates:
         reward = program.reward(paid.reward_id)
         if reward is not None:
@@ -87,17 +111,27 @@ def list_offers(account: Account, program: Program, basket: Basket | None, today
 
 
 def take_offers(
-    account: Account, program: Program, offer_ids: Sequence[str], basket: Basket | None, today: date, tags: Sequence[str] = ()
+    account: Account,
+    program: Program,
+    offer_ids: Sequence[str],
+    basket: Basket | None,
+    today: date,
+    tags: Sequence[str] = (),
+    specials: Sequence[Open] = (),
 ) -> tuple[Account, tuple[Taking, ...], tuple[LeftOut, ...]]:
     """Take the offers out of the account, one after the other; returns it, what was taken, and what was refused and why.
 
-    `tags` are the caller's own names of them, in the same order.
+    `tags` are the caller's own names of them, in the same order. A special is taken once.
     """
+    unused = {one.special.offer_id: one for one in specials}
     takings: list[Taking] = []
     refused: list[LeftOut] = []
     for offer_id, tag in zip_longest(offer_ids, tags, fillvalue=""):
         try:
-            account, taking, basket = _take(account, program, offer_id, basket, today)
+            if offer_id.startswith(SPECIAL):
+                taking, basket = _take_special(account, program, offer_id, basket, unused)
+            else:
+                account, taking, basket = _take(account, program, offer_id, basket, today)
         except Refusal as refusal:
             refused.append(LeftOut(offer_id, refusal, tag))
             continue
@@ -161,11 +195,42 @@ def take_offline(account: Account, program: Program, offer_id: str, today: date)
     return account, Use(offer_id, reward.id, amount, lots), price
 
 
+def _special_offer(one: Open, basket: Basket | None) -> Offer:
+    special = one.special
+    reward = reward_of(special)
+    offer = _fit(Offer(special.offer_id, reward, 0, reward.worth), basket)
+    if offer.reason is None and basket is not None and basket.payable < special.spend_min:
+        return replace(offer, reason="too_small")
+    spent = offer.reason is None and one.left is not None and one.left < offer.amount
+    return replace(offer, reason="used_up") if spent else offer
+
+
+def _take_special(
+    account: Account, program: Program, offer_id: str, basket: Basket | None, unused: dict[str, Open]
+) -> tuple[Taking, Basket | None]:
+    _check_room(account, offer_id)
+    one = unused.get(offer_id)
+    if one is None:
+        known = program.reward(offer_id.removeprefix(SPECIAL)) is not None
+        raise OfferNotApplicable(offer_id, "not_open") if known else UnknownOffer(offer_id)
+    offer = _special_offer(one, basket)
+    if offer.reason is not None:
+        raise OfferNotApplicable(offer_id, offer.reason)
+    amount, allocations, basket = _cut(offer_id, offer.reward, basket)
+    del unused[offer_id]
+    use = Use(offer_id, offer.reward.id, amount, (), limited=one.special.is_limited)
+    return Taking(use, allocations), basket
+
+
+def _check_room(account: Account, offer_id: str) -> None:
+    if len(account.holds) >= HOLDS_MAX or len(account.captures) >= CAPTURES_MAX:
+        raise OfferNotApplicable(offer_id, "too_many")
+
+
 def _take(
     account: Account, program: Program, offer_id: str, basket: Basket | None, today: date
 ) -> tuple[Account, Taking, Basket | None]:
-    if len(account.holds) >= HOLDS_MAX or len(account.captures) >= CAPTURES_MAX:
-        raise OfferNotApplicable(offer_id, "too_many")
+    _check_room(account, offer_id)
     if offer_id.startswith(f"{CERTIFICATE}:"):
         account, paid = ledger.take_certificate(account, offer_id.partition(":")[2])
         reward = program.reward(paid.reward_id) if paid else None

@@ -12,6 +12,7 @@ from chalicelib.domain.entry import Entry
 from chalicelib.domain.ledger import release_run_out
 from chalicelib.domain.program import Merchant, Program, ProgramType, RewardKind
 from chalicelib.domain.texts.why import say_why
+from chalicelib.domain.tier_standing import TierStanding, stand
 
 CHANGES_SHOWN = 10
 
@@ -51,6 +52,7 @@ class OwnPage:
     ahead: tuple[Prize, ...]
     ending: tuple[int, date] | None
     changes: tuple[Change, ...]
+    standing: TierStanding
 
     @property
     def stops(self) -> tuple[tuple[int, str], ...]:
@@ -75,6 +77,7 @@ def write_page(account: Account, merchant: Merchant, entries: Iterable[Entry], n
         tuple(_ahead(program, balance, account.debt)),
         _ending(account, today),
         tuple(islice(changes, CHANGES_SHOWN)),
+        stand(account, merchant, now),
     )
 
 
@@ -110,7 +113,7 @@ def _change(entry: Entry, merchant: Merchant) -> Change:
     why = say_why(entry, merchant, 0)
     facts = why.facts
     kind = why.kind.removeprefix("why_").removesuffix("_credit")
-    amount = int(entry.facts["base"]) if kind == "sale" else 0
+    amount = int(entry.facts.get("base", 0)) if kind == "sale" else 0
     return Change(
         kind,
         date.fromisoformat(str(facts["date"])),

@@ -7,10 +7,11 @@ from fractions import Fraction
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Lot, Use, count, join, split
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.earning import Earned, target
+from chalicelib.domain.climbing import climb, count_sale, pricing_tier
+from chalicelib.domain.earning import Earned, number_visit
 from chalicelib.domain.entry import Entry, EntryKind, Facts, next_entry, standing
+from chalicelib.domain.pricing import explain, pricing
 from chalicelib.domain.program import Merchant, Program, ProgramType, RewardKind
-from chalicelib.domain.refusals import WrongCurrency
 from chalicelib.domain.sale import Posted, Sale, SaleState, attach_uses, restorable
 
 GRACE_DAYS = 14
@@ -65,25 +66,6 @@ class Posting:
     restored: Restored
 
 
-def pricing(merchant: Merchant, sale: Sale) -> Program:
-    """The program version that prices the sale: the one it was first posted under, else the one in force when it happened.
-
-    Raises WrongCurrency.
-    """
-    if sale.report is None:
-        raise ValueError("a sale that was never reported has no price")
-    posted, said = sale.posted, sale.report
-    program = merchant.program_version(posted.program_version) if posted else merchant.program_at(said.occurred_at)
-    if said.currency != program.currency:
-        raise WrongCurrency(program.currency, said.currency)
-    return program
-
-
-def explain(merchant: Merchant, sale: Sale) -> Earned:
-    """What the sale should have given by now, and why. Raises WrongCurrency."""
-    return target(sale, pricing(merchant, sale), merchant.location(sale.location_id))
-
-
 def post_sale(sale: Sale, before: Account, merchant: Merchant, now: datetime) -> Posting:
     """Post the difference between what the sale should have given its member and what it gave. Raises WrongCurrency."""
     current = merchant.program_at(now)
@@ -124,13 +106,19 @@ def settle_sale(sale: Sale, account: Account, merchant: Merchant, now: datetime)
     today = local_day(now, current.timezone)
     sale, account = _take_captures(sale, account)
     account = _release_holds(sale, account, today)
-    earned = explain(merchant, sale)
+    climber, tier = account, pricing_tier(sale, account, merchant)
+    sale = number_visit(sale, account.visits, program)
+    earned = explain(merchant, sale, tier)
+    sale = replace(sale, admitted=tuple(name for name in sale.admitted if name in earned.specials))
     sale, account, points_delta = _earn(sale, account, earned, program, merchant, today, now)
+    sale, account = count_sale(sale, account, earned, tier, program, today)
+    account, told = climb(climber, account, sale.location_id, merchant, now)
     uses, account, restored = give_back_uses(
         account, tuple((use, restorable(sale, use, _kind(use, current))) for use in sale.uses), current, today
     )
     account = _note_check(sale, account, points_delta)
-    facts = {"version": program.version, **earned.facts, **_course(sale, points_delta)}
+    facts = {"version": program.version, **earned.facts, **told, **_course(sale, points_delta)}
+    facts |= {"tier": tier} if tier else {}
     return Settled(replace(sale, uses=uses), account, points_delta, restored, facts)
 
 

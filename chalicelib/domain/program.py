@@ -7,13 +7,18 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final, Literal
 
+from chalicelib.domain.beside_sales import CheckInRules, ReferralRules
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
-from chalicelib.domain.confirmation import ConfirmationPolicy
+from chalicelib.domain.confirmation_policy import ConfirmationPolicy
+from chalicelib.domain.location import Location
+from chalicelib.domain.special import Special
 from chalicelib.domain.texts.texting import Registration, Texting, Wording
+from chalicelib.domain.tiers import NO_TIERS, Tiers
 from chalicelib.domain.window import Window
 
 SANDBOX: Final = "~test"
-"""Ends the id of a merchant's sandbox. No merchant's own id has a "~" in it (`program_checks.ID`), so no id is both."""
+"""Ends the id of a merchant's sandbox, the same merchant under another id, with customers, sales and texts of its own. No
+merchant's own id has a "~" in it (`program_checks.ID`), so no id is both."""
 
 
 class ProgramType(StrEnum):
@@ -108,11 +113,14 @@ class Reward:
 
     def amount_off(self, payable: int) -> int:
         """Minor units this reward takes off a check with `payable` left to pay; never more than that."""
-        wanted = {
-            RewardKind.PERCENT_OFF: payable * self.percent // 100,
-            RewardKind.CREDIT: payable,
-        }.get(self.kind, self.amount)
+        wanted = {RewardKind.PERCENT_OFF: payable * self.percent // 100, RewardKind.CREDIT: payable}.get(self.kind, self.amount)
         return max(0, min(wanted, payable, payable if self.cap is None else self.cap))
+
+
+def reward_of(special: Special) -> Reward:
+    """What a special takes off a check: a reward that costs no points."""
+    worth = special.amount, special.percent, special.cap, special.items, special.buy, special.cost
+    return Reward(special.id, special.name, RewardKind(special.benefit.value), 0, *worth)
 
 
 class ExpiryKind(StrEnum):
@@ -179,15 +187,23 @@ class Program:
     """What a terminal may redeem in a day without asking."""
     remind_days: int = 14
     """A member who was not seen for so long is reminded of a reward that is ready; 0: never."""
+    specials: tuple[Special, ...] = ()
+    """What it gives for a while. No id is both a special's and a reward's."""
+    tiers: Tiers = NO_TIERS
+    open_to: Literal["anyone", "invited"] = "anyone"
+    """Who may join: whoever texts, or only who was asked at the shop."""
 
     def reward(self, reward_id: str) -> Reward | None:
-        """The reward with this id, also where it is offered no more."""
-        return next((reward for reward in (*self.rewards, *self.retired) if reward.id == reward_id), None)
+        """The reward with this id, also where it is offered no more, and what a special takes off a check."""
+        of_specials = (reward_of(special) for special in self.specials if not special.benefit.earns)
+        known = (*self.rewards, *of_specials, *self.retired)
+        return next((reward for reward in known if reward.id == reward_id), None)
 
     @property
     def counts_visits(self) -> bool:
         """Whether a point is a visit, so that people are told of visits: none gives more than one."""
-        return self.earn.basis is EarnBasis.VISIT and self.earn.points <= 1 and not self.windows
+        more = self.windows or self.tiers.levels or any(special.benefit.earns for special in self.specials)
+        return self.earn.basis is EarnBasis.VISIT and self.earn.points <= 1 and not more
 
     @property
     def mark(self) -> Reward:
@@ -201,25 +217,7 @@ class Program:
 
     def rewards_within(self, balance: int) -> tuple[Reward, ...]:
         """The rewards that `balance` buys, dearest first."""
-        ready = [r for r in self.rewards if r.price_points <= balance]
-        return tuple(sorted(ready, key=lambda reward: -reward.price_points))
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """One shop of a merchant; offers and receipts go by its own zone.
-
-    `earlier` are the zones that it had before, oldest first, each with the instant until which it held.
-    """
-
-    id: str
-    name: str
-    timezone: str
-    earlier: tuple[tuple[datetime, str], ...] = ()
-
-    def zone_at(self, at: datetime) -> str:
-        """The zone that its clocks showed then: what was priced by it stays so."""
-        return next((zone for until, zone in self.earlier if at < until), self.timezone)
+        return tuple(sorted((r for r in self.rewards if r.price_points <= balance), key=lambda reward: -reward.price_points))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +240,8 @@ class Merchant:
     """The full words of what customers read or hear before they agree, by version; a version's words never change."""
     wordings: tuple[Wording, ...] = ()
     """Its own templates, by kind and language; the others are ours."""
+    referral: ReferralRules = ReferralRules()
+    check_in: CheckInRules = CheckInRules()
 
     @property
     def is_test(self) -> bool:
@@ -259,8 +259,7 @@ class Merchant:
 
     def wording(self, kind: str, language: str) -> str | None:
         """Its own template for this kind in this language, or None."""
-        own = (word.template for word in self.wordings if (word.kind, word.language) == (kind, language))
-        return next(own, None)
+        return next((word.template for word in self.wordings if (word.kind, word.language) == (kind, language)), None)
 
     def program_at(self, at: datetime) -> Program:
         """The version in force at `at`; before the first one, the first."""
@@ -288,10 +287,7 @@ class Merchant:
 
     def location(self, location_id: str) -> Location:
         """One of this merchant's locations; KeyError for another's."""
-        for location in self.locations:
-            if location.id == location_id:
-                return location
-        raise KeyError(location_id)
+        return {location.id: location for location in self.locations}[location_id]
 
 
 def is_sandbox(merchant_id: str) -> bool:

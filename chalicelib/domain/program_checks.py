@@ -6,8 +6,10 @@ from collections.abc import Set as AbstractSet
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.basket import fold
-from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Location, Program, ProgramType, Reward, RewardKind
+from chalicelib.domain.location import Location
+from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.refusals import refuse_first
+from chalicelib.domain.tiers import LEVELS_MAX, Tier, Tiers
 from chalicelib.domain.window import ONE, Window
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -18,14 +20,14 @@ WINDOWS_MAX, WINDOW_NAME_MAX, TIMES_MAX, TIMES_STEPS_MAX, BONUS_MAX = 20, 40, 10
 REWARDS_MAX, MONTHS_MAX, PERCENT_MAX, DAY_SECONDS, CLAIM_DAYS_MAX = 50, 120, 100, 86_400, 365
 OFFLINE_POINTS_MAX = 100_000
 ITEMS_MAX, ITEM_NAME_MAX, BUY_MAX = 50, 100, 10
+TIER_NAME_MAX, THRESHOLD_MAX, GRACE_DAYS_MAX = 18, 1_000_000_000, 92
 NOTICE_DAYS_MAX, REMIND_DAYS_MAX, WEEK_DAYS, HALF_MONTH_DAYS = 90, 90, 7, 14
 
 
 def check_program(program: Program, places: Sequence[Location]) -> None:
     """Raise UnusableField for a program that could not work at a merchant with these locations."""
-    rewards = program.rewards
+    rewards, is_rebate = program.rewards, program.type is ProgramType.REBATE
     credit = [reward for reward in rewards if reward.kind is RewardKind.CREDIT]
-    is_rebate = program.type is ProgramType.REBATE
     percents = [reward.percent for reward in rewards if reward.kind is RewardKind.PERCENT_OFF]
     refuse_first(
         (
@@ -55,12 +57,38 @@ def check_program(program: Program, places: Sequence[Location]) -> None:
             (not 0 <= program.offline_points <= OFFLINE_POINTS_MAX, "offline_points", f"0 to {OFFLINE_POINTS_MAX}"),
             (not is_zone(program.timezone), "timezone", "an IANA name such as America/New_York"),
             (not CURRENCY.fullmatch(program.currency), "currency", "three capital letters, as in ISO 4217"),
-            (program.effective_from.tzinfo is None, "effective_from", "with an offset"),
+            (program.open_to not in {"anyone", "invited"}, "open_to", "anyone or invited"),
             *_check_days(program),
         )
     )
-    _check_items(rewards)
+    _check_parts(program, places)
+
+
+def _check_parts(program: Program, places: Sequence[Location]) -> None:
+    """Raise UnusableField for rewards, windows or specials that could not work."""
+    _check_items(program.rewards)
     _check_windows(program, places)
+    check_tiers(program.tiers)
+    if program.specials:
+        _check_specials(program, places)
+
+
+def _check_specials(program: Program, places: Sequence[Location]) -> None:
+    """Raise UnusableField for specials that could not work beside the rewards of a program."""
+    from chalicelib.domain.special_checks import check_specials  # noqa: PLC0415  most programs have none
+
+    ids = [special.id for special in program.specials]
+    refuse_first(
+        (
+            (any(not ID.fullmatch(id_) for id_ in ids), "specials.id", "lower-case letters, digits and hyphens"),
+            (
+                len({*ids, *(reward.id for reward in program.rewards)}) < len(ids) + len(program.rewards),
+                "specials.id",
+                "used once",
+            ),
+        )
+    )
+    check_specials(program.specials, {place.id for place in places}, earns=program.earn.points > 0)
 
 
 def _check_items(rewards: Iterable[Reward]) -> None:
@@ -91,9 +119,10 @@ def _check_reward(reward: Reward) -> None:
 
 
 def _check_days(program: Program) -> Iterable[tuple[bool, str, str]]:
-    """What may be wrong with how long points live, and with when members are told."""
+    """What may be wrong with when it begins, how long points live, and when members are told."""
     expiry, life = program.expiry, f"1 to {MONTHS_MAX}; 0 only for month_end and never"
     notice = f"1 to {NOTICE_DAYS_MAX}, and no more than half of the time that points live, or a week"
+    yield program.effective_from.tzinfo is None, "effective_from", "with an offset"
     yield not _lives(expiry), "expiry.months", life
     yield not 1 <= expiry.notice_days <= _notice_max(expiry), "expiry.notice_days", notice
     yield not 0 <= program.remind_days <= REMIND_DAYS_MAX, "remind_days", f"0 to {REMIND_DAYS_MAX}; 0: never"
@@ -117,7 +146,7 @@ def _check_window(window: Window, places: AbstractSet[str]) -> None:
     finest, days = window.times.denominator, window.weekdays
     refuse_first(
         (
-            (not _is_name(window.name), "windows.name", f"1 to {WINDOW_NAME_MAX} characters, on one line"),
+            (not _is_name(window.name, WINDOW_NAME_MAX), "windows.name", f"1 to {WINDOW_NAME_MAX} characters, on one line"),
             (not 0 < len(days) == len(set(days)), "windows.weekdays", "at least one day, and each once"),
             (
                 not ONE <= window.times <= TIMES_MAX or finest > TIMES_STEPS_MAX,
@@ -140,8 +169,39 @@ def _check_window(window: Window, places: AbstractSet[str]) -> None:
     )
 
 
-def _is_name(name: str) -> bool:
-    return 0 < len(name.strip()) == len(name) <= WINDOW_NAME_MAX and name.isprintable()
+def check_tiers(tiers: Tiers) -> None:
+    """Raise UnusableField for tiers that could not work."""
+    levels = tiers.levels
+    names, thresholds, times = ([getattr(level, part) for level in levels] for part in ("name", "threshold", "times"))
+    refuse_first(
+        (
+            (len(levels) > LEVELS_MAX, "tiers", f"at most {LEVELS_MAX}"),
+            (len({level.id for level in levels}) < len(levels), "tiers.id", "each is used once"),
+            (len({name.casefold() for name in names}) < len(names), "tiers.name", "each is used once"),
+            (sorted(set(thresholds)) != thresholds, "tiers.threshold", "each more than the one before it"),
+            (sorted(times) != times, "tiers.times", "a higher tier multiplies no less than the one before it"),
+            (not 0 <= tiers.grace_days <= GRACE_DAYS_MAX, "tiers.grace_days", f"0 to {GRACE_DAYS_MAX}"),
+        )
+    )
+    for level in levels:
+        _check_tier(level)
+
+
+def _check_tier(tier: Tier) -> None:
+    many = not ONE <= tier.times <= TIMES_MAX or tier.times.denominator > TIMES_STEPS_MAX
+    refuse_first(
+        (
+            (not ID.fullmatch(tier.id), "tiers.id", "lower-case letters, digits and hyphens"),
+            (not _is_name(tier.name, TIER_NAME_MAX), "tiers.name", f"1 to {TIER_NAME_MAX} characters, on one line"),
+            (not 1 <= tier.threshold <= THRESHOLD_MAX, "tiers.threshold", f"1 to {THRESHOLD_MAX}"),
+            (many, "tiers.times", f"1 to {TIMES_MAX}, in steps of a twentieth at the finest"),
+            (not 0 <= tier.bonus_points <= BONUS_MAX, "tiers.bonus_points", f"0 to {BONUS_MAX}"),
+        )
+    )
+
+
+def _is_name(name: str, most: int) -> bool:
+    return 0 < len(name.strip()) == len(name) <= most and name.isprintable()
 
 
 def _lives(expiry: ExpiryPolicy) -> bool:

@@ -4,7 +4,7 @@ What the entries add up to is the truth, and the account is derived from it. Whe
 three ways in which they say what they did outvote the third.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -14,6 +14,8 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.chain import Chain, Posting, SaleName, named_sale, write_gaps
+from chalicelib.domain.climbing import month_of_sale, progress_of
+from chalicelib.domain.counting import Count, of_sale
 from chalicelib.domain.entry import Entry, EntryKind, standing
 from chalicelib.domain.findings import (
     AccountDiffers,
@@ -27,7 +29,8 @@ from chalicelib.domain.findings import (
     SaleOfNoEntry,
     SaleWithoutPrice,
 )
-from chalicelib.domain.posting import explain, pay_marks
+from chalicelib.domain.posting import pay_marks
+from chalicelib.domain.pricing import explain, pricing
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.refusals import WrongCurrency
@@ -36,6 +39,9 @@ from chalicelib.domain.sums import sums_of
 
 WITHOUT_PRICE: Final = (StopIteration, KeyError, WrongCurrency)
 """What comes of pricing a sale whose program version or location is not stored, or whose program has another currency."""
+
+
+TOWARDS_TIERS: Final = "towards tiers"
 
 
 def check_member(chain: Chain, sales: Mapping[SaleName, Sale], redemptions: Mapping[str, Redemption]) -> tuple[Finding, ...]:
@@ -79,25 +85,35 @@ def check_sale(merchant: Merchant, sale: Sale, entry: Entry | None) -> tuple[Fin
         if entry is None or named_sale(entry) != name[1:]:
             return (SaleOfNoEntry(*name, sale.member_id or "", sale.posted_seq),)
         entered = read_total(str(entry.facts["posted"]))
-    for what, due, posted in zip(("points", "visits", "exact points"), entered, sale.total, strict=True):
+    for what, due, posted in zip(("points", "visits", "exact points", TOWARDS_TIERS), entered, sale.total, strict=True):
         if due != posted:
             found.append(SaleDiffers(*name, what, f"entry {sale.posted_seq}", str(due), str(posted)))
+    if sale.counted != (due_uses := of_sale(sale)):
+        found.append(SaleDiffers(*name, "uses of specials", "report", _write_uses(due_uses), _write_uses(sale.counted)))
     try:
-        exact, visits = due_of(merchant, sale)
+        exact, visits, counts = due_of(merchant, sale)
     except WITHOUT_PRICE:
         return (*found, SaleWithoutPrice(*name))
-    for what, due, posted in (("exact points", exact, sale.total.exact), ("visits", visits, sale.total.visits)):
+    made = (("exact points", exact, sale.total.exact), ("visits", visits, sale.total.visits))
+    for what, due, posted in (*made, (TOWARDS_TIERS, counts, sale.total.progress)):
         if due != posted:
             found.append(SaleDiffers(*name, what, "report", str(due), str(posted)))
     return tuple(found)
 
 
-def due_of(merchant: Merchant, sale: Sale) -> tuple[Fraction, int]:
-    """The exact points and the visits that a sale gives by what was reported of it. Raises one of WITHOUT_PRICE."""
+def _write_uses(counts: Iterable[Count]) -> str:
+    return ", ".join(f"{count.special_id} {count.times}" for count in counts) or "none"
+
+
+def due_of(merchant: Merchant, sale: Sale) -> tuple[Fraction, int, Fraction]:
+    """The exact points and the visits that a sale gives by what was reported of it, and what it counts towards tiers.
+
+    Raises one of WITHOUT_PRICE.
+    """
     if sale.report is None or sale.member_id is None:
-        return Fraction(0), 0
+        return Fraction(0), 0, Fraction(0)
     earned = explain(merchant, sale)
-    return earned.exact, earned.visits
+    return earned.exact, earned.visits, progress_of(earned, pricing(merchant, sale).tiers)
 
 
 def check_hold(merchant_id: str, redemption: Redemption, chain: Chain) -> tuple[Finding, ...]:
@@ -122,9 +138,10 @@ def as_entered(sale: Sale, chain: Chain, merchant: Merchant) -> Sale:
     if last.at is None:
         return replace(sale, posted=None, posted_seq=0, posted_by=None)
     posted = sale.posted or _fresh(merchant, last.version, last.at)
-    points, visits, exact = last.total
+    points, visits, exact, counts = last.total
     poster = chain.member_id if chain.member_id != sale.member_id else None
-    posted = replace(posted, points=points, visits=visits, exact=exact)
+    month = posted.month or (month_of_sale(sale, merchant.program_version(posted.program_version)) if counts else 0)
+    posted = replace(posted, points=points, visits=visits, exact=exact, tier=last.tier, month=month, progress=counts)
     return replace(sale, posted=posted, posted_seq=last.seq, posted_by=poster)
 
 
@@ -161,6 +178,7 @@ def _righted(chain: Chain, account: Account, now: datetime, merchant: Merchant) 
         visits=has.visits if has.visits == by_sales.visits else due.visits,
         exact=has.exact if has.exact == by_sales.exact else due.exact,
         lifetime_points=due.lifetime_points,
+        progress=due.as_progress,
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.account import Use
     from chalicelib.domain.basket import Allocation
     from chalicelib.domain.confirmation import Confirmation
+    from chalicelib.domain.counting import Count
 
 
 class RedemptionStatus(StrEnum):
@@ -63,6 +64,8 @@ class Redemption:
     reversals: tuple[Reversal, ...] = ()
     confirmation: Confirmation | None = None
     """Where the phone has to confirm it; None: it has not."""
+    counted: tuple[Count, ...] = ()
+    """What of it is counted of specials with limits, now that it is captured."""
 
     @property
     def rows(self) -> list[list[Any]]:

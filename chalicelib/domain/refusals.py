@@ -171,7 +171,8 @@ class InsufficientPoints(Refusal):
 class OfferNotApplicable(Refusal):
     """The reward cannot be used on this check.
 
-    `reason` is a stable word: needs_items, nothing_to_pay, too_small, too_many, check_closed.
+    `reason` is a stable word: needs_items, nothing_to_pay, too_small, too_many, check_closed; of a special also used_up, and
+    not_open: it does not hold here and now, or not for this member, or is on the check already.
     """
 
     offer_id: str

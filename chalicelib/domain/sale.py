@@ -15,8 +15,10 @@ from typing import Any, Final, NamedTuple
 from chalicelib.domain.account import Use
 from chalicelib.domain.calendar import FOREVER
 from chalicelib.domain.claim import Claim
+from chalicelib.domain.counting import Count
 from chalicelib.domain.program import RewardKind
-from chalicelib.domain.refusals import RefundChanged, SaleOfAnotherMember, UnusableField
+from chalicelib.domain.refusals import RefundChanged, UnusableField
+from chalicelib.domain.tiers import Month
 
 
 class SaleState(StrEnum):
@@ -54,6 +56,8 @@ class Report:
     version: int | None = None
     captured_offline: bool = False
     """The till had no connection when it sold, and told later. Once said, it stays true of the sale."""
+    items: tuple[tuple[str, int], ...] = ()
+    """How many are on the sale of what a special for items is for, by the special's id: all that is kept of its lines."""
 
     def minutes_late(self, now: datetime) -> int:
         """How long ago the sale was made, where the till could not tell of it at once."""
@@ -71,21 +75,22 @@ class Report:
 
 
 class Total(NamedTuple):
-    """What one sale has given its member by now, all its reports together."""
+    """What one sale has given its member by now, all its reports together, and what it counts towards tiers."""
 
     points: int = 0
     visits: int = 0
     exact: Fraction = Fraction(0)
+    progress: Fraction = Fraction(0)
 
     def write(self) -> str:
         """The total as one word of facts, which `read_total` reads."""
-        return f"{self.points} {self.visits} {self.exact}"
+        return f"{self.points} {self.visits} {self.exact}{f' {self.progress}' if self.progress else ''}"
 
 
 def read_total(text: str) -> Total:
     """The total that `Total.write` wrote."""
-    points, visits, exact = text.split(" ")
-    return Total(int(points), int(visits), Fraction(exact))
+    points, visits, exact, *progress = text.split(" ")
+    return Total(int(points), int(visits), Fraction(exact), Fraction(progress[0] if progress else 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,8 @@ class Posted:
     """What the ledger holds for a sale: under which program version, how much exactly, and into which lot.
 
     `last_day` is the one that was promised; with `moves` the points live on with the member's activity. `ended` is the part of
-    `exact` that went into an earlier lot, which has ended since.
+    `exact` that went into an earlier lot, which has ended since. `tier` is the id of the one that prices it ("": none), `month`
+    the one in which it counts towards tiers (0: in none), and `progress` how much it does.
     """
 
     program_version: int
@@ -103,6 +109,9 @@ class Posted:
     last_day: date = FOREVER
     moves: bool = False
     ended: Fraction = Fraction(0)
+    tier: str = ""
+    month: Month = 0
+    progress: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +152,12 @@ class Sale:
     """Number of the entry that posted this sale last; 0: none has."""
     posted_by: str | None = None
     """Whose entry that is, where it is not the present member's."""
+    visit: int = 0
+    """Which visit of its member it is, from 1, where a special asks for that; 0: not known."""
+    admitted: tuple[str, ...] = ()
+    """The specials with limits that give it points."""
+    counted: tuple[Count, ...] = ()
+    """What of it is counted of specials with limits."""
 
     @property
     def poster(self) -> str:
@@ -152,7 +167,8 @@ class Sale:
     @property
     def total(self) -> Total:
         """What has been posted for the sale."""
-        return Total(self.posted.points, self.posted.visits, self.posted.exact) if self.posted else Total()
+        posted = self.posted
+        return Total(posted.points, posted.visits, posted.exact, posted.progress) if posted else Total()
 
     @property
     def state(self) -> SaleState:
@@ -216,37 +232,6 @@ def merge_refunds(sale: Sale, refunds: Mapping[str, int]) -> Sale:
     if len(known) > REFUNDS_MAX:
         raise UnusableField("refunds", f"at most {REFUNDS_MAX} refunds of one sale")
     return replace(sale, refunds=tuple(sorted(known.items())))
-
-
-def attach_member(sale: Sale, member_id: str | None) -> Sale:
-    """The sale with its member, who may become known later; only staff moves it to another. Raises SaleOfAnotherMember."""
-    member_id = present_member(sale, member_id)
-    if member_id and sale.member_id and member_id != sale.member_id:
-        raise SaleOfAnotherMember(sale.sale_id)
-    return replace(sale, member_id=sale.member_id or member_id)
-
-
-def present_member(sale: Sale, named: str | None) -> str | None:
-    """Whose sale it is where `named` is named: a till that still names a former member means the present one."""
-    return sale.member_id if named is None or named in sale.moved_from else named
-
-
-def rename_member(sale: Sale, member_id: str) -> Sale:
-    """The sale as another member's. What was answered before keeps whose it was then."""
-    former = tuple(name for name in (*sale.moved_from, sale.member_id) if name is not None and name != member_id)
-    seen = {
-        name: Seen(known.digest, {"member_id": sale.member_id, **known.answer}) if "balance" in known.answer else known
-        for name, known in (sale.seen or {}).items()
-    }
-    poster = sale.poster if sale.posted_seq and sale.poster != member_id else None
-    return replace(sale, member_id=member_id, moved_from=former[-FORMER_MAX:], seen=seen, posted_by=poster)
-
-
-def keep_member(sale: Sale, former: Sale) -> Sale:
-    """The sale as whose it was: no entry of somebody else's has posted it yet, and a merge that is taken back gives it back."""
-    if former.member_id is None or former.member_id == sale.member_id:
-        return sale
-    return replace(sale, member_id=former.member_id, moved_from=former.moved_from, posted_by=former.posted_by)
 
 
 def attach_uses(sale: Sale, uses: tuple[Use, ...]) -> Sale:

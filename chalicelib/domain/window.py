@@ -66,19 +66,24 @@ class Window:
         wall = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         # The day after as well: clocks that are turned back over midnight show the old day again when the new one has begun.
         days = (wall.date() - DAY, wall.date(), wall.date() + DAY)
-        return any(self._begins_on(day) and self._lasts(day, at, wall, ZoneInfo(zone)) for day in days)
+        return any(self._begins_on(day) and self._lasts(day, at, ZoneInfo(zone)) for day in days)
 
     def _begins_on(self, day: date) -> bool:
         in_season = (self.first_day or day) <= day <= (self.last_day or day)
         return in_season and WEEK[day.weekday()] in self.weekdays
 
-    def _lasts(self, day: date, at: datetime, wall: datetime, zone: ZoneInfo) -> bool:
-        begins = datetime.combine(day, self.starts)
+    def _lasts(self, day: date, at: datetime, zone: ZoneInfo) -> bool:
         ends = datetime.combine(day if self.ends > self.starts else day + DAY, self.ends)
-        # Of a time that comes twice, the first one begins and the second one ends. One that is missing has no instant: what
-        # the wall shows tells that it is over.
-        begun = begins <= wall or _instant(begins, zone, fold=0) <= at
-        return begun and (wall < ends or at < _instant(ends, zone, fold=1))
+        return lasts(datetime.combine(day, self.starts), ends, at, zone)
+
+
+def lasts(begins: datetime, ends: datetime, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether `at` lies between these two times of a clock on the wall, the end outside."""
+    wall = at.astimezone(zone).replace(tzinfo=None)
+    # Of a time that comes twice, the first one begins and the second one ends. One that is missing has no instant: what
+    # the wall shows tells that it is over.
+    begun = begins <= wall or _instant(begins, zone, fold=0) <= at
+    return begun and (wall < ends or at < _instant(ends, zone, fold=1))
 
 
 def _instant(wall: datetime, zone: ZoneInfo, fold: int) -> datetime:

@@ -5,9 +5,11 @@ from fractions import Fraction
 from typing import Final
 
 from chalicelib.domain.program import Program, Reward, RewardKind
+from chalicelib.domain.tiers import Tier, TierBasis
 
 DAYS: Final = 28
 WEEK: Final = 7
+YEAR: Final = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,27 @@ def foretell(program: Program, regular: Regular) -> tuple[Prospect, ...]:
 def gives_back(program: Program, regular: Regular) -> Fraction | None:
     """The share of sales that goes back at most, where people use the reward that is best for them; None where none is known."""
     return max((one.share for one in foretell(program, regular) if one.share is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """What one tier is for a regular: in how many days of a window they reach it, None: never, and what it then gives back."""
+
+    tier: Tier
+    days: Fraction | None
+    share: Fraction | None
+
+
+def climb(program: Program, regular: Regular) -> tuple[Climb, ...]:
+    """All tiers of a program as a regular meets them, who earns by the plain rule until they are there."""
+    by = {TierBasis.SPEND: Fraction(regular.spend), TierBasis.VISITS: Fraction(1), TierBasis.POINTS: _points(program, regular)}
+    counts = by[program.tiers.basis] if program.earn.visits(regular.spend) else Fraction(0)
+    back = gives_back(program, regular)
+    found = []
+    for tier in program.tiers.levels:
+        days = Fraction(tier.threshold) / counts * DAYS / regular.visits if counts else None
+        found.append(Climb(tier, days if days is not None and days <= YEAR else None, back and back * tier.times))
+    return tuple(found)
 
 
 def _prospect(program: Program, reward: Reward, regular: Regular) -> Prospect:

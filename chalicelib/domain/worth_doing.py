@@ -8,7 +8,8 @@ from itertools import islice, pairwise
 from typing import Final
 
 from chalicelib.domain.figures import Numbers, Span, span_until
-from chalicelib.domain.program import Location, Merchant, Reward, RewardKind
+from chalicelib.domain.location import Location
+from chalicelib.domain.program import Merchant, Reward, RewardKind
 from chalicelib.domain.tallies import ALL_SHOPS, OTHER_CHECKS, USED, VISITS
 from chalicelib.domain.texts.texting import Registration
 

@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Hold
 from chalicelib.domain.basket import Basket
+from chalicelib.domain.belonging import attach_member
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Entry, EntryKind, next_entry
+from chalicelib.domain.location import Location
 from chalicelib.domain.offers import take_offers
 from chalicelib.domain.posting import pay_marks, post_sale
-from chalicelib.domain.program import Location, Merchant, Program
-from chalicelib.domain.sale import Report, Sale, attach_member, merge_refunds, merge_report
+from chalicelib.domain.program import Merchant, Program
+from chalicelib.domain.sale import Report, Sale, merge_refunds, merge_report
 
 SHOPS = (Location("mill", "Mill Street", "America/Los_Angeles"), Location("dock", "Harbor", "America/New_York"))
 MEMBER = "mem_maya"

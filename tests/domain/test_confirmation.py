@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import LOCATIONS_KEPT, Account, Hold, Use, name_location
-from chalicelib.domain.confirmation import TRIES_MAX, Confirmation, ConfirmationPolicy, ConfirmationState, ConfirmedBy, NextStep
+from chalicelib.domain.confirmation import TRIES_MAX, Confirmation, ConfirmationState, ConfirmedBy, NextStep
+from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 
 NOW = datetime(2026, 11, 21, 18, tzinfo=UTC)
 COFFEE, FIVER, UNKNOWN = Use("coffee", "coffee", 350, ()), Use("fiver", "fiver", 500, ()), Use("ten-percent", "tenth", 0, ())

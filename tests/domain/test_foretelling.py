@@ -1,7 +1,7 @@
 """What the till page says a sale will give is what it gives: to the point, whatever the rule, the windows and what was before."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.foretelling import foretell
 from chalicelib.domain.program import EarnBasis, EarnRule
+from chalicelib.domain.tier_standing import stand
 from chalicelib.domain.window import WallTime, Weekday, Window
-from tests.builders import BARBER, BOOKSHOP, HAPPY, NOW, Shop, program
+from tests.builders import BARBER, BOOKSHOP, HAPPY, LADDER, NOW, Shop, program
 
 TUESDAY = NOW + timedelta(days=3)
 """10 in the morning at the mill."""
@@ -39,6 +40,28 @@ def test_the_count_is_what_the_sale_then_gives(rule: EarnRule, open_windows, bef
         shop.sell(maya, earlier, f"before-{number}")
     rate = foretell(shop.rules, shop.till.location, shop.member(maya).account, shop.now)
     assert rate.points(amount) == shop.sell(maya, amount).facts["points_delta"]
+
+
+@given(st.lists(st.sampled_from([900, 10_000, 45_000]), max_size=4), windows, st.integers(1, 9_999))
+def test_a_tier_is_reckoned_with(before: list[int], open_windows, amount: int) -> None:
+    shop = Shop(rules=program(tiers=LADDER, windows=open_windows))
+    maya = shop.join()
+    for number, earlier in enumerate(before):
+        shop.sell(maya, earlier, f"before-{number}")
+    account = shop.member(maya).account
+    rate = foretell(shop.rules, shop.till.location, account, shop.now, stand(account, shop.merchant, shop.now))
+    assert rate.points(amount) == shop.sell(maya, amount).facts["points_delta"]
+
+
+def test_a_tier_that_ends_at_midnight_is_reckoned_with_until_then() -> None:
+    shop = Shop(rules=program(tiers=LADDER))
+    maya = shop.join()
+    shop.sell(maya, 10_000)
+    account = shop.member(maya).account
+    midnight = datetime(2028, 1, 1, 8, tzinfo=UTC)
+    now = midnight - timedelta(minutes=4)
+    rate = foretell(shop.rules, shop.till.location, account, now, stand(account, shop.merchant, now))
+    assert (rate.times, rate.until) == (Fraction(5, 4), midnight)
 
 
 @pytest.mark.parametrize("rules", [BARBER, BOOKSHOP, replace(BARBER, surplus_resets=True)])

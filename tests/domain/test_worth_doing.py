@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 
 from chalicelib.domain.figures import Numbers
-from chalicelib.domain.program import Location, Merchant
+from chalicelib.domain.location import Location
+from chalicelib.domain.program import Merchant
 from chalicelib.domain.tallies import Spot
 from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.domain.worth_doing import FewMembers, LimitNear, NotRegistered, QuietShop, UnusedReward, advise, is_quiet

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from chalicelib.domain.texts.wording import DECIMALS, FALLBACK_LANGUAGE, LANGUAGES, money
+from chalicelib.domain.languages import DECIMALS, FALLBACK_LANGUAGE, LANGUAGES, money
 
 NO_BREAK: Final = "\u00a0"
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.consent import digest_words
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.papers import program_words
 from chalicelib.domain.papers.paper import PaperKind
 from chalicelib.domain.papers.phrases import phrase
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant, ProgramType
-from chalicelib.domain.texts.wording import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)

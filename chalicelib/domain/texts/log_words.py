@@ -10,8 +10,12 @@ NAMES: Final[dict[str, str]] = {
     "already_member": "Is a member already",
     "ask_name": "Asked for a name",
     "balance": "Balance",
+    "by_invitation": "By invitation only",
+    "brought": "What an invitation brings",
+    "brought_paid": "Points for coming",
     "certificate_back": "Reward given back",
     "certificate_used": "Reward used",
+    "checked_in": "Checked in",
     "claim_unknown": "Receipt code not found",
     "confirm_join": "Asked to confirm",
     "confirm_late": "Confirmed too late",
@@ -22,6 +26,9 @@ NAMES: Final[dict[str, str]] = {
     "earned": "Points added",
     "expired": "Points ended",
     "expiring": "Points end soon",
+    "goal": "How a goal stands",
+    "friend_bought": "Points for a friend",
+    "friend_undone": "Points for a friend taken back",
     "help": "Help",
     "instant_ready": "Reward ready",
     "merged": "Memberships joined",
@@ -40,17 +47,21 @@ NAMES: Final[dict[str, str]] = {
     "reward_code": "Code for a reward",
     "reward_ready": "Reward ready",
     "rewards_ready_list": "List of rewards",
+    "share": "For a friend",
     "sign_in_code": "Code to sign in",
     "stopped": "Stop confirmed",
     "tell_friend": "For a friend",
     "till_unpaired": "A till was ended",
+    "tier_reached": "Climbed to a tier",
     "unknown": "Not understood",
     "welcome": "Welcome",
     "why": "Why points changed",
 }
 """By kind, or by how it begins: "earned_visit" is an "earned"."""
 
-TO_TEAM: Final = frozenset({"sign_in_code", "till_unpaired"})
+TO_TEAM: Final = frozenset(
+    {"sign_in_code", "till_unpaired", "goal_on_track", "goal_behind", "goal_reached", "goal_missed", "goal_spent"}
+)
 """What is texted to the shop's own people, who need be no members."""
 
 FAILURES: Final[dict[str, str]] = {

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.customer import Reply
-from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.entry import Entry, EntryKind, Facts
 from chalicelib.domain.program import Program, ProgramType, Reward
 
 
@@ -28,6 +28,8 @@ def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 
         return _about_hold(entry)
     if entry.kind is EntryKind.ADJUSTED:
         return _about_adjustment(entry, program)
+    if entry.kind is EntryKind.REFERRED:
+        return _about_friends(entry, program)
     if entry.kind is EntryKind.MERGED and entry.facts["into"] == entry.member_id:
         if program.type is ProgramType.REBATE:
             return Reply("merged_credit", _money(program, total_amount=int(facts["balance"])))
@@ -68,7 +70,7 @@ def _about_end(entry: Entry, program: Program) -> Reply:
 
 def _about_sale(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 - a table of cases, first match
     facts = entry.facts
-    points, balance = int(facts["points"]), int(facts["balance"])
+    points, balance = int(facts["points"]) + int(facts.get("tier_bonus", 0)), int(facts["balance"])
     restored = int(facts["restored"])
     net = points + restored
     plain: dict[str, int | str] = {"points": abs(net), "total": balance}
@@ -85,15 +87,32 @@ def _about_sale(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR091
         return Reply("instant_ready", {"reward": program.mark.name, "total": balance})
     if points == 0:
         return None
+    return _about_tier(entry, program, points) or _about_gain(entry, program, points, plain)
+
+
+def _about_gain(entry: Entry, program: Program, points: int, plain: Facts) -> Reply:
+    """A sale brought points, and what they lead to."""
+    facts, balance = entry.facts, int(entry.facts["balance"])
     if program.type is ProgramType.REBATE:
         return Reply("earned_credit", _money(program, amount=points, total_amount=balance))
     reached = _reached(program, int(facts["before"]), balance)
     if reached is not None:
         return Reply("reward_ready", {**plain, "reward": reached.name})
     if "need" not in facts:
-        return Reply("earned_plain", plain)
+        return Reply("earned_plain", {**plain})
     kind = "earned_visit" if program.counts_visits and "debt" not in facts else "earned"
     return Reply(kind, {**plain, "need": facts["need"], "reward": facts["reward"]})
+
+
+def _about_tier(entry: Entry, program: Program, points: int) -> Reply | None:
+    """A sale lifted its member to a tier, and brought `points` with the bonus for that."""
+    facts, tiers = entry.facts, program.tiers
+    tier = str(facts.get("tier_now", ""))
+    if tiers.height_named(tier) <= tiers.height_named(str(facts.get("tier_was", ""))):
+        return None
+    if program.type is ProgramType.REBATE:
+        return Reply("tier_reached_credit", {"tier": tier, **_money(program, amount=points, total_amount=int(facts["balance"]))})
+    return Reply("tier_reached", {"tier": tier, "points": points, "total": facts["balance"]})
 
 
 def _about_adjustment(entry: Entry, program: Program) -> Reply:
@@ -104,6 +123,16 @@ def _about_adjustment(entry: Entry, program: Program) -> Reply:
     if program.type is ProgramType.REBATE:
         return Reply("adjusted_credit", _money(program, amount=points, total_amount=balance))
     return Reply("adjusted", {"change": f"{points:+d}", "total": balance})
+
+
+def _about_friends(entry: Entry, program: Program) -> Reply:
+    """A friend has bought, or it came to nothing after all."""
+    facts = entry.facts
+    if int(facts["paid"]) > 0:
+        return Reply("instant_ready", {"reward": program.mark.name, "total": facts["balance"]})
+    unit = "credit" if program.type is ProgramType.REBATE else "points"
+    amounts = {"each": abs(int(facts["points"])), "stands": facts["balance"], "unit": unit, "currency": program.currency}
+    return Reply({"brought": "friend_bought", "came": "brought_paid"}.get(str(facts["for"]), "friend_undone"), amounts)
 
 
 def _about_correction(entry: Entry, program: Program) -> Reply | None:

@@ -1,6 +1,7 @@
 """Why a member has the points they have, as one text: what the newest change of them was. The long form is `explanation.py`."""
 
 from datetime import date
+from typing import Final
 
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Reply
@@ -8,6 +9,7 @@ from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.program import EarnBasis, Merchant, Program, ProgramType
 from chalicelib.domain.texts.notice import happened_at
 
+PLAIN: Final = {EntryKind.EXPIRED: "why_ended", EntryKind.JOINED: "why_welcome", EntryKind.REFERRED: "why_friend"}
 LOOKED_BACK = 75
 """So many of the newest entries are looked through for one that changed points: as many as two pages of them have."""
 
@@ -26,7 +28,7 @@ def say_why(entry: Entry | None, merchant: Merchant, balance: int) -> Reply:
         "reward": str(entry.facts.get("used", "")),
     }
     if rebate:
-        shown = points if kind in {"why_changed", "why_refund"} else abs(points)
+        shown = points if kind in {"why_changed", "why_refund", "why_friend"} else abs(points)
         return Reply(f"{kind}_credit", {**facts, "amount": shown, "total_amount": balance, "currency": program.currency})
     if kind == "why_sale":
         facts |= {"amount": int(entry.facts["base"]), "currency": program.currency}
@@ -36,10 +38,10 @@ def say_why(entry: Entry | None, merchant: Merchant, balance: int) -> Reply:
 def _kind(entry: Entry, program: Program) -> str:
     if entry.kind is EntryKind.CAPTURED and entry.points < 0:
         return "why_used"
-    if entry.kind is EntryKind.EXPIRED:
-        return "why_ended"
-    if entry.kind is EntryKind.JOINED:
-        return "why_welcome"
+    if entry.kind in PLAIN:
+        return PLAIN[entry.kind]
+    if entry.kind is EntryKind.CHECKED_IN:
+        return "why_sale" if program.type is ProgramType.REBATE else "why_visit"
     if entry.kind is EntryKind.SALE and entry.points < 0:
         return "why_refund"
     if entry.kind is EntryKind.SALE and int(entry.facts.get("base", 0)) > 0 and not entry.facts.get("restored"):

@@ -3,8 +3,8 @@
 The templates are data (`templates/`: kind, its purpose, then language); `{points:point|points}` writes the figure and the word
 that fits it. Placeholders and the septets they may take:
 
-merchant 20, name 12, reward 18, rewards 50 (a list), location 20   words: cut on a character when longer
-minutes 3; points, total, need 6; change, code 7; amount, total_amount, date 12; phone 16; link 80
+merchant 20, name 12, reward 18, tier 18, rewards 50 (a list), location 20, goal 24   words: cut on a character when longer
+minutes 3; points, total, need 6; change, code 7; share 8; amount, total_amount, date 12; each, stands 13; phone 16; link 80
 figures: never shortened, words give way first
 
 Values are written in GSM-7 in the outgoing text only; what is stored stays as people wrote it.
@@ -15,51 +15,69 @@ import json
 import re
 import string
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from itertools import accumulate
 from typing import Final
 
+from chalicelib.domain.languages import FALLBACK_LANGUAGE, LANGUAGES
 from chalicelib.domain.texts.segments import SEPTETS_SINGLE, count_septets, is_gsm7, to_gsm7
 from chalicelib.domain.texts.texting import Purpose
 
-LANGUAGES: Final = ("en", "es", "de", "nl", "sv")
-FALLBACK_LANGUAGE: Final = "en"
 CODES: Final = frozenset({"sign_in_code", "page_code"})
 """Texts with a code that opens something in a browser: worded by us alone, and kept without it."""
 
-WORDS_MAX: Final = {"merchant": 20, "name": 12, "reward": 18, "rewards": 50, "location": 20}
+WORDS_MAX: Final = {"merchant": 20, "name": 12, "reward": 18, "tier": 18, "rewards": 50, "location": 20, "goal": 24}
 LINK_SEPTETS_MAX: Final = 80
 """API Gateway's own addresses are nearly so long. A link that is cut opens nothing, so a longer one is not told."""
 FIGURES_MAX: Final = {
     "points": 6, "total": 6, "need": 6, "change": 7, "code": 7, "minutes": 3,
-    "amount": 12, "total_amount": 12, "phone": 16, "date": 12, "link": LINK_SEPTETS_MAX,
+    "amount": 12, "total_amount": 12, "phone": 16, "date": 12, "link": LINK_SEPTETS_MAX, "each": 13, "stands": 13, "share": 8,
 }  # fmt: skip
 FIGURE_SEPTETS_MAX: Final = 20  # beyond any real figure: keeps nonsense from filling a text
 SHRUNK_WORD_SEPTETS: Final = 6
 
 # Said where a merchant or a reward is written in a script that GSM-7 lacks, or no help number is known.
 STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {"merchant": "Rewards", "reward": "your reward", "phone": "ask at the till", "location": "our shop"},
-    "es": {"merchant": "Tu club", "reward": "tu premio", "phone": "en la tienda", "location": "la tienda"},
-    "de": {"merchant": "Treueclub", "reward": "deine Prämie", "phone": "im Laden", "location": "uns"},
-    "nl": {"merchant": "Spaarclub", "reward": "je beloning", "phone": "in de winkel", "location": "de winkel"},
-    "sv": {"merchant": "Kundklubben", "reward": "din belöning", "phone": "i butiken", "location": "oss"},
-}
-
-
-# Minor units of the currencies that do not have two decimals (ISO 4217).
-DECIMALS: Final = dict.fromkeys(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0
-) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
-SIGNS_BEFORE: Final = {"USD": "$", "GBP": "£", "EUR": "€", "JPY": "¥"}  # all in GSM-7; € takes two septets
-
-MONTHS: Final[Mapping[str, tuple[str, ...]]] = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
-    "de": ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sep.", "Okt.", "Nov.", "Dez."),
-    "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
-    "sv": ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"),
+    "en": {
+        "merchant": "Rewards",
+        "reward": "your reward",
+        "tier": "a regular",
+        "phone": "ask at the till",
+        "location": "our shop",
+        "goal": "your goal",
+    },
+    "es": {
+        "merchant": "Tu club",
+        "reward": "tu premio",
+        "tier": "socio fijo",
+        "phone": "en la tienda",
+        "location": "la tienda",
+        "goal": "tu meta",
+    },
+    "de": {
+        "merchant": "Treueclub",
+        "reward": "deine Prämie",
+        "tier": "Stammgast",
+        "phone": "im Laden",
+        "location": "uns",
+        "goal": "dein Ziel",
+    },
+    "nl": {
+        "merchant": "Spaarclub",
+        "reward": "je beloning",
+        "tier": "vaste gast",
+        "phone": "in de winkel",
+        "location": "de winkel",
+        "goal": "je doel",
+    },
+    "sv": {
+        "merchant": "Kundklubben",
+        "reward": "din belöning",
+        "tier": "stamgäst",
+        "phone": "i butiken",
+        "location": "oss",
+        "goal": "ditt mål",
+    },
 }
 
 
@@ -87,7 +105,7 @@ def compose(kind: str, language: str, facts: Mapping[str, str | int], own: str |
     template = own if own is not None and _fields(own) <= facts_of(kind) else built_in(kind, spoken)
     values = {field: _value(field, facts, spoken) for field in _fields(template)}
     text = fill(template, values)
-    for field in ("rewards", "reward", "name", "merchant"):
+    for field in ("rewards", "reward", "tier", "goal", "name", "merchant"):
         excess = count_septets(text) - SEPTETS_SINGLE
         if excess > 0 and field in values:
             room = count_septets(values[field]) - excess
@@ -122,37 +140,6 @@ def version_of(kind: str, language: str, own: str | None = None) -> str:
     """By which the template of this kind in this language is known again: another one has another version."""
     template = built_in(kind, language if language in LANGUAGES else FALLBACK_LANGUAGE) if own is None else own
     return hashlib.sha256(template.encode()).hexdigest()[:8]
-
-
-def money(amount_minor: int, currency: str, language: str) -> str:
-    """Write an amount as people of the language write it, in GSM-7 and without grouping: $12.40, 12,40 €, 12,40 kr, CHF 5.00.
-
-    English puts a sign or the code before and a point inside, and so does Spanish for dollars (its readers are then in
-    America); the others write a comma and the sign (€, kr in Swedish) or the code after it. Dutch puts its € first.
-    `amount_minor` is in minor units of the ISO 4217 currency: 1240 is $12.40, but 1240 yen.
-    """
-    decimals = DECIMALS.get(currency, 2)
-    whole, fraction = divmod(abs(amount_minor), 10**decimals)
-    minus = "-" if amount_minor < 0 else ""
-    sign = SIGNS_BEFORE.get(currency, "")
-    if language not in LANGUAGES or language == "en" or (language == "es" and currency == "USD"):
-        figure = f"{whole}.{fraction:0{decimals}}" if decimals else f"{whole}"
-        return f"{minus}{sign or currency + ' '}{figure}"
-    figure = f"{whole},{fraction:0{decimals}}" if decimals else f"{whole}"
-    if language == "nl" and currency == "EUR":
-        return f"€ {minus}{figure}"
-    if currency == "EUR" or (currency == "SEK" and language == "sv"):
-        return f"{minus}{figure} {'€' if currency == 'EUR' else 'kr'}"
-    return f"{minus}{figure} {currency}"
-
-
-def short_date(day: date, language: str) -> str:
-    """Write a day without its year, at most 12 characters of GSM-7: Dec 31, 31 dic, 31. Dez., 31 dec."""
-    months = MONTHS.get(language, MONTHS[FALLBACK_LANGUAGE])
-    month = months[day.month - 1]
-    if months is MONTHS["en"]:
-        return f"{month} {day.day}"
-    return f"{day.day}. {month}" if language == "de" else f"{day.day} {month}"
 
 
 @cache

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain.consent import digest_disclosure, digest_words
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.papers import program_words
 from chalicelib.domain.papers.paper import Paper, PaperKind
 from chalicelib.domain.papers.phrases import NO_BREAK, percent, phrase, price
@@ -17,7 +18,6 @@ from chalicelib.domain.papers.writing import Writer
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Merchant
 from chalicelib.domain.texts.reading import read_text
-from chalicelib.domain.texts.wording import LANGUAGES
 from tests.builders import BARBER, BOOKSHOP, HAPPY, NOW, SHOP_NUMBER, opening, program
 
 WORDS = sorted((Path(__file__).parents[3] / "chalicelib" / "domain" / "papers").glob("*.json"))

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.texts.reading import Status, read_text
-from chalicelib.domain.texts.wording import LANGUAGES, _templates
+from chalicelib.domain.texts.wording import _templates
 
 SENT = "Lindgren Books: Tomas, you earned 25 points. Balance 80. Reply STOP to stop."
 STATUSES: tuple[Status, ...] = ("new", "awaiting_name", "pending", "member", "confirming", "opted_out")

@@ -7,21 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.languages import DECIMALS, LANGUAGES, money, short_date
 from chalicelib.domain.texts.segments import count_parts, count_septets, is_gsm7, to_gsm7
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.domain.texts.wording import (
-    DECIMALS,
-    FIGURES_MAX,
-    LANGUAGES,
-    WORDS_MAX,
-    _templates,
-    compose,
-    facts_of,
-    kinds,
-    money,
-    purpose_of,
-    short_date,
-)
+from chalicelib.domain.texts.wording import FIGURES_MAX, WORDS_MAX, _templates, compose, facts_of, kinds, purpose_of
 
 KINDS = sorted(kinds())
 EVERY_TEXT = [(kind, language) for kind in KINDS for language in LANGUAGES]
@@ -44,6 +33,9 @@ ROSA: dict[str, str | int] = {
     "phone": "(206) 555-0100",
     "date": "Dec 31",
     "link": "https://rosas.example/w/7Kq3vX9mTd2a",
+    "share": "4KT9VQ2M",
+    "each": "50 points",
+    "stands": "90 points",
 }
 
 

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.texts.reading import read_text
 from chalicelib.domain.texts.segments import count_parts
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.domain.texts.wording import FIGURES_MAX, LANGUAGES, WORDS_MAX, built_in, compose, kinds
+from chalicelib.domain.texts.wording import FIGURES_MAX, WORDS_MAX, built_in, compose, kinds
 from chalicelib.domain.texts.wording_checks import SHORTENERS, STOP, Problem, check_template, longest, required
 
 EVERY_TEXT = [(kind, language) for kind in sorted(kinds()) for language in LANGUAGES]

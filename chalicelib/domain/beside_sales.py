@@ -1,0 +1,56 @@
+"""What a merchant gives for other things than sales: for bringing a friend, for checking in. Nothing, until it is switched on."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.domain.refusals import refuse_first
+
+POINTS_MAX: Final = 100_000
+SPEND_MAX: Final = 10_000_000
+CLEAR_DAYS_MAX: Final = 60
+PER_DAY_MAX: Final = 20
+PER_YEAR_MAX: Final = 100
+CHECK_IN_MAX: Final = 100
+"""Nothing was bought, and nobody sees who texts from home: a kindness, and no way to a reward."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRules:
+    """Both get `points`, once the friend has bought for `spend_min` (minor units) and that has stood for `clear_days`.
+
+    Of one member's friends so many count in a day, and in a year. Switched off, what was promised before still holds; 0 points:
+    it was never on.
+    """
+
+    on: bool = False
+    points: int = 0
+    spend_min: int = 0
+    clear_days: int = 7
+    per_day: int = 3
+    per_year: int = 20
+
+
+def check_rules(rules: ReferralRules) -> None:
+    """Raise UnusableField for rules that make no sense."""
+    refuse_first(
+        (
+            (not 1 <= rules.points <= POINTS_MAX, "points", f"a whole number, 1 to {POINTS_MAX}"),
+            (not 0 <= rules.spend_min <= SPEND_MAX, "spend_min", f"0 to {SPEND_MAX}"),
+            (not 1 <= rules.clear_days <= CLEAR_DAYS_MAX, "clear_days", f"1 to {CLEAR_DAYS_MAX}"),
+            (not 1 <= rules.per_day <= PER_DAY_MAX, "per_day", f"1 to {PER_DAY_MAX}"),
+            (not rules.per_day <= rules.per_year <= PER_YEAR_MAX, "per_year", f"per_day to {PER_YEAR_MAX}"),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInRules:
+    """`points` for a member who texts the code that hangs in a shop, once a day; 0: it was never on."""
+
+    on: bool = False
+    points: int = 0
+
+
+def check_check_in(rules: CheckInRules) -> None:
+    """Raise UnusableField for rules that make no sense."""
+    refuse_first(((not 1 <= rules.points <= CHECK_IN_MAX, "points", f"a whole number, 1 to {CHECK_IN_MAX}"),))

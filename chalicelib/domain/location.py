@@ -1,0 +1,21 @@
+"""A shop of a merchant."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """One shop of a merchant; offers and receipts go by its own zone.
+
+    `earlier` are the zones that it had before, oldest first, each with the instant until which it held.
+    """
+
+    id: str
+    name: str
+    timezone: str
+    earlier: tuple[tuple[datetime, str], ...] = ()
+
+    def zone_at(self, at: datetime) -> str:
+        """The zone that its clocks showed then: what was priced by it stays so."""
+        return next((zone for until, zone in self.earlier if at < until), self.timezone)

@@ -1,0 +1,123 @@
+"""A special: a merchant's time-boxed rule. For a while, in some shops, to whom it is for, it gives points, money off or an item.
+
+It holds by the clock on the wall of the shop, as a window does: it belongs to the day on which it begins, also where it crosses
+midnight, and where clocks change it is never cut short. Money off and free items are offers that cost no points; points are
+earned with the sale. What it has been used for is counted where it has a limit (`counting.py`).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.window import DAY, MIDNIGHT, ONE, WallTime, lasts
+
+WHOLE_DAY: Final = 24 * 60
+SPECIAL: Final = "special:"
+"""Begins the id of the offer that a special is."""
+
+
+class Benefit(StrEnum):
+    """What a special gives. Those that are rewards too have their words (`program.RewardKind`)."""
+
+    TIMES = "times"
+    """The points of the sale, so many times."""
+    BONUS_POINTS = "bonus_points"
+    """So many points more."""
+    AMOUNT_OFF = "amount_off"
+    PERCENT_OFF = "percent_off"
+    FREE_ITEM = "free_item"
+
+    @property
+    def earns(self) -> bool:
+        """Whether it changes what a sale earns; else it is an offer on a check."""
+        return self in {Benefit.TIMES, Benefit.BONUS_POINTS}
+
+
+class Who(StrEnum):
+    """Whom a special is for."""
+
+    EVERYBODY = "everybody"
+    """Every member."""
+    FIRST_VISIT = "first_visit"
+    NTH_VISIT = "nth_visit"
+    """Every so manyth visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """From `first_day` until `last_day` (None: until it is ended), on the days of `rule`, for `minutes` from `starts`.
+
+    `rule` is a recurrence of RFC 5545 for whole days ("FREQ=WEEKLY;BYDAY=MO,TU"), counted from the first day; none: every day.
+    `items` are what it is for, by sku, name, category or id; points for items need at least one of them on the sale, or as many
+    as `buy` says. `total`, `per_member` and `budget` (minor units off) are the most that it is used; None: no limit.
+    """
+
+    id: str
+    name: str
+    benefit: Benefit
+    first_day: date
+    last_day: date | None = None
+    rule: str = ""
+    starts: WallTime = MIDNIGHT
+    minutes: int = WHOLE_DAY
+    location_ids: tuple[str, ...] = ()
+    times: Fraction = ONE
+    bonus_points: int = 0
+    amount: int = 0
+    percent: int = 0
+    cap: int | None = None
+    items: tuple[str, ...] = ()
+    buy: int = 0
+    cost: int = 0
+    spend_min: int = 0
+    who: Who = Who.EVERYBODY
+    nth: int = 0
+    total: int | None = None
+    per_member: int | None = None
+    budget: int | None = None
+
+    @property
+    def offer_id(self) -> str:
+        """What it is called among the offers on a check."""
+        return f"{SPECIAL}{self.id}"
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether its uses are counted."""
+        return (self.total, self.per_member, self.budget) != (None, None, None)
+
+    def is_for_visit(self, visit: int) -> bool:
+        """Whether it is for this visit of a member, counted from 1."""
+        if self.who is Who.FIRST_VISIT:
+            return visit == 1
+        return self.who is Who.EVERYBODY or (visit > 0 and visit % self.nth == 0)
+
+    def holds_at(self, location_id: str) -> bool:
+        """Whether it is a special of this location."""
+        return not self.location_ids or location_id in self.location_ids
+
+    def covers(self, at: datetime, zone: str) -> bool:
+        """Whether the aware instant `at` is within it, for a shop whose clocks show the time of `zone`."""
+        wall = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        lasting = timedelta(minutes=self.minutes)
+        # The day after as well: clocks that are turned back over midnight show the old day again when the new one has begun.
+        day, last = wall.date() - lasting - DAY, wall.date() + DAY
+        while day <= last:
+            begins = datetime.combine(day, self.starts)
+            if self.begins_on(day) and lasts(begins, begins + lasting, at, ZoneInfo(zone)):
+                return True
+            day += DAY
+        return False
+
+    def begins_on(self, day: date) -> bool:
+        """Whether it begins on this local day."""
+        if not self.first_day <= day <= (self.last_day or day):
+            return False
+        if not self.rule:
+            return True
+        from chalicelib.domain.recurrence import recurs_on  # noqa: PLC0415  most have no rule
+
+        return recurs_on(self.rule, self.first_day, day)
