@@ -29,8 +29,9 @@ class FakeDirectory(Directory):
     def by_ending(self, merchant_id: str, ending: str, limit: int) -> tuple[str, ...]:
         return tuple(sorted(one.member_id for one in self._of(merchant_id) if one.ending == ending))[:limit]
 
-    def all(self, merchant_id: str) -> Iterator[str]:
-        yield from sorted(one.member_id for one in self._of(merchant_id) if one.name or one.ending)
+    def all(self, merchant_id: str, after: str | None = None) -> Iterator[str]:
+        found = sorted(one.member_id for one in self._of(merchant_id) if one.name or one.ending)
+        yield from (one for one in found if after is None or one > after)
 
     def _of(self, merchant_id: str) -> list[Listing]:
         return [listing for (owner, _), listing in self.listings.items() if owner == merchant_id]

@@ -9,7 +9,8 @@ from itertools import count
 
 from chalicelib.domain.texts.correspondence import Correspondence, Sent
 from chalicelib.domain.texts.outgoing import Outgoing
-from chalicelib.usecases.ports import Committed, OutboundText, Outpaced, TextRefused, TextSender
+from chalicelib.usecases.ports import Committed, Outpaced
+from chalicelib.usecases.texts.carrier import OutboundText, TextRefused, TextSender
 from chalicelib.usecases.texts.post import REFUSED, Deliveries, Delivery, Outbox, Usage, WaitingRoom
 
 

@@ -14,22 +14,27 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.account import Account
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.entry import Entry
+from chalicelib.domain.location import Location
 from chalicelib.domain.location_key import LocationKey, digest_of
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import SANDBOX, Location, Merchant, Program, is_sandbox
+from chalicelib.domain.program import SANDBOX, Merchant, Program, is_sandbox
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.texting import Wording
 from chalicelib.usecases.ports import Book, Changes, Merchants, One, Other, Outpaced, Pointer, Record, Vault
 from tests.coded import Coded
+from tests.counting import Counting
+from tests.referring import Referring
 from tests.suppressing import Suppressing
 from tests.walkable import Walkable
 
 if TYPE_CHECKING:
     from chalicelib.domain.allowance import Allowance
     from chalicelib.domain.claim import Claim
+    from chalicelib.domain.counting import CounterName, Used
     from chalicelib.domain.customer import Customer, HandledText
+    from chalicelib.domain.referral import Referral, Sharing
     from chalicelib.domain.reward_code import RewardCode
     from chalicelib.domain.suppression import Suppression
     from chalicelib.usecases.walk import Bookmark
@@ -39,7 +44,7 @@ NONCE_LENGTH = 8
 TAG_LENGTH = 16
 
 
-class FakeBook(Coded, Walkable, Suppressing, Book):
+class FakeBook(Coded, Counting, Referring, Walkable, Suppressing, Book):
     """A book in memory. Its fields are for tests to look at, not to write to."""
 
     def __init__(self) -> None:
@@ -51,12 +56,15 @@ class FakeBook(Coded, Walkable, Suppressing, Book):
         self.claims: dict[tuple[str, str], Claim] = {}
         self.reward_codes: dict[tuple[str, str], RewardCode] = {}
         self.allowances: dict[tuple[str, str, str, date], Allowance] = {}
+        self.used: dict[tuple[str, CounterName], Used] = {}
         self.handled: dict[tuple[str, str], HandledText] = {}
         self.suppressions: dict[tuple[str, str], Suppression] = {}
         self.consents: dict[MemberKey, list[Consent]] = {}
         self.filed: dict[Pointer, None] = {}
         self.cursors: dict[str, date] = {}
         self.bookmarks: dict[str, Bookmark] = {}
+        self.sharings: dict[tuple[str, str], Sharing] = {}
+        self.brought: dict[tuple[str, str], Referral] = {}
         self._lock = threading.Lock()
 
     def record(self, merchant_id: str, member_id: str) -> Record:
@@ -81,7 +89,7 @@ class FakeBook(Coded, Walkable, Suppressing, Book):
     def commit(self, changes: Changes) -> None:
         with self._lock:
             self._check(changes)
-            self._write(changes)
+            self._write(self._count(changes))
 
     def entries(self, merchant_id: str, member_id: str) -> Iterator[Entry]:
         yield from list(self.chains.get((merchant_id, member_id), ()))
@@ -123,7 +131,7 @@ class FakeBook(Coded, Walkable, Suppressing, Book):
         for entry in changes.entries:
             chain = self.chains.get((merchant_id, entry.member_id), ())
             failed |= any(known.account.seq == entry.account.seq for known in chain)
-        failed |= self._is_taken(changes) or self._is_outdated(changes)
+        failed |= self._is_taken(changes) or self._is_behind(changes) or self._is_outdated(changes) or self._is_used_up(changes)
         done = changes.operation and self.operation(merchant_id, changes.operation.id)
         if changes.consent is not None:
             rows = self.consents.get((merchant_id, changes.consent.member_id), ())
@@ -144,6 +152,7 @@ class FakeBook(Coded, Walkable, Suppressing, Book):
         if changes.operation is not None:
             self.operations[merchant_id, changes.operation.id] = changes.operation
         self._keep_codes(changes)
+        self._keep_referred(changes)
         for entry in changes.entries:
             chain = self.chains.setdefault((merchant_id, entry.member_id), [])
             chain.append(entry)

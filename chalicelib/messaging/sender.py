@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.messaging.clients import connect, is_open, once
-from chalicelib.usecases import ports
-from chalicelib.usecases.ports import OutboundText, TextRefused
+from chalicelib.usecases.texts import carrier
+from chalicelib.usecases.texts.carrier import OutboundText, TextRefused
 
 MAX_PRICE_USD: Final = "0.20"
 """Several times a text of one part in the countries served: only what has gone wrong costs more."""
@@ -13,7 +13,7 @@ FINAL: Final = {"InvalidParameter", "ParameterValueInvalid", "ValidationExceptio
 """Refusals that have to do with this text or its number. All others have to do with our account or with the moment."""
 
 
-class SnsTextSender(ports.TextSender):
+class SnsTextSender(carrier.TextSender):
     """The port on SNS Publish to a phone number, from the merchant's own number."""
 
     def __init__(self, max_price_usd: str = MAX_PRICE_USD) -> None:

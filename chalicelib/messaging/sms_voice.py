@@ -5,8 +5,8 @@ from typing import Any, Final
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.messaging.clients import connect, is_open, once
 from chalicelib.messaging.sender import MAX_PRICE_USD
-from chalicelib.usecases import ports
-from chalicelib.usecases.ports import OutboundText, TextRefused
+from chalicelib.usecases.texts import carrier
+from chalicelib.usecases.texts.carrier import OutboundText, TextRefused
 
 LIVES_SECONDS: Final = 3_600
 """What the carrier could not hand over for an hour is no news any more, and soon it may be night there."""
@@ -31,7 +31,7 @@ FINAL: Final = {
 """Refusals that have to do with this text or its number. All others have to do with our account or with the moment."""
 
 
-class SmsVoiceTextSender(ports.TextSender):
+class SmsVoiceTextSender(carrier.TextSender):
     """The port on SendTextMessage (`pinpoint-sms-voice-v2`), from the merchant's own number."""
 
     def __init__(self, configuration_set: str, max_price_usd: str = MAX_PRICE_USD) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.account import Account
-from chalicelib.storage import codec, items, keys, patience
+from chalicelib.storage import codec, items, keys, patience, referrals
 from chalicelib.storage.shapes import (
     AllowanceItem,
     BookmarkItem,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.allowance import Allowance
     from chalicelib.domain.claim import Claim
     from chalicelib.domain.consent import Consent
+    from chalicelib.domain.counting import CounterName, Used
     from chalicelib.domain.entry import Entry
     from chalicelib.domain.operation import Operation
     from chalicelib.domain.redemption import Redemption
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.sale import Sale
     from chalicelib.domain.suppression import Suppression
     from chalicelib.storage.tables import Tables
-    from chalicelib.storage.transactions import Failed, Gone, Put
+    from chalicelib.storage.transactions import Failed, Put
     from chalicelib.usecases.ports import Changes, Pointer
     from chalicelib.usecases.walk import Bookmark, Page
 
@@ -56,7 +57,7 @@ WALKED: Final = ("pk", "sk", "type", "revision", "sale", "redemption")
 _random = secrets.SystemRandom()
 
 
-class Book(ports.Book):
+class Book(referrals.Referrals, ports.Book):
     """The port on DynamoDB."""
 
     def __init__(self, tables: Tables) -> None:
@@ -107,7 +108,7 @@ class Book(ports.Book):
 
     def claim(self, merchant_id: str, code: str) -> Claim | None:
         """One GetItem."""
-        from chalicelib.storage import event_items
+        from chalicelib.storage import event_items, referral_items  # noqa: F401 - codes for friends have such keys, too
 
         found = self._ledger.get(keys.claim(merchant_id, code))
         return event_items.read_claim(found) if isinstance(found, ClaimItem) else None
@@ -133,18 +134,26 @@ class Book(ports.Book):
         found = self._ledger.newest(text_keys.suppressions(scope, digest), limit=1)
         return next((suppressions.read_suppression(item) for item in found if isinstance(item, SuppressionItem)), None)
 
+    def special_counts(self, merchant_id: str, names: Iterable[CounterName]) -> dict[CounterName, Used]:
+        """One BatchGetItem for each hundred."""
+        from chalicelib.storage import special_items, special_keys
+
+        found = self._ledger.find(special_keys.special_count(merchant_id, *name) for name in names)
+        return special_items.read_counts(found)
+
     def commit(self, changes: Changes) -> None:
         """One conditional PutItem, or one TransactWriteItems."""
+        from chalicelib.storage.putting import writes_of
         from chalicelib.storage.transactions import Failed, write
 
-        puts, gone = self._puts(changes), self._gone(changes)
+        puts, gone, adds = writes_of(self._ledger, changes)
         if not puts and not gone:
             return
         try:
-            write(self._tables, puts, gone)
+            write(self._tables, puts, gone, adds)
         except Failed as failed:
             outpaced = self._outpaced(puts, failed)
-            if any(isinstance(puts[at].item, EntryItem) for at in failed.stored):
+            if any(isinstance(put.item, EntryItem) for at, put in enumerate(puts) if at in failed.stored):
                 # Several tills serve one member: let those who lost not meet again at once.
                 self._tables.pause(_random.uniform(0, RACE_SECONDS))
             raise outpaced from None
@@ -243,51 +252,6 @@ class Book(ports.Book):
 
         self._ledger.put(job_items.bookmark_item(job, bookmark))
 
-    def _puts(self, changes: Changes) -> list[Put]:
-        from chalicelib.storage import code_items, consents, event_items, job_items, suppressions
-        from chalicelib.storage.transactions import Put, unchanged_since
-
-        merchant_id, table = changes.merchant_id, self._ledger
-        puts: list[Put] = []
-        if changes.sale is not None:
-            sale, item = changes.sale, event_items.sale_item(merchant_id, changes.sale)
-            puts.append(Put(table, item, unchanged_since(sale.revision), returning=True))
-        if changes.redemption is not None:
-            claim = event_items.redemption_item(merchant_id, changes.redemption)
-            puts.append(Put(table, claim, unchanged_since(changes.redemption.revision), returning=True))
-        if changes.allowance is not None:
-            used = event_items.allowance_item(merchant_id, changes.allowance)
-            puts.append(Put(table, used, unchanged_since(changes.allowance.revision)))
-        if changes.reward_code is not None:
-            code = code_items.reward_code_item(merchant_id, changes.reward_code)
-            puts.append(Put(table, code, unchanged_since(changes.reward_code.revision)))
-        if changes.handled is not None:
-            puts.append(Put(table, event_items.inbound_item(merchant_id, changes.handled)))
-        puts.extend(
-            Put(table, items.customer_item(merchant_id, customer), unchanged_since(customer.revision))
-            for customer in changes.customers
-        )
-        if changes.operation is not None:
-            puts.append(Put(table, event_items.operation_item(merchant_id, changes.operation), returning=True))
-        if changes.claim is not None:
-            puts.append(Put(table, event_items.claim_item(merchant_id, changes.claim)))
-        puts.extend(Put(table, items.entry_item(merchant_id, entry)) for entry in changes.entries)
-        if changes.consent is not None:
-            puts.append(Put(table, consents.consent_item(merchant_id, changes.consent)))
-        puts.extend(Put(table, job_items.pointer_item(pointer), condition=None) for pointer in changes.pointers)
-        puts.extend(
-            Put(table, suppressions.suppression_item(one), suppressions.may_be_written(one, changes.outdated))
-            for one in changes.suppressions
-        )
-        return puts
-
-    def _gone(self, changes: Changes) -> list[Gone]:
-        from chalicelib.storage import text_keys
-        from chalicelib.storage.transactions import Gone
-
-        lifted = changes.lifted
-        return [Gone(self._ledger, text_keys.lifted(changes.merchant_id, lifted))] if lifted is not None else []
-
     def _outpaced(self, puts: list[Put], failed: Failed) -> Outpaced:
         from chalicelib.storage import event_items
 
@@ -295,5 +259,5 @@ class Book(ports.Book):
         sale = next((event_items.read_sale(item) for item in stored if isinstance(item, SaleItem)), None)
         redemption = next((event_items.read_redemption(item) for item in stored if isinstance(item, RedemptionItem)), None)
         operation = next((event_items.read_operation(item) for item in stored if isinstance(item, OperationItem)), None)
-        handled = any(isinstance(puts[at].item, InboundItem) for at in failed.stored)
+        handled = any(isinstance(put.item, InboundItem) for at, put in enumerate(puts) if at in failed.stored)
         return Outpaced(sale, redemption, operation, handled=handled)

@@ -10,10 +10,31 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from chalicelib.domain.account import CHECK_NAME_LENGTH, LOCATION_NAME_LENGTH, Account, Cause, Certificate, Hold, Use
+from chalicelib.domain.account import (
+    CHECK_NAME_LENGTH,
+    LOCATION_NAME_LENGTH,
+    Account,
+    Cause,
+    Certificate,
+    Hold,
+    TierBonus,
+    Use,
+)
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import Delta
-from chalicelib.storage.packing import MOVING, Place, ordinal, pack, places_of, read_ordinal, read_places, unpack, write_places
+from chalicelib.storage.packing import (
+    MOVING,
+    Place,
+    ordinal,
+    pack,
+    pack_progress,
+    places_of,
+    read_ordinal,
+    read_places,
+    unpack,
+    unpack_progress,
+    write_places,
+)
 
 FACTS = {
     "points": "p",
@@ -32,7 +53,16 @@ FACTS = {
 }
 """The facts of entries of sales, by their short names. Other facts keep their own, which have more than one letter."""
 NAMES = {short: name for name, short in FACTS.items()}
-PARTS = {"exact": "x", "places": "p", "lots": "l", "visits": "v", "lifetime": "e", "memory": "o", "reminded": "m"}
+PARTS = {
+    "exact": "x",
+    "places": "p",
+    "lots": "l",
+    "visits": "v",
+    "lifetime": "e",
+    "memory": "o",
+    "reminded": "m",
+    "progress": "q",
+}
 """The parts that nearly every account has, by their short names."""
 OF_PLACES = "."
 PART_NAMES = {short: name for name, short in PARTS.items()}
@@ -43,7 +73,8 @@ write: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=("
 
 def write_account(account: Account) -> str:
     """The account without its `seq`, which is the entry's key."""
-    places = places_of(account.lots, (*account.holds, *account.captures), (c.lots for c in account.certificates))
+    paid = [*(c.lots for c in account.certificates), [bonus.lot for bonus in account.tier_bonuses]]
+    places = places_of(account.lots, (*account.holds, *account.captures), paid)
     found = {
         "exact": str(account.exact) if account.exact else 0,
         "places": write_places(places),
@@ -58,6 +89,9 @@ def write_account(account: Account) -> str:
         "warned": ordinal(account.warned_through),
         "memory": _memory(account),
         "reminded": account.reminded,
+        "progress": pack_progress(account.progress),
+        "since": account.counting_since,
+        "bonuses": [[bonus.tier_id, pack((bonus.lot,), places)] for bonus in account.tier_bonuses],
     }
     return write({PARTS.get(name, name): part for name, part in without_empty(found).items()})
 
@@ -84,6 +118,9 @@ def read_account(text: str, seq: int) -> Account:
         _read_names(checks, CHECK_NAME_LENGTH),
         found.get("reminded", 0),
         _read_names(used_at, LOCATION_NAME_LENGTH),
+        unpack_progress(found.get("progress", {})),
+        found.get("since", 0),
+        tuple(TierBonus(tier_id, unpack(lot, places)[0]) for tier_id, lot in found.get("bonuses", ())),
     )
 
 
@@ -101,15 +138,19 @@ def write_delta(delta: Delta) -> str:
     """What an entry added."""
     places = places_of(delta.lots, (), ())
     found = [write_places(places), pack(delta.lots, places), delta.debt, delta.visits]
-    earned = [str(delta.exact), delta.lifetime_points] if delta.exact or delta.lifetime_points else []
-    return write([*found, *earned])
+    rare: list[Any] = [str(delta.exact), delta.lifetime_points, pack_progress(delta.progress), delta.specials]
+    while rare and rare[-1] in ("0", 0, {}, ()):
+        rare.pop()
+    return write([*found, *rare])
 
 
 def read_delta(text: str) -> Delta:
     """The delta that `write_delta` wrote."""
-    places, lots, debt, visits, *earned = json.loads(text)
-    exact, lifetime = earned or ("0", 0)
-    return Delta(unpack(lots, read_places(places)), debt, visits, read_fraction(exact), lifetime)
+    places, lots, debt, visits, *rare = json.loads(text)
+    exact, lifetime, progress, specials = rare + ["0", 0, {}, ()][len(rare) :]
+    held = tuple((special_id, times, amount) for special_id, times, amount in specials)
+    sums = debt, visits, read_fraction(exact), lifetime
+    return Delta(unpack(lots, read_places(places)), *sums, unpack_progress(progress), held)
 
 
 def write_replies(replies: Iterable[Reply]) -> str:
@@ -143,8 +184,9 @@ def read_fraction(text: str) -> Fraction:
 def write_use(use: Use, places: Mapping[Place, int]) -> list[Any]:
     """One offer taken; `places` has all places of its lots."""
     found = [use.offer_id, use.reward_id, use.amount, pack(use.lots, places)]
-    if use.tag:
-        return [*found, use.restored_points, use.certificate_id, use.redemption_id, use.tag]
+    if use.tag or use.limited:
+        named = [*found, use.restored_points, use.certificate_id, use.redemption_id, use.tag]
+        return [*named, 1] if use.limited else named
     if use.redemption_id is not None:
         return [*found, use.restored_points, use.certificate_id, use.redemption_id]
     rare = use.restored_points or use.certificate_id is not None
@@ -154,8 +196,9 @@ def write_use(use: Use, places: Mapping[Place, int]) -> list[Any]:
 def read_use(found: Sequence[Any], places: Sequence[Place]) -> Use:
     """The use that `write_use` wrote."""
     offer_id, reward_id, amount, lots, *rare = found
-    restored, certificate_id, redemption_id, tag = rare + [0, None, None, ""][len(rare) :]
-    return Use(offer_id, reward_id, amount, unpack(lots, places), certificate_id, restored, redemption_id, tag)
+    restored, certificate_id, redemption_id, tag, limited = rare + [0, None, None, "", 0][len(rare) :]
+    named = redemption_id, tag, bool(limited)
+    return Use(offer_id, reward_id, amount, unpack(lots, places), certificate_id, restored, *named)
 
 
 def without_empty(found: dict[str, Any]) -> dict[str, Any]:

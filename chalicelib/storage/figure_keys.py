@@ -7,7 +7,7 @@ from typing import Final
 from chalicelib.domain.tallies import OF_NO_DAY, Spot
 from chalicelib.storage.keys import Key, merchant
 
-TALLY_SHARDS: Final = 4
+TALLY_SHARDS: Final = 8
 """Over so many partitions a merchant's figures are spread: sales are counted side by side, and each adds to its day."""
 NO_DAY: Final = "NOW"
 """Sorts after every day."""

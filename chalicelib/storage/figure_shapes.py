@@ -15,7 +15,7 @@ class CountedItem(OverviewItem, discriminator="counted"):
 
 
 class VisitsItem(OverviewItem, discriminator="visits"):
-    """A member's days: JSON, by location; the first day's number, then for each the days since the one before, and its sales."""
+    """A member's days: JSON, by location; for each the days since the one before (the first day's number), and what it had."""
 
     revision = NumberAttribute()
     days = UnicodeAttribute()

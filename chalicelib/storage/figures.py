@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from chalicelib.domain.tallies import Amounts, Counted, Spot, add_up
-from chalicelib.domain.visits import Visit, Visits
+from chalicelib.domain.visits import Day, Visit, Visits
 from chalicelib.storage import codec, figure_keys
 from chalicelib.storage.figure_shapes import CountedItem, VisitsItem
 from chalicelib.storage.tables import Tables
@@ -18,6 +18,11 @@ from chalicelib.usecases.ports import Outpaced
 
 TALLY: Final = "tally"
 TIMES: Final = "x"
+PAID: Final = "$"
+REWARDED: Final = "!"
+"""A day of two sales, $12.40 and a reward, a week after the one before: "7x2$1240!1"."""
+USUAL: Final = (1, 0, 0)
+"""What a visit has that is one sale without anything more."""
 
 
 class Tallies(tallies.Tallies):
@@ -77,12 +82,12 @@ def _counted_item(merchant_id: str, subject: str, counted: Counted) -> CountedIt
         revision=counted.revision + 1,
         version=counted.version,
         amounts=_write_amounts(counted.amounts) if counted.amounts else None,
-        visit=codec.write([visit.member_id, visit.day.isoformat(), visit.location_id]) if visit else None,
+        visit=_write_visit(visit) if visit else None,
     )
 
 
 def _read_counted(item: CountedItem) -> Counted:
-    visit = Visit(*_read_visit(item.visit)) if item.visit else None
+    visit = _read_visit(item.visit) if item.visit else None
     return Counted(int(item.version), _read_amounts(item.amounts or "[]"), visit, int(item.revision))
 
 
@@ -95,9 +100,17 @@ def _read_amounts(text: str) -> dict[Spot, Counter[str]]:
     return {Spot(date.fromisoformat(day) if day else None, location): Counter(numbers) for day, location, numbers in found}
 
 
-def _read_visit(text: str) -> tuple[str, date, str]:
-    member_id, day, location_id = json.loads(text)
-    return member_id, date.fromisoformat(day), location_id
+def _write_visit(visit: Visit) -> str:
+    """Most are one sale and no reward: what is as usual is left out from the end."""
+    facts = [visit.sales, visit.spend, visit.rewards]
+    while facts and facts[-1] == USUAL[len(facts) - 1]:
+        facts.pop()
+    return codec.write([visit.member_id, visit.day.isoformat(), visit.location_id, *facts])
+
+
+def _read_visit(text: str) -> Visit:
+    member_id, day, location_id, *facts = json.loads(text)
+    return Visit(member_id, date.fromisoformat(day), location_id, *facts)
 
 
 def _visits_item(merchant_id: str, member_id: str, visits: Visits) -> VisitsItem:
@@ -108,26 +121,36 @@ def _visits_item(merchant_id: str, member_id: str, visits: Visits) -> VisitsItem
     )
 
 
-def _write_days(there: Mapping[date, int]) -> str:
-    """A weekly guest is four letters a month: the first day's number, then how many days later the next one was."""
+def _write_days(there: Mapping[date, Day]) -> str:
+    """The first day's number, then how many days later the next one was, each with what it had: a week is some seven letters."""
     last, words = 0, []
-    for day, sales in sorted(there.items()):
-        words.append(f"{day.toordinal() - last}{TIMES}{sales}" if sales != 1 else str(day.toordinal() - last))
+    for day, found in sorted(there.items()):
+        sales = f"{TIMES}{found.sales}" if found.sales != 1 else ""
+        spend = f"{PAID}{found.spend}" if found.spend else ""
+        rewards = f"{REWARDED}{found.rewards}" if found.rewards else ""
+        words.append(f"{day.toordinal() - last}{sales}{spend}{rewards}")
         last = day.toordinal()
     return " ".join(words)
 
 
-def _read_days(text: str) -> dict[str, dict[date, int]]:
+def _read_days(text: str) -> dict[str, dict[date, Day]]:
     return {location: _read_there(there) for location, there in json.loads(text).items()}
 
 
-def _read_there(text: str) -> dict[date, int]:
-    found, last = dict[date, int](), 0
+def _read_there(text: str) -> dict[date, Day]:
+    found, last = dict[date, Day](), 0
     for word in text.split(" "):
-        later, _, sales = word.partition(TIMES)
-        last += int(later)
-        found[date.fromordinal(last)] = int(sales or 1)
+        days, rewards = _split(word, REWARDED)
+        days, spend = _split(days, PAID)
+        days, sales = _split(days, TIMES)
+        last += int(days)
+        found[date.fromordinal(last)] = Day(1 if sales is None else sales, spend or 0, rewards or 0)
     return found
+
+
+def _split(word: str, sign: str) -> tuple[str, int | None]:
+    before, _, number = word.partition(sign)
+    return before, int(number) if number else None
 
 
 def _read_numbers(raw: Mapping[str, Any]) -> Counter[str]:

@@ -2,13 +2,16 @@
 
 import json
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.customer import Asked, Customer, WrongCodes
 from chalicelib.domain.entry import Delta, Entry, EntryKind
-from chalicelib.domain.reward_code import RewardCode
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.storage import codec, keys
 from chalicelib.storage.shapes import CustomerItem, EntryItem
+
+if TYPE_CHECKING:
+    from chalicelib.domain.reward_code import RewardCode
 
 
 def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
@@ -34,6 +37,7 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         phone_changed_at=instant(customer.phone_changed_at),
         reward_codes=_write_codes(customer.reward_codes) if customer.reward_codes else None,
         locks=_write_wrong(customer.locks),
+        friend_code=customer.friend_code,
         erased_at=instant(customer.erased_at),
         revision=customer.revision + 1,
     )
@@ -63,6 +67,7 @@ def read_customer(item: CustomerItem) -> Customer:
         read_instant(item.phone_changed_at),
         _read_codes(item.reward_codes, keys.read_member(item.pk)[1]) if item.reward_codes else (),
         _read_wrong(item.locks),
+        item.friend_code,
         read_instant(item.erased_at),
     )
 
@@ -117,11 +122,13 @@ def read_instant(text: str | None) -> datetime | None:
     return codec.read_instant(text) if text is not None else None
 
 
-def _write_codes(codes: tuple[RewardCode, ...]) -> str:
+def _write_codes(codes: "tuple[RewardCode, ...]") -> str:
     return codec.write([[code.code, code.offer_id, codec.instant(code.expires_at)] for code in codes])
 
 
-def _read_codes(text: str, member_id: str) -> tuple[RewardCode, ...]:
+def _read_codes(text: str, member_id: str) -> "tuple[RewardCode, ...]":
+    from chalicelib.domain.reward_code import RewardCode  # noqa: PLC0415  few have one
+
     return tuple(RewardCode(code, member_id, offer_id, codec.read_instant(at)) for code, offer_id, at in json.loads(text))
 
 

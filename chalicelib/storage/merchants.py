@@ -5,8 +5,9 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import Any, Final
 
+from chalicelib.domain.location import Location
 from chalicelib.domain.location_key import LocationKey, digest_of
-from chalicelib.domain.program import SANDBOX, Location, Merchant, Program, is_sandbox
+from chalicelib.domain.program import SANDBOX, Merchant, Program, is_sandbox
 from chalicelib.domain.texts.texting import Wording
 from chalicelib.storage import codec, keys, patience, programs
 from chalicelib.storage.shapes import (
@@ -235,6 +236,8 @@ class Merchants(ports.Merchants):
             programs.read_confirmation(item.confirmation),
             {keys.read_disclosure(item.sk): item.words for item in found if isinstance(item, DisclosureItem)},
             tuple(Wording(*keys.read_wording(item.sk), item.template) for item in found if isinstance(item, WordingItem)),
+            programs.read_referral(item.referral),
+            programs.read_check_in(item.check_in),
         )
 
 
@@ -248,6 +251,8 @@ def _merchant_item(merchant: Merchant) -> MerchantItem:
         consent_wording=merchant.consent_wording,
         texting=programs.write_texting(merchant.texting),
         confirmation=programs.write_confirmation(merchant.confirmation),
+        referral=programs.write_referral(merchant.referral),
+        check_in=programs.write_check_in(merchant.check_in),
     )
 
 

@@ -64,10 +64,10 @@ class Directory(ports.Directory):
         """One Query."""
         return tuple(item.sk for item in self._table.first(overview_keys.endings(merchant_id, ending), limit))
 
-    def all(self, merchant_id: str) -> Iterator[str]:
+    def all(self, merchant_id: str, after: str | None = None) -> Iterator[str]:
         """A Query of each shard for a megabyte of it: some ten thousand members."""
-        for pk in overview_keys.rolls(merchant_id):
-            yield from (item.sk for item in self._table.walk(pk))
+        for pk, begin, end in overview_keys.rolls_after(merchant_id, after):
+            yield from (item.sk for item in self._table.between(pk, begin, end))
 
 
 class Feed(ports.Feed):

@@ -48,12 +48,14 @@ def endings(merchant_id: str, digest: str) -> str:
 
 def enrolled(merchant_id: str, member_id: str) -> Key:
     """A member on the list of all of them."""
-    return Key(_of(merchant_id, "ROLL", str(zlib.crc32(member_id.encode()) % ROLL_SHARDS)), member_id)
+    return Key(_of(merchant_id, "ROLL", str(_roll(member_id))), member_id)
 
 
-def rolls(merchant_id: str) -> Iterator[str]:
-    """The partitions of the list of all members."""
-    yield from (_of(merchant_id, "ROLL", str(shard)) for shard in range(ROLL_SHARDS))
+def rolls_after(merchant_id: str, member_id: str | None) -> Iterator[tuple[str, str, str]]:
+    """The partitions of the list of all members, each with the sort keys between which those lie that come after this one."""
+    first, begin = (0, " ") if member_id is None else (_roll(member_id), f"{member_id} ")
+    for shard in range(first, ROLL_SHARDS):
+        yield _of(merchant_id, "ROLL", str(shard)), begin if shard == first else " ", "~"
 
 
 def happening(merchant_id: str, member_id: str, at: datetime, seq: int) -> Key:
@@ -100,6 +102,10 @@ def read_text(pk: str, sk: str) -> tuple[str, datetime, str, str]:
     """Merchant, time, member and cause of a text."""
     at, member_id, cause = sk.split("#", 2)
     return pk.partition("#")[0], datetime.fromisoformat(at), member_id, cause
+
+
+def _roll(member_id: str) -> int:
+    return zlib.crc32(member_id.encode()) % ROLL_SHARDS
 
 
 def _texts(merchant_id: str, day: date, shard: int, *, failed: bool) -> str:

@@ -5,9 +5,11 @@ Days are ordinals, each written as the step from the one before; places are list
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final
+from fractions import Fraction
+from typing import Any, Final
 
 from chalicelib.domain.account import Cause, Hold, Lot
+from chalicelib.domain.tiers import Month, Progress, TierBasis
 
 Place = tuple[str, Cause]
 """Where points were granted, and why."""
@@ -62,6 +64,32 @@ def unpack(packed: Sequence[int], places: Sequence[Place]) -> tuple[Lot, ...]:
         location_id, cause = places[place]
         lots.append(Lot(read_ordinal(day), location_id, points, cause))
     return tuple(lots)
+
+
+def pack_progress(progress: Iterable[Progress]) -> dict[str, list[Any]]:
+    """By basis the first month, then the amounts month by month: whole numbers, or texts; a list with how many have none."""
+    packed: dict[str, list[Any]] = {}
+    following: dict[str, Month] = {}
+    for one in progress:
+        basis = one.basis.value
+        row = packed.setdefault(basis, [one.month])
+        if skipped := one.month - following.get(basis, one.month):
+            row.append([skipped])
+        row.append(one.amount.numerator if one.amount.denominator == 1 else str(one.amount))
+        following[basis] = one.month + 1
+    return packed
+
+
+def unpack_progress(packed: Mapping[str, Sequence[Any]]) -> tuple[Progress, ...]:
+    """The progress that `pack_progress` wrote."""
+    found: list[Progress] = []
+    for basis, (first, *row) in packed.items():
+        month = int(first)
+        for part in row:
+            if not isinstance(part, list):
+                found.append(Progress(month, TierBasis(basis), Fraction(part)))
+            month += part[0] if isinstance(part, list) else 1
+    return tuple(sorted(found, key=lambda one: one.key))
 
 
 def ordinal(day: date | None) -> int:

@@ -5,7 +5,7 @@ So botocore sends once, and what a whole call may take is counted here.
 """
 
 import math
-import secrets
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,8 +26,11 @@ CALL_SECONDS: Final = 4.0
 PAUSE_SECONDS: Final = 0.05
 Answered = TypeVar("Answered")
 Other = TypeVar("Other")
-# SnapStart clones the state of `random`: a thousand functions would wait for the same time.
-_random = secrets.SystemRandom()
+
+
+def _between_0_and_1() -> float:
+    # SnapStart clones the state of `random`: a thousand functions would wait for the same time.
+    return int.from_bytes(os.urandom(4)) / 2**32
 
 
 class Collided(Exception):
@@ -81,7 +84,7 @@ def persist(send: Callable[[], Answered], pause: Callable[[float], None], monoto
             call.unsure = True
         except Collided:
             pass
-        wait = _random.uniform(0, PAUSE_SECONDS * 2**tries)
+        wait = _between_0_and_1() * PAUSE_SECONDS * 2**tries
     raise Unanswered if call.unsure else Busy
 
 

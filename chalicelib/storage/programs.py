@@ -4,24 +4,18 @@ A field that is added to the domain with a default is stored, and read from olde
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from chalicelib.domain.confirmation import ConfirmationPolicy
-from chalicelib.domain.program import (
-    EarnBasis,
-    EarnRule,
-    ExpiryKind,
-    ExpiryPolicy,
-    Location,
-    Program,
-    ProgramType,
-    Reward,
-    RewardKind,
-)
+from chalicelib.domain.beside_sales import CheckInRules, ReferralRules
+from chalicelib.domain.confirmation_policy import ConfirmationPolicy
+from chalicelib.domain.location import Location
+from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
+from chalicelib.domain.special import Benefit, Special, Who
 from chalicelib.domain.texts.texting import Registration, Texting
+from chalicelib.domain.tiers import Tier, TierBasis, Tiers, TierWindow
 from chalicelib.domain.window import WallTime, Weekday, Window
 from chalicelib.storage import codec
 
@@ -33,8 +27,10 @@ def write_program(program: Program) -> str:
         "windows": [_write_window(window) for window in program.windows],
         "rewards": [_write_reward(reward) for reward in program.rewards],
         "retired": [_write_reward(reward) for reward in program.retired],
+        "tiers": _write_tiers(program.tiers),
     }
-    return codec.write(asdict(program) | parts)
+    found = asdict(program) | parts | {"specials": [_write_special(special) for special in program.specials]}
+    return codec.write({name: part for name, part in found.items() if part or name not in {"specials", "tiers"}})
 
 
 def read_program(text: str) -> Program:
@@ -47,9 +43,24 @@ def read_program(text: str) -> Program:
         "retired": tuple(map(_read_reward, found.get("retired", ()))),
         "effective_from": codec.read_instant(found["effective_from"]),
         "windows": tuple(map(_read_window, found.get("windows", ()))),
+        "specials": tuple(map(_read_special, found.get("specials", ()))),
         "expiry": ExpiryPolicy(**found["expiry"] | {"kind": ExpiryKind(found["expiry"]["kind"])}),
+        "tiers": _read_tiers(found.get("tiers")),
     }
     return Program(**found | parts)
+
+
+def _write_tiers(tiers: Tiers) -> dict[str, Any] | None:
+    """Code from before there were tiers can read a program that has none."""
+    levels = [asdict(level) | {"times": str(level.times)} for level in tiers.levels]
+    return asdict(tiers) | {"levels": levels} if tiers.levels else None
+
+
+def _read_tiers(found: dict[str, Any] | None) -> Tiers:
+    if not found:
+        return Tiers()
+    levels = tuple(Tier(**level | {"times": Fraction(level["times"])}) for level in found["levels"])
+    return Tiers(levels, TierBasis(found["basis"]), TierWindow(found["window"]), found["grace_days"])
 
 
 def _write_reward(reward: Reward) -> dict[str, Any]:
@@ -79,6 +90,28 @@ def _read_window(found: dict[str, Any]) -> Window:
         "location_ids": tuple(found["location_ids"]),
     }
     return Window(**found | parts)
+
+
+def _write_special(special: Special) -> dict[str, Any]:
+    """Only what it says: what has its default is left out."""
+    days = {"first_day": _write_day(special.first_day), "last_day": _write_day(special.last_day)}
+    plain = {"starts": special.starts.isoformat("minutes"), "times": str(special.times), **days}
+    said = {field.name for field in fields(special) if getattr(special, field.name) != field.default}
+    return {name: part for name, part in (asdict(special) | plain).items() if name in said}
+
+
+def _read_special(found: dict[str, Any]) -> Special:
+    parts: dict[str, Any] = {"benefit": Benefit(found["benefit"]), "first_day": _read_day(found["first_day"])}
+    if "last_day" in found:
+        parts["last_day"] = _read_day(found["last_day"])
+    if "starts" in found:
+        parts["starts"] = WallTime.fromisoformat(found["starts"])
+    if "times" in found:
+        parts["times"] = Fraction(found["times"])
+    if "who" in found:
+        parts["who"] = Who(found["who"])
+    parts |= {name: tuple(found[name]) for name in ("location_ids", "items") if name in found}
+    return Special(**found | parts)
 
 
 def _write_day(day: date | None) -> str | None:
@@ -123,3 +156,23 @@ def write_confirmation(policy: ConfirmationPolicy) -> str:
 def read_confirmation(text: str | None) -> ConfirmationPolicy:
     """What `write_confirmation` wrote; None: nothing was said."""
     return ConfirmationPolicy(**json.loads(text)) if text is not None else ConfirmationPolicy()
+
+
+def write_referral(rules: ReferralRules) -> str | None:
+    """What is given for friends; None where it was never switched on."""
+    return codec.write(asdict(rules)) if rules.points else None
+
+
+def read_referral(text: str | None) -> ReferralRules:
+    """What `write_referral` wrote."""
+    return ReferralRules(**json.loads(text)) if text is not None else ReferralRules()
+
+
+def write_check_in(rules: CheckInRules) -> str | None:
+    """What checking in gives; None where it was never switched on."""
+    return codec.write(asdict(rules)) if rules.points else None
+
+
+def read_check_in(text: str | None) -> CheckInRules:
+    """What `write_check_in` wrote."""
+    return CheckInRules(**json.loads(text)) if text is not None else CheckInRules()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.domain.confirmation import Confirmation, ConfirmationState, ConfirmedBy
+from chalicelib.domain.counting import Count
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal
 from chalicelib.storage import codec
 from chalicelib.storage.packing import places_of, read_places, write_places
@@ -18,6 +19,7 @@ def write_redemption(redemption: Redemption) -> str:
         "uses": [codec.write_use(use, places) for use in redemption.uses],
         "reversals": [_write_reversal(reversal) for reversal in redemption.reversals],
         "confirmation": redemption.confirmation and _write_confirmation(redemption.confirmation),
+        "counted": redemption.counted,
     }
     return codec.write(
         {
@@ -52,6 +54,7 @@ def read_redemption(text: str, redemption_id: str, revision: int) -> Redemption:
         tuple(codec.read_use(use, places) for use in found.get("uses", ())),
         tuple(map(_read_reversal, found.get("reversals", ()))),
         _read_confirmation(found["confirmation"]) if "confirmation" in found else None,
+        tuple(Count(*count) for count in found.get("counted", ())),
     )
 
 

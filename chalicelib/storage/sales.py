@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from chalicelib.domain.claim import Claim
+from chalicelib.domain.counting import Count
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
 from chalicelib.storage import codec
 from chalicelib.storage.packing import ordinal, places_of, read_places, write_places
@@ -25,6 +26,9 @@ def write_sale(sale: Sale) -> str:
         "claim": sale.claim and [sale.claim.code, ordinal(sale.claim.last_day)],
         "seq": sale.posted_seq,
         "by": sale.posted_by,
+        "visit": sale.visit,
+        "admitted": sale.admitted,
+        "counted": sale.counted,
     }
     if sale.seen is not None:
         return codec.write(codec.without_empty(found) | {"seen": {k: [v.digest, v.answer] for k, v in sale.seen.items()}})
@@ -49,6 +53,9 @@ def read_sale(text: str, location_id: str, sale_id: str, revision: int) -> Sale:
         Claim(claim[0], location_id, sale_id, date.fromordinal(claim[1])) if claim else None,
         found.get("seq", 0),
         found.get("by"),
+        found.get("visit", 0),
+        tuple(found.get("admitted", ())),
+        tuple(Count(*count) for count in found.get("counted", ())),
     )
 
 
@@ -58,12 +65,14 @@ def _report(report: Report) -> dict[str, Any]:
     found |= {"at": codec.instant(report.occurred_at), "subtotal": report.subtotal}
     found |= {name: amount for name in amounts if (amount := getattr(report, name))}
     found |= {"captured_offline": True} if report.captured_offline else {}
+    found |= {"items": report.items} if report.items else {}
     return found if report.version is None else found | {"version": report.version}
 
 
 def _read_report(found: dict[str, Any]) -> Report:
     state, at = SaleState(found.pop("state")), codec.read_instant(found.pop("at"))
-    return Report(state=state, occurred_at=at, **found)
+    items = tuple((special_id, units) for special_id, units in found.pop("items", ()))
+    return Report(state=state, occurred_at=at, items=items, **found)
 
 
 def _posted(posted: Posted) -> list[Any]:
@@ -73,13 +82,23 @@ def _posted(posted: Posted) -> list[Any]:
         posted.points,
         posted.visits,
         ordinal(posted.last_day),
-        *([int(posted.moves), str(posted.ended)] if posted.moves or posted.ended else []),
+        *([int(posted.moves), str(posted.ended)] if posted.moves or posted.ended or posted.month else []),
+        *([posted.tier, posted.month, str(posted.progress)] if posted.month else []),
     ]
 
 
 def _read_posted(found: Sequence[Any]) -> Posted:
     version, exact, points, visits, last_day, *rare = found
-    moves, ended = rare or (0, "0")
+    moves, ended, tier, month, progress = rare + [0, "0", "", 0, "0"][len(rare) :]
     return Posted(
-        version, codec.read_fraction(exact), points, visits, date.fromordinal(last_day), bool(moves), codec.read_fraction(ended)
+        version,
+        codec.read_fraction(exact),
+        points,
+        visits,
+        date.fromordinal(last_day),
+        bool(moves),
+        codec.read_fraction(ended),
+        tier,
+        month,
+        codec.read_fraction(progress),
     )

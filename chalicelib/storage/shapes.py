@@ -40,6 +40,7 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     phone_changed_at = UnicodeAttribute(null=True)
     reward_codes = UnicodeAttribute(null=True)
     locks = UnicodeAttribute(null=True)
+    friend_code = UnicodeAttribute(null=True)
     erased_at = UnicodeAttribute(null=True)
     revision = NumberAttribute()
 
@@ -175,7 +176,7 @@ class MerchantsItem(Model):
 
 
 class MerchantItem(MerchantsItem, discriminator="merchant"):
-    """A merchant; `texting` and `confirmation` are JSON."""
+    """A merchant; `texting`, `confirmation`, `referral` and `check_in` are JSON."""
 
     name = UnicodeAttribute()
     region = UnicodeAttribute()
@@ -184,6 +185,8 @@ class MerchantItem(MerchantsItem, discriminator="merchant"):
     consent_wording = UnicodeAttribute()
     texting = UnicodeAttribute(null=True)
     confirmation = UnicodeAttribute(null=True)
+    referral = UnicodeAttribute(null=True)
+    check_in = UnicodeAttribute(null=True)
 
 
 class LocationItem(MerchantsItem, discriminator="location"):

@@ -10,6 +10,7 @@ from chalicelib.storage.codec import write
 from chalicelib.storage.shapes import EntryItem, InboundItem, LedgerItem
 from chalicelib.storage.text_shapes import WaitingItem
 from chalicelib.usecases.ports import Committed
+from chalicelib.usecases.webhooks.ports import Told
 
 Image = Mapping[str, Any]
 """An item as DynamoDB writes it. Binary values may be Base64 texts, as Lambda gives them."""
@@ -21,6 +22,20 @@ def read_record(record: Mapping[str, Any]) -> Committed | None:
     if record.get("eventName") != "INSERT" or image.get("type", {}).get("S") not in {"entry", "inbound"}:
         return None
     return read_image(image)
+
+
+def read_told(record: Mapping[str, Any]) -> Told | None:
+    """What one stream record says that webhooks are told of: an entry, or that a member was erased; None for all else.
+
+    Of the item only its key is read: the message about it is made when it leaves.
+    """
+    image = record.get("dynamodb", {}).get("NewImage", {})
+    kind, way = image.get("type", {}).get("S"), record.get("eventName")
+    if way == "INSERT" and kind == "entry":
+        return Told(*keys.read_member(image["pk"]["S"]), keys.read_entry(image["sk"]["S"]))
+    if way != "REMOVE" and kind == "customer" and "erased_at" in image:
+        return Told(*keys.read_member(image["pk"]["S"]), 0)
+    return None
 
 
 def read_message(body: str) -> Committed | None:

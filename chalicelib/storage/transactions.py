@@ -6,6 +6,7 @@ transaction is tried again; a condition that failed is an answer.
 
 import uuid
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
@@ -47,12 +48,16 @@ class Gone(NamedTuple):
 
 
 class Add(NamedTuple):
-    """Numbers to add to those of a counter, which is made where there is none. `kind` is the item's discriminator."""
+    """Numbers to add to those of a counter, which is made where there is none. `kind` is the item's discriminator.
+
+    `most`: what some of them may be then at the most, else nothing is written.
+    """
 
     table: "Table[LedgerItem] | Table[MerchantsItem] | Table[OverviewItem]"
     key: Key
     kind: str
     amounts: Mapping[str, int]
+    most: Mapping[str, int] = MappingProxyType({})
 
 
 class Failed(Exception):
@@ -117,6 +122,8 @@ def _update(add: Add) -> dict[str, Any]:
     # Numbered: a name may hold what a placeholder may not.
     amounts = list(enumerate(add.amounts.items()))
     added = ", ".join(f"#n{at} :n{at}" for at, _ in amounts)
+    limits = {at: add.most[name] - amount for at, (name, amount) in amounts if name in add.most}
+    within = " AND ".join(f"(attribute_not_exists(#n{at}) OR #n{at} <= :m{at})" for at in limits)
     return {
         "TableName": add.table.name,
         "Key": _key(add.key),
@@ -125,7 +132,9 @@ def _update(add: Add) -> dict[str, Any]:
         "ExpressionAttributeValues": {
             ":type": {"S": add.kind},
             **{f":n{at}": {"N": str(amount)} for at, (_, amount) in amounts},
+            **{f":m{at}": {"N": str(limit)} for at, limit in limits.items()},
         },
+        **({"ConditionExpression": within} if within else {}),
     }
 
 

@@ -13,7 +13,8 @@ from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.messaging.outbox import SqsOutbox
 from chalicelib.storage import event_items
 from chalicelib.storage.stream import read_image, read_message
-from chalicelib.usecases.ports import Committed, TextRefused
+from chalicelib.usecases.ports import Committed
+from chalicelib.usecases.texts.carrier import TextRefused
 from infra.apply import TEMPLATE
 from infra.local import delivery
 from infra.local.delivery import Queue, QueuePoller

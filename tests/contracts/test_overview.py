@@ -78,6 +78,18 @@ def test_all_members_are_listed_once_and_nobody_who_was_erased(keeper: Keeper, m
     assert sorted(listed) == sorted(f"mem_{number}" for number in range(30) if number != 7)
     assert listed == list(keeper.directory.all(merchant_id))
     assert list(keeper.directory.all(f"{merchant_id}x")) == []
+    for at, member in enumerate(listed):
+        assert list(keeper.directory.all(merchant_id, member)) == listed[at + 1 :]
+
+
+def test_members_are_listed_from_any_of_them_on_also_from_who_is_gone(keeper: Keeper, merchant_id: str) -> None:
+    for number in range(30):
+        keeper.directory.put(Listing(merchant_id, f"mem_{number}", 1, "maya", "0142", b"x"))
+    listed = list(keeper.directory.all(merchant_id))
+    for number, member_id in enumerate(listed):
+        assert list(keeper.directory.all(merchant_id, member_id)) == listed[number + 1 :]
+    keeper.directory.put(Listing(merchant_id, listed[9], 2))
+    assert list(keeper.directory.all(merchant_id, listed[9])) == listed[10:]
 
 
 def test_versions_in_any_order_end_in_the_newest(keeper: Keeper, merchant_id: str) -> None:

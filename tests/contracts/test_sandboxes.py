@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.location import Location
 from chalicelib.domain.location_key import make_key
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Location, Merchant
+from chalicelib.domain.program import Merchant
 from chalicelib.usecases.locations import issue_test_key
 from chalicelib.usecases.programs import open_merchant
 from tests.builders import MAYA, NOW, opening, program

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.tallies import OF_NO_DAY, Counted, Spot
-from chalicelib.domain.visits import Visit, Visits
+from chalicelib.domain.visits import Day, Visit, Visits
+from chalicelib.storage import figure_keys
+from chalicelib.storage.figure_shapes import CountedItem, VisitsItem
 from chalicelib.storage.figures import Tallies
 from chalicelib.usecases.overview.tallies import Recount
 from chalicelib.usecases.ports import Outpaced
@@ -35,7 +37,7 @@ def recount(merchant_id, *subjects, **fields):
 def test_what_was_counted_is_found_again(tallies, merchant_id):
     tallies.commit(recount(merchant_id))
     assert tallies.counted(merchant_id, ["S#mill#sale-1"]) == {"S#mill#sale-1": Counted(3, AMOUNTS, VISIT, 1)}
-    assert tallies.visits(merchant_id, {"maya"}) == {"maya": Visits({"mill": {DAY: 1}}, 1)}
+    assert tallies.visits(merchant_id, {"maya"}) == {"maya": Visits({"mill": {DAY: Day(1)}}, 1)}
     assert tallies.since(merchant_id, DAY) == AMOUNTS
 
 
@@ -96,3 +98,23 @@ def test_days_of_years_in_several_shops_are_kept_as_they_are(tallies, merchant_i
         )
     tallies.commit(recount(merchant_id, days={"maya": days}))
     assert tallies.visits(merchant_id, {"maya"}) == {"maya": replace(days, revision=1)}
+
+
+def test_what_was_paid_and_used_is_kept_as_it_is(tallies, merchant_id):
+    sale, reward = VISIT._replace(sales=2, spend=1240), Visit("maya", DAY + timedelta(days=7), "dock", 0, -5, -1)
+    days = Visits().add(VISIT).add(sale).add(reward)
+    for number, visit in enumerate((sale, reward, Visit("maya", DAY, "mill", 0, 0, 3), Visit("maya", DAY, "mill", 1, 7))):
+        counted = Counted(1, {}, visit)
+        tallies.commit(Recount(merchant_id, {f"S#{number}": counted}, {}, {"maya": days} if number == 0 else {}, "maya"))
+        assert tallies.counted(merchant_id, [f"S#{number}"]) == {f"S#{number}": replace(counted, revision=1)}
+    assert tallies.visits(merchant_id, {"maya"}) == {"maya": replace(days, revision=1)}
+
+
+def test_days_that_were_kept_before_money_was_are_read_as_days_without(stack, merchant_id):
+    table = stack.real.overview
+    key = figure_keys.visits(merchant_id, "maya")
+    table.put(VisitsItem(*key, revision=3, days=f'{{"mill":"{DAY.toordinal()} 7x2"}}'))
+    table.put(CountedItem(*figure_keys.counted(merchant_id, "S#1"), revision=1, version=2, visit='["maya","2026-11-21","mill"]'))
+    tallies = Tallies(stack.real)
+    assert tallies.visits(merchant_id, {"maya"})["maya"].days == {"mill": {DAY: Day(1), DAY + timedelta(days=7): Day(2)}}
+    assert tallies.counted(merchant_id, ["S#1"])["S#1"].visit == VISIT

@@ -12,7 +12,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.messaging.sender import SnsTextSender
-from chalicelib.usecases.ports import OutboundText, TextRefused
+from chalicelib.usecases.texts.carrier import OutboundText, TextRefused
 
 TEXT = OutboundText("+12065550100", "+12065550142", "Rosa's: 24 points. 26 more for a free coffee.")
 

@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.messaging.sms_voice import FINAL, SmsVoiceTextSender
-from chalicelib.usecases.ports import OutboundText, TextRefused
+from chalicelib.usecases.texts.carrier import OutboundText, TextRefused
 
 TEXT = OutboundText("+12065550100", "+12065550142", "Rosa's: 24 points. 26 more for a free coffee.")
 

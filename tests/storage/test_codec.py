@@ -8,16 +8,30 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from chalicelib.domain.account import CHECKS_KEPT, LOCATIONS_KEPT, LOTS_MAX, Account, Hold, Lot, Use, name_check, name_location
+from chalicelib.domain.account import (
+    CHECKS_KEPT,
+    LOCATIONS_KEPT,
+    LOTS_MAX,
+    Account,
+    Cause,
+    Hold,
+    Lot,
+    TierBonus,
+    Use,
+    name_check,
+    name_location,
+)
 from chalicelib.domain.basket import Allocation
 from chalicelib.domain.confirmation import Confirmation
 from chalicelib.domain.entry import Delta, Entry, EntryKind
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal, write_row
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
+from chalicelib.domain.tiers import Progress, TierBasis
 from chalicelib.storage import codec, event_items, items, programs, redemptions, sales
 from chalicelib.storage.shapes import LedgerItem
 from tests import strategies
+from tests.builders import program
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, 123456, UTC)
 MERCHANT, MEMBER, PLACE = "mer_0123456789abcdef", "mem_" + "a" * 26, "loc_0123456789abcdef"
@@ -96,6 +110,26 @@ def test_an_entry_with_as_many_lots_as_there_can_be_costs_one_write_unit(places:
     account = Account(12_345, Fraction(123_457, 100), lots, visits=1_234, lifetime_points=123_456, closed_checks=CHECKS)
     account = replace(account, used_at=PLACES[:places])
     assert size_of(items.entry_item(MERCHANT, entry(account))) <= WRITE_UNIT
+
+
+def test_an_entry_of_a_member_who_came_every_week_of_three_years_and_climbed_costs_one_write_unit() -> None:
+    lots = tuple(Lot(date(2027, 1, 31) + timedelta(days=30 * n), PLACE, 1_180 + n) for n in range(12))
+    progress = tuple(Progress(24_300 + n, TierBasis.SPEND, Fraction(12_345 + 67 * n)) for n in range(36))
+    bonuses = (TierBonus("silver", Lot(date(2027, 6, 30), PLACE, 50, Cause.TIER)),)
+    account = Account(12_345, Fraction(123_457, 100), lots, visits=1_234, lifetime_points=123_456, closed_checks=CHECKS)
+    account = replace(account, used_at=PLACES[:3], progress=progress, counting_since=24_300, tier_bonuses=bonuses)
+    made = entry(account)
+    told = {"perk": "Silver", "tier": "silver", "posted": "245 1 2457/10 245000"}
+    made = replace(made, facts=FACTS | told, delta=replace(made.delta, progress=progress[-1:]))
+    assert size_of(items.entry_item(MERCHANT, made)) <= WRITE_UNIT
+
+
+def test_what_an_entry_without_tiers_says_of_them_is_nothing() -> None:
+    account = Account(7, Fraction(21, 2), (Lot(date(2027, 11, 30), PLACE, 10),))
+    assert codec.write_account(account) == '{"x":"21/2","p":["loc_0123456789abcdef"],"l":[740315,10]}'
+    assert codec.write_delta(Delta(account.lots, 0, 1, Fraction(21, 2), 10)).count("{") == 0
+    assert "tiers" not in programs.write_program(program())
+    assert sales.write_sale(Sale(PLACE, "s", posted=Posted(3, Fraction(1), 1, 1, date(2027, 11, 21)))).endswith("740306]}")
 
 
 def test_an_entry_of_a_weekly_guest_who_is_redeeming_costs_one_write_unit() -> None:

@@ -1,6 +1,7 @@
 """What the stream reports becomes what a text is written from, and nothing else does."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
@@ -8,11 +9,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.account import Account, Lot
-from chalicelib.domain.customer import HandledText, Reply
+from chalicelib.domain.customer import Customer, HandledText, Reply
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.storage import event_items, items, job_items
-from chalicelib.storage.stream import read_record
+from chalicelib.storage.stream import read_record, read_told
 from chalicelib.usecases.ports import Committed, Pointer
+from chalicelib.usecases.webhooks.ports import Told
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, tzinfo=UTC)
 ENTRY = Entry(
@@ -45,3 +47,13 @@ def test_nothing_else_calls_for_a_text() -> None:
 def test_only_the_claim_on_an_inbound_text_vanishes() -> None:
     assert event_items.inbound_item("rosas", TEXT).vanishes_at == datetime(2026, 12, 21, 17, 45, 7, tzinfo=UTC).timestamp()
     assert "vanishes_at" not in items.entry_item("rosas", ENTRY).serialize()
+
+
+def test_webhooks_are_told_of_entries_and_of_who_was_erased() -> None:
+    erased = Customer("mem_maya", b"", "en", erased_at=NOW)
+    assert read_told(record(items.entry_item("rosas", ENTRY))) == Told("rosas", "mem_maya", 7)
+    assert read_told(record(items.customer_item("rosas", erased), "MODIFY")) == Told("rosas", "mem_maya", 0)
+    assert read_told(record(items.customer_item("rosas", replace(erased, erased_at=None)), "MODIFY")) is None
+    assert read_told(record(items.entry_item("rosas", ENTRY), "MODIFY")) is None
+    assert read_told(record(event_items.inbound_item("rosas", TEXT))) is None
+    assert read_told({"eventName": "REMOVE", "dynamodb": {"Keys": {}}}) is None

@@ -1,0 +1,31 @@
+"""The counters of specials with limits: what to add to them with a write, and what they say."""
+
+from collections.abc import Iterable, Sequence
+
+from chalicelib.domain.counting import Count, CounterName, Used, counters, most
+from chalicelib.domain.special import Special
+from chalicelib.storage import special_keys
+from chalicelib.storage.shapes import LedgerItem
+from chalicelib.storage.special_shapes import SpecialCountItem
+from chalicelib.storage.tables import Table
+from chalicelib.storage.transactions import Add
+
+
+def additions(table: Table[LedgerItem], merchant_id: str, counts: Iterable[Count], specials: Sequence[Special] = ()) -> list[Add]:
+    """What to add to which counter; for these specials only where it stays within their limits."""
+    limits, found = {special.id: special for special in specials}, list[Add]()
+    for name, more in counters(counts).items():
+        limit = most(limits[name[0]], name) if name[0] in limits and more.times > 0 else None
+        amounts = {"times": more.times, "amount": more.amount}
+        within = {"times": limit.times, "amount": limit.amount} if limit else {}
+        found.append(Add(table, special_keys.special_count(merchant_id, *name), "special_count", amounts, within))
+    return found
+
+
+def read_counts(items: Iterable[LedgerItem]) -> dict[CounterName, Used]:
+    """What counters say, by special and member."""
+    return {
+        special_keys.read_special_count(item.pk): Used(int(item.times), int(item.amount))
+        for item in items
+        if isinstance(item, SpecialCountItem)
+    }

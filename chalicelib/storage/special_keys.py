@@ -1,0 +1,20 @@
+"""Keys of what specials with limits have been used for; they go on from `keys.py`."""
+
+from typing import Final
+
+from chalicelib.storage.keys import Key
+
+SPECIAL_COUNT: Final = "SPECIAL_COUNT"
+
+
+def special_count(merchant_id: str, special_id: str, member_id: str = "") -> Key:
+    """The counter of a special, or of one member's uses of it."""
+    if not merchant_id or "#" in f"{merchant_id}{special_id}":
+        raise ValueError("an id inside a key must not be empty or hold a '#'")
+    return Key(f"{merchant_id}#B#{special_id}#{member_id}", SPECIAL_COUNT)
+
+
+def read_special_count(pk: str) -> tuple[str, str]:
+    """The special and the member of a counter; "" where it is everybody's."""
+    _, _, special_id, member_id = pk.split("#", 3)
+    return special_id, member_id

@@ -1,0 +1,45 @@
+"""Studies in memory."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from chalicelib.domain.habits import Habits
+from chalicelib.domain.study import Study
+from chalicelib.usecases.overview.studying import Progress, Studies
+
+
+class FakeStudies(Studies):
+    """Studies in memory. Its fields are for tests to look at, not to write to."""
+
+    def __init__(self) -> None:
+        self.marks: dict[str, Progress] = {}
+        self.kept: dict[tuple[str, date, int], tuple[Habits, ...]] = {}
+        self.lists: dict[tuple[str, date, str, str, int], tuple[str, ...]] = {}
+        self.studies: dict[tuple[str, str], Study] = {}
+
+    def progress(self, merchant_id: str) -> Progress | None:
+        return self.marks.get(merchant_id)
+
+    def move(self, merchant_id: str, progress: Progress) -> None:
+        self.marks[merchant_id] = progress
+
+    def put_page(self, merchant_id: str, day: date, number: int, page: Sequence[Habits]) -> None:
+        self.kept[merchant_id, day, number] = tuple(page)
+
+    def pages(self, merchant_id: str, day: date, count: int) -> Iterator[Habits]:
+        for number in range(count):
+            yield from self.kept.get((merchant_id, day, number), ())
+
+    def put_listed(self, merchant_id: str, day: date, segment_id: str, location_id: str, number: int, ids: Sequence[str]) -> None:
+        self.lists[merchant_id, day, segment_id, location_id, number] = tuple(ids)
+
+    def listed(self, merchant_id: str, day: date, segment_id: str, location_id: str | None) -> Iterator[str]:
+        for (owner, when, segment, place, _), ids in sorted(self.lists.items()):
+            if (owner, when, segment) == (merchant_id, day, segment_id) and location_id in {None, place}:
+                yield from ids
+
+    def put(self, merchant_id: str, studies: Mapping[str, Study]) -> None:
+        self.studies |= {(merchant_id, place): study for place, study in studies.items()}
+
+    def get(self, merchant_id: str, location_id: str) -> Study | None:
+        return self.studies.get((merchant_id, location_id))
