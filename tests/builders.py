@@ -9,23 +9,15 @@ from typing import Any
 
 from chalicelib.domain.adjustment import Adjustment, Reason
 from chalicelib.domain.basket import Basket
-from chalicelib.domain.confirmation import ConfirmationPolicy
+from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.customer import InboundText
+from chalicelib.domain.location import Location
 from chalicelib.domain.moving import Move, MoveReason
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import (
-    EarnBasis,
-    EarnRule,
-    ExpiryKind,
-    ExpiryPolicy,
-    Location,
-    Program,
-    ProgramType,
-    Reward,
-    RewardKind,
-)
+from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.domain.texts.texting import Registration, Texting
+from chalicelib.domain.tiers import Tier, Tiers
 from chalicelib.domain.window import WallTime, Weekday, Window
 from chalicelib.usecases import (
     adjustments,
@@ -63,6 +55,10 @@ PIN = "4711"
 DOLLAR = EarnRule(EarnBasis.AMOUNT, 1, 100)
 APPROVED = Texting(Registration.APPROVED)
 HAPPY = Window("Happy Tuesday", (Weekday.TUESDAY,), WallTime(13), WallTime(16), Fraction(2))
+SILVER = Tier("silver", "Silver", 10_000, Fraction(5, 4))
+GOLD = Tier("gold", "Gold", 50_000, Fraction(2), bonus_points=100)
+LADDER = Tiers((SILVER, GOLD))
+"""$100 a year for Silver, $500 for Gold."""
 
 
 def program(**changes: Any) -> Program:

@@ -5,12 +5,14 @@ after its own. So the rule of all reports, that the highest version holds, answe
 under a new name changes nothing, one that is undone and told again nets out, and undoing one that is not the newest does nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from chalicelib.domain.basket import Line
+from chalicelib.domain.earning import count_items
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.refusals import UnknownOperation
 from chalicelib.domain.sale import Report, Sale, SaleState, merge_report
@@ -20,16 +22,24 @@ from chalicelib.usecases.till import Answer, Request, Till, once
 
 
 def accrue(
-    book: Book, till: Till, sale_id: str, said: Report, buyer: sales.Buyer | None, request: Request, now: datetime
+    book: Book,
+    till: Till,
+    sale_id: str,
+    said: Report,
+    buyer: sales.Buyer | None,
+    request: Request,
+    now: datetime,
+    lines: Sequence[Line] = (),
 ) -> Answer:
     """Take a report of a sale, whose request can be undone later. The same request is answered as it was, however late it comes.
 
     Three round trips: the sale, its member, and the write. Facts: as of a report, and `version`. Raises UnknownMember,
     WrongCurrency, SaleOfAnotherMember, RequestIdReused, Busy.
     """
+    counted = count_items(said, lines, till.merchant.program_at(said.occurred_at))
 
     def change(sale: Sale) -> Sale:
-        return merge_report(_as_nobodys(sale), replace(said, version=_next_version(sale)), {})
+        return merge_report(_as_nobodys(sale), replace(counted, version=_next_version(sale)), {})
 
     return _report(book, till, sale_id, change, buyer, OperationKind.ACCRUAL, request, now)
 

@@ -15,8 +15,8 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases.deadlines import new_pointers
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Vault
-from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.till import attempt
 
 Outcome = Literal["written", "there already"]

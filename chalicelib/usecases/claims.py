@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from chalicelib.domain.belonging import attach_member
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.claiming import exact_claim
 from chalicelib.domain.customer import Customer, Reply, WrongCodes
 from chalicelib.domain.posting import post_sale
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.sale import Sale, attach_member
+from chalicelib.domain.sale import Sale
 from chalicelib.usecases import sales
 from chalicelib.usecases.ports import Book
 from chalicelib.usecases.texts.turn import Claimed, Result, Turn, tell_balance
@@ -28,6 +29,8 @@ def look_up_code(book: Book, merchant: Merchant, customer: Customer, code: str |
     if code is None or _is_silenced(customer, now):
         return None
     claim = book.claim(merchant.id, code)
+    if claim is None and merchant.referral.points and book.shared(merchant.id, code) is not None:
+        return "friend"
     if claim is None or claim.last_day < local_day(now, merchant.program_at(now).timezone):
         return "wrong"
     sale = book.sale(merchant.id, claim.location_id, claim.sale_id)
@@ -41,6 +44,8 @@ def use_code(turn: Turn, result: Result) -> Result:
     if turn.claimed == "wrong":
         customer = replace(result.customer, wrong_codes=_count_wrong(result.customer, turn.now))
         return replace(result, customer=customer, replies=(*result.replies, Reply("claim_unknown", {})))
+    if turn.claimed == "friend" and not result.joined and not turn.customer.is_member:
+        return replace(result, customer=replace(result.customer, friend_code=turn.reading.code))
     if not isinstance(turn.claimed, Sale) or result.joined or result.entry is not None:
         return result  # a joining's entry names the code
     if not turn.customer.is_member:

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from chalicelib.domain.draft import Card, Draft, Step, begin, change_of, choose
+from chalicelib.domain.location import Location
 from chalicelib.domain.papers.writing import Writer
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Location, Merchant
+from chalicelib.domain.program import Merchant
 from chalicelib.domain.program_checks import check_program
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.texting import Registration, Texting
@@ -140,6 +141,22 @@ def put_into_force(drafts: Drafts, merchants: Merchants, draft: Draft, now: date
     change_program(merchants, draft.merchant_id, replace(draft.program, effective_from=since), now)
     drafts.drop(draft.merchant_id)
     return since
+
+
+def open_joining(
+    drafts: Drafts, merchants: Merchants, merchant_id: str, open_to: Literal["anyone", "invited"], now: datetime
+) -> None:
+    """Let anyone join, or only who is invited: one more version of the program, and what somebody is changing goes on from it.
+
+    Raises KeyError, and Outpaced where somebody else changed the program meanwhile.
+    """
+    merchant = merchants.reread(merchant_id)
+    newest = max(merchant.programs, key=lambda program: program.version)
+    since = max(now, newest.effective_from) + KNOWN_EVERYWHERE + MARGIN
+    draft = drafts.get(merchant_id)
+    change_program(merchants, merchant_id, replace(change_of(merchant, since).program, open_to=open_to), now)
+    if draft is not None and draft.program.version == newest.version + 1:
+        drafts.put(replace(draft, program=replace(draft.program, version=newest.version + 2, open_to=open_to)))
 
 
 def _store(drafts: Drafts, draft: Draft) -> Draft:

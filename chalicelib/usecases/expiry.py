@@ -1,6 +1,6 @@
-"""Points that end, and rewards that wait: telling members in time, and removing what has ended.
+"""Points that end, rewards that wait, and friends who have bought: telling members in time, and writing what is due.
 
-Reads never count lapsed points, so a late run is never visible in a balance. One job does both: it walks the pointers that are
+Reads never count lapsed points, so a late run is never visible in a balance. One job does it all: it walks the pointers that are
 due, does for each member what is to be done, and files the next pointer. Running it again finds nothing left to do.
 """
 
@@ -14,6 +14,8 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.readiness import worth_of_ready
+from chalicelib.domain.refusals import Busy
+from chalicelib.usecases import referrals
 from chalicelib.usecases.deadlines import next_pointer
 from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Pointer
 from chalicelib.usecases.reminding import remind, reminder_due
@@ -64,6 +66,11 @@ def _visit(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) ->
         merchant = merchants.get(pointer.merchant_id)
     except KeyError:
         return 0  # nobody's points
+    try:
+        if merchant.referral.points:
+            referrals.settle(book, merchant, pointer.member_id, now)
+    except Busy:
+        return None
     program, done = merchant.program_at(now), 0
     known: tuple[Account, str, bool] | None = None
     for _ in range(ATTEMPTS):
@@ -94,10 +101,17 @@ def _read(book: Book, merchant_id: str, asked: str) -> tuple[Account, str, bool]
 
 
 def _due(before: Account, member_id: str, merchant: Merchant, now: datetime, reminder: datetime | None) -> Entry | None:
-    """The next thing to write for a member: that points have ended, that points will end soon, or that a reward waits."""
+    """The next thing to write for a member.
+
+    That a hold of a special with limits ran out, so others may use it; that points have ended, or will; that a reward waits.
+    """
     program = merchant.program_at(now)
     today = local_day(now, program.timezone)
     running = ledger.release_run_out(before, now, today)
+    if over := [held for held in before.holds if held not in running.holds and any(use.limited for use in held.uses)]:
+        named = {"cause": over[0].redemption_id, "location_id": over[0].location_id}
+        facts = {"check": over[0].check_id, **standing(running, program, today)}
+        return next_entry(before, running, member_id=member_id, at=now, kind=EntryKind.RELEASED, facts=facts, **named)
     account, lapsed = ledger.expire(running, today)
     if lapsed:
         # What is out of reach now is something to be reminded of when it is within reach again.

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.basket import Basket
+from chalicelib.domain.offers import reward_meant
 from chalicelib.domain.program import Merchant, Program, RewardKind
 from chalicelib.domain.refusals import Busy, Refusal, SaleOfAnotherMember, UnknownMember, UnknownRewardCode, UnreadablePhone
 from chalicelib.domain.reward_code import CODES_MAX, RewardCode, read_code
 from chalicelib.domain.sale import TOLD_LATE, Report, SaleState
 from chalicelib.usecases import redeeming, sales
-from chalicelib.usecases.texts.phones import find_by_phone
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.till import Answer, Request, Till
 from chalicelib.usecases.wishes import Wish
 
@@ -152,7 +153,7 @@ def _use(
 
 def _is_percentage(program: Program, code: RewardCode) -> bool:
     """Whether the code's reward is a share of the whole check. Of others no more is taken than was given."""
-    reward = program.reward(code.offer_id.partition(":")[0])
+    reward = reward_meant(program, code.offer_id)
     if reward is None and program.rewards:
         reward = program.mark  # a certificate's
     return reward is not None and reward.kind is RewardKind.PERCENT_OFF

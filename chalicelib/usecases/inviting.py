@@ -8,9 +8,10 @@ from chalicelib.domain.consent import Channel, Consent, ConsentEvent, digest_dis
 from chalicelib.domain.customer import Asked, Customer, HandledText, Reply
 from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import OptedOut, UnreadablePhone
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Changes, Vault
-from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.texts.reaching import said_stop_everywhere
 from chalicelib.usecases.till import Answer, Request, Till, once
 
@@ -27,34 +28,48 @@ def invite(
     *,
     channel: Channel = "till",
     language: str | None = None,
+    friend_code: str | None = None,
 ) -> Answer:
     """Ask the phone itself whether its owner wants to join: only their YES makes a member (double opt-in).
 
     `channel` is where the number was typed, `wording` the version of what was read out or stood there; `language` is what
-    somebody new reads, if not the merchant's. Somebody who was asked already is not asked again. Facts: `id`, `status` (member,
-    or pending: then `asked_before`). Raises UnreadablePhone for the merchant's own number, OptedOut, RequestIdReused, Busy.
+    somebody new reads, if not the merchant's; `friend_code` says by which member they came. Who was asked is not asked again.
+    Facts: `id`, `status` (member, or pending: then `asked_before`). Raises UnreadablePhone, OptedOut, RequestIdReused, Busy.
     """
     merchant = till.merchant
-    if vault.open(merchant.live_id, merchant.phone_sealed) == phone.e164:
-        raise UnreadablePhone("not_a_mobile")
-    phone_id = vault.member_id(merchant.id, phone)
+    phone_id = _id_of(vault, merchant, phone)
 
     def write(operation_id: str) -> Answer:
         record = find_by_phone(book, merchant.id, phone_id)
-        found, changes = record.customer, Changes(merchant.id)
-        facts = _settled(found)
+        found, facts, changes = record.customer, _settled(record.customer), Changes(merchant.id)
         if facts is None:
             if said_stop_everywhere(book, vault, merchant, phone, found):
                 raise OptedOut
             known = found or Customer(phone_id, vault.seal(merchant.id, phone.e164), language or merchant.language)
-            customer = replace(known, first_name=name or known.first_name, asked=Asked.CONFIRM, asked_wording=wording)
+            customer = _wishing(known, name, wording, friend_code)
             facts = _pending(customer.member_id, asked_before=False)
             changes = _ask(till, customer, channel, vault.seal(merchant.id, request.id), now)
+        elif found is not None and friend_code and not found.is_member:
+            changes = replace(changes, customers=(replace(found, friend_code=friend_code),))
         operation = Operation(operation_id, OperationKind.INVITATION, facts["id"], now, request.digest, facts)
         book.commit(replace(changes, operation=operation))
         return Answer(facts)
 
     return once(book, till, request, write)
+
+
+def _id_of(vault: Vault, merchant: Merchant, phone: PhoneNumber) -> str:
+    """The id of this phone. Raises UnreadablePhone for the merchant's own number."""
+    if vault.open(merchant.live_id, merchant.phone_sealed) == phone.e164:
+        raise UnreadablePhone("not_a_mobile")
+    return vault.member_id(merchant.id, phone)
+
+
+def _wishing(known: Customer, name: str | None, wording: str, friend_code: str | None) -> Customer:
+    """Somebody who is about to be asked whether they want to join."""
+    friend_code = friend_code or known.friend_code
+    named = replace(known, first_name=name or known.first_name, friend_code=friend_code)
+    return replace(named, asked=Asked.CONFIRM, asked_wording=wording)
 
 
 def _settled(found: Customer | None) -> dict[str, Any] | None:

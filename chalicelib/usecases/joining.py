@@ -24,12 +24,16 @@ NAME_LENGTH_MAX: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Somebody who typed a number. `address` is where the call comes from, `id` names it, so that a second press asks nothing."""
+    """Somebody who typed a number. `address` is where the call comes from, `id` names it, so that a second press asks nothing.
+
+    `friend_code` is what the link said that they came by.
+    """
 
     phone: PhoneNumber
     name: str | None
     address: str
     id: str
+    friend_code: str | None = None
 
 
 def ask_for_text(
@@ -47,7 +51,17 @@ def ask_for_text(
     request = Request(vault.sign(merchant.id, content)[:32], "web")
     with suppress(OptedOut):  # whoever has the phone can text us at any time; nobody else can make us text it
         inviting.invite(
-            book, vault, till, wish.phone, wish.name, paper.version, request, now, channel="web", language=paper.language
+            book,
+            vault,
+            till,
+            wish.phone,
+            wish.name,
+            paper.version,
+            request,
+            now,
+            channel="web",
+            language=paper.language,
+            friend_code=wish.friend_code,
         )
 
 

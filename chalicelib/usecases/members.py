@@ -9,8 +9,8 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnknownMember
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Record, Vault
-from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.till import Till
 
 

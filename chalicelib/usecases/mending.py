@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.belonging import keep_member
 from chalicelib.domain.chain import Chain, Posting, SaleName, read_chain
+from chalicelib.domain.counting import of_sale
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.findings import (
     AccountDiffers,
@@ -22,7 +24,7 @@ from chalicelib.domain.findings import (
 from chalicelib.domain.posting import post_sale
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.reconciliation import WITHOUT_PRICE, as_entered, correct
-from chalicelib.domain.sale import Sale, keep_member
+from chalicelib.domain.sale import Sale
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes
 from chalicelib.usecases.sales import follow_merge
@@ -68,7 +70,7 @@ def _post_anew(book: Book, merchant: Merchant, name: SaleName, now: datetime) ->
         if posting is not None:
             sale, entry = posting.sale, posting.entry
         sale = sale if entry else keep_member(sale, entered)
-        if entry is not None or sale != stored:
+        if entry is not None or sale != stored or of_sale(sale) != sale.counted:
             _commit(book, merchant, record.account, sale, entry and replace(entry, facts={**entry.facts, "corrected": 1}))
 
     attempt(write)

@@ -17,8 +17,8 @@ from chalicelib.domain.posting import pay_marks
 from chalicelib.domain.program import Program
 from chalicelib.domain.refusals import MergeBuiltUpon, RewardHeld, SameMember, UnknownMember
 from chalicelib.usecases.deadlines import new_pointers
+from chalicelib.usecases.phones import lend_phone
 from chalicelib.usecases.ports import Book, Changes, Record
-from chalicelib.usecases.texts.phones import lend_phone
 from chalicelib.usecases.till import Answer, Request, Till, once
 
 
@@ -81,7 +81,7 @@ def _merge(name: str, scene: Scene, pair: Pair) -> Answer:
         lambda: merging.welcome(book.entries(till.merchant.id, gone.member_id)),
     )
     if bonus and again:
-        other = merging.without_welcome(other, again, today)
+        other = merging.without_bonus(other, again, today)
     place = Lot(None if program.expiry.moves else program.expiry.last_day(today), till.location.id, 0)
     account = pay_marks(merging.merge(survivor, other, place, today), program, today)
     joined = min(customer.joined_at for customer in (kept, gone) if customer.joined_at)

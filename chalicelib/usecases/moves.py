@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.belonging import rename_member
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import standing
 from chalicelib.domain.moving import Move, Moved, move_sale
 from chalicelib.domain.refusals import UnknownSale
-from chalicelib.domain.sale import Sale, Seen, remember, rename_member
+from chalicelib.domain.sale import Sale, Seen, remember
 from chalicelib.usecases import sales
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes

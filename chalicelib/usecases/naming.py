@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chalicelib.domain.account import Use
+from chalicelib.domain.languages import money
 from chalicelib.domain.program import Program, RewardKind
-from chalicelib.domain.texts.wording import money
 
 
 def name_uses(program: Program, uses: Sequence[Use]) -> str:

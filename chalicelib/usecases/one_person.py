@@ -13,8 +13,8 @@ from chalicelib.usecases.shelf import Row, Shelf, plain
 from chalicelib.usecases.texts.consents import Archive, open_rows, tell
 
 ABOUT_SALES: Final = {EntryKind.SALE, EntryKind.MOVED, EntryKind.REVERSED}
-OTHERS: Final = {"follows", "succeeded_by"}
-"""Ids of whoever had the phone before, or has it now."""
+OTHERS: Final = {"follows", "succeeded_by", "referrer_id", "referrer"}
+"""Ids of whoever had the phone before, or has it now; and who brought them, with what that one got."""
 NOTE: Final = (
     "All that is kept of one person. Amounts are in minor units (cents), times in UTC. What was texted stays 30 days; of texts "
     "before that only their time, kind and price are kept."
@@ -33,11 +33,15 @@ def _member(shelf: Shelf, member_id: str) -> Row:
     for name, row in shelf.rows_of(member_id):
         if name == "members":
             told = {word: value for word, value in row.items() if word not in OTHERS} | told
+        elif name == "referrals":
+            told["came_by_a_friend"] = {word: value for word, value in row.items() if word not in OTHERS}
         else:
             told[name].append(row)
     sentences = list(_whys(shelf, member_id))
     told["entries"] = [{**row, "why": why} for row, why in zip(told["entries"], sentences, strict=True)]
     told["sales"] = list(_sales(shelf, member_id))
+    if (sharing := shelf.book.sharing(shelf.merchant.id, member_id)) is not None:
+        told["friends"] = {"code": sharing.code, "came": [day.isoformat() for day, _ in sharing.friends]}
     archive = Archive(shelf.book, shelf.vault, shelf.merchant, shelf.papers)
     told["consents"] = [tell(shelf.merchant.id, evidence) for evidence in open_rows(archive, member_id)]
     phone = told.get("phone")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from chalicelib.domain.texts.texting import Purpose
+from chalicelib.usecases.referral_ports import Referrals
 
 if TYPE_CHECKING:  # naming all of the domain imports none of it
     from collections.abc import Callable, Iterable, Iterator
@@ -15,15 +15,19 @@ if TYPE_CHECKING:  # naming all of the domain imports none of it
     from chalicelib.domain.allowance import Allowance
     from chalicelib.domain.claim import Claim
     from chalicelib.domain.consent import Consent
+    from chalicelib.domain.counting import CounterName, Used
     from chalicelib.domain.customer import Customer, HandledText
     from chalicelib.domain.entry import Entry
+    from chalicelib.domain.location import Location
     from chalicelib.domain.location_key import LocationKey
     from chalicelib.domain.operation import Operation
     from chalicelib.domain.phone import PhoneNumber
-    from chalicelib.domain.program import Location, Merchant, Program
+    from chalicelib.domain.program import Merchant, Program
     from chalicelib.domain.redemption import Redemption
+    from chalicelib.domain.referral import Referral, Sharing
     from chalicelib.domain.reward_code import RewardCode
     from chalicelib.domain.sale import Sale
+    from chalicelib.domain.special import Special
     from chalicelib.domain.suppression import Suppression
     from chalicelib.domain.texts.outgoing import Outgoing
     from chalicelib.usecases.walk import Bookmark, Page
@@ -37,7 +41,7 @@ class Record:
     """What one look-up of a member finds: the customer (None: never met) and the account after the newest entry.
 
     `alias` is who was asked for, where they turned out to be another member: then this is the other one's record. `former` is who
-    the phone that was asked for belonged to, where somebody else has it now (`usecases/texts/phones.py`).
+    the phone that was asked for belonged to, where somebody else has it now (`usecases/phones.py`).
     """
 
     customer: Customer | None
@@ -67,10 +71,12 @@ class Pointer:
 class Changes:
     """One transaction: all of it is written, or nothing.
 
-    `sale`, `redemption`, `customers`, `allowance` and `reward_code` are written only where the stored revision is still theirs
-    (0: where none is stored) and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of different
+    `sale`, `redemption`, `customers`, `allowance`, `reward_code`, `referred` are written only where the stored revision is still
+    theirs (0: none is stored) and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of different
     members) and `consent` only where absent. `suppressions` that are somebody's word are written in any case, others only where
     the number has still the one that is `outdated` (None: has none); `lifted` is the hash of the merchant's own that ends.
+
+    What all of it holds of specials with limits is counted with it; where it is more, of `specials` only within their limits.
     """
 
     merchant_id: str
@@ -88,6 +94,8 @@ class Changes:
     outdated: Suppression | None = None
     lifted: str | None = None
     reward_code: RewardCode | None = None
+    specials: tuple[Special, ...] = ()
+    referred: tuple[Referral | Sharing, ...] = ()
 
 
 class Outpaced(Exception):
@@ -109,7 +117,7 @@ class Outpaced(Exception):
         self.sale, self.redemption, self.operation, self.handled = sale, redemption, operation, handled
 
 
-class Book(Protocol):
+class Book(Referrals, Protocol):
     """The ledger table: members with their chain of entries, and the claims of real-world events."""
 
     def record(self, merchant_id: str, member_id: str) -> Record:
@@ -141,6 +149,9 @@ class Book(Protocol):
 
     def suppression(self, scope: str, digest: str) -> Suppression | None:
         """The newest suppression of the number with this hash, or None."""
+
+    def special_counts(self, merchant_id: str, names: Iterable[CounterName]) -> dict[CounterName, Used]:
+        """What these specials with limits have been used for; those that never were are left out."""
 
     def commit(self, changes: Changes) -> None:
         """Write all of `changes` at once. Raises Outpaced where a condition failed, Busy where the table kept refusing."""
@@ -216,10 +227,7 @@ class Merchants(Protocol):
         """Store a new merchant, its locations, its programs and its number. Raises Outpaced where any of them exists."""
 
     def change(self, merchant: Merchant) -> None:
-        """Store what a known merchant is and how it is set, in place of what was. Locations, programs and disclosures stay.
-
-        Raises KeyError.
-        """
+        """Store what a known merchant is and how it is set; its locations, programs and disclosures stay. Raises KeyError."""
 
     def add_program(self, merchant_id: str, program: Program) -> None:
         """Store one more program version. Raises KeyError, and Outpaced where that version exists."""
@@ -272,28 +280,3 @@ class Committed:
     merchant_id: str
     item: Entry | HandledText | Outgoing
     image: str = field(default="", compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class OutboundText:
-    """One text as it leaves: E.164 numbers, and a body of one segment. None of them stands in its repr, which may be logged."""
-
-    sender: str = field(repr=False)
-    to: str = field(repr=False)
-    body: str = field(repr=False)
-    purpose: Purpose = Purpose.RECEIPT
-
-
-class TextRefused(Exception):
-    """The carrier side said no; nothing was sent. `final`: it will say so again, so there is no use in trying."""
-
-    def __init__(self, reason: str = "", *, final: bool = False) -> None:
-        super().__init__(reason)
-        self.final = final
-
-
-class TextSender(Protocol):
-    """The way out for texts."""
-
-    def send(self, text: OutboundText) -> str:
-        """Send; returns the provider's message id. Raises TextRefused. Any other failure leaves open whether it was sent."""

@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from chalicelib.domain.confirmation import ConfirmationPolicy
+from chalicelib.domain.confirmation_policy import ConfirmationPolicy
+from chalicelib.domain.languages import LANGUAGES
+from chalicelib.domain.location import Location
 from chalicelib.domain.location_key import make_key
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Location, Merchant, Program, ProgramType
+from chalicelib.domain.program import Merchant, Program, ProgramType, Reward, reward_of
 from chalicelib.domain.program_checks import ID, check_program
 from chalicelib.domain.refusals import UnusableField, refuse_first
 from chalicelib.domain.texts.places import is_country
 from chalicelib.domain.texts.texting import Texting
-from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.usecases.locations import KNOWN_EVERYWHERE, check_locations
 from chalicelib.usecases.ports import Merchants, Vault
 from chalicelib.usecases.settings import check_disclosures, check_texting, sign_policy
@@ -107,14 +108,19 @@ def change_program(merchants: Merchants, merchant_id: str, program: Program, now
             ),
         )
     )
-    offered = {reward.id for reward in program.rewards}
-    retired = tuple(reward for reward in (*newest.rewards, *newest.retired) if reward.id not in offered)
+    offered = {reward.id for reward in _rewards(program)}
+    retired = tuple(reward for reward in (*_rewards(newest), *newest.retired) if reward.id not in offered)
     merchants.add_program(merchant_id, replace(program, retired=retired))
+
+
+def _rewards(program: Program) -> tuple[Reward, ...]:
+    """All that a program takes off checks, for points or for a while."""
+    return (*program.rewards, *(reward_of(special) for special in program.specials if not special.benefit.earns))
 
 
 def _of_other_kind(program: Program, newest: Program) -> str:
     """The id of a reward that was another kind of reward before, or "": what was used is given back by the kind that it was."""
-    changed = (r.id for r in program.rewards if (known := newest.reward(r.id)) is not None and known.kind is not r.kind)
+    changed = (r.id for r in _rewards(program) if (known := newest.reward(r.id)) is not None and known.kind is not r.kind)
     return next(changed, "")
 
 

@@ -48,7 +48,8 @@ def _redeem(book: Book, vault: Vault, till: Till, redemption_id: str, wish: Wish
         return Answer(redemption.answer)
     code = replace(plan.code, redemption_id=redemption_id) if plan.code else None
     pointers = new_pointers(till.merchant, entry, plan.record.account)
-    book.commit(Changes(till.merchant.id, redemption=redemption, entries=(entry,), pointers=pointers, reward_code=code))
+    changes = Changes(till.merchant.id, redemption=redemption, entries=(entry,), pointers=pointers, reward_code=code)
+    book.commit(replace(changes, specials=plan.specials))
     return Answer(redemption.answer)
 
 

@@ -12,6 +12,7 @@ from chalicelib.domain.account import Account, Hold, Use
 from chalicelib.domain.basket import Basket
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.confirmation import Confirmation, ConfirmedBy, NextStep
+from chalicelib.domain.earning import count_items
 from chalicelib.domain.entry import Entry, EntryKind, next_entry
 from chalicelib.domain.offers import LeftOut, Offer, Taking, is_over, list_offers
 from chalicelib.domain.posting import post_sale
@@ -25,6 +26,7 @@ from chalicelib.domain.sale import Report, Sale, attach_uses
 from chalicelib.usecases.confirming import ask_phone
 from chalicelib.usecases.naming import name_asked
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record, Vault
+from chalicelib.usecases.specials import admit, deadline, open_offers
 from chalicelib.usecases.tagged import used_on
 from chalicelib.usecases.till import Answer, Request, Till, attempt, name_write, record_of, replay
 from chalicelib.usecases.wishes import Plan, Wish, plan_uses, take
@@ -63,17 +65,22 @@ def quote(book: Book, vault: Vault, till: Till, wish: Wish, check: Report, now: 
     record = record_of(book, till, wish.member_id) if wish.member_id else None
     account = ledger.release_run_out(record.account, now, today) if record else Account()
     over = is_over(account, program, till.location.id, wish.check_id)
-    sale = Sale(till.location.id, wish.check_id, report=check, member_id=wish.member_id or "nobody")
     basket = wish.basket or Basket(check.payable)
+    check = count_items(check, basket.lines, program)
     used = used_on(book, till, account, record.name(wish.member_id or ""), wish.check_id, wish.tags) if record else ()
     wish = replace(wish, basket=basket).without_used(used)
-    offers = list_offers(account, program, wish.basket, today) if record else ()
+    if record:
+        specials = open_offers(book, till, account, record.name(wish.member_id or ""), wish.check_id, now)
+        wish = replace(wish, specials=specials)
+    offers = list_offers(account, program, wish.basket, today, wish.specials) if record else ()
     offers = tuple(replace(offer, reason="check_closed") for offer in offers) if over else offers
     spent, takings, refused = take(account, program, wish, today, over=over)
     uses = tuple(taking.use for taking in takings)
     # What the till will report once the offers are taken: they are a discount then.
     taken = sum(use.amount for use in (*uses, *used))
-    sale = replace(attach_uses(sale, uses), report=replace(check, discount=check.discount + taken))
+    report = replace(check, discount=check.discount + taken)
+    sale = attach_uses(Sale(till.location.id, wish.check_id, report=report, member_id=wish.member_id or "nobody"), uses)
+    sale = admit(book, till.merchant, sale, "" if record is None else record.name(wish.member_id or ""))[0]
     posting = post_sale(sale, spent, till.merchant, now)
     step = None
     if record and record.customer and uses:
@@ -132,7 +139,9 @@ def _hold(book: Book, vault: Vault, till: Till, redemption_id: str, wish: Wish, 
     confirmation = confirmed_by_code(plan) or ask_about(book, vault, till, wish.check_id, plan, now)
     redemption, entry = _held(till, redemption_id, wish.check_id, plan, confirmation, request, now)
     used = replace(plan.code, redemption_id=redemption_id) if plan.code else None
-    book.commit(Changes(till.merchant.id, redemption=redemption, entries=(entry,), reward_code=used))
+    pointers = deadline(till.merchant, plan.member_id, redemption) if plan.specials else ()
+    changes = Changes(till.merchant.id, redemption=redemption, entries=(entry,), pointers=pointers, reward_code=used)
+    book.commit(replace(changes, specials=plan.specials))
     return Answer(redemption.answer)
 
 

@@ -1,34 +1,29 @@
 """Reports of sales: one idempotent upsert that posts the difference between what a sale should have given and what it gave."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.basket import Line
+from chalicelib.domain.belonging import attach_member, keep_member, present_member, rename_member
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.claim import CODES, code_of
 from chalicelib.domain.claiming import offer_claim, offered_points
+from chalicelib.domain.climbing import CLIMBED
+from chalicelib.domain.earning import count_items
 from chalicelib.domain.entry import standing
 from chalicelib.domain.operation import Operation
-from chalicelib.domain.posting import Posting, Restored, post_sale, pricing
+from chalicelib.domain.posting import Posting, Restored, post_sale
+from chalicelib.domain.pricing import pricing
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Refusal, UnknownMember, UnknownSale
-from chalicelib.domain.sale import (
-    Report,
-    Sale,
-    Seen,
-    attach_member,
-    keep_member,
-    merge_refunds,
-    merge_report,
-    present_member,
-    remember,
-    rename_member,
-)
+from chalicelib.domain.sale import Report, Sale, Seen, merge_refunds, merge_report, remember
 from chalicelib.usecases.deadlines import new_pointers
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
-from chalicelib.usecases.texts.phones import find_by_phone
+from chalicelib.usecases.specials import admit
 from chalicelib.usecases.till import Answer, Request, Till, attempt, replay
 
 WITHIN = "\n"
@@ -57,15 +52,17 @@ def report(
     buyer: Buyer | None,
     request: Request,
     now: datetime,
+    lines: Sequence[Line] = (),
 ) -> Answer:
-    """Take the full current state of a sale.
+    """Take the full current state of a sale; of its `lines` only what specials for items need is kept.
 
     Two round trips for a sale not seen before: the member, and the write. Raises UnknownMember, WrongCurrency, RefundChanged,
     SaleOfAnotherMember, RequestIdReused, Busy.
     """
+    counted = count_items(said, lines, till.merchant.program_at(said.occurred_at))
 
     def change(sale: Sale) -> Sale:
-        return merge_report(sale, said, refunds)
+        return merge_report(sale, counted, refunds)
 
     return _sync(book, till, sale_id, change, buyer, request, now, expect_new=True)
 
@@ -197,6 +194,7 @@ def post(
     if sale.report is not None:
         pricing(merchant, sale)
     plain = Posting(sale, None, 0, Restored())
+    sale, specials = admit(book, merchant, sale, sale.member_id or "") if before else (sale, ())
     posting = _say_late(post_sale(sale, before.account, merchant, now), now) if before and sale.report else plain
     posting = _say_again(posting) if told and told == sale.member_id else posting
     offered = offer_claim(posting.sale, code_of(secrets.randbelow(CODES)), merchant, now)
@@ -208,7 +206,7 @@ def post(
     # The request goes on to hear whose it was told to be, whatever becomes of the merge.
     seen = Seen(request.digest, facts if kept is offered else answer.facts)
     posting = replace(posting, sale=kept if done else remember(kept, request.id, seen))
-    book.commit(replace(_changes(merchant, posting, before), claim=claim, operation=done))
+    book.commit(replace(_changes(merchant, posting, before), claim=claim, operation=done, specials=specials))
     return answer
 
 
@@ -279,6 +277,8 @@ def _facts(posting: Posting, before: Record | None, merchant: Merchant, now: dat
         facts["back"] = posting.restored.certificate
     if posting.entry and int(posting.entry.facts["paid"]) > 0:
         facts["paid"] = posting.entry.facts["paid"]
+    if posting.entry:
+        facts |= {name: fact for name, fact in posting.entry.facts.items() if name in CLIMBED}
     if before is None or (before.customer is not None and before.customer.erased_at is not None):
         points, claim = offered_points(posting.sale, merchant, now), posting.sale.claim
         return facts | {"claim": [claim.code, points, claim.last_day.isoformat()]} if claim and points else facts

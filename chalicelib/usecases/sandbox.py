@@ -13,9 +13,9 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy, SandboxOnly, UnknownMember
 from chalicelib.usecases.erasing import erase
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Vault
 from chalicelib.usecases.texts.conversation import hear
-from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.texts.post import Deliveries
 from chalicelib.usecases.texts.sending import write_words
 from chalicelib.usecases.texts.turn import Conversation

@@ -15,7 +15,7 @@ from chalicelib.domain.confirmation import NextStep
 from chalicelib.domain.customer import Asked, Customer, Reply
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.foretelling import Rate, foretell
-from chalicelib.domain.offers import Offer, list_offers
+from chalicelib.domain.offers import Offer, list_offers, listed, reward_meant
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import RewardKind
 from chalicelib.domain.refusals import UnknownSale, UnusableField
@@ -23,13 +23,14 @@ from chalicelib.domain.sale import Report, SaleState
 from chalicelib.domain.staff import Role
 from chalicelib.domain.texts.notice import notice_of
 from chalicelib.domain.texts.texting import Registration
+from chalicelib.domain.tier_standing import TierStanding, stand
 from chalicelib.domain.till_refusals import ManagerOnly
 from chalicelib.usecases import closing, redemptions, reversals, sales
 from chalicelib.usecases.confirming import Proof
 from chalicelib.usecases.members import Member
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Changes, Vault
 from chalicelib.usecases.texts.notices import write_body
-from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.till import Answer, Request, Till, attempt
 from chalicelib.usecases.wishes import Wish
 
@@ -61,6 +62,7 @@ class Served:
     offers: tuple[Offer, ...]
     sales: tuple[PastSale, ...]
     rate: Rate
+    standing: TierStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +90,15 @@ class Told:
 def serve(book: Book, vault: Vault, till: Till, member: Member, now: datetime) -> Served:
     """All that the page shows of a member. One Query beside the member's own."""
     program = till.merchant.program_at(now)
-    offers = list_offers(member.account, program, None, local_day(now, program.timezone))
+    specials = listed(program, till.location, member.account, now)
+    offers = list_offers(member.account, program, None, local_day(now, program.timezone), specials)
     entries = tuple(islice(book.entries_back(till.merchant.id, member.id), ENTRIES_READ))
     undone = {entry.cause for entry in entries if entry.facts.get("state") == SaleState.VOIDED.value}
     made = (entry for entry in entries if _is_sale(entry) and entry.cause not in undone)
     past = tuple(PastSale(entry.at, int(entry.facts.get("base", 0)), entry.points) for entry in islice(made, SALES_SHOWN))
-    return Served(
-        member, ending_of(vault, till, member.customer), offers, past, foretell(program, till.location, member.account, now)
-    )
+    standing = stand(member.account, till.merchant, now)
+    rate = foretell(program, till.location, member.account, now, standing)
+    return Served(member, ending_of(vault, till, member.customer), offers, past, rate, standing)
 
 
 def ending_of(vault: Vault, till: Till, customer: Customer) -> str:
@@ -153,8 +156,9 @@ def use(book: Book, vault: Vault, till: Till, wish: Wish, amount: int, request_i
     OfferNotApplicable, RequestIdReused, Busy.
     """
     program = till.merchant.program_at(now)
-    reward = program.reward(wish.offer_ids[0].partition(":")[0])
+    reward = reward_meant(program, wish.offer_ids[0])
     counts = reward is not None and reward.scope == "check" and reward.kind is not RewardKind.FREE_ITEM
+    counts |= any(special.spend_min and special.offer_id in wish.offer_ids for special in program.specials)
     wish = replace(wish, basket=Basket(amount) if counts and amount > 0 else None)
     request = name_request(vault, till, request_id, wish.check_id, wish.member_id, *wish.offer_ids, amount)
     held = redemptions.hold(book, vault, till, wish, request, now)

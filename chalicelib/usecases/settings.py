@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.confirmation import ConfirmationPolicy
+from chalicelib.domain.beside_sales import CheckInRules, ReferralRules, check_check_in, check_rules
+from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.refusals import UnusableField, refuse_first
 from chalicelib.domain.texts.places import is_country
 from chalicelib.domain.texts.texting import Registration, Texting
@@ -63,6 +64,21 @@ def limit_texts(merchants: Merchants, vault: Vault, merchant_id: str, cents: int
     merchant = merchants.reread(merchant_id)
     kept = replace(merchant.confirmation, manager_pin=None)
     change_settings(merchants, vault, merchant_id, replace(merchant.texting, monthly_cap_cents=cents), kept)
+
+
+def change_referral(merchants: Merchants, merchant_id: str, rules: ReferralRules) -> None:
+    """Set what bringing friends gives from now on, or that it gives nothing; what was promised before stays as it was.
+
+    Known everywhere within a minute. Raises KeyError, UnusableField.
+    """
+    check_rules(rules)
+    merchants.change(replace(merchants.reread(merchant_id), referral=rules))
+
+
+def change_check_in(merchants: Merchants, merchant_id: str, rules: CheckInRules) -> None:
+    """Set what checking in gives from now on, or that it gives nothing. Raises KeyError, UnusableField."""
+    check_check_in(rules)
+    merchants.change(replace(merchants.reread(merchant_id), check_in=rules))
 
 
 def note_registration(merchants: Merchants, merchant_id: str, registration: Registration) -> bool:

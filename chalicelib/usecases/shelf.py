@@ -17,6 +17,8 @@ from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.papers.paper import Paper
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.sale import Sale
+from chalicelib.domain.tier_standing import stand
+from chalicelib.domain.tiers import first_day
 from chalicelib.domain.window import WallTime
 from chalicelib.usecases.ports import Book, Vault
 from chalicelib.usecases.texts.consents import Archive, show_merchant, tell
@@ -24,6 +26,8 @@ from chalicelib.usecases.texts.post import Deliveries
 
 PAGE_ITEMS: Final = 250
 OF_REDEMPTIONS: Final = {EntryKind.HELD, EntryKind.CAPTURED, EntryKind.RELEASED, EntryKind.REVERSED}
+WRITTEN_BY_STAFF: Final = {"note", "actor", "ticket"}
+"""Facts of an entry that people wrote: a name may be in them."""
 
 Row = dict[str, Any]
 
@@ -39,6 +43,8 @@ class Shelf:
     now: datetime
     connections: tuple[Connection, ...] = ()
     papers: tuple[Paper, ...] = ()
+    with_names: bool = True
+    """Otherwise nothing says who anybody is: no number, no name, nothing that somebody of the staff wrote of them."""
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Every row with the file it belongs to, in a walk through the whole table: one member at a time is in memory."""
@@ -74,22 +80,26 @@ class Shelf:
         yield "members", self._member(customer or Customer(member_id, b"", self.merchant.language), account)
         redemptions: dict[str, None] = {}
         for entry in self.book.entries(self.merchant.id, member_id):
-            yield "entries", _entry(entry)
+            yield "entries", _entry(entry) if self.with_names else _hide_words(_entry(entry))
             if entry.kind in OF_REDEMPTIONS:
                 redemptions[entry.cause] = None
         for redemption_id in redemptions:
             redemption = self.book.redemption(self.merchant.id, redemption_id)
             # Of two members who were merged, both know it.
             if redemption is not None and redemption.member_id == member_id:
-                yield "redemptions", _without(plain(redemption), "digest", "revision")
+                yield "redemptions", _without(plain(redemption), "digest", "revision", "counted")
+        if self.merchant.referral.points and (referral := self.book.referral(self.merchant.id, member_id)) is not None:
+            yield "referrals", _without(plain(referral), "revision")
         for delivery in self.deliveries.of_member(self.merchant.id, member_id):
             yield "texts", _without(plain(delivery), "merchant_id")
 
     def _member(self, customer: Customer, account: Account) -> Row:
         today = local_day(self.now, self.merchant.program_at(self.now).timezone)
         account = ledger.release_run_out(account, self.now, today)
-        told = _without(plain(customer), "phone_sealed", "revision", "wrong_codes", "locks", "reward_codes", "claim_code")
-        phone = self.vault.open(self.merchant.id, customer.phone_sealed) if customer.phone_sealed else None
+        hidden = "phone_sealed", "revision", "wrong_codes", "locks", "reward_codes", "claim_code", "friend_code"
+        told = _without(plain(customer), *hidden)
+        phone = self.vault.open(self.merchant.id, customer.phone_sealed) if customer.phone_sealed and self.with_names else None
+        told |= {} if self.with_names else {"first_name": None}
         lots = [{**plain(lot), "last_day": account.ends(lot).isoformat()} for lot in account.lots]
         held = {"held": account.held, "certificates": plain(account.certificates)}
         return {
@@ -100,7 +110,16 @@ class Shelf:
             "lots": lots,
             **held,
             **{name: getattr(account, name) for name in ("debt", "visits", "lifetime_points")},
+            **self._climb(account),
         }
+
+    def _climb(self, account: Account) -> Row:
+        """The tier and what counted towards it by month, where there are tiers."""
+        standing = stand(account, self.merchant, self.now)
+        if not standing.tiers.levels:
+            return {}
+        counted = [(f"{first_day(one.month):%Y-%m}", one.basis.value, str(one.amount)) for one in account.progress]
+        return {"tier": standing.tier.name if standing.tier else None, "counted": plain(counted)}
 
     def tell_sale(self, sale: Sale) -> Row:
         """One sale in its newest state."""
@@ -114,6 +133,10 @@ class Shelf:
 def _entry(entry: Entry) -> Row:
     told = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name not in {"account", "delta"}}
     return {**plain(told), "seq": entry.account.seq, "worth": entry.account.worth}
+
+
+def _hide_words(entry: Row) -> Row:
+    return entry | {"facts": {name: fact for name, fact in entry["facts"].items() if name not in WRITTEN_BY_STAFF}}
 
 
 def harmless(words: str) -> str:

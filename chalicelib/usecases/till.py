@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from chalicelib.domain.program import Location, Merchant
+from chalicelib.domain.location import Location
+from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy, Refusal, RequestIdReused, TooManyCalls, UnknownMember
 from chalicelib.usecases.ports import Book, Outpaced, Record
 

@@ -11,11 +11,11 @@ from typing import Final
 
 from chalicelib.domain.consent import Consent, ConsentEvent, digest_disclosure
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.usecases.ports import Book, Changes, Vault
 from chalicelib.usecases.texts.reaching import standing, suppression
 from chalicelib.usecases.till import attempt

@@ -12,8 +12,8 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.texts.segments import count_septets
 from chalicelib.domain.texts.wording import LINK_SEPTETS_MAX
 from chalicelib.domain.wallet import LINK_LENGTH, SCANNED, digest_link, is_link, spell_link
+from chalicelib.usecases.phones import lend_phone
 from chalicelib.usecases.ports import Book, Vault
-from chalicelib.usecases.texts.phones import lend_phone
 
 
 class Owner(NamedTuple):

@@ -10,12 +10,14 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Use
 from chalicelib.domain.basket import Basket
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.offers import LeftOut, Taking, is_over, take_offers
+from chalicelib.domain.offers import LeftOut, Open, Taking, is_over, take_offers
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import write_row
 from chalicelib.domain.refusals import OfferNotApplicable, UnknownRewardCode, WrongCurrency
 from chalicelib.domain.reward_code import RewardCode, read_code
+from chalicelib.domain.special import SPECIAL, Special
 from chalicelib.usecases.ports import Book, Record
+from chalicelib.usecases.specials import open_offers
 from chalicelib.usecases.tagged import used_on
 from chalicelib.usecases.till import Till, record_of
 
@@ -38,6 +40,8 @@ class Wish:
     code: str | None = None
     tags: tuple[str, ...] = ()
     keyed_at: datetime | None = None
+    specials: tuple[Open, ...] = ()
+    """The specials that it may name, as they are found to be open: nothing that a till says."""
 
     @property
     def named(self) -> tuple[tuple[str, str], ...]:
@@ -74,6 +78,8 @@ class Plan:
     refused: tuple[LeftOut, ...]
     code: RewardCode | None = None
     used: tuple[Use, ...] = ()
+    specials: tuple[Special, ...] = ()
+    """Those of the offers taken that are specials with limits."""
 
     @property
     def uses(self) -> tuple[Use, ...]:
@@ -90,7 +96,9 @@ class Plan:
 
 
 def plan_uses(book: Book, till: Till, wish: Wish, now: datetime) -> Plan:
-    """What a wish comes to now. One round trip; one more with tags, and with a reward code of somebody who was not named.
+    """What a wish comes to now.
+
+    One round trip; one more with tags, with a special that has limits, and with a reward code of somebody who was not named.
 
     Raises UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints, OfferNotApplicable, UnknownRewardCode.
     """
@@ -107,10 +115,16 @@ def plan_uses(book: Book, till: Till, wish: Wish, now: datetime) -> Plan:
     used = used_on(book, till, running, member_id, wish.check_id, wish.tags)
     wish = wish.without_used(used)
     over = is_over(running, program, till.location.id, wish.check_id)
+    if any(offer_id.startswith(SPECIAL) for offer_id in wish.offer_ids):
+        wish = replace(
+            wish, specials=open_offers(book, till, running, member_id, wish.check_id, wish.keyed_at or now, wish.offer_ids)
+        )
     after, takings, refused = take(running, program, wish, today, over=over)
     if refused and (wish.all_or_nothing or not (takings or used)):
         raise refused[0].refusal
-    return Plan(record, member_id, running, after, takings, refused, code, used)
+    counted = {taking.use.reward_id for taking in takings if taking.use.limited}
+    specials = tuple(one.special for one in wish.specials if one.special.id in counted)
+    return Plan(record, member_id, running, after, takings, refused, code, used, specials)
 
 
 def take(
@@ -122,7 +136,7 @@ def take(
     """
     if over:
         return account, (), wish.refuse("check_closed")
-    after, takings, refused = take_offers(account, program, wish.offer_ids, wish.basket, today, wish.tags)
+    after, takings, refused = take_offers(account, program, wish.offer_ids, wish.basket, today, wish.tags, wish.specials)
     torn = {left.tag for left in refused if left.tag} & {taking.use.tag for taking in takings}
     if not torn:
         return after, takings, refused

@@ -1,25 +1,31 @@
 """What can happen in a shop, in any order: histories for property tests, played through the writers."""
 
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
+from chalicelib.domain.beside_sales import ReferralRules
 from chalicelib.domain.opening import OpeningBalance
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.sale import SaleState
+from chalicelib.domain.special import Benefit, Special, Who
+from chalicelib.domain.tiers import TierBasis, Tiers, TierWindow
 from chalicelib.domain.window import WallTime, Window
-from chalicelib.usecases import expiry, merging
+from chalicelib.usecases import expiry, merging, referrals, settings
 from chalicelib.usecases.balances import bring
 from chalicelib.usecases.texts import notices
 from chalicelib.usecases.till import Request
-from tests.builders import BARBER, BOOKSHOP, CUT, Shop, program
+from tests.builders import BARBER, BOOKSHOP, CUT, GOLD, LADDER, SILVER, Shop, program
 from tests.usecases.new_rules import change_rules
 
 PHONES = ("+12065550142", "+12065550143", "+12065550144")
+FRIENDS = ("+12065550145", "+12065550146")
 RULES = {
     "graduated": program(),
     "a point for every three dollars": program(earn=EarnRule(EarnBasis.AMOUNT, 1, 300), welcome_points=5),
@@ -30,9 +36,33 @@ RULES = {
     "instant, the surplus is lost": program(type=BARBER.type, rewards=(CUT,), surplus_resets=True),
     "rebate": BOOKSHOP,
     "rewards on the check that earned": program(same_check=True),
+    "specials": program(
+        earn=EarnRule(EarnBasis.AMOUNT, 1, 300, spend_min=200),
+        specials=(
+            Special("five", "Five", Benefit.AMOUNT_OFF, date(2026, 11, 1), amount=500, total=3, per_member=2),
+            Special("fifth", "Fifth", Benefit.PERCENT_OFF, date(2026, 11, 1), percent=20, budget=900),
+            Special("bun", "Bun", Benefit.FREE_ITEM, date(2026, 11, 1), amount=300, who=Who.NTH_VISIT, nth=2),
+            Special("double", "Double", Benefit.TIMES, date(2026, 11, 1), times=Fraction(2), total=2),
+            Special("gift", "Gift", Benefit.BONUS_POINTS, date(2026, 11, 1), bonus_points=30, who=Who.FIRST_VISIT),
+            Special("more", "More", Benefit.BONUS_POINTS, date(2026, 11, 1), bonus_points=7, per_member=1, spend_min=2_000),
+        ),
+    ),
+    "members bring friends": program(welcome_points=5),
     "happy hours and a cap": program(
         earn=EarnRule(EarnBasis.AMOUNT, 1, 300, spend_min=200, counts_tax=True, points_max=90),
         windows=(Window("Morning", ends=WallTime(12), times=Fraction(3, 2)), Window("November", bonus_points=5)),
+    ),
+    "tiers by what is spent": program(tiers=LADDER, expiry=ExpiryPolicy(ExpiryKind.INACTIVITY, 1)),
+    "tiers by points": program(
+        type=BARBER.type,
+        rewards=(CUT,),
+        earn=EarnRule(EarnBasis.AMOUNT, 1, 300),
+        tiers=Tiers(
+            (replace(SILVER, threshold=20, bonus_points=3), replace(GOLD, threshold=60, bonus_points=7)),
+            TierBasis.POINTS,
+            TierWindow.ROLLING_YEAR,
+            grace_days=20,
+        ),
     ),
 }
 
@@ -40,7 +70,7 @@ Act = tuple[str, int, int]
 """What happens, which one of what there is it happens to, and how much of it."""
 KINDS = """
     sell sell sell sell sell nobody amend refund refund void hold hold hold close close close-in-part release reverse wait weeks
-    expire change adjust open move move claim merge separate
+    expire change adjust open move move claim merge separate months steps bring
 """.split()  # noqa: SIM905 - a list of words
 
 
@@ -55,6 +85,10 @@ histories = st.builds(_make, st.integers(0, 10**9), st.integers(10, 60))
 def play(rules: str, history: list[Act]) -> Shop:
     """A shop with these rules, after all of this has happened; what is refused has not."""
     shop = Shop(RULES[rules])
+    if rules == "members bring friends":
+        settings.change_referral(shop.merchants, "rosas", ReferralRules(on=True, points=40, clear_days=2))
+        shop.merchant = shop.merchants.get("rosas")
+        shop.till = replace(shop.till, merchant=shop.merchant)
     go_on(shop, history)
     return shop
 
@@ -91,13 +125,16 @@ class _Story:
             "reverse": lambda which, _: shop.reverse(self._redemption(which)),
             "release": lambda which, _: shop.release(self._redemption(which)),
             "wait": lambda which, amount: shop.wait(minutes=which + amount % 20),
-            "weeks": lambda which, _: shop.wait(days=9 * which),
+            "weeks": lambda which, amount: shop.wait(days=9 * which),
+            "months": lambda which, _: shop.wait(days=55 * which),
             "change": lambda which, amount: change_rules(shop, earn=EarnRule(EarnBasis.AMOUNT, 1 + which, 1 + amount // 10)),
             "expire": lambda *_: expiry.run(shop.book, shop.merchants, shop.now, lambda: 60),
+            "steps": self._change_steps,
             "adjust": lambda which, amount: shop.adjust(self._member(which), (amount or 700) // 50 * (-1) ** which),
             "open": lambda which, amount: self._open(which, 1 + amount // 10),
             "move": lambda which, amount: shop.move(self._member(which + amount), f"s{which}"),
             "claim": self._claim,
+            "bring": self._bring,
             "merge": lambda which, _: self._pair(merging.merge, which),
             "separate": lambda which, _: self._pair(merging.separate, which),
         }
@@ -123,6 +160,7 @@ class _Story:
         member = self._member(which)
         rewards = [f"certificate:{paid.id}" for paid in self.shop.member(member).account.certificates]
         rewards += [reward.id for reward in self.shop.rules.rewards]
+        rewards += [special.offer_id for special in self.shop.rules.specials if not special.benefit.earns]
         held = self.shop.hold(member, rewards[amount % len(rewards)], check_id=f"s{which}", payable=amount or None)
         self.held.append(str(held.facts["id"]))
 
@@ -130,9 +168,27 @@ class _Story:
         balance, phone = OpeningBalance(points, "mill"), PhoneNumber(PHONES[which % len(PHONES)])
         bring(self.shop.book, self.shop.vault, self.shop.merchant, "old", phone, balance, 0, self.shop.now)
 
+    def _change_steps(self, which: int, _: int) -> None:
+        tiers = self.shop.merchant.programs[-1].tiers
+        levels = tuple(
+            replace(level, threshold=n + level.threshold * (1 + which) // 3) for n, level in enumerate(tiers.levels, 1)
+        )
+        if levels:
+            change_rules(self.shop, tiers=replace(tiers, levels=levels))
+
     def _claim(self, which: int, _: int) -> None:
         codes = [sale.claim.code for sale in self.shop.book.sales.values() if sale.claim]
         self.shop.text(codes[which % len(codes)] if codes else "BALANCE", PHONES[which % len(PHONES)])
+
+    def _bring(self, which: int, _: int) -> None:
+        """A friend joins by a member's code, where the shop has such codes."""
+        shop, phone = self.shop, FRIENDS[which % len(FRIENDS)]
+        if not shop.merchant.referral.on:
+            return
+        code = referrals.code_for(shop.book, shop.vault, shop.merchant, self._member(which)).code
+        shop.text(f"Nia {code}", phone)
+        friend = shop.vault.member_id("rosas", PhoneNumber(phone))
+        self.members += [friend] if friend not in self.members else []
 
     def _pair(self, act: Any, which: int) -> None:
         pair = merging.Pair(self._member(which), self._member(which + 1 + which // 3), "ana")

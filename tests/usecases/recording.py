@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.entry import Entry
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
@@ -11,7 +12,7 @@ from chalicelib.usecases.overview.tallies import subject_of
 from chalicelib.usecases.ports import Changes
 from tests.fakes import FakeBook
 
-Told = Sale | Redemption | Customer
+Told = Sale | Redemption | Customer | Entry
 
 
 class RecordingBook(FakeBook):
@@ -23,17 +24,18 @@ class RecordingBook(FakeBook):
 
     def _write(self, changes: Changes) -> None:
         super()._write(changes)
-        written: list[Told | None] = [changes.sale, changes.redemption, *changes.customers]
+        written = [changes.sale, changes.redemption, *changes.customers]
         self.told += [replace(one, revision=one.revision + 1) for one in written if one is not None]
+        self.told += changes.entries
 
 
 def stored(book: FakeBook) -> list[Told]:
     """What there is now, each once."""
-    return [*book.sales.values(), *book.redemptions.values(), *book.customers.values()]
+    entries = [entry for chain in book.chains.values() for entry in chain]
+    return [*book.sales.values(), *book.redemptions.values(), *book.customers.values(), *entries]
 
 
-def subject(merchant: Merchant, told: Told) -> Subject:
-    """What it is counted as."""
-    found = subject_of(merchant, told)
-    assert found is not None
-    return found
+def subjects(merchant: Merchant, *told: Told) -> list[Subject]:
+    """What these are counted as."""
+    found = (subject_of(merchant, one) for one in told)
+    return [subject for subject in found if subject is not None]

@@ -13,11 +13,12 @@ from chalicelib.domain.explanation import say_why
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.sale import SaleState
+from chalicelib.domain.tiers import Tiers
 from chalicelib.domain.window import WallTime, Window
 from chalicelib.usecases import expiry, merging
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
-from tests.builders import BARBER, BOOKSHOP, COFFEE, CUT, Shop, program
+from tests.builders import BARBER, BOOKSHOP, COFFEE, CUT, GOLD, SILVER, Shop, program
 
 Step = tuple[Any, ...]
 LEO = "+12065550144"
@@ -42,6 +43,11 @@ PROGRAMS = {
             Window("Mornings", ends=WallTime(12), times=Fraction(3, 2)),
             Window("All day", times=Fraction(5, 4), bonus_points=3),
         ),
+    ),
+    "tiers": program(
+        welcome_points=5,
+        windows=(Window("All day", times=Fraction(11, 10), bonus_points=3),),
+        tiers=Tiers((replace(SILVER, threshold=2_000, bonus_points=7), replace(GOLD, threshold=5_000, bonus_points=20))),
     ),
     "books": BOOKSHOP,
     "coins": program(type=BOOKSHOP.type, earn=EarnRule(EarnBasis.AMOUNT, 1, 30), rewards=BOOKSHOP.rewards),

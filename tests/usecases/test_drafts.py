@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.draft import Card, Draft, Step, begin, choose, name_ids, name_places, slug
+from chalicelib.domain.draft import OPENING, Card, Draft, Step, begin, choose, name_ids, name_places, slug
 from chalicelib.domain.program import ProgramType, Reward, RewardKind
 from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.domain.texts.texting import Registration
@@ -94,7 +94,7 @@ def test_a_step_that_could_not_work_is_not_kept(drafts: FakeDrafts, shop: Shop) 
 
 
 def test_another_card_asks_again_for_earning_and_rewards_alone() -> None:
-    draft = replace(begin("crumb"), card=Card.POINTS, done=tuple(Step))
+    draft = replace(begin("crumb"), card=Card.POINTS, done=OPENING)
     draft = replace(draft, program=replace(draft.program, currency="CAD", timezone="America/Toronto", name="Crumbs"))
     chosen = choose(draft, Card.CREDIT)
     assert (chosen.program.type, chosen.done) == (ProgramType.REBATE, (Step.SHOP, Step.TEXTS))

@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Location, ProgramType, Reward, RewardKind
+from chalicelib.domain.location import Location
+from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, ProgramType, Reward, RewardKind
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases import programs
 from chalicelib.usecases.ports import Outpaced

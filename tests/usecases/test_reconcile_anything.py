@@ -1,14 +1,17 @@
 """Whatever happens in a shop reconciles; and whatever is changed behind its back afterwards is found and mended."""
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chalicelib.domain.account import Lot
+from chalicelib.domain.counting import Count
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.findings import MissingEntries
+from chalicelib.domain.tiers import Progress, TierBasis
 from chalicelib.usecases import reconcile
 from chalicelib.usecases.reconcile import Desk
 from tests.tampering import FakeTampering
@@ -33,17 +36,31 @@ NUMBERS = {
     "debt added": lambda entry, by: replace(entry, delta=replace(entry.delta, debt=entry.delta.debt + by)),
     "visits added": lambda entry, by: replace(entry, delta=replace(entry.delta, visits=entry.delta.visits + by)),
     "lots added": lambda entry, by: replace(entry, delta=replace(entry.delta, lots=_with_more(entry.delta.lots, by))),
+    "specials held": lambda entry, by: replace(entry, delta=replace(entry.delta, specials=_with_use(entry.delta.specials, by))),
     "lots": lambda entry, by: _with_account(entry, lots=_with_more(entry.account.lots, by)),
     "debt": lambda entry, by: _with_account(entry, debt=entry.account.debt + by),
     "visits": lambda entry, by: _with_account(entry, visits=entry.account.visits + by),
     "exact": lambda entry, by: _with_account(entry, exact=entry.account.exact + by),
     "lifetime": lambda entry, by: _with_account(entry, lifetime_points=entry.account.lifetime_points + by),
+    "progress added": lambda entry, by: replace(entry, delta=replace(entry.delta, progress=_further(entry.delta.progress, by))),
+    "progress": lambda entry, by: _with_account(entry, progress=_further(entry.account.progress, by)),
     "the entry itself": lambda entry, _: None,
 }
 
 
+def _with_use(specials: tuple[tuple[str, int, int], ...], by: int) -> tuple[tuple[str, int, int], ...]:
+    (special_id, times, amount), *rest = specials or (("five", 0, 0),)
+    return (special_id, times + by, amount), *rest
+
+
 def _with_account(entry: Any, **changes: Any) -> Any:
     return replace(entry, account=replace(entry.account, **changes))
+
+
+def _further(progress: tuple[Progress, ...], by: int) -> tuple[Progress, ...]:
+    if not progress:
+        return (Progress(24_322, TierBasis.SPEND, Fraction(by)),)
+    return (replace(progress[0], amount=progress[0].amount + by), *progress[1:])
 
 
 def _with_more(lots: tuple[Lot, ...], by: int) -> tuple[Lot, ...]:
@@ -87,6 +104,10 @@ SALE_NUMBERS = {
     "visits": lambda sale, by: replace(sale, posted=replace(sale.posted, visits=sale.posted.visits + by)),
     "exact": lambda sale, by: replace(sale, posted=replace(sale.posted, exact=sale.posted.exact + by)),
     "all that was posted": lambda sale, _: replace(sale, posted=None, posted_seq=0),
+    "what it counts towards tiers": lambda sale, by: replace(
+        sale, posted=replace(sale.posted, progress=sale.posted.progress + by, month=sale.posted.month or 24_322)
+    ),
+    "its uses of specials": lambda sale, by: replace(sale, counted=(*sale.counted, Count("five", sale.member_id or "", by))),
     "its entry": lambda sale, by: replace(sale, posted_seq=sale.posted_seq + by),
 }
 

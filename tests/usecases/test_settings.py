@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.confirmation import ConfirmationPolicy
+from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases import programs, settings

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.figures import Numbers, Span
 from chalicelib.domain.sale import SaleState
 from chalicelib.domain.tallies import OF_NO_DAY, Spot, of_sale, of_visits, visited
-from chalicelib.domain.visits import Visit, Visits
+from chalicelib.domain.visits import Day, Visit, Visits
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.overview.tallies import ITEMS_MAX, count, follow
 from chalicelib.usecases.ports import Outpaced
@@ -21,7 +21,7 @@ from tests.builders import Shop
 from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
 from tests.fake_tallies import FakeTallies
 from tests.usecases.histories import RULES, go_on, histories
-from tests.usecases.recording import RecordingBook, stored, subject
+from tests.usecases.recording import RecordingBook, stored, subjects
 
 LEO = "+12065550143"
 EVER = date(2000, 1, 1)
@@ -31,7 +31,7 @@ TODAY = date(2026, 11, 21)
 def count_all(shop, told):
     tallies = FakeTallies()
     for one in told:
-        count(tallies, "rosas", [subject(shop.merchant, one)])
+        count(tallies, "rosas", subjects(shop.merchant, one))
     return tallies
 
 
@@ -58,10 +58,10 @@ def numbers(shop):
 
 def test_a_sale_counts_for_its_shop_and_for_all_shops(shop):
     shop.sell(shop.join(), 1240)
-    here = {"visits": 1, "member_sales": 1240, "seen": 1, "first_visits": 1}
+    here = {"visits": 1, "member_sales": 1240, "seen": 1, "first_visits": 1, "hour:10": 1, "issued": 12}
     assert numbers(shop)[Spot(TODAY, "mill")] == here
     assert numbers(shop)[Spot(TODAY)] == here | {"joined": 1}
-    assert numbers(shop)[OF_NO_DAY] == {"members": 1}
+    assert numbers(shop)[OF_NO_DAY] == {"members": 1, "outstanding": 12}
 
 
 def test_a_sale_counts_on_the_day_that_its_own_shop_has(shop):
@@ -73,7 +73,7 @@ def test_a_sale_counts_on_the_day_that_its_own_shop_has(shop):
 
 def test_a_sale_without_a_member_counts_as_such(shop):
     shop.sell(None, 900)
-    assert numbers(shop)[Spot(TODAY, "mill")] == {"other_sales": 900, "checks_without_member": 1}
+    assert numbers(shop)[Spot(TODAY, "mill")] == {"other_sales": 900, "checks_without_member": 1, "hour:10": 1}
 
 
 def test_a_refund_takes_its_part_and_a_full_one_the_visit(shop):
@@ -83,14 +83,16 @@ def test_a_refund_takes_its_part_and_a_full_one_the_visit(shop):
     shop.refund(300)
     assert numbers(shop)[Spot(TODAY)]["member_sales"] == 1500
     shop.refund(700, "refund-2")
-    assert numbers(shop)[Spot(TODAY, "mill")] == {"visits": 1, "member_sales": 800, "seen": 1, "first_visits": 1}
+    sold = {"visits": 1, "member_sales": 800, "seen": 1, "first_visits": 1, "hour:10": 1}
+    assert numbers(shop)[Spot(TODAY, "mill")] == sold | {"issued": 18, "taken_back": 10}
 
 
 def test_a_void_leaves_nothing(shop):
     maya = shop.join()
     shop.sell(maya, 1000)
     shop.sell(maya, 1000, state=SaleState.VOIDED)
-    assert Spot(TODAY, "mill") not in numbers(shop)
+    assert numbers(shop)[Spot(TODAY, "mill")] == {"issued": 10, "taken_back": 10}
+    assert numbers(shop)[OF_NO_DAY] == {"members": 1}
 
 
 def test_a_sale_that_is_moved_is_the_others_visit(shop):
@@ -100,7 +102,7 @@ def test_a_sale_that_is_moved_is_the_others_visit(shop):
     tallies = count_all(shop, shop.book.told)
     assert {name: days.days for name, days in tallies.visits("rosas", {maya, leo}).items()} == {
         maya: {},
-        leo: {"mill": {TODAY: 1}},
+        leo: {"mill": {TODAY: Day(1, 1000)}},
     }
     assert tallies.since("rosas", EVER)[Spot(TODAY, "mill")]["seen"] == 1
 
@@ -111,9 +113,11 @@ def test_a_reward_counts_once_it_is_captured_and_not_once_it_is_undone(shop):
     held = shop.hold(maya, "coffee", check_id="sale-2").facts["id"]
     assert "rewards_used" not in numbers(shop)[Spot(TODAY)]
     shop.capture(held)
-    assert numbers(shop)[Spot(TODAY, "mill")].items() >= {"rewards_used": 1, "reward_cost": 350, "used:coffee": 1}.items()
+    used = {"rewards_used": 1, "reward_cost": 350, "used:coffee": 1, "cost:coffee": 350, "spent:coffee": 50, "redeemed": 50}
+    assert numbers(shop)[Spot(TODAY, "mill")].items() >= used.items()
     shop.reverse(held)
-    assert "rewards_used" not in numbers(shop)[Spot(TODAY)]
+    assert not {"rewards_used", "used:coffee", "cost:coffee", "spent:coffee"} & set(numbers(shop)[Spot(TODAY)])
+    assert numbers(shop)[Spot(TODAY, "mill")]["given_back"] == 50
 
 
 def test_a_reward_that_comes_back_with_a_refund_was_not_used(shop):
@@ -123,7 +127,9 @@ def test_a_reward_that_comes_back_with_a_refund_was_not_used(shop):
     shop.sell(maya, 1000, "sale-2", discount=350)
     assert numbers(shop)[Spot(TODAY)]["rewards_used"] == 1
     shop.refund(650, sale_id="sale-2")
-    assert not {"rewards_used", "reward_cost", "used:coffee"} & set(numbers(shop)[Spot(TODAY)])
+    gone = {"rewards_used", "reward_cost", "used:coffee", "cost:coffee", "spent:coffee"}
+    assert not gone & set(numbers(shop)[Spot(TODAY)])
+    assert numbers(shop)[Spot(TODAY)].items() >= {"redeemed": 50, "given_back": 50}.items()
 
 
 def test_who_says_stop_is_a_member_without_texts(shop):
@@ -135,7 +141,7 @@ def test_who_says_stop_is_a_member_without_texts(shop):
 def test_the_same_again_writes_nothing(shop):
     shop.sell(shop.join(), 1240)
     tallies = count_all(shop, shop.book.told)
-    assert not any(count(tallies, "rosas", [subject(shop.merchant, one)]) for one in shop.book.told)
+    assert not any(count(tallies, "rosas", subjects(shop.merchant, one)) for one in shop.book.told)
 
 
 def test_what_counts_by_other_rules_is_counted_anew(shop):
@@ -158,10 +164,26 @@ def test_what_is_too_much_for_one_transaction_becomes_two(shop):
         shop.sell(shop.join("Maya", f"+1206555{2000 + number}"), 1000, f"sale-{number}")
         shop.wait(days=1)
     tallies = Counting()
-    sales = [subject(shop.merchant, sale) for sale in shop.book.sales.values()]
+    sales = subjects(shop.merchant, *shop.book.sales.values())
     assert count(tallies, "rosas", sales) == 25
     assert max(written) <= ITEMS_MAX
     assert tallies.numbers == count_all(shop, shop.book.sales.values()).numbers
+
+
+def test_a_sale_alone_goes_to_the_first_shard_and_a_rush_to_all_of_them(shop):
+    asked = []
+
+    class Noting(FakeTallies):
+        def commit(self, recount):
+            asked.append(recount.shard)
+            super().commit(recount)
+
+    for number in range(6):
+        shop.sell(None, 1000, f"sale-{number}")
+    sales = subjects(shop.merchant, *shop.book.sales.values())
+    count(Noting(), "rosas", sales[:2])
+    count(Noting(), "rosas", sales[2:])
+    assert asked == ["", "S#mill#sale-2"]
 
 
 def test_who_is_outpaced_reads_again(shop):
@@ -177,7 +199,7 @@ def test_who_is_outpaced_reads_again(shop):
             super().commit(recount)
 
     tallies = Outpacing()
-    count(tallies, "rosas", [subject(shop.merchant, shop.book.sale("rosas", "mill", "sale-1"))])
+    count(tallies, "rosas", subjects(shop.merchant, shop.book.sale("rosas", "mill", "sale-1")))
     assert tallies.since("rosas", EVER)[Spot(TODAY)]["visits"] == 1
 
 
@@ -204,10 +226,30 @@ def test_the_numbers_are_what_somebody_counts_who_reads_all_sales(rules, history
     closed = [sale for sale in shop.book.sales.values() if sale.state is SaleState.CLOSED and not sale.undone]
     days = Span(date(2026, 11, 1), 7 * 300)
     kept = Numbers(numbers(shop))
+    hours = sum(number for name, number in kept.over(days).items() if name.startswith("hour:"))
+    assert hours == len(closed)
     assert kept.total("member_sales", days) == sum(sale.kept for sale in closed if sale.member_id)
     assert kept.total("other_sales", days) == sum(sale.kept for sale in closed if not sale.member_id)
     assert kept.total("checks_without_member", days) == sum(1 for sale in closed if not sale.member_id)
     assert kept.total("first_visits", days) == len({sale.member_id for sale in closed if sale.member_id})
+
+
+@given(st.sampled_from(sorted(RULES)), histories)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_days_hold_what_members_bought_paid_and_used(rules, history):
+    shop = Shop(RULES[rules], RecordingBook())
+    go_on(shop, history)
+    tallies = count_all(shop, shop.book.told)
+    bought, paid = Counter(), Counter()
+    for sale in shop.book.sales.values():
+        if sale.state is SaleState.CLOSED and not sale.undone and sale.member_id:
+            bought[sale.member_id] += 1
+            paid[sale.member_id] += sale.kept
+    days = {name: [day for there in visits.days.values() for day in there.values()] for (_, name), visits in tallies.days.items()}
+    assert {name: sum(day.sales for day in found) for name, found in days.items() if any(day.sales for day in found)} == bought
+    assert {name: sum(day.spend for day in found) for name, found in days.items() if any(day.spend for day in found)} == +paid
+    used = Numbers(tallies.since("rosas", EVER)).total("rewards_used", Span(date(2026, 11, 1), 7 * 300))
+    assert sum(day.rewards for found in days.values() for day in found) == used
 
 
 moments = st.tuples(st.sampled_from(["maya", "leo", "ana"]), st.integers(0, 90), st.sampled_from(["mill", "dock"]))

@@ -33,11 +33,14 @@ CHANGES = {
     rf"{COUNT} taken again": -1,
     rf"paid for with {COUNT}, came back": 1,
     rf"paid for with {COUNT}, was taken again": -1,
+    rf", with {COUNT} for getting there": 1,
+    rf", and the {COUNT} for \w+ were taken back": -1,
 }
 COUNTED = re.compile(
     rf"^(?:{COUNT}|No (?:points|credit) yet): {MONEY}(?: \({MONEY} of it tax\))? counted (?:as a visit, )?"
     rf"at (?:{COUNT} for every (?:visit|{MONEY})|(?P<percent>\d+)% back)"
-    rf"(?:, times (?P<times>[\d./]+))?(?:, plus (?P<bonus>\d+) points)?(?: \([\w +]+\))?(?:, at most (?P<cap>\d+) points a sale)?"
+    rf"(?:, times (?P<times>[\d./]+))?(?:, plus (?P<bonus>\d+) points)?(?: \([\w +,]+\))?"
+    rf"(?:, at most (?P<cap>\d+) points a sale)?"
     rf"(?:, after refunds of {MONEY})?(?:, plus (?P<had>[\d./]+|a part) of .+? kept from earlier visits)?"
     rf", rules version 1(?:; (?P<left>[\d./]+|a part) of \S+(?: point)? is kept)?"
 )

@@ -9,7 +9,8 @@ from typing import Final
 
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.figures import Bar, Figure, Metric, Numbers, Span, span_until
-from chalicelib.domain.program import Location, Merchant
+from chalicelib.domain.location import Location
+from chalicelib.domain.program import Merchant
 from chalicelib.domain.tallies import ALL_SHOPS, FIRST_VISITS, MEMBER_SALES, OTHER_CHECKS, REWARDS_USED, VISITS, Spot
 from chalicelib.domain.worth_doing import Advice, advise, is_quiet
 from chalicelib.usecases.overview.tallies import Tallies

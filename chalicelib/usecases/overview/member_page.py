@@ -20,8 +20,8 @@ from chalicelib.domain.refusals import SaleOfAnotherMember, UnknownMember
 from chalicelib.domain.staff import Staff
 from chalicelib.usecases import adjustments, audit, moves, sales
 from chalicelib.usecases.history import walk_back
+from chalicelib.usecases.phones import lend_phone
 from chalicelib.usecases.ports import Book, Vault
-from chalicelib.usecases.texts.phones import lend_phone
 from chalicelib.usecases.texts.post import Deliveries, Delivery
 from chalicelib.usecases.till import Answer, Request, Till
 

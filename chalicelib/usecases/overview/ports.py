@@ -59,8 +59,11 @@ class Directory(Protocol):
     def by_ending(self, merchant_id: str, ending: str, limit: int) -> tuple[str, ...]:
         """The ids of up to `limit` members whose number ends with the digits that have this hash."""
 
-    def all(self, merchant_id: str) -> Iterator[str]:
-        """The ids of all members, in an order of their own that stays; page by page, as far as the caller goes."""
+    def all(self, merchant_id: str, after: str | None = None) -> Iterator[str]:
+        """The ids of all members, in an order of their own that stays; page by page, as far as the caller goes.
+
+        With `after`, those that come after this one, whether or not it is there still.
+        """
 
 
 class Feed(Protocol):

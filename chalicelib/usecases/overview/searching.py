@@ -15,8 +15,8 @@ from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnreadablePhone
 from chalicelib.usecases.overview.directory import hash_ending, look
 from chalicelib.usecases.overview.ports import Keeper
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book
-from chalicelib.usecases.texts.phones import find_by_phone
 
 LINES_MAX: Final = 20
 """So many members a search tells of: each of them is looked up, so that what stands there is true."""

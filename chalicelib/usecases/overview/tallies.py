@@ -1,7 +1,7 @@
 """Keeping the figures: what was committed is counted once, however often and in which order it is told.
 
-Of each subject (a sale, a redemption, a member) is kept as what it is counted, and in which version. A newer version writes the
-difference and that in one transaction, so the numbers follow from what is stored, and from nothing else.
+Of each subject (a sale, a redemption, an entry, a text, a member) is kept as what it is counted, and in which version. A newer
+version writes the difference and that in one transaction, so the numbers follow from what is stored, and from nothing else.
 """
 
 from collections import Counter
@@ -11,11 +11,19 @@ from datetime import date, datetime
 from functools import partial
 from typing import Final, Protocol
 
+from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.entry import Entry
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.tallies import (
+    ARRIVED,
+    LOST,
+    MICROS,
+    PARTS,
+    STOPPED,
+    TEXTS,
     Amounts,
     Counted,
     Spot,
@@ -23,17 +31,22 @@ from chalicelib.domain.tallies import (
     add_up,
     difference,
     of_customer,
+    of_entry,
     of_redemption,
     of_sale,
+    of_visits,
     visited,
 )
 from chalicelib.domain.visits import Visits
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.ports import Merchants
+from chalicelib.usecases.texts.post import Delivery
 from chalicelib.usecases.till import attempt
 
-TOGETHER: Final = 25
-"""So many subjects are counted at once: what they add to the same day and shop is written once."""
+TOGETHER: Final = 50
+"""So many subjects, mostly sales and their entries, are counted at once: what they add to one day and shop is written once."""
+FEW: Final = 2
+"""So few at once are no rush: their numbers all go to one shard, so that a year of quiet days is read from one."""
 ITEMS_MAX: Final = 100
 """Items of one transaction."""
 
@@ -42,7 +55,7 @@ ITEMS_MAX: Final = 100
 class Recount:
     """One transaction: these subjects are `counted` so from now on, `days` are the members', `added` goes to the tallies.
 
-    Written only where what was read of each subject and member is still stored. `shard` names whose shard is added to.
+    Written only where what was read of each subject and member is still stored. `shard` names whose shard is added to; "" is one.
     """
 
     merchant_id: str
@@ -86,16 +99,49 @@ def subject_of(merchant: Merchant, item: object) -> Subject | None:
             return of_sale(merchant, item)
         case Redemption():
             return of_redemption(merchant, item)
+        case Entry():
+            return of_entry(merchant, item)
+        case Delivery():
+            return of_text(merchant, item)
         case Customer():
             return of_customer(merchant, item)
         case _:
             return None
 
 
+def of_text(merchant: Merchant, text: Delivery) -> Subject | None:
+    """A text that left, on that day, or that never will; None where it is just about to, and may be taken back."""
+    if not (text.message_id or text.reason):
+        return None
+    found = Counter({STOPPED: 1})
+    if text.message_id:
+        arrived = int(text.settled and text.failure is None)
+        lost = int(text.failure is not None)
+        found = Counter({TEXTS: 1, PARTS: text.parts, MICROS: text.price_micros, ARRIVED: arrived, LOST: lost})
+    day = local_day(text.at, merchant.locations[0].zone_at(text.at))
+    numbers = Counter({f"{name}{text.kind}": number for name, number in found.items() if number})
+    return Subject(f"T#{text.member_id}#{text.cause}", 1 + text.settled, {Spot(day): numbers})
+
+
 def count(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject]) -> int:
     """Count these, each another one, unless the same version or a newer one is counted; returns how many were. Raises Busy."""
     parts = [subjects[start : start + TOGETHER] for start in range(0, len(subjects), TOGETHER)]
     return sum(attempt(partial(_count, tallies, merchant_id, part)) for part in parts)
+
+
+def made_anew(merchants: Merchants, seen: Iterable[Seen]) -> dict[str, dict[Spot, Counter[str]]]:
+    """The numbers of each merchant as they follow from all that is stored, each item once: what the kept ones are to be."""
+    found: dict[str, list[Amounts]] = {}
+    days: dict[str, dict[str, Visits]] = {}
+    for merchant_id, subjects in _newest(merchants, seen).items():
+        found[merchant_id] = [subject.amounts for subject in subjects]
+        for visit in (subject.visit for subject in subjects if subject.visit is not None):
+            theirs = days.setdefault(merchant_id, {})
+            theirs[visit.member_id] = theirs.get(visit.member_id, Visits()).add(visit)
+    return {
+        merchant_id: add_up([*amounts, *map(of_visits, days.get(merchant_id, {}).values())])
+        for merchant_id, amounts in found.items()
+    }
 
 
 def _count(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject]) -> int:
@@ -125,13 +171,14 @@ def _plan(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject], known
     before = tallies.visits(merchant_id, visitors) if visitors else {}
     after = dict(before)
     for was, now in moved:
-        for visit, sales in ((was.visit, -1), (now.visit, 1)):
+        for visit, times in ((was.visit, -1), (now.visit, 1)):
             if visit is not None:
-                after[visit.member_id] = after.get(visit.member_id, Visits()).add(visit, sales)
+                after[visit.member_id] = after.get(visit.member_id, Visits()).add(visit, times)
     changed = [difference(was.amounts, now.amounts) for was, now in pairs]
     changed += [visited(before.get(member_id, Visits()), days) for member_id, days in after.items()]
     counted = {now.name: Counted(now.version, now.amounts, now.visit, was.revision) for was, now in pairs}
-    return Recount(merchant_id, counted, add_up(changed), after, subjects[0].name)
+    shard = subjects[0].name if len(subjects) > FEW else ""
+    return Recount(merchant_id, counted, add_up(changed), after, shard)
 
 
 def _newest(merchants: Merchants, seen: Iterable[Seen]) -> dict[str, list[Subject]]:

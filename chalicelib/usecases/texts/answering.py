@@ -6,10 +6,14 @@ from itertools import islice
 
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Asked, Reply
-from chalicelib.domain.sale import Sale
+from chalicelib.domain.location import Location
+from chalicelib.domain.texts.segments import count_septets
 from chalicelib.domain.texts.why import LOOKED_BACK, say_why
+from chalicelib.domain.texts.wording import LINK_SEPTETS_MAX
+from chalicelib.usecases.referrals import code_for, invitation_of, promised
+from chalicelib.usecases.texts.checking_in import check_in
 from chalicelib.usecases.texts.joining import give_name
-from chalicelib.usecases.texts.turn import Result, Turn, name_person, tell_balance
+from chalicelib.usecases.texts.turn import Result, Turn, how_to_join, name_person, tell_balance
 from chalicelib.usecases.wallets import fits_in_text, link_of
 
 UNKNOWN_ANSWERED_EVERY = timedelta(hours=24)
@@ -25,7 +29,7 @@ def tell_standing(turn: Turn) -> Result:
     if turn.customer.opted_out:
         return Result(turn.customer)
     if not turn.customer.is_member:
-        return Result(turn.customer, (Reply("not_member", {}),))
+        return Result(turn.customer, (how_to_join(turn),))
     return Result(turn.customer, (tell_balance(turn),))
 
 
@@ -40,10 +44,22 @@ def explain(turn: Turn) -> Result:
 
 
 def invite_friend(turn: Turn) -> Result:
-    """How a friend joins: nothing is promised for it."""
+    """How a friend joins; where friends count, with the code by which they are known to have come by this member.
+
+    The code is made before it is told, and is the same whenever this is tried again.
+    """
     if turn.customer.opted_out or not turn.customer.is_member:
         return tell_standing(turn)
-    return Result(turn.customer, (Reply("tell_friend", {}),))
+    merchant, held = turn.merchant, turn.conversation
+    if not merchant.referral.on:
+        return Result(turn.customer, (how_to_join(turn, "tell_friend"),))
+    code = code_for(held.book, held.vault, merchant, turn.customer.member_id).code
+    url = held.pages.url() if held.pages is not None else None
+    link = invitation_of(url, merchant.id, code) if url is not None else None
+    facts = promised(merchant.referral, turn.program)
+    if link is None or count_septets(link) > LINK_SEPTETS_MAX:
+        return Result(turn.customer, (Reply("share_code", {**facts, "share": code}),))
+    return Result(turn.customer, (Reply("share_link", {**facts, "link": link}),))
 
 
 def send_page(turn: Turn) -> Result:
@@ -67,10 +83,14 @@ def take_code(turn: Turn) -> Result:
     customer = turn.customer
     if turn.claimed == "own":
         return Result(customer, (tell_balance(turn),))
-    if not isinstance(turn.claimed, Sale) or customer.is_member or customer.opted_out:
+    if isinstance(turn.claimed, Location) and customer.is_member and not customer.opted_out:
+        return check_in(turn, turn.claimed)
+    if turn.claimed == "friend" and customer.is_member and not customer.opted_out:
+        return Result(customer, (tell_balance(turn, "already_member"),))
+    if turn.claimed in (None, "wrong") or customer.is_member or customer.opted_out:
         return Result(customer)
-    if customer.asked is Asked.CONFIRM:
-        return Result(customer, (Reply("confirm_join", {}),))
+    if customer.asked is Asked.CONFIRM or turn.is_closed:
+        return Result(customer, (Reply("confirm_join", {}) if customer.asked is Asked.CONFIRM else how_to_join(turn),))
     return Result(replace(customer, asked=Asked.NAME), (Reply("ask_name", {}),))
 
 
@@ -82,8 +102,8 @@ def wonder(turn: Turn) -> Result:
     answered = turn.customer.unknown_answered_at
     if turn.customer.opted_out or (answered is not None and turn.now - answered < UNKNOWN_ANSWERED_EVERY):
         return Result(turn.customer)
-    kind = "unknown_member" if turn.customer.is_member else "unknown"
-    return Result(replace(turn.customer, unknown_answered_at=turn.now), (Reply(kind, {}),))
+    said = Reply("unknown_member", {}) if turn.customer.is_member else how_to_join(turn, "unknown")
+    return Result(replace(turn.customer, unknown_answered_at=turn.now), (said,))
 
 
 def keep_quiet(turn: Turn) -> Result:

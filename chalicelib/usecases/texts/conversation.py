@@ -11,17 +11,21 @@ from typing import Final, Literal
 
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Customer, HandledText, InboundText
+from chalicelib.domain.entry import Entry
 from chalicelib.domain.ledger import release_run_out
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
+from chalicelib.domain.referral import Referral
 from chalicelib.domain.texts.reading import Intent, read_text
 from chalicelib.usecases.claims import look_up_code, use_code
 from chalicelib.usecases.deadlines import new_pointers
-from chalicelib.usecases.ports import Book, Changes, Outpaced, Record
+from chalicelib.usecases.phones import find_by_phone, lend_phone
+from chalicelib.usecases.ports import Book, Changes, Outpaced, Pointer, Record
+from chalicelib.usecases.referrals import last_look
 from chalicelib.usecases.texts import answering, joining, leaving, redeeming
+from chalicelib.usecases.texts.checking_in import find_place
 from chalicelib.usecases.texts.consenting import lift, settle_consent, suppress
-from chalicelib.usecases.texts.phones import find_by_phone, lend_phone
 from chalicelib.usecases.texts.turn import Conversation, Result, Turn, choose_language
 from chalicelib.usecases.till import attempt
 
@@ -120,7 +124,7 @@ def _open_turn(
     missed = redeeming.find_missed(record.account, account, text.received_at) if asked else ()
     reading = read_text(text.body, "confirming" if waiting or missed else customer.standing, recent)
     customer = replace(customer, language=choose_language(customer, reading, text.body))
-    claimed = look_up_code(conversation.book, merchant, customer, reading.code, now)
+    claimed = find_place(vault, merchant, reading.code) or look_up_code(conversation.book, merchant, customer, reading.code, now)
     return Turn(
         conversation,
         merchant,
@@ -172,11 +176,17 @@ def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
         sale=result.posting.sale if result.posting else None,
         redemption=result.redemption,
         reward_code=result.reward_code,
+        referred=result.referred,
         handled=handled,
         customers=(*((changed,) if changed else ()), *result.unlinked),
         entries=(entry,) if entry else (),
         consent=consent,
-        pointers=new_pointers(merchant, entry, turn.before) if entry else (),
+        pointers=_pointers(turn, result, entry),
         suppressions=suppress(turn, result),
         lifted=lift(turn, result),
     )
+
+
+def _pointers(turn: Turn, result: Result, entry: Entry | None) -> tuple[Pointer, ...]:
+    looks = [last_look(turn.merchant, one) for one in result.referred if isinstance(one, Referral)]
+    return tuple(dict.fromkeys((*(new_pointers(turn.merchant, entry, turn.before) if entry else ()), *looks)))

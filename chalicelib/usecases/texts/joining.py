@@ -10,8 +10,10 @@ from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
 from chalicelib.domain.ledger import grant, touch
 from chalicelib.domain.posting import pay_marks
 from chalicelib.domain.program import ProgramType
+from chalicelib.domain.referral import Referral, Sharing
 from chalicelib.domain.sale import Sale
-from chalicelib.usecases.texts.turn import Result, Turn, tell_balance
+from chalicelib.usecases.referrals import claim, promised
+from chalicelib.usecases.texts.turn import Result, Turn, how_to_join, name_person, tell_balance
 
 
 def join(turn: Turn) -> Result:
@@ -24,15 +26,33 @@ def join(turn: Turn) -> Result:
         return _welcome_back(customer) if back else Result(customer, (tell_balance(turn, "already_member"),))
     if not turn.may_change_consent:
         return Result(customer)
+    if turn.is_closed:
+        return Result(customer, (how_to_join(turn),))
     if name is None and customer.asked is not Asked.CONFIRM:
         return Result(replace(customer, asked=Asked.NAME), (Reply("ask_name", {}),))
     event = ConsentEvent.CONFIRMED if customer.asked is Asked.CONFIRM else ConsentEvent.JOINED
     member = replace(customer, first_name=name, asked=None, joined_at=turn.now, claim_code=None, possibly_reassigned=None)
+    member, brought = replace(member, friend_code=None), _brought(turn)
     total = _welcomed(turn).available(local_day(turn.now, turn.program.timezone))
     facts: dict[str, int | str] = {"name": name or ""}
     told = total > 0 and turn.program.type is not ProgramType.REBATE
     welcome = Reply("welcome_bonus", {**facts, "total": total}) if told else Reply("welcome", facts)
-    return Result(member, (welcome,), event, joined=True)
+    promise = (_promise(turn),) if brought else ()
+    return Result(member, (welcome, *promise), event, joined=True, referred=brought or ())
+
+
+def _brought(turn: Turn) -> tuple[Referral, Sharing] | None:
+    """What is written of a friend who comes by a member's code, in this text or in what they asked before."""
+    code = turn.reading.code if turn.claimed == "friend" else turn.customer.friend_code
+    return claim(turn.conversation.book, turn.merchant, code, turn.customer, turn.before, turn.now)
+
+
+def _promise(turn: Turn) -> Reply:
+    rules, program = turn.merchant.referral, turn.program
+    facts = {**name_person(turn), **promised(rules, program)}
+    if not rules.spend_min:
+        return Reply("brought", facts)
+    return Reply("brought_from", {**facts, "amount": rules.spend_min, "currency": program.currency})
 
 
 def give_name(turn: Turn) -> Result:

@@ -62,7 +62,7 @@ def _let_go(turn: Turn) -> Result:
     """Whoever has the phone from now on, and everybody who had it. Who had nothing but a name loses that."""
     customer, owner = turn.customer, turn.alias or turn.customer
     if not customer.is_member and not turn.before.seq:
-        return Result(replace(customer, first_name=None, claim_code=None))
+        return Result(replace(customer, first_name=None, claim_code=None, friend_code=None))
     fresh = Customer(
         _new_id(turn, owner),
         owner.phone_sealed,
@@ -88,7 +88,7 @@ def _mark(left: Result, at: datetime) -> Result:
 
 
 def _without_phone(customer: Customer) -> Customer:
-    return replace(customer, phone_sealed=b"", consents=frozenset(), claim_code=None, reward_codes=())
+    return replace(customer, phone_sealed=b"", consents=frozenset(), claim_code=None, friend_code=None, reward_codes=())
 
 
 def _new_id(turn: Turn, owner: Customer) -> str:

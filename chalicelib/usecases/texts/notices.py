@@ -9,19 +9,22 @@ from datetime import date, datetime
 
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.languages import money, short_date, write_counted
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.gate import FRESH
 from chalicelib.domain.texts.notice import happened_at, notice_of
 from chalicelib.domain.texts.outgoing import Outgoing
-from chalicelib.domain.texts.wording import compose, money, purpose_of, short_date
-from chalicelib.usecases import claims, sales
+from chalicelib.domain.texts.wording import compose, purpose_of
+from chalicelib.usecases import claims, referrals, sales
 from chalicelib.usecases.ports import Book, Committed, Merchants
 from chalicelib.usecases.texts.post import Outbox
 
 
-def publish(book: Book, merchants: Merchants, outbox: Outbox, committed: Committed, now: datetime) -> None:
+def publish(book: Book, merchants: Merchants, outbox: Outbox, committed: Committed | None, now: datetime) -> None:
     """Do what follows from a committed item. Raises Busy, and what the queue raises: then the item is to be delivered again."""
+    if committed is None:
+        return
     try:
         merchant = merchants.get(committed.merchant_id)
     except KeyError:
@@ -64,6 +67,7 @@ def _settle(book: Book, merchant: Merchant, entry: Entry, now: datetime) -> None
         sales.settle(book, merchant, entry.member_id, place, entry.cause, now)
     if entry.kind is EntryKind.JOINED and "claim" in entry.facts:
         claims.settle_claim(book, merchant, entry.member_id, str(entry.facts["claim"]), now)
+    referrals.follow(book, merchant, entry, now)
 
 
 def write_body(merchant: Merchant, number: str, language: str, reply: Reply) -> str:
@@ -75,7 +79,9 @@ def write_body(merchant: Merchant, number: str, language: str, reply: Reply) -> 
 
 def _written(facts: Mapping[str, int | str], language: str) -> dict[str, int | str]:
     written = dict(facts)
-    currency = str(written.pop("currency", ""))
+    currency, unit = str(written.pop("currency", "")), written.pop("unit", "")
+    for counted in {"each", "stands"} & written.keys():
+        written[counted] = write_counted(int(written[counted]), language, currency if unit == "credit" else None)
     for amount in {"amount", "total_amount"} & written.keys():
         written[amount] = money(int(written[amount]), currency, language)
     if "date" in written:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.domain.languages import money
 from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.texts.prices import price_in
 from chalicelib.domain.texts.segments import Parts, count_parts
-from chalicelib.domain.texts.wording import compose, money
+from chalicelib.domain.texts.wording import compose
 from chalicelib.domain.worth import Regular
 
-JOINS, EARNS, READY = "joins", "earns", "ready"
+JOINS, EARNS, READY, CLIMBS = "joins", "earns", "ready", "climbs"
 NAME: Final = "Maria"
 SHARE_LEFT: Final = 5
 """The example customer lacks a fifth of the cheapest reward."""
@@ -29,7 +30,7 @@ def show_texts(merchant: Merchant, regular: Regular) -> tuple[Shown, ...]:
     """The texts that most customers get, as this merchant would send them to a regular."""
     program = max(merchant.programs, key=lambda known: known.version)
     points = max(1, int(program.earn.exact_points(regular.spend)))
-    kinds = [_joins(program), _earns(program, points), _ready(program, points)]
+    kinds = [_joins(program), _earns(program, points), _ready(program, points), _climbs(program, points)]
     return tuple(_show(merchant, occasion, kind, facts) for occasion, kind, facts in kinds if kind)
 
 
@@ -56,6 +57,16 @@ def _ready(program: Program, points: int) -> Told:
     if program.type is ProgramType.INSTANT:
         return READY, "instant_ready", {"reward": first.name, "total": 0}
     return READY, "reward_ready", {"points": points, "total": first.price_points, "reward": first.name}
+
+
+def _climbs(program: Program, points: int) -> Told:
+    if not program.tiers.levels:
+        return CLIMBS, "", {}
+    tier = program.tiers.levels[-1]
+    given, total = points + tier.bonus_points, 4 * points + tier.bonus_points
+    if program.type is ProgramType.REBATE:
+        return CLIMBS, "tier_reached_credit", {"tier": tier.name, "amount": given, "total_amount": total}
+    return CLIMBS, "tier_reached", {"tier": tier.name, "points": given, "total": total}
 
 
 def _show(merchant: Merchant, occasion: str, kind: str, facts: dict[str, str | int]) -> Shown:

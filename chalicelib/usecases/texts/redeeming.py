@@ -12,8 +12,8 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.confirmation import ConfirmationState, ConfirmedBy
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import standing
-from chalicelib.domain.offers import list_offers
-from chalicelib.domain.program import Merchant, ProgramType, Reward
+from chalicelib.domain.offers import list_offers, listed
+from chalicelib.domain.program import Merchant, ProgramType, Reward, RewardKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.reward_code import CODE_KEPT, CODE_LIVES, CODES, CODES_MAX, RewardCode, code_of
 from chalicelib.domain.texts.reading import Intent
@@ -21,7 +21,7 @@ from chalicelib.domain.texts.reading_vocabulary import fold_words
 from chalicelib.usecases.closing import RELEASE, close_hold
 from chalicelib.usecases.naming import name_asked
 from chalicelib.usecases.ports import Book
-from chalicelib.usecases.texts.turn import Result, Turn, name_person, tell_balance
+from chalicelib.usecases.texts.turn import Result, Turn, how_to_join, name_person, tell_balance
 from chalicelib.usecases.till import Till
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -55,7 +55,7 @@ def redeem(turn: Turn) -> Result:
     if turn.customer.opted_out:
         return Result(turn.customer)
     if not turn.customer.is_member:
-        return Result(turn.customer, (Reply("not_member", {}),))
+        return Result(turn.customer, (how_to_join(turn),))
     ready = _ready(turn)
     if not ready:
         return Result(turn.customer, (_tell_nothing_ready(turn),))
@@ -133,10 +133,14 @@ def _can_be_answered(redemption: Redemption, since: datetime) -> bool:
 def _ready(turn: Turn) -> Mapping[str, tuple[Reward, str]]:
     """What can be used now, by reward: the reward, and the id of the offer that a code for it stands for."""
     ready: dict[str, tuple[Reward, str]] = {}
-    for offer in list_offers(turn.account, turn.program, None, local_day(turn.now, turn.program.timezone)):
+    # In which shop the code will be keyed nobody knows: a special that holds in one of them is named, and the till looks again.
+    places = (listed(turn.program, place, turn.account, turn.now) for place in turn.merchant.locations)
+    specials = {one.special.id: one for found in places for one in found} if turn.program.specials else {}
+    today = local_day(turn.now, turn.program.timezone)
+    for offer in list_offers(turn.account, turn.program, None, today, tuple(specials.values())):
         if offer.applicable:
             # A code for credit is for all that there is when it is used.
-            name = offer.reward.id if turn.program.type is ProgramType.REBATE else offer.id
+            name = offer.reward.id if offer.reward.kind is RewardKind.CREDIT else offer.id
             ready.setdefault(offer.reward.id, (offer.reward, name))
     return ready
 

@@ -24,9 +24,10 @@ from chalicelib.domain.texts.segments import count_parts
 from chalicelib.domain.texts.wording import CODES, purpose_of
 from chalicelib.usecases import codes
 from chalicelib.usecases.confirming import code_of
-from chalicelib.usecases.ports import Book, Committed, Merchants, OutboundText, TextRefused, TextSender, Vault
+from chalicelib.usecases.phones import find_by_phone
+from chalicelib.usecases.ports import Book, Committed, Merchants, Vault
+from chalicelib.usecases.texts.carrier import OutboundText, TextRefused, TextSender
 from chalicelib.usecases.texts.notices import texts_of, write_body
-from chalicelib.usecases.texts.phones import find_by_phone
 from chalicelib.usecases.texts.post import REFUSED, Deliveries, Delivery, WaitingRoom
 from chalicelib.usecases.texts.reaching import UNREACHABLE, standing, suppression
 from chalicelib.usecases.till import attempt

@@ -7,23 +7,27 @@ from typing import Literal
 from chalicelib.domain.account import Account, Hold
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.consent import ConsentEvent
-from chalicelib.domain.customer import Customer, InboundText, Reply
+from chalicelib.domain.customer import Asked, Customer, InboundText, Reply
 from chalicelib.domain.entry import Entry, standing
+from chalicelib.domain.languages import FALLBACK_LANGUAGE, LANGUAGES
+from chalicelib.domain.location import Location
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.posting import Posting
 from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.referral import Referral, Sharing
 from chalicelib.domain.reward_code import RewardCode
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.reading import Reading
-from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, LANGUAGES
+from chalicelib.domain.tier_standing import stand
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.texts.post import Deliveries
 from chalicelib.usecases.texts.reaching import said_stop_everywhere
 from chalicelib.usecases.wallets import Pages
 
-Claimed = Sale | Literal["own", "wrong"] | None
-"""What the claim code in a text gives: a sale, one that is theirs already, none; or nobody is to hear of it."""
+Claimed = Sale | Location | Literal["own", "wrong", "friend"] | None
+"""What the code in a text gives: a sale, one that is theirs already, none, a friend of a member, being in a shop; or nobody is to
+hear of it."""
 
 PRINTED = frozenset({"stop", "start", "join"})
 
@@ -81,6 +85,11 @@ class Turn:
         return changed is None or self.text.received_at > changed
 
     @property
+    def is_closed(self) -> bool:
+        """Whether who wrote may not join: only who was asked at the shop may, and they were not."""
+        return self.program.open_to == "invited" and self.customer.asked is not Asked.CONFIRM
+
+    @property
     def stopped_everywhere(self) -> bool:
         """Whether who wrote wants texts of no shop, and has said nothing newer to this one: a read."""
         held, phone = self.conversation, PhoneNumber(self.text.sender)
@@ -103,6 +112,8 @@ class Result:
     """What they confirmed, or declined; `entry` then says what went back."""
     entry: Entry | None = None
     reward_code: RewardCode | None = None
+    referred: tuple[Referral | Sharing, ...] = ()
+    """That they came by a member's code, and that the member has brought one more."""
 
 
 def choose_language(customer: Customer, reading: Reading, body: str) -> str:
@@ -114,6 +125,11 @@ def choose_language(customer: Customer, reading: Reading, body: str) -> str:
     printed = reading.language == FALLBACK_LANGUAGE and reading.intent in PRINTED and len(body.split()) == 1
     spoken = reading.language if reading.intent != "ignore" and not printed else None
     return spoken if spoken in LANGUAGES else customer.language
+
+
+def how_to_join(turn: Turn, kind: str = "not_member") -> Reply:
+    """What whoever is no member hears: how to become one."""
+    return Reply("by_invitation" if turn.is_closed else kind, {})
 
 
 def name_person(turn: Turn) -> dict[str, int | str]:
@@ -132,9 +148,11 @@ def tell_balance(turn: Turn, kind: str = "") -> Reply:
         return Reply(kind, {**person, "total": total})
     if "ready" in facts and program.type is ProgramType.INSTANT:
         return Reply("rewards_ready_list", {**person, "rewards": facts["ready"]})
+    tier = stand(turn.account, turn.merchant, turn.now).tier
+    named, told = ("_tier", {**person, "total": total, "tier": tier.name}) if tier else ("", {**person, "total": total})
     if "ready" in facts:
-        return Reply("balance_ready", {**person, "total": total, "reward": facts["ready"]})
+        return Reply(f"balance_ready{named}", {**told, "reward": facts["ready"]})
     if "need" not in facts:
-        return Reply("balance_plain", {**person, "total": total})
-    plain = "balance_visit" if program.counts_visits else "balance"
-    return Reply(plain, {**person, "total": total, "need": facts["need"], "reward": facts["reward"]})
+        return Reply(f"balance_plain{named}", told)
+    plain = "balance_visit" if program.counts_visits else f"balance{named}"
+    return Reply(plain, {**told, "need": facts["need"], "reward": facts["reward"]})

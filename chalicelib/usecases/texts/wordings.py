@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from chalicelib.domain.program import Merchant
+from chalicelib.domain.languages import LANGUAGES, money, short_date, write_counted
+from chalicelib.domain.program import Merchant, ProgramType
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.prices import price_in
 from chalicelib.domain.texts.segments import SEPTETS_SINGLE, UNITS_SINGLE, Parts, count_parts
-from chalicelib.domain.texts.wording import CODES, LANGUAGES, built_in, compose, facts_of, fill, kinds, money, short_date
+from chalicelib.domain.texts.wording import CODES, built_in, compose, facts_of, fill, kinds
 from chalicelib.domain.texts.wording_checks import Problem, check_template, longest
 from chalicelib.usecases.ports import Merchants
 
@@ -84,10 +85,12 @@ def _example(merchant: Merchant, kind: str, language: str) -> dict[str, str]:
     program = max(merchant.programs, key=lambda known: known.version)
     names, price = [reward.name for reward in program.rewards], program.rewards[0].price_points
     need = max(1, price // 5) if "need" in facts_of(kind) else 0
+    credit = program.currency if program.type is ProgramType.REBATE else None
     return {
         "merchant": merchant.name,
         "name": "Maria",
         "reward": names[0],
+        "tier": program.tiers.levels[0].name if program.tiers.levels else "Gold",
         "rewards": ", ".join(names[:2]),
         "points": str(price) if kind in SPENDING else "12",
         "total": str(price - need),
@@ -98,7 +101,10 @@ def _example(merchant: Merchant, kind: str, language: str) -> dict[str, str]:
         "phone": "(206) 555-0100",
         "date": short_date(date(2026, 12, 31), language),
         "location": merchant.locations[0].name,
+        "goal": "visits",
         "code": "4821",
         "minutes": "10",
         "link": "https://shop.example/w/7Kq3vX9mTd2a",
+        "share": "4KT9VQ2M",
+        **{name: write_counted(points, language, credit) for name, points in (("each", 50), ("stands", 120))},
     }

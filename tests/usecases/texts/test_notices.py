@@ -1,16 +1,17 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from chalicelib.domain.customer import HandledText, Reply
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy
 from chalicelib.domain.texts.segments import count_parts
-from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.usecases import expiry
-from chalicelib.usecases.ports import Committed, TextRefused
+from chalicelib.usecases.ports import Committed
 from chalicelib.usecases.texts import notices, sending, waiting
+from chalicelib.usecases.texts.carrier import TextRefused
 from chalicelib.usecases.texts.sending import Post
-from tests.builders import BARBER, BOOKSHOP, MAYA, SHOP_NUMBER, Shop, program
+from tests.builders import BARBER, BOOKSHOP, LADDER, MAYA, SHOP_NUMBER, Shop, program
 from tests.fake_post import FakeOutbox, FakeSender, FakeWaitingRoom
 
 
@@ -199,10 +200,17 @@ def test_ending_points_are_told_before_and_when_they_end():
     assert "12 points" in body
 
 
-SHAPES = [program(), BARBER, BOOKSHOP, program(earn=EarnRule(EarnBasis.VISIT, 1), rewards=BARBER.rewards)]
+SHAPES = [
+    program(),
+    BARBER,
+    BOOKSHOP,
+    program(earn=EarnRule(EarnBasis.VISIT, 1), rewards=BARBER.rewards),
+    program(tiers=LADDER),
+    replace(BOOKSHOP, tiers=LADDER),
+]
 
 
-@pytest.mark.parametrize("rules", SHAPES, ids=["graduated", "instant", "rebate", "visits"])
+@pytest.mark.parametrize("rules", SHAPES, ids=["graduated", "instant", "rebate", "visits", "tiers", "tiers of credit"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_of_a_long_life_is_one_segment_in_every_language(rules, language):
     street = Street(Shop(rules))

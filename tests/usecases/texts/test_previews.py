@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.draft import Card, begin
-from chalicelib.domain.texts.wording import LANGUAGES
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.worth import Regular
 from chalicelib.usecases.texts import wordings
 from chalicelib.usecases.texts.previews import show_texts
-from tests.builders import Shop
+from tests.builders import LADDER, Shop
 
 
 @pytest.mark.parametrize("card", Card)
@@ -22,6 +22,16 @@ def test_every_text_of_every_card_is_one_part_that_begins_with_the_shop(card, la
         assert one.text.startswith("Crumb & Co")
         assert (one.parts.parts, one.parts.encoding) == (1, "GSM-7")
         assert one.price_micros > 0
+
+
+@pytest.mark.parametrize("card", Card)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_people_climb_it_shows_what_they_read_then(card, language):
+    draft = replace(begin("crumb", card), name="Crumb & Co", language=language)
+    shown = show_texts(replace(draft, program=replace(draft.program, tiers=LADDER)).as_merchant, Regular())[-1]
+    assert shown.occasion == "climbs"
+    assert "Gold" in shown.text
+    assert (shown.parts.parts, shown.parts.encoding) == (1, "GSM-7")
 
 
 def test_a_welcome_gift_is_told_and_the_figures_add_up():

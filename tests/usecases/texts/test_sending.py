@@ -12,8 +12,9 @@ from chalicelib.domain.texts.gate import Reason
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases import merging
 from chalicelib.usecases.merging import Pair
-from chalicelib.usecases.ports import Changes, Outpaced, TextRefused
+from chalicelib.usecases.ports import Changes, Outpaced
 from chalicelib.usecases.texts import sending
+from chalicelib.usecases.texts.carrier import TextRefused
 from chalicelib.usecases.texts.post import REFUSED, Usage
 from chalicelib.usecases.texts.sending import SENT, Post
 from chalicelib.usecases.till import Request

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy
 from chalicelib.domain.sale import SaleState
 from chalicelib.usecases import expiry
-from chalicelib.usecases.ports import OutboundText, TextRefused
+from chalicelib.usecases.texts.carrier import OutboundText, TextRefused
 from chalicelib.usecases.till import Till
 from tests.builders import BARBER, FIVER, MAYA, SHOP_NUMBER, Shop, program
 from tests.fake_post import FakeSender

@@ -2,9 +2,10 @@
 
 import pytest
 
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.prices import price_in
-from chalicelib.domain.texts.wording import LANGUAGES, built_in
+from chalicelib.domain.texts.wording import built_in
 from chalicelib.usecases.texts import wordings
 from tests.builders import BARBER, BOOKSHOP, Shop, program
 from tests.usecases.texts.test_notices import Street
