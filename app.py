@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.app import CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 
-from chalicelib import api, pages_wiring, pos, settings, web, wiring
+from chalicelib import api, pos, settings, web, wiring
 from chalicelib.api.edge import App
 from chalicelib.observability import logger, tell_differences, tell_reports, tell_text
 
@@ -35,19 +35,20 @@ def receive_text(event: SQSEvent) -> None:
 # From its beginning: what is sold while AWS still connects the stream is told too. What was told before leaves no second text.
 @app.on_dynamodb_record(stream_arn=settings.ledger_stream_arn(), batch_size=25, starting_position="TRIM_HORIZON")
 def publish_entries(event: DynamoDBEvent) -> None:
-    """Something was committed to the ledger: do what follows, and put on a queue what calls for texts."""
+    """Something was committed to the ledger: do what follows, and put on queues what calls for texts and what webhooks hear."""
     from chalicelib.usecases.texts import notices
+    from chalicelib.usecases.webhooks import telling
 
-    for record in event:
-        committed = wiring.committed(record.to_dict())
-        if committed is not None:
-            notices.publish(wiring.book(), wiring.merchants(), wiring.outbox(), committed, wiring.clock())
+    for record in (each.to_dict() for each in event):
+        notices.publish(wiring.book(), wiring.merchants(), wiring.outbox(), wiring.committed(record), wiring.clock())
+        telling.follow(wiring.webhooks(), wiring.dispatches(), wiring.told(record), wiring.clock())
 
 
 # Larger batches than above, because what several sales change alike is then written once; nobody waits for it.
 @app.on_dynamodb_record(stream_arn=settings.ledger_stream_arn(), batch_size=100, starting_position="TRIM_HORIZON")
 def keep_overview(event: DynamoDBEvent) -> None:
     """Something was committed to the ledger: keep what the console reads of it."""
+    from chalicelib import pages_wiring
     from chalicelib.usecases.overview import keeping
 
     seen = [one for record in event if (one := pages_wiring.seen(record.to_dict())) is not None]
@@ -65,6 +66,18 @@ def send_texts(event: SQSEvent) -> None:
         committed = wiring.outbound(record.body)
         for outcome in sending.send(wiring.post(), committed, wiring.clock()) if committed else ():
             tell_text(settings.stage(), *outcome, counts=outcome.counts)
+
+
+# A receiver that is slow takes five seconds at most; reserved concurrency would refuse the others there, and count that as tries.
+@app.on_sqs_message(queue=settings.webhooks_queue(), batch_size=1, maximum_concurrency=5)
+def send_webhooks(event: SQSEvent) -> None:
+    """A merchant's own program is to be told of something: tell it, or later. What raises comes again."""
+    from chalicelib import pages_wiring
+    from chalicelib.usecases.webhooks import sending
+
+    for message in (pages_wiring.dispatched(record.body) for record in event):
+        outcome = sending.take(pages_wiring.switchboard(), message)
+        logger.info("webhook", extra={"outcome": outcome, "merchant": message.merchant_id, "webhook": message.webhook_id})
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))
@@ -104,6 +117,45 @@ def reconcile_ledger(event: CloudWatchEvent) -> dict[str, int]:
     found = reconcile.run_daily(wiring.desk(), _seconds_left(event))
     tell_differences(settings.stage(), [finding.identifiers for finding in found])
     return {"done": len(found)}
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def tell_goals(event: CloudWatchEvent) -> dict[str, int]:
+    """Every hour it may be Monday morning somewhere: owners who want it are texted how their goals stand."""
+    from chalicelib import pages_wiring
+    from chalicelib.usecases import telling_goals
+
+    done = telling_goals.run(pages_wiring.herald(), wiring.clock(), _seconds_left(event))
+    return {"done": done}
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def close_months(event: CloudWatchEvent) -> dict[str, int]:
+    """A month is over: every merchant's journal is closed, in as many runs as that takes. In between there is nothing to do."""
+    from chalicelib import pages_wiring
+    from chalicelib.usecases import month_end
+
+    done = month_end.run(pages_wiring.office(), _seconds_left(event))
+    return {"done": done}
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def study_members(event: CloudWatchEvent) -> dict[str, int]:
+    """Every hour it is midnight somewhere: what members did until then is studied; what takes longer goes on in the next run."""
+    from chalicelib import pages_wiring
+    from chalicelib.usecases.overview import studying
+
+    done = studying.run(pages_wiring.study_desk(), _seconds_left(event))
+    return {"done": done}
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def export_nightly(event: CloudWatchEvent) -> dict[str, int]:
+    """Every UTC day everything is copied, where the stage has a place for it; what takes longer goes on in the next run."""
+    from chalicelib import pages_wiring
+    from chalicelib.usecases import nightly
+
+    return {"done": nightly.run_nightly(pages_wiring.copier(), _seconds_left(event))}
 
 
 def _seconds_left(event: CloudWatchEvent) -> Callable[[], float]:

@@ -1,21 +1,29 @@
 """The seam goes on here with what pages need, and with what the console's overview is kept by: no till waits for it."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from chalicelib import wiring
+from chalicelib import settings, wiring
 
 if TYPE_CHECKING:
+    from chalicelib.domain.webhook import Dispatch, Retelling
     from chalicelib.usecases.audit import Audit
     from chalicelib.usecases.desk import Counters, Sessions, Team
     from chalicelib.usecases.devices import Devices
     from chalicelib.usecases.drafts import Drafts
+    from chalicelib.usecases.goals import Goals
+    from chalicelib.usecases.month_end import Journals, Office
+    from chalicelib.usecases.nightly import Copier
     from chalicelib.usecases.overview.ports import Keeper, Seen
+    from chalicelib.usecases.overview.studying import Desk as StudyDesk
+    from chalicelib.usecases.overview.studying import Studies
     from chalicelib.usecases.overview.tallies import Tallies
     from chalicelib.usecases.papers import Papers
     from chalicelib.usecases.passkeys import Passkeys
     from chalicelib.usecases.signing_in import Door
+    from chalicelib.usecases.telling_goals import Herald
+    from chalicelib.usecases.webhooks.ports import Courier, Switchboard
 
 
 @cache
@@ -82,6 +90,21 @@ def drafts() -> "Drafts":
 
 
 @cache
+def goals() -> "Goals":
+    """What merchants want their figures to be."""
+    from chalicelib.storage.goals import Goals as StoredGoals
+
+    return StoredGoals(wiring.tables())
+
+
+def herald() -> "Herald":
+    """What telling of goals needs."""
+    from chalicelib.usecases.telling_goals import Herald
+
+    return Herald(wiring.book(), wiring.merchants(), wiring.vault(), team(), goals(), tallies())
+
+
+@cache
 def papers() -> "Papers":
     """What people were shown before they agreed."""
     from chalicelib.storage.papers import Papers as StoredPapers
@@ -106,6 +129,50 @@ def tallies() -> "Tallies":
     return StoredTallies(wiring.tables())
 
 
+@cache
+def journals() -> "Journals":
+    """The closed months of all merchants."""
+    from chalicelib.storage.journals import Journals as StoredJournals
+
+    return StoredJournals(wiring.tables())
+
+
+def office() -> "Office":
+    """What closing months needs."""
+    from chalicelib.usecases.month_end import Office
+
+    return Office(wiring.book(), wiring.merchants(), journals(), wiring.clock)
+
+
+@cache
+def studies() -> "Studies":
+    """The studies of merchants' members."""
+    from chalicelib.storage.studies import Studies as StoredStudies
+
+    return StoredStudies(wiring.tables())
+
+
+def study_desk() -> "StudyDesk":
+    """What studying members needs."""
+    from chalicelib.storage.all_merchants import walk_merchants
+    from chalicelib.usecases.overview.studying import Desk as StudyDesk
+
+    everyone = partial(walk_merchants, wiring.tables())
+    return StudyDesk(wiring.book(), wiring.merchants(), everyone, keeper().directory, tallies(), studies(), wiring.clock)
+
+
+def copier() -> "Copier | None":
+    """What the nightly copy needs; None where the stage has no place for it."""
+    from chalicelib.storage.exports import Exports
+    from chalicelib.usecases.nightly import Copier
+
+    name = settings.exports_parameter()
+    bucket = wiring.parameters().read(name).get(name)
+    if bucket is None:
+        return None
+    return Copier(wiring.book(), wiring.merchants(), wiring.vault(), wiring.deliveries(), Exports(bucket), wiring.clock)
+
+
 def seen(record: Mapping[str, Any]) -> "Seen | None":
     """What a record of the table's stream says that the console is to know; None where it is nothing to it."""
     from chalicelib.storage.seen import read_record
@@ -118,3 +185,26 @@ def seen_in(image: Mapping[str, Any]) -> "Seen | None":
     from chalicelib.storage.seen import read_image
 
     return read_image(image)
+
+
+@cache
+def courier() -> "Courier":
+    """The way out to addresses that merchants name."""
+    from chalicelib.messaging.courier import HttpsCourier
+
+    return HttpsCourier(on_laptop=wiring.on_laptop)
+
+
+def switchboard() -> "Switchboard":
+    """What telling webhooks needs."""
+    from chalicelib.usecases.webhooks.ports import Switchboard
+
+    ledger = wiring.book(), wiring.merchants(), wiring.vault()
+    return Switchboard(*ledger, wiring.webhooks(), wiring.dispatches(), courier(), keeper().directory, wiring.clock())
+
+
+def dispatched(body: str) -> "Dispatch | Retelling":
+    """What a message of the webhooks' queue is about. Raises ValueError, KeyError."""
+    from chalicelib.messaging.dispatches import read_message
+
+    return read_message(body)

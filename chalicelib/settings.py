@@ -58,6 +58,11 @@ def outbound_queue() -> str:
     return f"regulars-{stage()}-outbound-texts"
 
 
+def webhooks_queue() -> str:
+    """Name of the queue of messages on their way to webhooks."""
+    return f"regulars-{stage()}-webhooks"
+
+
 def phone_key_alias() -> str:
     """Alias of the KMS key that wraps each merchant's data key."""
     return f"alias/regulars-{stage()}"
@@ -71,6 +76,11 @@ def phone_hash_key_parameter() -> str:
 def pages_url_parameter() -> str:
     """Name of the SSM parameter that says where this stage's pages are, as people open them."""
     return f"/regulars/{stage()}/settings/pages_url"
+
+
+def exports_parameter() -> str:
+    """Name of the SSM parameter that says in which bucket nightly copies are put; it is there where the stage makes any."""
+    return f"/regulars/{stage()}/settings/exports_bucket"
 
 
 def pass_parameter(name: str) -> str:

@@ -19,18 +19,23 @@ if TYPE_CHECKING:
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
     from chalicelib.usecases.connections import Connections
-    from chalicelib.usecases.ports import Book, Committed, Merchants, TextSender, Vault
+    from chalicelib.usecases.ports import Book, Committed, Merchants, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
     from chalicelib.usecases.reconcile import Desk
+    from chalicelib.usecases.texts.carrier import TextSender
     from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
     from chalicelib.usecases.texts.reports import Clerk
     from chalicelib.usecases.texts.sending import Post
     from chalicelib.usecases.texts.turn import Conversation
     from chalicelib.usecases.till import Limits
     from chalicelib.usecases.wallets import Wallets
+    from chalicelib.usecases.webhooks.ports import Dispatches, Told, Webhooks
 
 clock: Callable[[], datetime] = partial(datetime.now, UTC)
 """The product's time, aware. The local stack puts its own in this place, and nothing else."""
+
+on_laptop: bool = False
+"""Whether addresses of this very machine are called. The local stack says yes, and nothing else."""
 
 
 def time_of_call(seconds: float = patience.CALL_SECONDS) -> AbstractContextManager[None]:
@@ -189,6 +194,29 @@ def outbound(body: str) -> "Committed | None":
     from chalicelib.storage.stream import read_message
 
     return read_message(body)
+
+
+@cache
+def webhooks() -> "Webhooks":
+    """Where merchants want to be told."""
+    from chalicelib.storage.webhooks import Webhooks as StoredWebhooks
+
+    return StoredWebhooks(tables())
+
+
+@cache
+def dispatches() -> "Dispatches":
+    """The queue of messages on their way to webhooks."""
+    from chalicelib.messaging.dispatches import SqsDispatches
+
+    return SqsDispatches(settings.webhooks_queue())
+
+
+def told(record: Mapping[str, Any]) -> "Told | None":
+    """What a record of the table's stream says that webhooks are told of; None where it is nothing to them."""
+    from chalicelib.storage.stream import read_told
+
+    return read_told(record)
 
 
 @cache

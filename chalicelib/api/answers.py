@@ -4,9 +4,11 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from chalicelib.api.specials import SpecialTerms
 from chalicelib.api.windows import WindowTerms
 from chalicelib.domain.program import EarnBasis, ExpiryKind, ProgramType, RewardKind
 from chalicelib.domain.sale import SaleState
+from chalicelib.domain.tiers import TierBasis, TierWindow
 
 
 class Health(Struct, frozen=True):
@@ -70,7 +72,8 @@ class PostedPoints(Struct, frozen=True, kw_only=True):
     """What the ledger holds for a sale: under which program version, for which qualifying base, and until which day.
 
     `base` includes `tax`, which is 0 where tax does not count. A `window` multiplied points by `times` ("2", "3/2"; "1": none
-    did) or added `bonus_points`. `points_max` is the most that a sale gives, where it gave no more for that reason.
+    did) or added `bonus_points`. `points_max` is the most that a sale gives, where it gave no more for that reason. `tier` is the
+    id of the member's tier by which it is priced.
     """
 
     program_version: int
@@ -83,6 +86,7 @@ class PostedPoints(Struct, frozen=True, kw_only=True):
     points: int
     visits: int
     last_day: str | None
+    tier: str | UnsetType = UNSET
 
 
 class UsedReward(Struct, frozen=True, kw_only=True):
@@ -147,6 +151,26 @@ class ExpiryTerms(Struct, frozen=True, kw_only=True):
     words: str
 
 
+class TierTerms(Struct, frozen=True, kw_only=True):
+    """A tier: reached at `threshold`, its members' sales earn `times` (exact text: "5/4"), and getting there `bonus_points`."""
+
+    id: str
+    name: str
+    threshold: int
+    times: str
+    bonus_points: int
+    words: str
+
+
+class TiersTerms(Struct, frozen=True, kw_only=True):
+    """What members climb, the lowest level first: minor units, visits or points are added up over a window."""
+
+    basis: TierBasis
+    window: TierWindow
+    grace_days: int
+    levels: tuple[TierTerms, ...]
+
+
 class TextsTerms(Struct, frozen=True, kw_only=True):
     """The number that customers text, as a machine and as people write it."""
 
@@ -170,6 +194,8 @@ class ProgramTerms(Struct, frozen=True, kw_only=True):
     offline_points: int
     earn: EarnTerms
     windows: tuple[WindowTerms, ...]
+    specials: tuple[SpecialTerms, ...]
     rewards: tuple[RewardTerms, ...]
     expiry: ExpiryTerms
     texts: TextsTerms
+    tiers: TiersTerms | UnsetType = UNSET

@@ -104,8 +104,12 @@ class CheckBody(Struct, frozen=True, kw_only=True):
 
     def basket(self, report: Report) -> Basket:
         """What is on the check, with what is left to pay by its `report`."""
-        lines = tuple(line.line(place) for place, line in enumerate(self.lines or (), start=1))
-        return Basket(report.payable, lines)
+        return Basket(report.payable, self.sold)
+
+    @property
+    def sold(self) -> tuple[Line, ...]:
+        """The lines as the domain knows them."""
+        return tuple(line.line(place) for place, line in enumerate(self.lines or (), start=1))
 
 
 class RefundBody(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from chalicelib.domain.tiers import TierBasis
+
 
 class NextReward(Struct, frozen=True):
     """The reward that is reached next."""
@@ -21,6 +23,22 @@ class ReadyReward(Struct, frozen=True):
     amount: int
 
 
+class NextTier(Struct, frozen=True):
+    """The tier that is reached next, and what is missing: minor units, visits or points, as `basis` says."""
+
+    name: str
+    need: int
+
+
+class MemberTier(Struct, frozen=True, kw_only=True):
+    """How a member stands among the tiers: `name` is null for who has none yet; what they have holds through `last_day`."""
+
+    name: str | None
+    last_day: str | None
+    basis: TierBasis
+    next_tier: NextTier | None
+
+
 class FoundMember(Struct, frozen=True, kw_only=True):
     """A member as a till sees one."""
 
@@ -31,6 +49,7 @@ class FoundMember(Struct, frozen=True, kw_only=True):
     debt: int
     rewards: tuple[ReadyReward, ...]
     next_reward: NextReward | None
+    tier: MemberTier | UnsetType = UNSET
     status: Literal["member"] = "member"
 
 

@@ -4,12 +4,14 @@ import hashlib
 from typing import Final
 
 import msgspec
+from msgspec import UNSET
 
-from chalicelib.api import receipts, windows
-from chalicelib.api.answers import EarnTerms, ExpiryTerms, ProgramTerms, RewardTerms, TextsTerms
+from chalicelib.api import receipts, specials, windows
+from chalicelib.api.answers import EarnTerms, ExpiryTerms, ProgramTerms, RewardTerms, TextsTerms, TiersTerms, TierTerms
 from chalicelib.api.invitation import texting_number
 from chalicelib.api.views import Call, NoBody, Reply, reads
-from chalicelib.domain.program import EarnRule, ExpiryPolicy, Reward
+from chalicelib.domain.program import EarnRule, ExpiryPolicy, Program, Reward
+from chalicelib.domain.tier_words import tell_level
 
 KEPT_SECONDS: Final = 900
 
@@ -42,8 +44,10 @@ def _terms(call: Call[NoBody]) -> ProgramTerms:
         offline_points=program.offline_points,
         earn=_earn(program.earn, receipts.describe_earning(program, call.language)),
         windows=tuple(windows.show(w, program, call.language) for w in program.windows if w.holds_at(call.till.location.id)),
+        specials=tuple(specials.show(s, program, merchant) for s in program.specials if s.holds_at(call.till.location.id)),
         rewards=tuple(_reward(reward) for reward in program.rewards),
         expiry=_expiry(program.expiry),
+        tiers=_tiers(program, call.language) if program.tiers.levels else UNSET,
         texts=TextsTerms(number=number.e164, shown=number.national()),
     )
 
@@ -72,6 +76,22 @@ def _reward(reward: Reward) -> RewardTerms:
         items=reward.items,
         buy=reward.buy,
     )
+
+
+def _tiers(program: Program, language: str) -> TiersTerms:
+    levels = (
+        TierTerms(
+            id=level.id,
+            name=level.name,
+            threshold=level.threshold,
+            times=str(level.times),
+            bonus_points=level.bonus_points,
+            words=tell_level(level, program, language),
+        )
+        for level in program.tiers.levels
+    )
+    tiers = program.tiers
+    return TiersTerms(basis=tiers.basis, window=tiers.window, grace_days=tiers.grace_days, levels=tuple(levels))
 
 
 def _expiry(expiry: ExpiryPolicy) -> ExpiryTerms:

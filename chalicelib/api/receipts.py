@@ -8,8 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from chalicelib.domain.languages import money, short_date
 from chalicelib.domain.program import EarnBasis, ExpiryKind, ExpiryPolicy, Program, ProgramType
-from chalicelib.domain.texts.wording import money, short_date
 
 NO_EFFECT = "Thank you."
 
@@ -143,7 +143,18 @@ def _change(facts: Mapping[str, Any], program: Program, language: str) -> str:
         sentences.append(f"{_amount(-restored, program, language)} used for a reward again.")
     if "back" in facts:
         sentences.append(f"You have {facts['back']} back.")
+    if "tier_now" in facts:
+        sentences.append(_climb(facts, program, language))
     return " ".join(sentences)
+
+
+def _climb(facts: Mapping[str, Any], program: Program, language: str) -> str:
+    """Another tier, and the bonus that came with it or went."""
+    was, now, bonus = facts["tier_was"], facts["tier_now"], int(facts.get("tier_bonus", 0))
+    up = program.tiers.height_named(now) > program.tiers.height_named(was)
+    told = f"You are {now} {'now' if up else 'again'}" if now else f"You are not {was} any more"
+    extra = f", with {_amount(bonus, program, language)} on top" if bonus > 0 else ""
+    return f"{told}{extra or (f', and have {_amount(-bonus, program, language)} less' if bonus else '')}."
 
 
 def _gain(delta: int, program: Program, language: str) -> str:

@@ -13,7 +13,7 @@ from chalicelib.api.views import Call, NoBody, Reply, reads, writes
 from chalicelib.domain.calendar import FOREVER
 from chalicelib.domain.earning import Earned
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.posting import explain
+from chalicelib.domain.pricing import explain
 from chalicelib.domain.sale import Posted, Report, Sale
 from chalicelib.usecases import sales
 from chalicelib.usecases.till import Answer, Till
@@ -41,8 +41,8 @@ def show_sale(call: Call[NoBody], sale_id: str) -> Reply:
 
 def read_report(call: Call[Any], sale_id: str) -> Callable[[], Answer]:
     """One report, whichever way it came, ready to be made. Raises UnusableField, UnreadablePhone."""
-    said, refunds, buyer = call.body.said(call.now), call.body.refunded, _buyer(call)
-    return lambda: sales.report(wiring.book(), call.till, sale_id, said, refunds, buyer, call.request, call.now)
+    said, refunds, buyer, lines = call.body.said(call.now), call.body.refunded, _buyer(call), call.body.sold
+    return lambda: sales.report(wiring.book(), call.till, sale_id, said, refunds, buyer, call.request, call.now, lines)
 
 
 def tell_report(call: Call[Any], sale_id: str, answer: Answer) -> Reply:
@@ -131,4 +131,5 @@ def _posted(posted: Posted, earned: Earned) -> PostedPoints:
         points=posted.points,
         visits=posted.visits,
         last_day=posted.last_day.isoformat() if ends and posted.last_day else None,
+        tier=posted.tier or UNSET,
     )

@@ -30,6 +30,8 @@ OFFER_SENTENCES: Final[Mapping[str, str]] = {
     "too_small": "This check is too small for this reward.",
     "too_many": "Too many rewards of this customer are under way. Sell without a reward this time.",
     "check_closed": "This check is closed already; the reward can be used on the next one.",
+    "used_up": "What was set aside for this special is used up.",
+    "not_open": "This special cannot be used here now. Look the number up again.",
 }
 NEEDED_SENTENCES: Final[Mapping[str, str]] = {
     "confirm": "The customer has not confirmed yet. Ask for the code in their text, or wait for their YES.",

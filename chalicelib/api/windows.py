@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from chalicelib.domain.languages import money
 from chalicelib.domain.program import Program, ProgramType
-from chalicelib.domain.texts.wording import money
 from chalicelib.domain.window import MIDNIGHT, ONE, WEEK, Weekday, Window
 
 

@@ -4,8 +4,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from chalicelib.api.check_bodies import MONEY_MAX
+from chalicelib.domain.languages import DECIMALS
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.texts.wording import DECIMALS
 
 SIGNS_MAX: Final = 40
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import BaseLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from chalicelib.domain.texts.wording import money
+from chalicelib.domain.languages import money
 from chalicelib.web.assets import asset_url
 from chalicelib.web.pages import is_for
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, LANGUAGES
+from chalicelib.domain.languages import FALLBACK_LANGUAGE, LANGUAGES
 from chalicelib.web.visit import Visit
 
 WORDS: Final = Path(__file__).with_name("words")

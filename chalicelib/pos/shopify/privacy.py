@@ -16,7 +16,7 @@ from chalicelib.domain.refusals import Refusal, UnusableField
 from chalicelib.pos.shopify.orders import is_phone, name
 from chalicelib.pos.webhooks import Delivery, Told
 from chalicelib.usecases import privacy
-from chalicelib.usecases.texts.phones import find_by_phone
+from chalicelib.usecases.phones import find_by_phone
 
 LOOKED_UP_MAX: Final = 10
 """So many orders are looked for while Shopify waits; who has more is left to an operator."""

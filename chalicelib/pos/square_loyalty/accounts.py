@@ -21,8 +21,8 @@ from chalicelib.pos.square_loyalty.answers import (
 from chalicelib.pos.square_loyalty.bodies import CreateAccountBody, SearchAccountsBody
 from chalicelib.pos.square_loyalty.views import check_program, view
 from chalicelib.usecases import inviting
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Record
-from chalicelib.usecases.texts.phones import find_by_phone
 
 
 @view(CreateAccountBody)

@@ -104,6 +104,8 @@ def _own_steps(line: Line, left: int) -> Iterator[Step]:
             yield Step("EXPIRE_POINTS", left)
         case EntryKind.ADJUSTED if _is_earned(entry):
             yield Step("ACCUMULATE_POINTS", left)
+        case EntryKind.REFERRED | EntryKind.CHECKED_IN:
+            yield Step("ADJUST_POINTS", left, reason=entry.kind.value.replace("_", " "))
         case EntryKind.ADJUSTED:
             yield Step("ADJUST_POINTS", left, reason=str(entry.facts.get("note") or entry.facts["reason"]))
 

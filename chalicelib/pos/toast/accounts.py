@@ -20,8 +20,8 @@ from chalicelib.pos.toast.answers import AccountInfo, Answered, Failed, Found, S
 from chalicelib.pos.toast.messages import Criteria, Message
 from chalicelib.pos.toast.money import decimal_of
 from chalicelib.usecases import members
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.sales import Buyer
-from chalicelib.usecases.texts.phones import find_by_phone
 
 UNNAMED: Final = "Guest"
 NOBODY: Final = "Nobody here has this phone number. Members are found by their phone number only."

@@ -17,10 +17,13 @@ def accrue(call: Call[Message]) -> Answered:
     """Give the check's points, or keep the sale for whoever claims it; either way the receipt says so."""
     information = call.body.check_transaction_information or CheckInformation()
     check = information.check or Check()
-    sale_id, said = checks.check_id(check), checks.read_report(check, call.program.currency, call.now)
+    currency = call.program.currency
+    sale_id, said = checks.check_id(check), checks.read_report(check, currency, call.now)
+    asks_for_items = any(special.items for special in call.program.specials)
+    lines = checks.read_basket(check, currency, call.now).lines if asks_for_items else ()
     account = (information.loyalty_identifier or "").strip()
     buyer = identify(call, account) if account else None
-    facts = accruals.accrue(wiring.book(), call.till, sale_id, said, buyer, call.request, call.now).facts
+    facts = accruals.accrue(wiring.book(), call.till, sale_id, said, buyer, call.request, call.now, lines).facts
     if "balance" in facts:
         words = receipts.after_sale(facts, call.program, call.language)
     else:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from chalicelib.domain.texts.wording import DECIMALS
+from chalicelib.domain.languages import DECIMALS
 from chalicelib.pos.amounts import read_minor
 
 

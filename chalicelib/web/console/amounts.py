@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from chalicelib.domain.texts.wording import DECIMALS, money
+from chalicelib.domain.languages import DECIMALS, money
 
 WHOLE_FROM: Final = 100
 """Whole units of money from which the cents are left out."""
@@ -31,6 +31,18 @@ def amount(minor_units: int, currency: str) -> str:
     return re.sub(r"\d{4,}", lambda found: f"{int(found[0]):,}", whole)
 
 
+def exact(minor_units: int, currency: str) -> str:
+    """$18,420.05: to the cent, for whoever posts it."""
+    written = money(abs(minor_units), currency, "en")
+    grouped = re.sub(r"\d{4,}(?=\.|$)", lambda found: f"{int(found[0]):,}", written, count=1)
+    return f"−{grouped}" if minor_units < 0 else grouped
+
+
 def short(day: date) -> str:
     """21 Nov."""
     return f"{day.day} {day:%b}"
+
+
+def full(day: date) -> str:
+    """21 November 2026."""
+    return f"{day.day} {day:%B %Y}"

@@ -1,6 +1,5 @@
 """Everything to take along: files in a folder that is packed, for people (CSV) and for programs (JSON Lines)."""
 
-import csv
 import io
 import json
 import zipfile
@@ -12,18 +11,17 @@ from chalice.app import Response
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases import audit, taking_along
-from chalicelib.usecases.shelf import Shelf, harmless
+from chalicelib.usecases.export_format import FORMAT, write_lines, write_sheet
+from chalicelib.usecases.shelf import Shelf
 from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/settings/export"
-FILES: Final = ("members", "entries", "sales", "redemptions", "texts", "consents")
-COLUMNS: Final = ("phone", "first_name", "standing", "joined_at", "balance", "debt", "visits", "lifetime_points", "member_id")
 README: Final = """\
 This is part {part} of {parts} of all that is kept of {name}, as of {at:%Y-%m-%d %H:%M} UTC: members with their phone numbers
 and names in plain, every change of their points, their sales, rewards, texts and what they agreed to. Part 1 has the settings
-and every version of the program as well. It is personal data: keep it where only those see it who need it, and delete it when it
-has arrived.
+and every version of the program as well. Each file is there twice: .csv for a spreadsheet, .jsonl for programs. It is personal
+data: keep it where only those see it who need it, and delete it when it has arrived.
 
 Amounts are in minor units (cents), times in UTC. The words of texts that were sent are not kept. Sales that count for nobody, and
 members whose data were erased, are in the copy that whoever runs this system can make.
@@ -46,7 +44,7 @@ def download(visit: Visit) -> Response:
     papers = pages_wiring.papers().of_merchant(merchant.live_id)
     connected = wiring.connections().of_merchant(merchant.id)
     shelf = Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, visit.now, connected, papers)
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FILES}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FORMAT}
     for name, row in taking_along.rows_of_part(shelf, directory, part.number):
         rows[name].append(row)
     readme = README.format(part=part.number, parts=len(listed), name=merchant.name, at=visit.now)
@@ -64,20 +62,9 @@ def _pack(rows: Mapping[str, Sequence[Mapping[str, Any]]], readme: str, settings
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr("README.txt", readme)
-        folder.writestr("members.csv", _sheet(rows["members"]))
-        for name, lines in rows.items():
-            folder.writestr(f"{name}.jsonl", "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines))
+        for name, found in rows.items():
+            folder.writestr(f"{name}.csv", write_sheet(name, found))
+            folder.writestr(f"{name}.jsonl", write_lines(found))
         if settings is not None:
             folder.writestr("merchant.json", json.dumps(settings, ensure_ascii=False, indent=2))
     return packed.getvalue()
-
-
-def _sheet(members: Sequence[Mapping[str, Any]]) -> bytes:
-    """For spreadsheets, with the mark without which Excel spoils umlauts. A phone number begins with a plus and stays."""
-    page = io.StringIO()
-    sheet = csv.DictWriter(page, COLUMNS)
-    sheet.writeheader()
-    for member in members:
-        cells = {column: member.get(column) for column in COLUMNS}
-        sheet.writerow({k: harmless(v) if isinstance(v, str) and k != "phone" else v for k, v in cells.items()})
-    return page.getvalue().encode("utf-8-sig")

@@ -12,7 +12,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.usecases import drafts
 from chalicelib.usecases.ports import Outpaced
-from chalicelib.web.console import choices, steps
+from chalicelib.web.console import choices, steps, tier_form
 from chalicelib.web.console.reading import Reading, sentence_of, sign_of
 from chalicelib.web.console.side import beside
 from chalicelib.web.visit import Visit
@@ -23,11 +23,15 @@ OVERTAKEN = "Somebody else saved this a moment ago. Look at what is there now, a
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Where a draft is being made: `room` is the path of its pages, `steps` those that are asked there."""
+    """Where a draft is being made: `room` is the path of its pages, `steps` those that are asked there.
+
+    `tries`: there are sales to try it on.
+    """
 
     room: str
     steps: tuple[Step, ...]
     find: Callable[[Visit], Draft]
+    tries: bool = False
 
     def step(self, visit: Visit) -> Step | None:
         """The step that was asked for; None where there is none of that name here."""
@@ -60,7 +64,7 @@ class Flow:
                 return visit.go(f"{self.room}/{step.value}", said=OVERTAKEN)
         if reading.errors:
             return self._page(visit, draft, step, visit.form, reading.errors)
-        return visit.go(self._after(step))
+        return visit.go(f"{self.room}/trial" if self.tries and visit.form.get("try") else self._after(step))
 
     def preview(self, visit: Visit) -> Response:
         """What stands beside the step, were the form as it is now kept."""
@@ -100,10 +104,12 @@ class Flow:
             "steps": [(one.value, one in draft.done) for one in self.steps],
             "draft": draft,
             "form": form,
-            "rows": steps.rows(form, "shop-{}" if step is Step.SHOP else "reward-{}-name", more=more),
+            "rows": steps.rows(form, step, more=more),
             "sign": sign_of(draft.program.currency),
             "number": _number(draft) if step is Step.TEXTS else "",
             "choices": choices,
+            "tier_form": tier_form,
+            "tries": self.tries,
             **beside(draft),
         }
         return visit.refuse("console/step.html", errors, **facts) if errors else visit.page("console/step.html", **facts)

@@ -7,20 +7,19 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
-from chalicelib.domain.figures import PERIODS, Metric
+from chalicelib.domain.figures import Metric
 from chalicelib.domain.first_run import FirstRun
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Location, Merchant
+from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.overview import home, right_now
 from chalicelib.usecases.overview.home import Asked, Home
 from chalicelib.usecases.overview.right_now import News
-from chalicelib.web.console.home_words import describe, write_csv
+from chalicelib.web.console.asking import days_asked, shop_asked
+from chalicelib.web.console.home_words import describe, describe_paper, write_csv
 from chalicelib.web.console.news_words import describe_news
 from chalicelib.web.guarded import merchant_of
 from chalicelib.web.visit import Visit
-
-USUAL_DAYS = 28
 
 
 def show(visit: Visit) -> Response:
@@ -52,6 +51,15 @@ def export(visit: Visit) -> Response:
     return visit.file(write_csv(rows).encode(), "text/csv; charset=utf-8", name)
 
 
+def report(visit: Visit) -> Response:
+    """The same on paper."""
+    merchant = merchant_of(visit)
+    asked = _asked(visit, merchant)
+    looked = home.look(pages_wiring.tallies(), wiring.deliveries(), merchant, asked, visit.now)
+    facts = describe(visit, merchant, asked, looked, News((), "")) | describe_paper(visit, merchant, asked, looked)
+    return visit.page("console/report.html", **facts)
+
+
 def _first_run(merchant: Merchant, looked: Home) -> dict[str, Any]:
     """What there is to do first, where a shop looks for its first members still."""
     first = FirstRun(looked.members, 0, looked.checks)
@@ -63,17 +71,7 @@ def _first_run(merchant: Merchant, looked: Home) -> dict[str, Any]:
 
 
 def _asked(visit: Visit, merchant: Merchant) -> Asked:
-    return Asked(_shop(merchant, visit.query.get("shop", "")), _days(visit), _metric(visit))
-
-
-def _shop(merchant: Merchant, asked: str) -> Location | None:
-    """The shop that was asked for; what is no shop of the merchant's means all of them."""
-    return next((location for location in merchant.locations if location.id == asked), None)
-
-
-def _days(visit: Visit) -> int:
-    asked = visit.query.get("period", "")
-    return int(asked) if asked in map(str, PERIODS) else USUAL_DAYS
+    return Asked(shop_asked(visit, merchant), days_asked(visit), _metric(visit))
 
 
 def _metric(visit: Visit) -> Metric:

@@ -9,27 +9,35 @@ from fractions import Fraction
 from typing import Any, Final
 
 from chalicelib.domain.figures import BACK_WITHIN, BY_WEEK, PERIODS, Bar, Figure, Metric
-from chalicelib.domain.program import Location, Merchant
+from chalicelib.domain.languages import DECIMALS
+from chalicelib.domain.location import Location
+from chalicelib.domain.program import Merchant
 from chalicelib.domain.tallies import (
+    EXPIRED,
     FIRST_VISITS,
+    GIVEN_BACK,
+    ISSUED,
     MEMBER_SALES,
     OTHER_CHECKS,
     OTHER_SALES,
+    REDEEMED,
     REWARD_COST,
     REWARDS_USED,
+    TAKEN_BACK,
     VISITS,
 )
-from chalicelib.domain.texts.wording import DECIMALS
 from chalicelib.usecases.overview.home import Asked, Home
 from chalicelib.usecases.overview.right_now import News
 from chalicelib.usecases.shelf import harmless
 from chalicelib.web.console.advice_words import write_advice
-from chalicelib.web.console.amounts import amount, count, percent, short
+from chalicelib.web.console.amounts import amount, count, full, percent, short
+from chalicelib.web.console.asking import PERIOD_NAMES
 from chalicelib.web.console.news_words import describe_news
 from chalicelib.web.rendering import translate as _
 from chalicelib.web.visit import Visit
 
-COLUMNS: Final = (VISITS, FIRST_VISITS, MEMBER_SALES, OTHER_SALES, OTHER_CHECKS, REWARDS_USED, REWARD_COST)
+OF_SALES: Final = (VISITS, FIRST_VISITS, MEMBER_SALES, OTHER_SALES, OTHER_CHECKS, REWARDS_USED, REWARD_COST)
+COLUMNS: Final = (*OF_SALES, ISSUED, TAKEN_BACK, REDEEMED, GIVEN_BACK, EXPIRED)
 
 
 def describe(visit: Visit, merchant: Merchant, asked: Asked, looked: Home, news: News) -> dict[str, Any]:
@@ -64,10 +72,21 @@ def describe(visit: Visit, merchant: Merchant, asked: Asked, looked: Home, news:
         "zone": looked.zone.rpartition("/")[2].replace("_", " "),
         **describe_news(news, visit, merchant),
         "export": visit.url("/console/figures.csv", shop=shop, period=asked.days),
+        "report": visit.url("/console/report", shop=shop, period=asked.days, metric=asked.metric.value),
     }
 
 
-PERIOD_NAMES: Final = {7: "7 days", 28: "28 days", 364: "12 months"}
+def describe_paper(visit: Visit, merchant: Merchant, asked: Asked, looked: Home) -> dict[str, Any]:
+    """What stands at the head of the report, and where it was opened."""
+    shops = len(merchant.locations)
+    return {
+        "place": asked.location.name if asked.location else _("All {count} shops", count=shops) if shops > 1 else "",
+        "first": full(looked.span.first),
+        "last": full(looked.span.last),
+        "back": Words(visit, merchant, asked).url(),
+    }
+
+
 LABELS: Final = {
     Metric.VISITS: "Member visits",
     Metric.CAME_BACK: "Came back",

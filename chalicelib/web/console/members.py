@@ -11,18 +11,21 @@ from chalicelib import pages_wiring, wiring
 from chalicelib.domain.adjustment import POINTS_MAX, Adjustment, Reason, holds_number
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.entry import EntryKind
+from chalicelib.domain.languages import DECIMALS
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.refusals import Busy, InsufficientPoints, SaleOfAnotherMember, SaleUsedReward, UnknownMember, UnknownSale
 from chalicelib.domain.staff import Role
 from chalicelib.domain.texts.log_words import name_of, why_not
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.domain.texts.wording import DECIMALS
+from chalicelib.domain.tier_standing import stand
+from chalicelib.domain.tier_words import write_counted
 from chalicelib.domain.wallet import digest_link
 from chalicelib.usecases import audit, wallets
 from chalicelib.usecases.overview import member_page, searching
 from chalicelib.usecases.overview.member_page import Desk, MemberPage
 from chalicelib.usecases.overview.searching import Found, Line
+from chalicelib.usecases.referrals import tell
 from chalicelib.web.console.choices import LANGUAGES
 from chalicelib.web.guarded import merchant_of, signed_in, zone_of
 from chalicelib.web.rendering import translate as _
@@ -53,6 +56,8 @@ TITLES: Final = {
     EntryKind.REMINDED: "Reminded of a reward",
     EntryKind.ADJUSTED: "Changed by the shop",
     EntryKind.MOVED: "Sale moved",
+    EntryKind.REFERRED: "For a friend",
+    EntryKind.CHECKED_IN: "Checked in",
     EntryKind.OPENED: "Brought along",
     EntryKind.CORRECTED: "Corrected",
 }
@@ -220,6 +225,7 @@ def _facts(visit: Visit, desk: Desk, page: MemberPage) -> dict[str, Any]:
         "own_page": _page_of(visit, desk, page) if may_change else "",
         "unit": _unit(merchant, visit),
         "stops": [(reward.price_points, reward.name) for reward in sorted(program.rewards, key=lambda one: one.price_points)],
+        **_tier_facts(visit, desk, page),
         "tracked": program.type is ProgramType.GRADUATED,
         "zone": zone_of(visit),
         "shops": {one.id: one.name for one in merchant.locations},
@@ -234,7 +240,15 @@ def _facts(visit: Visit, desk: Desk, page: MemberPage) -> dict[str, Any]:
         "request": secrets.token_urlsafe(REQUEST_BYTES),
         "form": dict.fromkeys(FIELDS, "") | visit.form,
         "moving": False,
+        "friends": tell(desk.book, merchant, page.id, visit.now) if merchant.referral.points else None,
     }
+
+
+def _tier_facts(visit: Visit, desk: Desk, page: MemberPage) -> dict[str, Any]:
+    """The member's tier, until when they have it, and what is missing to the next."""
+    program, standing = desk.merchant.program_at(visit.now), stand(page.account, desk.merchant, visit.now)
+    through = f"{standing.through.day} {standing.through:%b %Y}" if standing.through else ""
+    return {"standing": standing, "through": through, "towards": write_counted(standing.need, program, desk.merchant.language)}
 
 
 def _list_purposes(purposes: Iterable[Purpose]) -> str:

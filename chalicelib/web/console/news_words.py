@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.entry import EntryKind
+from chalicelib.domain.languages import money
 from chalicelib.domain.listing import Shown
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.texts.wording import money
 from chalicelib.usecases.overview.ports import Happening
 from chalicelib.usecases.overview.right_now import News
 from chalicelib.web.console.amounts import count, short

@@ -7,7 +7,9 @@ from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.draft import Draft, Step
+from chalicelib.domain.program import Merchant, Program
 from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.tier_words import tell_level
 from chalicelib.usecases import audit, drafts
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.web.console import choices
@@ -23,7 +25,8 @@ def _draft(visit: Visit) -> Draft:
     return drafts.find_change(pages_wiring.drafts(), merchant_of(visit), visit.now)
 
 
-FLOW: Final = Flow(ROOM, (Step.EARNING, Step.REWARDS), _draft)
+FLOW: Final = Flow(ROOM, (Step.EARNING, Step.REWARDS), _draft, tries=True)
+CLIMBING: Final = Flow(ROOM, (Step.TIERS,), _draft)
 
 
 def show(visit: Visit) -> Response:
@@ -35,6 +38,7 @@ def show(visit: Visit) -> Response:
         "console/program.html",
         program=now,
         ends=choices.say_end(now.expiry),
+        levels=_say_levels(now, merchant),
         later=[one for one in versions if one.effective_from > visit.now],
         earlier=[one for one in versions if one.version < now.version],
         changed=drafts.is_changed(draft, merchant),
@@ -46,17 +50,22 @@ def show(visit: Visit) -> Response:
 
 def show_step(visit: Visit) -> Response:
     """The form of a step."""
-    return FLOW.show(visit)
+    return _flow(visit).show(visit)
 
 
 def save_step(visit: Visit) -> Response:
     """Keep a step of the next version; it holds when it is put into force."""
-    return FLOW.save(visit)
+    return _flow(visit).save(visit)
 
 
 def preview_step(visit: Visit) -> Response:
     """What a step means, before it is kept."""
-    return FLOW.preview(visit)
+    return _flow(visit).preview(visit)
+
+
+def _flow(visit: Visit) -> Flow:
+    """Tiers are a matter of their own: not every program has them."""
+    return CLIMBING if visit.ids["step"] == Step.TIERS.value else FLOW
 
 
 def review(visit: Visit) -> Response:
@@ -67,8 +76,19 @@ def review(visit: Visit) -> Response:
     newest = max(merchant.programs, key=lambda program: program.version)
     names = {"before": choices.say_end(newest.expiry), "after": choices.say_end(draft.program.expiry)}
     return visit.page(
-        "console/program_review.html", before=newest, after=draft.program, ends=names, step="rewards", **beside(draft)
+        "console/program_review.html",
+        before=newest,
+        after=draft.program,
+        ends=names,
+        levels={"before": _say_levels(newest, merchant), "after": _say_levels(draft.program, merchant)},
+        step="rewards",
+        **beside(draft),
     )
+
+
+def _say_levels(program: Program, merchant: Merchant) -> list[tuple[str, str]]:
+    """Each tier with what it takes and gives."""
+    return [(level.name, tell_level(level, program, merchant.language)) for level in program.tiers.levels]
 
 
 def put_into_force(visit: Visit) -> Response:

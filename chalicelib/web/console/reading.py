@@ -4,11 +4,14 @@ import re
 from collections.abc import Container, Mapping
 from typing import Final
 
+from chalicelib.domain.languages import DECIMALS
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.texts.wording import DECIMALS
 
 AMOUNT: Final = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{1,3}))?")
 WHOLE: Final = re.compile(r"[0-9]{1,7}")
+GROUPED: Final = re.compile(r"(?<=[0-9])[.,’'](?=[0-9]{3}(?![0-9]))")
+"""What stands between thousands, where a currency has not as many decimals."""
+THOUSAND: Final = 3
 SIGNS: Final = re.compile(r"[\s$€£¥]|kr|[A-Z]{3}")
 LINE_MAX: Final = 60
 
@@ -44,7 +47,7 @@ class Reading:
         if not written and otherwise is not None:
             return otherwise
         decimals = DECIMALS.get(self.currency, 2)
-        found = AMOUNT.fullmatch(written)
+        found = AMOUNT.fullmatch(GROUPED.sub("", written) if decimals < THOUSAND else written)
         if found is None or len(found[2] or "") > decimals:
             self.errors[name] = f"Write an amount such as {write_amount(1_250, self.currency)}."
             return least

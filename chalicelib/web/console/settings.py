@@ -1,15 +1,16 @@
 """Settings: shops and their clocks, and what texts may cost."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
+from chalicelib.domain.location import Location
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Location, Merchant
+from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.usecases import audit, locations
+from chalicelib.usecases import audit, drafts, locations
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.settings import CAP_MAX, limit_texts
 from chalicelib.web.console import choices
@@ -38,6 +39,23 @@ def save_texts(visit: Visit) -> Response:
     audit.note(pages_wiring.audit(), signed_in(visit), "texting_changed", merchant.id, visit.now, cents=cents)
     none = "Saved. With a limit of 0 no text about points leaves. Points go on counting."
     return visit.go(ROOM, said="Saved. The new limit counts within a minute." if cents else none)
+
+
+def save_joining(visit: Visit) -> Response:
+    """Who may join."""
+    merchant, chosen = _fresh(visit), visit.form.get("open_to")
+    if chosen not in {"anyone", "invited"}:
+        return visit.refuse("console/settings.html", {"open_to": "Choose who may join."}, **_facts(visit))
+    who: Literal["anyone", "invited"] = "invited" if chosen == "invited" else "anyone"
+    if merchant.programs[-1].open_to == who:
+        return visit.go(ROOM, said="That is how it is already.")
+    try:
+        drafts.open_joining(pages_wiring.drafts(), wiring.merchants(), merchant.id, who, visit.now)
+    except Outpaced:
+        return visit.go(ROOM, said="Somebody else changed the program a moment ago. Look at what holds now, and choose again.")
+    said = {"anyone": "anyone", "invited": "who is invited"}[who]
+    audit.note(pages_wiring.audit(), signed_in(visit), "joining_changed", merchant.id, visit.now, to=said)
+    return visit.go(ROOM, said=f"Saved. In two minutes joining is open to {said}.")
 
 
 def add_shop(visit: Visit) -> Response:
@@ -110,6 +128,7 @@ def _facts(visit: Visit) -> dict[str, Any]:
         "hours": say_hours(merchant.region),
         "registration": merchant.texting.registration.value,
         "own": len(merchant.wordings),
+        "open_to": merchant.programs[-1].open_to,
     }
 
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.draft import Draft
+from chalicelib.domain.languages import money
 from chalicelib.domain.texts.quiet_hours import ALWAYS, hours_of
-from chalicelib.domain.texts.wording import money
-from chalicelib.domain.worth import Regular, foretell, gives_back
+from chalicelib.domain.worth import Regular, climb, foretell, gives_back
 from chalicelib.usecases.texts.previews import show_texts
 from chalicelib.web.console.choices import OFTEN
 
@@ -23,7 +23,7 @@ RATHER_MUCH: Final = Fraction(12, 100)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one reward means, in words; "" where nothing can be said."""
+    """What one reward or tier means, in words; "" where nothing can be said."""
 
     name: str
     soon: str
@@ -36,6 +36,7 @@ def beside(draft: Draft) -> dict[str, Any]:
     return {
         "texts": show_texts(draft.as_merchant, draft.regular),
         "told": [Told(one.reward.name, say_days(one.days), say_share(one.share)) for one in prospects],
+        "climbs": [Told(one.tier.name, say_days(one.days), say_share(one.share)) for one in climb(draft.program, draft.regular)],
         "regular": say_regular(draft.regular, draft.program.currency, draft.language),
         "back": say_share(back),
         "much": back is not None and back > RATHER_MUCH,

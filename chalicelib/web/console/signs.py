@@ -5,10 +5,10 @@ from typing import Any, Final
 from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.papers.phrases import phrase
 from chalicelib.domain.papers.writing import Writer
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.usecases import signs
 from chalicelib.usecases.audit import note
 from chalicelib.web import qr, speaking

@@ -7,8 +7,10 @@ from typing import Final
 from chalicelib.domain.draft import Draft, Step, name_ids, name_places
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.program_checks import PERCENT_MAX
+from chalicelib.domain.tiers import LEVELS_MAX
 from chalicelib.domain.worth import Regular
 from chalicelib.usecases.settings import CAP_MAX
+from chalicelib.web.console import tier_form
 from chalicelib.web.console.choices import (
     COUNTRIES,
     CURRENCIES,
@@ -25,6 +27,8 @@ from chalicelib.web.console.reading import Reading, write_amount
 Fields = Mapping[str, str]
 ROWS_MAX: Final = 12
 POINTS_MAX: Final = 100_000
+LISTS: Final = {Step.SHOP: ("shop-{}", ROWS_MAX), Step.TIERS: ("tier-{}-name", LEVELS_MAX)}
+"""By which field a row is told to be filled, and how many there may be; those of rewards are the others."""
 
 
 def fill(draft: Draft, step: Step) -> dict[str, str]:
@@ -37,10 +41,11 @@ def read(reading: Reading, draft: Draft, step: Step) -> Draft:
     return _FORMS[step][1](reading, draft)
 
 
-def rows(form: Fields, name: str, *, more: bool = False) -> int:
-    """How many rows a list of fields has: those that are filled, one at least, and one more where somebody asks for it."""
-    filled = [at for at in range(ROWS_MAX) if form.get(name.format(at))]
-    return min(ROWS_MAX, max(1, filled[-1] + 1 if filled else 0) + more)
+def rows(form: Fields, step: Step, *, more: bool = False) -> int:
+    """How many rows a step's list has: those that are filled, one at least, and one more where somebody asks for it."""
+    name, most = LISTS.get(step, ("reward-{}-name", ROWS_MAX))
+    filled = [at for at in range(most) if form.get(name.format(at))]
+    return min(most, max(1, filled[-1] + 1 if filled else 0) + more)
 
 
 def _fill_shop(draft: Draft) -> dict[str, str]:
@@ -185,4 +190,5 @@ _FORMS: Final[Mapping[Step, Form]] = {
     Step.EARNING: (_fill_earning, _read_earning),
     Step.REWARDS: (_fill_rewards, _read_rewards),
     Step.TEXTS: (_fill_texts, _read_texts),
+    Step.TIERS: (tier_form.fill, tier_form.read),
 }

@@ -5,7 +5,7 @@ from typing import Final
 from chalice.app import Response
 
 from chalicelib import pages_wiring, settings, wiring
-from chalicelib.domain.draft import Card, Draft, Step
+from chalicelib.domain.draft import OPENING, Card, Draft
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.texting import Registration
@@ -30,7 +30,7 @@ def _draft(visit: Visit) -> Draft:
     return drafts.find(pages_wiring.drafts(), _merchant_id(visit))
 
 
-FLOW: Final = Flow(ROOM, tuple(Step), _draft)
+FLOW: Final = Flow(ROOM, OPENING, _draft)
 
 
 def show_cards(visit: Visit) -> Response:

@@ -6,10 +6,11 @@ from typing import Any, Final
 from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.segments import to_gsm7
-from chalicelib.domain.texts.wording import LANGUAGES, kinds
+from chalicelib.domain.texts.wording import kinds
 from chalicelib.usecases import audit
 from chalicelib.usecases.texts import wordings
 from chalicelib.web.console import choices

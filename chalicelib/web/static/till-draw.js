@@ -83,7 +83,7 @@ const Draw = (() => {
 
   /* Rewards: what can be used now first, the dearest first; a phone has room for one, and a button to the next. */
   function rewards(who, added, amount, act) {
-    const ready = who.offers.filter(one => one.ready).sort((a, b) => Number(b.paid) - Number(a.paid) || b.price - a.price);
+    const ready = who.offers.filter(one => one.ready).sort((a, b) => Number(b.paid || b.special) - Number(a.paid || a.special) || b.price - a.price);
     const later = who.offers.filter(one => !one.ready && !one.credit).sort((a, b) => a.need - b.need);
     const room = innerWidth >= 820 ? (innerHeight > 780 ? 4 : 2) : innerHeight >= 880 ? 2 : 1;
     const first = act.turn % Math.max(1, ready.length), shown = [...ready.slice(first), ...ready.slice(0, first)];
@@ -93,14 +93,14 @@ const Draw = (() => {
         : `${count(offer.need)} to go${added ? `, ${figure(offer.need - added)} after this sale` : ''}`))));
     $('rewards').replaceChildren(...rows, ...more);
   }
-  const price = offer => offer.paid ? 'paid already' : offer.credit ? `of ${money(offer.price)}` : `uses ${count(offer.price)}`;
+  const price = offer => offer.paid ? 'paid already' : offer.credit ? `of ${money(offer.price)}` : offer.special ? 'costs no points' : `uses ${count(offer.price)}`;
   function row(offer, amount, act, turns) {
     const stage = offer === act.using ? act.stage : '', quiet = {type: 'button', class: 'quiet'};
     const words = (strong, small) => make('div', {class: 't'}, make('b', {}, strong), make('small', {}, small));
     const box = (text, ...buttons) => make('div', {class: `rw${act.busy ? ' busy' : ''}`}, text, make('div', {class: 'acts'}, ...buttons));
     if (stage === 'ask') {
       const what = offer.credit ? `${money(Math.min(offer.price, amount))} of credit` : lower(offer.name);
-      return box(words(`Use ${what}?`, offer.paid ? 'It is paid already.' : offer.credit ? `${money(offer.price)} there` : `for ${count(offer.price)}`),
+      return box(words(`Use ${what}?`, offer.paid ? 'It is paid already.' : offer.credit ? `${money(offer.price)} there` : offer.special ? 'It costs no points.' : `for ${count(offer.price)}`),
         make('button', {...quiet, on: act.cancel}, 'Cancel'), make('button', {type: 'button', id: 'useit', on: act.confirm}, 'Use it'));
     }
     if (stage === 'code') return box(words(act.heading, act.saying), make('button', {...quiet, on: act.cancel}, 'Cancel'));
@@ -113,7 +113,8 @@ const Draw = (() => {
 
   function member(who) {
     say('name', label(who));
-    const parts = [who.name && who.ending ? `Ends ${who.ending}` : '', `${who.visits} ${who.visits === 1 ? 'visit' : 'visits'}`, who.last ? `last visit ${who.last}` : ''];
+    const often = [`${who.visits} ${who.visits === 1 ? 'visit' : 'visits'}`, who.last ? `last visit ${who.last}` : ''];
+    const parts = [who.tier || '', who.name && who.ending ? `Ends ${who.ending}` : '', ...(who.tier ? [] : often)];
     say('facts', who.offline ? 'No connection' : parts.filter(Boolean).join(' · '));
     show('visits', !!(who.history || []).length);
     $('history').replaceChildren(...(who.history || []).map(([at, amount, points]) => make('tr', {},

@@ -11,11 +11,13 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Asked, Customer, Reply
 from chalicelib.domain.offers import CERTIFICATE, Offer
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import RewardKind
+from chalicelib.domain.program import Program, RewardKind
 from chalicelib.domain.refusals import UnknownMember
+from chalicelib.domain.special import SPECIAL
+from chalicelib.domain.tier_words import tell_standing
 from chalicelib.domain.wallet import read_scanned
 from chalicelib.usecases import audit, inviting, members, reversals, serving, wallets
-from chalicelib.usecases.texts.phones import find_by_phone
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.till import Answer
 from chalicelib.usecases.wishes import Wish
 from chalicelib.web.till.guarding import Place, open_alone
@@ -144,7 +146,8 @@ def _show(place: Place, member: members.Member) -> dict[str, Any]:
         "visits": member.account.visits,
         "since": f"{joined.astimezone(ZoneInfo(zone)):%B %Y}" if joined else "",
         "last": _ago(served.sales[0].at, now, zone) if served.sales else "",
-        "offers": [_offer(offer, member.balance) for offer in served.offers],
+        "offers": [_offer(offer, member.balance, place.till.merchant.program_at(now)) for offer in served.offers],
+        "tier": tell_standing(served.standing, place.till.merchant.program_at(now), place.till.merchant.language),
         "rate": served.rate.facts,
         "holds": int((served.rate.until - now).total_seconds() * 1000),
         "history": [[_moment(sale.at, zone), sale.amount, sale.points] for sale in served.sales],
@@ -166,8 +169,9 @@ def _show_nobody(place: Place, phone: PhoneNumber) -> dict[str, Any]:
     }
 
 
-def _offer(offer: Offer, balance: int) -> dict[str, Any]:
+def _offer(offer: Offer, balance: int, program: Program) -> dict[str, Any]:
     credit = offer.reward.kind is RewardKind.CREDIT
+    asks_amount = any(special.offer_id == offer.id and special.spend_min for special in program.specials)
     return {
         "id": offer.reward.id if credit else offer.id,
         "name": offer.reward.name,
@@ -175,9 +179,10 @@ def _offer(offer: Offer, balance: int) -> dict[str, Any]:
         "need": max(0, (offer.reward.price_points if credit else offer.price_points) - balance),
         "ready": offer.applicable,
         "paid": offer.id.startswith(f"{CERTIFICATE}:"),
+        "special": offer.id.startswith(SPECIAL),
         "credit": credit,
         "least": offer.reward.price_points if credit else 0,
-        "sized": credit or offer.reward.kind is RewardKind.PERCENT_OFF,
+        "sized": credit or asks_amount or offer.reward.kind is RewardKind.PERCENT_OFF,
     }
 
 

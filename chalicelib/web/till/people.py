@@ -7,10 +7,10 @@ from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.api import receipts
+from chalicelib.domain.languages import DECIMALS
 from chalicelib.domain.phone import mask_of
 from chalicelib.domain.program import ProgramType, RewardKind
 from chalicelib.domain.staff import Staff
-from chalicelib.domain.texts.wording import DECIMALS
 from chalicelib.domain.till_refusals import TillUnpaired, TooManyCodes
 from chalicelib.usecases import audit, devices, pins
 from chalicelib.usecases.attempts import Limit, TooOften, admit, name_caller

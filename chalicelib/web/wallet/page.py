@@ -4,9 +4,11 @@ from typing import Final
 
 from chalice.app import Response
 
+from chalicelib import wiring
 from chalicelib.domain.own_page import OwnPage
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases import wallet_choices
+from chalicelib.usecases.referrals import Friends, tell
 from chalicelib.usecases.wallets import scanned_of
 from chalicelib.web import pages, qr
 from chalicelib.web.speaking import NAMES
@@ -34,8 +36,15 @@ def show(visit: Visit) -> Response:
         offers=scene.merchant.texting.offers is not None,
         languages=tuple(NAMES.items()),
         passes=offered(),
+        friends=_friends(scene),
         papers=[(name, f"/j/{scene.merchant.id}/{name}") for name in PAPERS if pages.has(f"/j/{scene.merchant.id}/{name}")],
     )
+
+
+def _friends(scene: Scene) -> Friends | None:
+    """What stands of bringing friends; None where the shop has nothing of the kind."""
+    merchant, visit = scene.merchant, scene.visit
+    return tell(wiring.book(), merchant, scene.wallet.member_id, visit.now) if merchant.referral.points else None
 
 
 def choose_texts(visit: Visit) -> Response:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,11 @@ from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.languages import FALLBACK_LANGUAGE, LANGUAGES, money, short_date
 from chalicelib.domain.own_page import Change, OwnPage, write_page
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.texts.wording import FALLBACK_LANGUAGE, LANGUAGES, money, short_date
+from chalicelib.domain.tiers import TierBasis
 from chalicelib.domain.wallet import is_link
 from chalicelib.usecases.attempts import HOUR, Limit, TooOften, admit, is_spent, name_caller
 from chalicelib.usecases.wallet_choices import Chooser
@@ -84,6 +86,14 @@ class Scene:
     def amount(self, page: OwnPage, minor_units: int) -> str:
         """Money."""
         return money(minor_units, page.currency, self.language).replace("-", "\u2212")
+
+    def towards(self, page: OwnPage) -> str:
+        """What is missing to the next tier, in what counts towards it."""
+        whole, basis = ceil(page.standing.need), page.standing.tiers.basis
+        if basis is TierBasis.SPEND or (basis is TierBasis.POINTS and page.unit == "credit"):
+            return self.amount(page, whole)
+        one, _, many = self.say(basis.value).partition("|")
+        return f"{self.number(whole)} {one if whole == 1 else many}"
 
     def day(self, day: date) -> str:
         """A day; with its year where that is another."""
