@@ -20,7 +20,7 @@ BENCH = .venv-bench/.made
 CLIENTS = .venv-clients/.made
 BIN = .venv/bin
 
-.PHONY: help run deploy destroy package merchant number reconcile certify score-texts test lint types arrows unit e2e pages faults clients templates \
+.PHONY: help run deploy destroy package merchant number reconcile rebuild-figures certify score-texts test lint types arrows unit e2e pages faults clients templates \
 	deploy-test bench policies texting-page costs-page openapi pictures vendor format clean same-python
 
 help:  ## what can be made
@@ -54,6 +54,9 @@ number: $(APP)  ## connect a merchant's texting number: STAGE=dev MERCHANT=rosas
 
 reconcile: $(APP)  ## add up the whole ledger again: STAGE=dev, REPAIR=1 puts right what differs, ANEW=1 begins anew
 	@$(BIN)/python -m infra.reconcile --stage "$(STAGE)" $(if $(filter-out 0,$(REPAIR)),--repair) $(if $(filter-out 0,$(ANEW)),--anew)
+
+rebuild-figures: $(APP)  ## make what the console reads anew from the ledger, and say whether its figures agree: STAGE=dev
+	@$(BIN)/python -m infra.overview --stage "$(STAGE)" --rebuild --check
 
 certify:  ## does a server answer as the till API promises: URL=http://localhost:8000 KEY=rk_test_..., OTHER_KEY= of a second merchant
 	@KEY="$(KEY)" OTHER_KEY="$(OTHER_KEY)" $(PYTHON) -m certification "$(URL)" --report "$(REPORT)"

@@ -36,18 +36,20 @@ def apply(
     warm_writes: int | None = None,
     config: Path = CHALICE_CONFIG,
     *,
+    nightly_copies: str | None = None,
     watching: dict[str, str | None] | None = None,
     client: Client = boto3.client,
 ) -> dict[str, str]:
     """Bring the stage's stacks and secret to what the templates say; returns the outputs of the one with the data.
 
-    `warm_writes` are the write units a second that the ledger is to serve at once; None: as before. `watching` are parameters of
-    watch.yaml; those that are missing stay as they are. The stream is recorded in `config`. Nobody watches stage local.
+    `warm_writes` are the write units a second that the ledger is to serve at once, `nightly_copies` is yes or no; None: as
+    before. `watching` are parameters of watch.yaml; those that are missing stay as they are. The stream is recorded in `config`.
+    Nobody watches stage local.
 
     Errors: ApplyError, before anything is changed where a stack cannot be changed or a name is taken.
     """
     cloudformation = client("cloudformation")
-    wanted = [_data(stage, warm_writes)]
+    wanted = [_data(stage, warm_writes, nightly_copies)]
     if stage != LOCAL_STAGE:
         _read(config)
         wanted.append(_watch(stage, watching or {}))
@@ -69,7 +71,7 @@ def apply(
 
 def check(stage: str, client: Client = boto3.client) -> None:
     """Every stack of the stage can be made or changed: none is half-way, and nothing has its names. Errors: ApplyError."""
-    for stack in (_data(stage, None), _watch(stage, {})):
+    for stack in (_data(stage), _watch(stage, {})):
         _check(stack, stage, client)
     _check_secrets(stage, client)
 
@@ -94,9 +96,9 @@ def record_stream(stage: str, stream_arn: str, say: Say = print, path: Path = CH
         say(f"Chalice is told of the ledger's stream ({STREAM_VARIABLE})")
 
 
-def _data(stage: str, warm_writes: int | None) -> Stack:
+def _data(stage: str, warm_writes: int | None = None, nightly_copies: str | None = None) -> Stack:
     warmed = None if warm_writes is None else str(warm_writes)
-    parameters = {"Stage": stage, "WarmWrites": warmed}
+    parameters = {"Stage": stage, "WarmWrites": warmed, "NightlyCopies": nightly_copies, "CopiesKeptDays": None}
     return Stack(data_stack(stage), TEMPLATE, parameters, _tags(stage), is_protected=stage == PROD_STAGE)
 
 
@@ -139,11 +141,14 @@ def main() -> int:
     parser.add_argument("--warm-writes", type=int, help="write units a second to serve at once; see docs/access-patterns.md")
     parser.add_argument("--alarm-email", help="who hears of alarms; AWS asks there once. Stays as it is until said otherwise")
     parser.add_argument("--text-cents-per-day", help="what texts may cost a day before an alarm; 2000 until said otherwise")
+    parser.add_argument("--nightly-copies", choices=("yes", "no"), help="copy everything every night; see docs/export.md")
     arguments = parser.parse_args()
     watching = {"AlarmEmail": arguments.alarm_email, "TextCentsPerDay": arguments.text_cents_per_day}
 
     def act() -> None:
-        outputs = apply(arguments.stage, warm_writes=arguments.warm_writes, watching=watching)
+        outputs = apply(
+            arguments.stage, warm_writes=arguments.warm_writes, nightly_copies=arguments.nightly_copies, watching=watching
+        )
         for key, value in sorted(outputs.items()):
             print(f"{key:<26} {value}")
 

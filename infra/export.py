@@ -3,13 +3,12 @@
     python -m infra.export --stage prod --merchant rosas-bakery rosas-bakery-2027-01-31
 
 The folder is made new. JSON Lines have everything, a thing a line: members with phone, name, balance and lots, entries, sales,
-redemptions, texts, consents; merchant.json has the settings and every version of the program; members.csv and sales.csv open in a
-spreadsheet. It has numbers and names in plain: only who runs it can read the files, and they are to be deleted when they have
-arrived. Nothing is changed at the stage. Stage local is the `make run` in another window.
+redemptions, texts, consents, referrals; CSV files have the same for a spreadsheet (docs/export.md); merchant.json has the
+settings and every version of the program. It has numbers and names in plain: only who runs it can read the files, and they are to
+be deleted when they have arrived. Nothing is changed at the stage. Stage local is the `make run` in another window.
 """
 
 import argparse
-import csv
 import json
 import os
 import sys
@@ -23,17 +22,13 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.refusals import Busy
-from chalicelib.usecases.shelf import Shelf, harmless
+from chalicelib.usecases.export_format import FORMAT, Sheet
+from chalicelib.usecases.shelf import Shelf
 from infra.operating.aws_errors import explain_stage
 from infra.operating.running import read_merchant
 from infra.operating.stages import StageNotThereError, enter_stage
 
 SHOWN_EVERY: Final = 1_000
-SHEETS: Final = {
-    "members": ("phone", "first_name", "standing", "joined_at", "balance", "debt", "visits", "lifetime_points", "member_id"),
-    "sales": ("occurred_at", "location_id", "sale_id", "state", "currency", "subtotal", "discount", "tax", "points", "member_id"),
-}
-"""What a shopkeeper opens in a spreadsheet, by file."""
 SPREADSHEET: Final = "utf-8-sig"
 """Excel takes a CSV file without this mark for one in the old encoding of the machine, and spoils every umlaut."""
 README: Final = """\
@@ -49,19 +44,14 @@ Amounts are in minor units (cents), times in UTC, days in the program's time zon
 def write(shelf: Shelf, folder: Path) -> dict[str, int]:
     """Fill a new folder; returns how many rows each file has."""
     folder.mkdir(mode=0o700)
-    counts = dict.fromkeys(("members", "entries", "sales", "redemptions", "texts", "consents"), 0)
+    counts = dict.fromkeys(FORMAT, 0)
     with ExitStack() as files:
         lines = {name: files.enter_context(_open(folder / f"{name}.jsonl")) for name in counts}
-        pages = {name: files.enter_context(_open(folder / f"{name}.csv", SPREADSHEET)) for name in SHEETS}
-        sheets = {name: csv.DictWriter(page, SHEETS[name]) for name, page in pages.items()}
-        for sheet in sheets.values():
-            sheet.writeheader()
+        sheets = {name: Sheet(name, files.enter_context(_open(folder / f"{name}.csv", SPREADSHEET))) for name in counts}
         for name, row in shelf.rows():
             lines[name].write(json.dumps(row, ensure_ascii=False) + "\n")
+            sheets[name].write(row)
             counts[name] += 1
-            if name in sheets:
-                cells = {column: row.get(column) for column in SHEETS[name]}
-                sheets[name].writerow({k: harmless(v) if isinstance(v, str) and k != "phone" else v for k, v in cells.items()})
             if name == "members" and counts[name] % SHOWN_EVERY == 0:
                 print(f"{counts[name]:,} members ...", flush=True)
     with _open(folder / "merchant.json") as file:

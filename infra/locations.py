@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from chalicelib import wiring
-from chalicelib.domain.program import Location
+from chalicelib.domain.location import Location
 from chalicelib.usecases import locations
 from chalicelib.usecases.ports import Outpaced
 from infra.operating.ending import RefusedError

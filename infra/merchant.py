@@ -26,7 +26,9 @@ import msgspec
 from chalicelib import wiring
 from chalicelib.domain.program import EarnBasis, ExpiryKind, ProgramType, RewardKind
 from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.special import Benefit, Who
 from chalicelib.domain.texts.texting import Registration, Texting
+from chalicelib.domain.tiers import TierBasis, TierWindow
 from chalicelib.domain.window import WallTime, Weekday
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.programs import Opening, change_program, open_merchant
@@ -44,6 +46,10 @@ WORDS: Mapping[str, type[StrEnum]] = {
     "$.program.expiry.kind": ExpiryKind,
     "$.program.rewards[...].kind": RewardKind,
     "$.program.windows[...].weekdays[...]": Weekday,
+    "$.program.tiers.basis": TierBasis,
+    "$.program.tiers.window": TierWindow,
+    "$.program.specials[...].benefit": Benefit,
+    "$.program.specials[...].who": Who,
 }
 """The fields of a file that take a word of a few."""
 

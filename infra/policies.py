@@ -33,13 +33,21 @@ WALK: Final = ("Scan", "BatchGetItem")
 Need = Mapping[str, Sequence[str]]
 FUNCTIONS: Final[Mapping[str, Need]] = {
     API_HANDLER: {
-        "ledger": READ + WRITE + FIND,
+        "ledger": READ + WRITE + COUNT + FIND,
         "merchants": READ + WRITE + COUNT + FORGET + FIND,
-        "overview": ("Query", *FIND),
-        "also": ("hash", "unseal", "make_data_keys", "forget_in_sandboxes", "settings", "passes"),
+        "overview": (*READ, *FIND),
+        "also": ("hash", "unseal", "make_data_keys", "forget_in_sandboxes", "settings", "passes", "put_webhooks"),
     },
-    "receive_text": {"ledger": READ + WRITE + FORGET, "merchants": READ, "also": ("hash", "unseal", "take_inbound", "settings")},
-    "publish_entries": {"ledger": READ + WRITE, "merchants": ("Query",), "also": ("follow_ledger", "put_outbound")},
+    "receive_text": {
+        "ledger": READ + WRITE + COUNT + FORGET,
+        "merchants": READ,
+        "also": ("hash", "unseal", "take_inbound", "settings"),
+    },
+    "publish_entries": {
+        "ledger": READ + WRITE + COUNT,
+        "merchants": ("Query",),
+        "also": ("follow_ledger", "put_outbound", "put_webhooks"),
+    },
     "keep_overview": {
         "merchants": ("GetItem", "Query"),
         "overview": ("GetItem", "BatchWriteItem", *FIND, *WRITE, *COUNT, *FORGET),
@@ -50,10 +58,24 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
         "merchants": READ,
         "also": ("hash", "unseal", "take_outbound", "text_by_sns", "text_by_sms_voice"),
     },
+    "send_webhooks": {
+        "ledger": ("Query", *FIND),
+        "merchants": READ + WRITE,
+        "overview": ("Query",),
+        "also": ("unseal", "take_webhooks", "put_webhooks"),
+    },
     "send_waiting": {"ledger": READ + WRITE + FORGET, "also": ("put_outbound",)},
     "record_deliveries": {"ledger": READ + WRITE + COUNT, "also": ("hash",)},
-    "expire_points": {"ledger": READ + WRITE + FORGET, "merchants": ("Query",)},
+    "expire_points": {"ledger": READ + WRITE + COUNT + FORGET, "merchants": ("Query",)},
     "reconcile_ledger": {"ledger": READ + WRITE + WALK, "merchants": ("Query",)},
+    "tell_goals": {"ledger": WRITE, "merchants": READ, "overview": ("Query",), "also": ("hash", "unseal")},
+    "close_months": {"ledger": READ + WRITE + FORGET + WALK, "merchants": ("Query",)},
+    "study_members": {
+        "ledger": ("Query",),
+        "merchants": ("Query", "Scan"),
+        "overview": ("BatchWriteItem", *READ, *WRITE, *FIND),
+    },
+    "export_nightly": {"ledger": READ + WRITE + WALK, "merchants": ("Query",), "also": ("settings", "copy_out")},
 }
 
 Statement = dict[str, Any]
@@ -112,21 +134,31 @@ def _also(stage: str, name: str) -> Iterator[Statement]:
             ledger = f"arn:aws:dynamodb:*:*:table/regulars-{stage}-ledger"
             in_sandboxes = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": f"*{SANDBOX}#*"}}
             yield _allow("ForgetInSandboxes", ["dynamodb:DeleteItem"], ledger) | {"Condition": in_sandboxes}
-        case "take_inbound" | "take_outbound":
+        case "take_inbound" | "take_outbound" | "take_webhooks":
             calls = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
             yield _allow("Take", calls, _queue(stage, name.removeprefix("take_")))
-        case "put_outbound":
-            yield _allow("Put", ["sqs:GetQueueUrl", "sqs:SendMessage"], _queue(stage, "outbound"))
+        case "put_outbound" | "put_webhooks":
+            sid = "Put" if name == "put_outbound" else "PutWebhooks"
+            yield _allow(sid, ["sqs:GetQueueUrl", "sqs:SendMessage"], _queue(stage, name.removeprefix("put_")))
         case "follow_ledger":
             stream = f"arn:aws:dynamodb:*:*:table/regulars-{stage}-ledger/stream/*"
             calls = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"]
             yield _allow("Follow", [f"dynamodb:{call}" for call in calls], stream)
+        case "copy_out":
+            yield from _copy_out(stage)
         case "text_by_sns":
             # A phone is no resource with a name: everything that is no topic is a phone.
             yield {"Sid": "TextBySns", "Effect": "Allow", "Action": ["sns:Publish"], "NotResource": "arn:aws:sns:*:*:*"}
         case "text_by_sms_voice":
             ours = ["phone-number/*", f"configuration-set/regulars-{stage}-texts"]
             yield _allow("TextBySmsVoice", ["sms-voice:SendTextMessage"], [f"arn:aws:sms-voice:*:*:{one}" for one in ours])
+
+
+def _copy_out(stage: str) -> Iterator[Statement]:
+    # The bucket's name ends with the account's number, which is not known here.
+    yield _allow("CopyOut", ["s3:PutObject"], f"arn:aws:s3:::regulars-{stage}-exports-*")
+    of_alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/regulars-{stage}-exports"}}
+    yield _allow("SealCopies", ["kms:GenerateDataKey"], "arn:aws:kms:*:*:key/*") | {"Condition": of_alias}
 
 
 def _read_parameters(stage: str, name: str) -> Statement:
@@ -142,8 +174,8 @@ def _use_key(stage: str, name: str) -> Statement:
     return _allow(sid, [f"kms:{action}"], "arn:aws:kms:*:*:key/*") | {"Condition": of_alias}
 
 
-def _queue(stage: str, direction: str) -> str:
-    return f"arn:aws:sqs:*:*:regulars-{stage}-{direction}-texts"
+def _queue(stage: str, name: str) -> str:
+    return f"arn:aws:sqs:*:*:regulars-{stage}-{name if name == 'webhooks' else f'{name}-texts'}"
 
 
 def _allow(sid: str, actions: list[str], resource: str | list[str]) -> Statement:

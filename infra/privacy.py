@@ -29,8 +29,8 @@ from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnreadablePhone
 from chalicelib.usecases import one_person
 from chalicelib.usecases.erasing import erase
+from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.shelf import Row, Shelf
-from chalicelib.usecases.texts.phones import find_by_phone
 from infra.operating.ending import RefusedError
 from infra.operating.merchants import find_merchant
 from infra.operating.person import Person, Terminal, confirm

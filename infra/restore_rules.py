@@ -77,7 +77,15 @@ RULES: Final[Mapping[str, Rule]] = {
     "inbound": Rule(_as_it_is, "The claim on a text that came; its answers are noted as not to be sent."),
     "claim": Rule(_as_it_is, "A code on a receipt gives its sale once: the sale knows whose it is."),
     "reward_code": Rule(_as_it_is, "A code that was used says so; one that is over has vanished.", moves_on=True),
+    "sharing": Rule(_as_it_is, "A member's code for friends; who came by it lately is counted on.", moves_on=True),
+    "shared": Rule(_as_it_is, "Whose a code for friends is: it never changes."),
+    "referral": Rule(
+        _as_it_is, "By whom somebody came, and what both were paid: without it they would be paid again.", moves_on=True
+    ),
     "allowance": Rule(_as_it_is, "What a terminal has used up.", moves_on=True),
+    "special_count": Rule(
+        _as_it_is, "How often a special with limits was used; one that is there has counted on.", moves_on=True
+    ),
     "customer": Rule(_as_it_is, "As of that moment; a STOP since then stands in an item of its own, and wins.", moves_on=True),
     "message": Rule(_as_it_is, "Under which id the carrier reports a text."),
     "correspondence": Rule(_as_it_is, "What was said to a number lately, so that nobody gets too many.", moves_on=True),
@@ -90,6 +98,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "note": Rule(_as_it_is, "Who did what: rows of evidence, only ever added."),
     "wallet_link": Rule(_as_it_is, "A link that somebody was texted goes on to open their page; it never changes."),
     "cursor": Rule(_as_it_is, "How far a job had come: an older day only makes it look again.", moves_on=True),
+    "month": Rule(_as_it_is, "A journal that somebody has posted: a closed month never changes."),
+    "month_found": Rule(_never, "What a walk through the table as it was had found; the next one begins anew."),
+    "month_run": Rule(_never, "A walk through the table as it was; the next one begins anew."),
     "bookmark": Rule(_never, "A walk through the table as it was; the next one begins anew."),
     # The merchants table.
     "data_key": Rule(_as_it_is, "Without it no number of the merchant's can be read.", first=True),
@@ -108,10 +119,14 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "connected_account": Rule(_never, "It goes with the connection."),
     "called": Rule(_never, "It goes with the connection."),
+    "webhook": Rule(_never, "It may have been ended since, and would be told again; make it anew in the console."),
+    "webhook_standing": Rule(_never, "It goes with the webhook."),
     "staff": Rule(_never, "They may have left since, and could sign in again; add them again in the console."),
     "workplace": Rule(_never, "It goes with the person."),
     "session": Rule(_never, "It may have been ended since; people sign in again."),
     "draft": Rule(_as_it_is, "What somebody was saying of a shop or its program; nothing of it holds yet.", moves_on=True),
+    "goal": Rule(_as_it_is, "What an owner wants a figure to be; one that was given up since says so.", moves_on=True),
+    "goal_reader": Rule(_never, "They may want no such text any more; they choose it again in the console."),
     "count": Rule(_never, "How often something was tried in a time that is over."),
     "wording": Rule(_never, "It may have been taken back since; set it again with `python -m infra.wording`."),
     "pairing": Rule(_never, "A code for ten minutes that are over."),

@@ -86,8 +86,14 @@ def _tell_programs(merchant: Merchant, now: datetime) -> Iterator[str]:
 def _tell_program(program: Program) -> str:
     points = "point" if program.earn.points == 1 else "points"
     rewards = ", ".join(f"{reward.name} ({reward.price_points})" for reward in program.rewards)
+    climbed = ", ".join(f"{level.name} from {level.threshold}" for level in program.tiers.levels)
+    tiers = (
+        f" Tiers by {program.tiers.basis.value} in a {program.tiers.window.value.replace('_', ' ')}: {climbed}."
+        if climbed
+        else ""
+    )
     return f"{program.name}, {program.type.value}, in {program.currency}, {program.earn.points} {points} for each " + (
-        f"visit; {rewards}." if program.counts_visits else f"{program.earn.per_minor_units} minor units; {rewards}."
+        f"visit; {rewards}.{tiers}" if program.counts_visits else f"{program.earn.per_minor_units} minor units; {rewards}.{tiers}"
     )
 
 

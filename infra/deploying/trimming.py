@@ -1,8 +1,8 @@
 """What of the package a Lambda reads.
 
-botocore brings the descriptions of all services of AWS, 440 of them, and reads through some at every start. Ours are six, and of
-those a few calls: the ones that the roles may make (infra/policies.py). Of the certificate authorities that it trusts, Amazon's
-stay.
+botocore brings the descriptions of all services of AWS, 440 of them, and reads through some at every start. Ours are seven, and
+of those a few calls: the ones that the roles may make (infra/policies.py). Of the certificate authorities that it trusts,
+Amazon's stay.
 """
 
 import gzip
@@ -23,8 +23,8 @@ OF_ALL_SERVICES: Final = ("endpoints.json", "partitions.json", "sdk-default-conf
 OF_A_SERVICE: Final = ("service-2.json", "endpoint-rule-set-1.json")
 NAMES: Final = {"sms-voice": "pinpoint-sms-voice-v2"}
 """botocore's name of a service, where IAM has another."""
-UNNAMED: Final = {"dynamodb": {"TransactWriteItems"}}
-"""Calls that IAM has no name for: a transaction is as many single writes to it."""
+UNNAMED: Final = {"dynamodb": {"TransactWriteItems"}, "sqs": {"SendMessageBatch"}}
+"""Calls that IAM has no name for: a transaction is as many single writes to it, a batch as many messages."""
 AMAZON: Final = (
     "Amazon Root CA 1",
     "Amazon Root CA 2",
@@ -69,9 +69,17 @@ ClientMethodDocstring = PaginatorDocstring = WaiterDocstring = Unwritten
 """What libraries import at every start for what we never do, shortened."""
 CHANGED: Final = b"# Shortened for this package.\n"
 """Licences ask that a changed file says so."""
-TYPES: Final = "msgspec/_utils.py"
-EXTENDED: Final = b"from typing_extensions import "
-"""What it takes from there Python has itself, and that is a large module."""
+MEMBERS: Final = b"[(n, o) for n in dir(cls) if isinstance(o := getattr(cls, n, None), %s)]"
+ALTERED: Final = {
+    # What it takes from there Python has itself, and that is a large module.
+    "msgspec/_utils.py": (b"from typing_extensions import ", b"from typing import "),
+    # JSON is all that is read and written, and by types that nobody looks into.
+    "msgspec/__init__.py": (b"from . import inspect, json, msgpack, structs, toml, yaml", b"from . import json, structs"),
+    # `getmembers` looks at every member of a shape in three ways, for the sake of kinds that shapes have none of.
+    "pynamodb/attributes.py": (b"getmembers(cls, lambda o: isinstance(o, Attribute))", MEMBERS % b"Attribute"),
+    "pynamodb/models.py": (b"getmembers(cls, lambda o: isinstance(o, Index))", MEMBERS % b"Index"),
+}
+"""What they do of more than we need at every start, and what instead."""
 NUMBERS: Final = "phonenumbers/data/__init__.py"
 ALTERNATIVES: Final = re.compile(rb"^from \.alt_format_\S+ import .*\n|(?<=^_ALT_NUMBER_FORMATS = )\{.*\}", re.MULTILINE)
 """46 modules with rarer ways to write a number, by which phonenumbers finds numbers in a text."""
@@ -95,8 +103,8 @@ def trim(files: Mapping[str, bytes]) -> dict[str, bytes]:
             kept[name] = amazon_roots(content)
         elif name in INSTEAD:
             kept[name] = CHANGED + INSTEAD[name].encode()
-        elif name == TYPES:
-            kept[name] = CHANGED + content.replace(EXTENDED, b"from typing import ")
+        elif name in ALTERED:
+            kept[name] = CHANGED + content.replace(*ALTERED[name])
         elif name == NUMBERS:
             kept[name] = CHANGED + ALTERNATIVES.sub(lambda found: b"{}" if found[0].startswith(b"{") else b"", content)
         elif name.endswith(".dist-info/METADATA"):

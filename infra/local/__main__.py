@@ -29,6 +29,7 @@ from infra.local.clock import LocalClock
 from infra.local.controls import Controls, Stack
 from infra.local.emulator import Emulator, EmulatorError
 from infra.local.environment import ROOT, STATE, set_environment
+from infra.local.night import pass_night
 from infra.local.server import Gateway, LocalServer
 
 EMULATOR_PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
@@ -81,12 +82,15 @@ def _run(server: LocalServer, port: int, emulator: Emulator) -> bool:
     pages_address.keep(boto3.client("ssm"), LOCAL_STAGE, f"http://127.0.0.1:{port}")
     clock = LocalClock(STATE / "clock.json")
     app_module = import_app(clock)
+    is_first = not DEMO.exists()
     demo = _read_demo()
     background, process = _start_background(outputs)
     try:
         controls = _assemble(demo, port, clock, emulator, background, app_module, outputs)
         server.begin(Gateway(app_module.app), controls, after_write=every(NUDGE_SECONDS, background.nudge))
         _greet(port, emulator, demo["merchants"], time.monotonic() - begun)
+        if is_first:
+            pass_night(port)
         stopping = threading.Event()
         _when_told_to_stop(lambda *_: stopping.set())
         while not stopping.wait(0.2):

@@ -47,6 +47,7 @@ class Pollers:
         now = LocalClock(clock).now
         self._inbound = QueuePoller(*_find_queue(outputs, "Inbound", "receive_text"), app_module.receive_text, now)
         self._outbound = QueuePoller(*_find_queue(outputs, "Outbound", "send_texts"), app_module.send_texts, now)
+        self._webhooks = QueuePoller(*_find_queue(outputs, "Webhooks", "send_webhooks"), app_module.send_webhooks, now)
         self._stream, self._overview = (
             StreamPoller(boto3.client("dynamodbstreams"), outputs["LedgerStreamArn"], name, getattr(app_module, name), batch_size)
             for name, batch_size in _find_followers(app_module.app)
@@ -58,13 +59,14 @@ class Pollers:
 
     @property
     def _all(self) -> tuple[Poller, ...]:
-        return self._inbound, self._stream, self._outbound, self._overview
+        return self._inbound, self._stream, self._outbound, self._overview, self._webhooks
 
     def nudge(self) -> None:
         self._stream.nudge()
         self._overview.nudge()
 
     def settle(self, timeout_seconds: float) -> None:
+        """But for what webhooks are told: a receiver may be slow, and nothing follows from it here."""
         settle(self._inbound, self._stream, self._outbound, self._overview, timeout_seconds)
 
     def await_outcome(self, message_id: str, timeout_seconds: float) -> bool:
@@ -82,10 +84,10 @@ def _find_followers(app: Any) -> tuple[tuple[str, int], tuple[str, int]]:
 
 
 def _find_queue(outputs: dict[str, str], way: str, function: str) -> tuple[Any, Queue]:
-    """A client of the poller's own, and the queue of texts that come in or go out."""
-    sqs, name = boto3.client("sqs"), outputs[f"{way}TextsQueueName"]
-    url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
-    return sqs, Queue(f"{way.lower()} texts", url, outputs[f"{way}TextsQueueArn"], function)
+    """A client of the poller's own, and the queue of texts that come in or go out, or of what webhooks are told."""
+    sqs, resource = boto3.client("sqs"), "WebhooksQueue" if way == "Webhooks" else f"{way}TextsQueue"
+    url = sqs.get_queue_url(QueueName=outputs[f"{resource}Name"])["QueueUrl"]
+    return sqs, Queue(f"{way.lower()} queue", url, outputs[f"{resource}Arn"], function)
 
 
 class _Process(BaseManager):
@@ -118,13 +120,14 @@ def every(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
 
 
 def import_app(clock: LocalClock) -> Any:
-    """Import the deployed module, after its clock has been replaced: the only thing that differs from AWS.
+    """Import the deployed module, after its clock has been replaced and webhooks may be of this machine: nothing else differs.
 
     LOCAL_CALLS_PER_MINUTE is another limit of calls, for tests that call more often than a till, or want to see the limit.
     """
     logging.basicConfig(format="%(message)s")
     wiring: Any = importlib.import_module("chalicelib.wiring")
     wiring.clock = clock.now
+    wiring.on_laptop = True
     calls_max = os.environ.get("LOCAL_CALLS_PER_MINUTE")
     if calls_max:
         till = importlib.import_module("chalicelib.usecases.till")

@@ -46,7 +46,7 @@ class Poller(ABC, threading.Thread):
         self._awake_until = 0.0
         self._nudged_at = 0.0
         self._drained_from = 0.0
-        self._quiet_from = 0.0
+        self._busy_until = 0.0
 
     @abstractmethod
     def poll(self) -> tuple[bool, bool]:
@@ -63,9 +63,9 @@ class Poller(ABC, threading.Thread):
                 logger.exception("%s: polling failed, trying again", self.name)
                 self._ended.wait(0.5)
             with self._news:
+                self._busy_until = time.monotonic() if found else self._busy_until
                 if all_of_it:
                     self._drained_from = begun
-                    self._quiet_from = self._quiet_from if found else begun
                     self._news.notify_all()
             if found:
                 self._awake_until = begun + AWAKE_SECONDS
@@ -87,7 +87,7 @@ class Poller(ABC, threading.Thread):
         self._wake.set()
 
     def await_pass(self, after: float, deadline: float) -> bool:
-        """Wait for a look that began after `after` and saw all there was; whether there was nothing.
+        """Wait for a look that began after `after` and saw all there was; whether nothing was found by any look since then.
 
         Instants are those of time.monotonic(). Errors: TimeoutError at the deadline.
         """
@@ -97,7 +97,8 @@ class Poller(ABC, threading.Thread):
             try:
                 if not self._news.wait_for(lambda: self._drained_from > after, deadline - time.monotonic()):
                     raise TimeoutError(f"{self.name} still has work.")
-                return self._quiet_from > after
+                # More looks than the one waited for may have been over before this thread went on.
+                return self._busy_until <= after
             finally:
                 self._awaited -= 1
 

@@ -15,17 +15,18 @@ from zoneinfo import ZoneInfo
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.basket import Basket
-from chalicelib.domain.confirmation import ConfirmationPolicy
+from chalicelib.domain.beside_sales import ReferralRules
+from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.customer import InboundText
 from chalicelib.domain.offers import list_offers
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.domain.staff import Role
-from chalicelib.usecases import closing, expiry, members, redemptions, sales
+from chalicelib.usecases import closing, expiry, members, month_end, redemptions, sales
 from chalicelib.usecases.locations import issue_test_key
 from chalicelib.usecases.programs import Opening, open_merchant
-from chalicelib.usecases.settings import change_settings
+from chalicelib.usecases.settings import change_referral, change_settings
 from chalicelib.usecases.teams import hire
 from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.till import Request, Till
@@ -40,7 +41,8 @@ LATELY = timedelta(days=29)
 """What people without a number bought before is in no figure, and not told."""
 RHYTHMS = ((9, 99), (3, 24), (2, 6), (3, 99), (2, 12))
 """How often members come beside each other, and for how many days after they have joined: in turn, so that some stay."""
-DARK = timedelta(days=6)
+DARK = timedelta(days=9)
+"""More than twice the longest pause that the rhythms leave a shop."""
 DEMO = Path(__file__).parent / "demo"
 NAMES = [
     "Maya",
@@ -113,6 +115,8 @@ class Habit:
     """A reward that nobody wants."""
     dark: str = ""
     """A location whose till has been off for the last `DARK`."""
+    for_friends: int = 0
+    """Points for a member who brings a friend, and for the friend."""
 
 
 TEAMS = {
@@ -123,7 +127,7 @@ TEAMS = {
 """An owner, a manager and somebody for the till at each, with the phones that they sign in with."""
 ROLES = (Role.OWNER, Role.MANAGER, Role.STAFF)
 HABITS = (
-    Habit("rosas-bakery", 60, 20, 0.55, (450, 3800), 0.6, 2, "loaf", "market-hall"),
+    Habit("rosas-bakery", 60, 20, 0.55, (450, 3800), 0.6, 2, "loaf", "market-hall", 25),
     Habit("sharp-barbers", 24, 4, 0.75, (2800, 4500), 0.5, 9),
     Habit("paper-moon-books", 26, 5, 0.6, (900, 5200), 0.25, 4),
 )
@@ -138,6 +142,7 @@ def seed() -> list[dict[str, Any]]:
         _ask_phones(habit)
     # From here on the hourly job has a day to start from.
     expiry.expire(wiring.book(), wiring.merchants(), now)
+    month_end.run(pages_wiring.office(), lambda: float("inf"))
     return opened
 
 
@@ -168,9 +173,12 @@ def _open(habit: Habit) -> dict[str, Any]:
 
 
 def _ask_phones(habit: Habit) -> None:
-    """From now on the merchant's phones confirm what its file says."""
+    """From now on the merchant's phones confirm what its file says, and members bring friends where they may."""
     opening = read_opening(DEMO / f"{habit.merchant}.json")
     change_settings(wiring.merchants(), wiring.vault(), opening.id, opening.texting, opening.confirmation)
+    if habit.for_friends:
+        rules = ReferralRules(on=True, points=habit.for_friends, spend_min=500)
+        change_referral(wiring.merchants(), opening.id, rules)
 
 
 def _live(habit: Habit, number: int, now: datetime) -> None:
