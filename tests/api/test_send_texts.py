@@ -17,12 +17,13 @@ from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.storage import event_items, items, mail
 from chalicelib.storage.stream import read_image, write_image
 from chalicelib.usecases.locations import issue_test_key
-from chalicelib.usecases.ports import TextRefused
+from chalicelib.usecases.texts.carrier import TextRefused
 from chalicelib.usecases.texts.conversation import hear
 from chalicelib.usecases.texts.turn import Conversation
 from infra.local.events import make_context, queue_event, replayed_record, schedule_event
 from tests.builders import MAYA, SHOP_NUMBER, Shop
 from tests.fake_post import FakeDeliveries, FakeOutbox, FakeSender, FakeWaitingRoom
+from tests.fake_webhooks import FakeDispatches, FakeWebhooks
 
 NOW = datetime(2026, 11, 21, 18, tzinfo=UTC)
 ARN = "arn:aws:sqs:us-east-1:123456789012:q"
@@ -34,6 +35,8 @@ def post(shop: Shop, http: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamesp
     fakes = {"deliveries": FakeDeliveries(), "waiting": FakeWaitingRoom(), "outbox": FakeOutbox(), "sender": FakeSender()}
     for name, fake in fakes.items():
         monkeypatch.setattr(wiring, name, lambda fake=fake: fake)
+    monkeypatch.setattr(wiring, "webhooks", FakeWebhooks)
+    monkeypatch.setattr(wiring, "dispatches", lambda: FakeDispatches(lambda: shop.now))
     monkeypatch.setenv("STAGE", "test")
     return SimpleNamespace(app=importlib.import_module("app"), shop=shop, **fakes)
 

@@ -1,10 +1,8 @@
-"""What each till call may cost. A rise fails; docs/access-patterns.md has the same figures, and this test reads them there."""
+"""What each till call may cost. A rise fails; docs/access-patterns.md has the same figures (`chart.py`)."""
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
-from pathlib import Path
 
 import pytest
 from moto import mock_aws
@@ -20,50 +18,12 @@ from chalicelib.usecases.balances import bring
 from chalicelib.usecases.merging import Pair
 from chalicelib.usecases.till import Request
 from tests.bench.capacity import counting
+from tests.bench.chart import JOBS, OTHERS, charted
 from tests.builders import MAYA, Shop, digest, program
 from tests.contracts.conftest import ENVIRONMENT, aws_stack, make_tables, open_tables
 
 ZONE = "America/Los_Angeles"
 NOTICE = timedelta(days=ExpiryPolicy().notice_days)
-JOBS = {
-    "hour in which nothing ends": (66, 65, 1),
-    "member whose points end": (3, 1, 2),
-    "member with something ready": (4, 2, 5),
-}
-TEXTS = {
-    "text out": (7, 5, 10),
-    "text out, delivered again": (6, 5, 6),
-    "quarter of an hour in which nothing waits": (10, 9, 1),
-}
-OPERATORS = {
-    "one more key": (3, 2, 4),
-    "keys of a merchant": (2, 2, 0),
-    "key revoked": (4, 3, 4),
-    "location added": (2, 1, 6),
-    "location changed": (3, 2, 1),
-    "what the carriers say": (2, 1, 1),
-    "somebody erased": (6, 5, 8),
-}
-KEPT = {
-    "what is kept of a sale": (4, 2, 9),
-    "what is kept of a sale without a member": (2, 1, 6),
-    "what is kept of a reward that is used": (3, 1, 7),
-    "what is kept of somebody who joins": (5, 2, 15),
-    "what is kept of a text": (1, 0, 1),
-}
-PAGES = {
-    "members, before a search": (18, 18, 0),
-    "members, by a number's end": (3, 3, 0),
-    "page of a member": (4, 4, 0),
-    "page of texts": (7, 9, 0),
-}
-CUSTOMERS = {
-    "page of one's own": (5, 7, 0),
-    "join page": (0, 0, 0),
-    "terms, seen first in these words": (2, 1, 2),
-    "terms, seen again within a minute": (0, 0, 0),
-}
-CHART = Path(__file__).parents[2] / "docs" / "access-patterns.md"
 
 
 @dataclass
@@ -84,12 +44,6 @@ def bench(monkeypatch):
         monthly = program(expiry=ExpiryPolicy(ExpiryKind.MONTH_END, 1), offline_points=100)
         shop = Shop(monthly, stack.book, stack.merchants, stack.vault, stack.deliveries)
         yield Bench(shop, tables, shop.join())
-
-
-def charted():
-    """The figures of docs/access-patterns.md: call -> (round trips, read units, write units)."""
-    rows = re.findall(r"^\| ([a-z][^|]+?) \| (\d+) \| (\d+) \| (\d+) \|", CHART.read_text(encoding="utf-8"), re.MULTILINE)
-    return {name: tuple(map(int, figures)) for name, *figures in rows}
 
 
 def till_calls(shop, maya):
@@ -223,8 +177,7 @@ def cost(bench, act):
 
 def test_every_call_costs_what_the_chart_says(bench):
     found = {name: cost(bench, act) for name, act in chain(counted(bench.shop), till_calls(bench.shop, bench.maya))}
-    others = JOBS | TEXTS | OPERATORS | KEPT | PAGES | CUSTOMERS
-    assert found == {name: figures for name, figures in charted().items() if name not in others}
+    assert found == {name: figures for name, figures in charted().items() if name not in OTHERS}
     assert found["look-up"] == (1, 1, 0)
     assert found["sale"] == (2, 1, 4)
 

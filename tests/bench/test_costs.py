@@ -7,8 +7,8 @@ import pytest
 from chalicelib.storage import consents, event_items, items
 from tests.bench import costs, test_texting_year
 from tests.bench.capacity import size_of
+from tests.bench.chart import charted
 from tests.bench.costs import Habits, assumed, cost, load, quantities, read_by_reconciling, shop_calls
-from tests.bench.test_budgets import charted
 
 PAGE = costs.ROOT / "docs" / "costs.md"
 BEGIN, END = "<!-- costs: made by `make costs-page` -->", "<!-- end of the costs -->"

@@ -8,7 +8,8 @@ from chalicelib.storage.papers import Papers
 from chalicelib.storage.wallets import Wallets
 from chalicelib.usecases import papers, wallet_choices, wallets
 from tests.bench import test_budgets
-from tests.bench.test_budgets import CUSTOMERS, charted, cost
+from tests.bench.chart import CUSTOMERS, charted
+from tests.bench.test_budgets import cost
 from tests.builders import SHOP_NUMBER
 
 bench = test_budgets.bench

@@ -12,9 +12,9 @@ from itertools import islice
 import pytest
 
 from chalicelib.storage import keys
+from tests.bench.chart import CHART
 from tests.bench.memory import Call
 from tests.bench.partitions import HASHES, NEW_TABLE, WRITE_UNITS, Partitions, hash_of
-from tests.bench.test_budgets import CHART
 from tests.bench.traffic import SALES_A_SECOND, open_traffic
 
 SECONDS = 120

@@ -1,12 +1,13 @@
 """What an operator's calls cost, compared with docs/access-patterns.md."""
 
-from chalicelib.domain.program import Location
+from chalicelib.domain.location import Location
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases import locations
 from chalicelib.usecases.erasing import erase
 from chalicelib.usecases.settings import note_registration
 from tests.bench import test_budgets
-from tests.bench.test_budgets import OPERATORS, charted, cost
+from tests.bench.chart import OPERATORS, charted
+from tests.bench.test_budgets import cost
 from tests.contracts.conftest import aws_stack
 
 bench = test_budgets.bench

@@ -2,18 +2,24 @@
 
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.staff import Role, Staff
 from chalicelib.storage.audit import Audit
 from chalicelib.storage.figures import Tallies
+from chalicelib.storage.journals import Journals
 from chalicelib.storage.overview import Directory, Feed, TextLog
-from chalicelib.usecases.overview import keeping, member_page, searching, texts_page
+from chalicelib.usecases import month_end
+from chalicelib.usecases.month_end import Office
+from chalicelib.usecases.overview import keeping, member_page, money_page, searching, texts_page
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.texts.post import Delivery
 from tests.bench import test_budgets
-from tests.bench.test_budgets import KEPT, PAGES, charted, cost
+from tests.bench.chart import KEPT, PAGES, charted
+from tests.bench.test_budgets import cost
+from tests.fake_tallies import FakeTallies
 
 bench = test_budgets.bench
 
@@ -58,12 +64,17 @@ def test_reading_costs_what_the_chart_says_however_much_there_is(bench, keeper):
     desk_of = member_page.Desk(shop.book, shop.vault, shop.deliveries, Audit(bench.tables), merchant, staff(shop))
     text = Delivery("rosas", members[0], "entry:2", shop.now, "earned", 1, "message-1", 8_100)
     keeping.keep(keeper, [Seen("rosas", replace(text, cause=f"entry:{n}")) for n in range(60)], shop.now)
-    month = texts_page.Asked(shop.now.date())
+    month, journals = texts_page.Asked(shop.now.date()), Journals(bench.tables)
+    later = shop.now + timedelta(days=14)
+    assert month_end.run(Office(shop.book, shop.merchants, journals, lambda: later), lambda: 60) == 1
     found = {
         "members, before a search": cost(bench, lambda: searching.lately(shop.book, keeper, merchant, shop.now)),
         "members, by a number's end": cost(bench, lambda: searching.search(shop.book, keeper, merchant, "1007", shop.now)),
         "page of a member": cost(bench, lambda: member_page.read(desk_of, members[0], shop.now)),
         "page of texts": cost(bench, lambda: texts_page.read(keeper, shop.deliveries, merchant, month)),
+        "page of money, but for what the program costs": cost(
+            bench, lambda: money_page.read(journals, FakeTallies(), merchant, "")
+        ),
     }
     assert found == PAGES
     assert charted().items() >= PAGES.items()

@@ -8,7 +8,8 @@ from chalicelib.storage.deliveries import Deliveries
 from chalicelib.usecases.texts import reports
 from chalicelib.usecases.texts.post import Delivery
 from tests.bench import test_budgets
-from tests.bench.test_budgets import CHART, cost
+from tests.bench.chart import CHART
+from tests.bench.test_budgets import cost
 from tests.builders import MAYA
 
 bench = test_budgets.bench

@@ -9,7 +9,7 @@ from moto import mock_aws
 from chalicelib import wiring
 from chalicelib.pos.square import asking, events
 from tests.bench.capacity import counting
-from tests.bench.test_budgets import CHART
+from tests.bench.chart import CHART
 from tests.builders import MAYA, Shop
 from tests.contracts.conftest import ENVIRONMENT, aws_stack, make_tables, open_tables
 from tests.fake_connections import FakeConnections

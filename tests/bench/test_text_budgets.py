@@ -9,7 +9,8 @@ from chalicelib.usecases.texts import sending, waiting
 from chalicelib.usecases.texts.sending import Post
 from tests.bench import test_budgets
 from tests.bench.capacity import counting
-from tests.bench.test_budgets import TEXTS, charted, cost
+from tests.bench.chart import TEXTS, charted
+from tests.bench.test_budgets import cost
 from tests.fake_post import FakeOutbox, FakeSender
 
 bench = test_budgets.bench

@@ -5,10 +5,11 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from chalicelib.storage import figure_keys, study_keys
 from infra.local.events import JsonObject
 from tests.deploy.account import Account
 from tests.deploy.browser import Browser, invite_shop, open_set_up, pair, see_everything
@@ -90,7 +91,12 @@ class Story:
         self._read_all()
         self._report()
         self.done["reconciled"] = self.invoke("reconcile_ledger")
+        self.invoke("export_nightly")
         self.done["expired"] = self.invoke("expire_points")
+        self.done["told"] = self.invoke("tell_goals")
+        self.done["closed"] = self.invoke("close_months")
+        self.last_week()
+        self.done["studied"] = self.invoke("study_members")
         # Nobody starts it here but its rule.
         wait_for("the schedule of send_waiting", lambda: self._moved() or None, self.account)
         self.calls = self.account.calls()
@@ -145,6 +151,23 @@ class Story:
     def prepare(self) -> None:
         """Let there be something to do for the jobs."""
         self.account.run("-c", PREPARE, STAGE=self.stage, MEMBER=self.member)
+
+    def last_week(self) -> None:
+        """Let the member have been here a week ago, and no night's study have been made: it is of days that are over."""
+        client, table = self.account.client("dynamodb"), f"regulars-{self.stage}-overview"
+        pk, sk = figure_keys.visits("rosas-bakery", self.member)
+        key = {"pk": {"S": pk}, "sk": {"S": sk}}
+        wait_for("the member's days", lambda: client.get_item(TableName=table, Key=key).get("Item"), self.account)
+        days = json.dumps({"mill-street": f"{date.today().toordinal() - 7}$6240"})  # noqa: DTZ011  any zone's day will do
+        client.update_item(
+            TableName=table,
+            Key=key,
+            UpdateExpression="SET #days = :days",
+            ExpressionAttributeNames={"#days": "days"},
+            ExpressionAttributeValues={":days": {"S": days}},
+        )
+        pk, sk = study_keys.progress("rosas-bakery")
+        client.delete_item(TableName=table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
 
     def _buy(self) -> None:
         sold = self._sell("check-1", 6240)

@@ -78,7 +78,7 @@ def test_a_second_deploy_changes_nothing_and_keeps_the_url(account: Account) -> 
     assert account.api("dev") == api
     assert facts(account) == before
     assert len(before["apis"]) == 2
-    assert len(before["mappings"]) == 8
+    assert len(before["mappings"]) == 10
     assert account.changed_files() == []
 
 
@@ -101,7 +101,7 @@ def test_a_deploy_that_was_cut_short_goes_on_where_it_was(other_account: Account
 
 def once(found: dict[str, Any]) -> bool:
     """Nothing is there twice."""
-    return [len(found[kind]) for kind in ("apis", "mappings", "functions", "rules", "roles")] == [1, 4, 9, 3, 9]
+    return [len(found[kind]) for kind in ("apis", "mappings", "functions", "rules", "roles")] == [1, 5, 14, 7, 14]
 
 
 def test_of_two_operators_one_deploys_and_the_lock_of_a_killed_deploy_can_be_taken(other_account: Account) -> None:
@@ -203,7 +203,7 @@ def test_the_way_out_is_a_template_that_lints_and_the_very_package_that_runs(acc
     account.run("-m", "infra.sam", "--stage", "dev", "--out", str(tmp_path / "out"))
     template = json.loads((tmp_path / "out" / "sam.json").read_text())
     kinds = [one["Type"] for one in template["Resources"].values()]
-    assert kinds.count("AWS::Serverless::Function") == 9
+    assert kinds.count("AWS::Serverless::Function") == 14
     assert lint_file(tmp_path / "out" / "sam.json") == []
     (package,) = (account.project / PACKAGES).glob("*.zip")
     assert (tmp_path / "out" / "deployment.zip").read_bytes() == package.read_bytes()

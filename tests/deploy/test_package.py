@@ -126,7 +126,15 @@ def test_it_says_what_came_and_under_which_licence(package: zipfile.ZipFile) -> 
 
 def test_of_botocore_there_are_our_services_alone(package: zipfile.ZipFile) -> None:
     data = [PurePosixPath(name).parts[2:] for name in package.namelist() if name.startswith("botocore/data/")]
-    assert {parts[0] for parts in data if len(parts) > 1} == {"dynamodb", "kms", "pinpoint-sms-voice-v2", "sns", "sqs", "ssm"}
+    assert {parts[0] for parts in data if len(parts) > 1} == {
+        "dynamodb",
+        "kms",
+        "pinpoint-sms-voice-v2",
+        "s3",
+        "sns",
+        "sqs",
+        "ssm",
+    }
     (described,) = [
         name for name in package.namelist() if name.startswith("botocore/data/kms") and name.endswith("service-2.json")
     ]

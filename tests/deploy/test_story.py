@@ -32,6 +32,10 @@ def test_the_ledger_adds_up(story: Story) -> None:
     assert story.done["reconciled"] == {"done": 0}
 
 
+def test_members_are_studied(story: Story) -> None:
+    assert story.done["studied"] == {"done": 1}
+
+
 def test_the_console_finds_who_joined_and_shows_what_they_were_texted(story: Story) -> None:
     assert f"/dev/console/members/{story.member}" in story.done["found"]
     assert NAMES["reward_ready"] in story.done["texts"]

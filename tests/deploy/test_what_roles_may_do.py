@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from chalicelib.storage import journal_keys
 from chalicelib.storage.keys import bookmark
 from chalicelib.usecases.reconcile import JOB
 from infra.local.events import queue_event, replayed_record
@@ -24,8 +25,41 @@ ON_OTHER_DAYS = {
         "ForgetInSandboxes",
         "dynamodb:DeleteItem",
     ): "who plays a customer in a sandbox texts START after STOP",
+    **{
+        (function, "Ledger", "dynamodb:UpdateItem"): "what is written of specials with limits is counted with it"
+        for function in (API_HANDLER, "receive_text", "publish_entries", "expire_points")
+    },
     ("send_texts", "Ledger", "dynamodb:DeleteItem"): "a text that was refused for the moment takes back that it left",
+    **dict.fromkeys(
+        [
+            (API_HANDLER, "PutWebhooks", "sqs:GetQueueUrl"),
+            (API_HANDLER, "PutWebhooks", "sqs:SendMessage"),
+            ("publish_entries", "PutWebhooks", "sqs:GetQueueUrl"),
+            ("publish_entries", "PutWebhooks", "sqs:SendMessage"),
+            *(
+                ("send_webhooks", one["Sid"], action)
+                for one in policy("dev", "send_webhooks")["Statement"]
+                for action in one["Action"]
+            ),
+        ],
+        "the merchant of the story has no webhook",
+    ),
+    **{
+        ("export_nightly", one["Sid"], action): "stage dev of the story makes no nightly copy"
+        for one in policy("dev", "export_nightly")["Statement"]
+        for action in one["Action"]
+        if one["Sid"] != "Settings"
+    },
     ("send_texts", "TextBySmsVoice", "sms-voice:SendTextMessage"): "TEXT_SENDER says by which of two ways texts leave",
+} | {
+    ("tell_goals", *one): "on Monday mornings, where somebody wants it"
+    for one in (
+        ("Ledger", "dynamodb:PutItem"),
+        ("Merchants", "dynamodb:GetItem"),
+        ("Overview", "dynamodb:Query"),
+        ("Hash", "ssm:GetParameter"),
+        ("Unseal", "kms:Decrypt"),
+    )
 }
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
 STATEMENTS = [
@@ -153,6 +187,18 @@ def add_up(story: Story) -> None:
     story.account.invoke("dev", "reconcile_ledger", schedule_event())
 
 
+def close_anew(story: Story) -> None:
+    """As in another month: in one that is closed there is nothing to do."""
+    pk, sk = journal_keys.run()
+    story.account.client("dynamodb").delete_item(TableName="regulars-dev-ledger", Key={"pk": {"S": pk}, "sk": {"S": sk}})
+    story.account.invoke("dev", "close_months", schedule_event())
+
+
+def study(story: Story) -> None:
+    story.last_week()
+    story.account.invoke("dev", "study_members", schedule_event())
+
+
 def report(story: Story) -> None:
     told = example("sns_log_failure")
     told["notification"]["messageId"] = story.account.texts(PHONE)[0]["MessageId"]
@@ -163,6 +209,7 @@ def report(story: Story) -> None:
 PAGES_ASKED: Sequence[Callable[[Story], object]] = (
     lambda story: story.owner.get("/console/members?q=0142"),
     lambda story: story.owner.get(f"/console/members/{story.member}"),
+    lambda story: story.owner.get("/console/figures/people"),
     lambda story: invite_shop(story.operator, Browser(story.account, "dev")),
     lambda story: story.wallet.get(story.page),
 )
@@ -176,5 +223,9 @@ DEEDS: Mapping[str, Callable[[Story], None]] = {
     "record_deliveries": report,
     "expire_points": do_jobs("expire_points"),
     "reconcile_ledger": add_up,
+    "tell_goals": do_jobs("tell_goals"),
+    "close_months": close_anew,
+    "study_members": study,
+    "export_nightly": do_jobs("export_nightly"),
 }
 """What makes a function ask for all that it may."""

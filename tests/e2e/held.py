@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.e2e.stack import Stack
-from tests.e2e.talks import Captures, Holds, Invited, Later, Pays, PaysUnnamed, Step, Talk, TellsCode, Uses, Waits
+from tests.e2e.talks import Captures, Holds, Invited, Later, PassedOn, Pays, PaysUnnamed, Step, Talk, TellsCode, Uses, Waits
 
 ZONE = ZoneInfo("America/Los_Angeles")
 BEGINS = datetime(2027, 3, 10, 10, tzinfo=ZONE)
@@ -20,6 +20,8 @@ SHOWN = {4: "4821", 7: "C2DF3GH", 8: "2CDF3GHJ"}
 """Codes are drawn anew each time; the page shows these of the same length instead."""
 LINK = re.compile(r"http://[\w.:-]+/w/\w{12}\b")
 SHOWN_LINK = "https://rosas.example/w/7Kq3vX9mTd2a"
+INVITATION = re.compile(r"http://[\w.:-]+(/j/[\w-]+\?friend=)(\w{8})\b")
+SHOWN_INVITATION = rf"https://rosas.example\g<1>{SHOWN[8]}"
 """So are the secrets that links are made of, and each stage has an address of its own."""
 
 
@@ -41,7 +43,7 @@ class Held:
         told = "\n".join([f"#### {self.talk.title}", "", f"| {self.talk.who} | {shop} |\n|---|---|", *rows])
         for code in self.codes:
             told = told.replace(code, SHOWN[len(code)])
-        return LINK.sub(SHOWN_LINK, told)
+        return INVITATION.sub(SHOWN_INVITATION, LINK.sub(SHOWN_LINK, told))
 
     @property
     def code(self) -> str:
@@ -74,6 +76,11 @@ class Held:
             asked = {"phone": self.phone.number, "first_name": step.name, "consent_wording": "script-1"}
             self.till.do("POST", "/v1/members", asked)
             return "*gives the number at the till*"
+        if isinstance(step, PassedOn):
+            friend = self.stack.phone(self.talk.merchant, self.phone.number.replace("+1509555", "+1509556"))
+            friend.text(step.name)
+            self.codes.append(INVITATION.search("\n".join(friend.text("GIFT")))[2])
+            return f"*{step.name} passes on a link, with the code {self.code}*"
         if isinstance(step, PaysUnnamed):
             self.codes.append(self.till.sell(None, step.cents)["claim_code"])
             return f"*pays ${step.cents / 100:.2f} without a number: the receipt says {self.code}*"

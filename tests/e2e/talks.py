@@ -55,6 +55,13 @@ class Invited:
 
 
 @dataclass(frozen=True)
+class PassedOn:
+    """A member of this name passes a link on, with the code by which they bring friends."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Later:
     """So many days pass, it is this hour at the shop, and the jobs run."""
 
@@ -69,7 +76,7 @@ class Waits:
     minutes: int
 
 
-Step = str | Pays | PaysUnnamed | Uses | TellsCode | Holds | Captures | Invited | Later | Waits
+Step = str | Pays | PaysUnnamed | Uses | TellsCode | Holds | Captures | Invited | PassedOn | Later | Waits
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,9 @@ ENGLISH = (
     Talk(
         "Everything on one page", "Ines", ROSA, ("Ines", Pays(2000), "LINK", "can you send me my card?", "i left my wallet there")
     ),
-    Talk("Telling a friend", "Kofi", ROSA, ("Kofi", "GIFT", "how can i refer a friend")),
+    Talk("Telling a friend", "Kofi", BOOKS, ("Kofi", "GIFT", "how can i refer a friend")),
+    Talk("Bringing a friend, where the shop thanks both", "Lena", ROSA, ("Lena", "GIFT", "how can i refer a friend")),
+    Talk("Coming by a friend", "Noor", ROSA, (PassedOn("Lena"), "{code} Noor", Pays(1240), Later(8), "why")),
     Talk(
         "NOT ME: a phone that changed hands",
         "Cleo, then Dana",

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.storage.stream import read_record
-from chalicelib.usecases.ports import Committed, OutboundText
+from chalicelib.usecases.ports import Committed
+from chalicelib.usecases.texts.carrier import OutboundText
 from infra.local.events import replayed_record
 
 STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/s"

@@ -17,17 +17,19 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.confirmation import ConfirmationPolicy
+from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType
 from chalicelib.domain.refusals import Busy, Unanswered
 from chalicelib.storage.mail import waiting_item
 from chalicelib.storage.stream import write_image
 from chalicelib.usecases import programs
-from chalicelib.usecases.ports import Book, Committed, OutboundText, TextRefused, TextSender
+from chalicelib.usecases.ports import Book, Committed
+from chalicelib.usecases.texts.carrier import OutboundText, TextRefused, TextSender
 from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
 from chalicelib.usecases.till import Limits
 from tests.builders import COFFEE, CREDIT, CUT, FIVER, LOAF, PIN, opening, program
+from tests.fake_webhooks import FakeWebhooks
 from tests.fakes import FakeMerchants, FakeVault
 from tests.faults.faults import Fault, Killed, Weather
 from tests.faults.history import FAILED_FROM, Answer, Asked, History, Image, Try
@@ -174,6 +176,7 @@ class World:
         """Put this world behind the one seam."""
         for port in ("book", "merchants", "vault", "deliveries", "waiting", "outbox", "sender"):
             patch.setattr(wiring, port, lambda port=port: getattr(self, port))
+        patch.setattr(wiring, "webhooks", FakeWebhooks)  # there are none, so nothing is told
         patch.setattr(wiring, "clock", self.clock)
         unlimited = Limits(self.merchants.count_calls, time.time, calls_max=sys.maxsize)
         patch.setattr(wiring, "limits", lambda: unlimited)

@@ -114,7 +114,7 @@ NAMES = [(template, kind, name) for template in TEMPLATES for kind, name in name
 
 def test_names_of_all_kinds_are_looked_for():
     assert {kind for _, kind, _ in NAMES} == set(KINDS)
-    assert len(NAMES) == 3 + 4 + 2 + 9 + 3
+    assert len(NAMES) == 3 + 6 + 2 + 14 + 4
 
 
 @pytest.mark.parametrize("name", [name for _, _, name in NAMES])

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -156,6 +156,22 @@ def test_settling_waits_for_what_follows_from_what_follows(house: House) -> None
     house.settle()
     assert house.texts == ["a", "a>", "a>>"]
     assert house.entries == house.sent == house.overview == ["a>", "a>>", "a>>>"]
+
+
+def test_settling_counts_what_was_found_before_it_is_woken(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    poller = house.stream_poller
+    wait_for = poller._news.wait_for
+
+    def oversleep(done: Callable[[], bool], timeout: float) -> bool:
+        woken = wait_for(done, timeout)
+        found_nothing = poller._drained_from
+        wait_for(lambda: poller._drained_from > found_nothing, timeout)
+        return woken
+
+    monkeypatch.setattr(poller._news, "wait_for", oversleep)
+    house.queue.put("a")
+    house.settle()
+    assert house.texts == ["a", "a>", "a>>"]
 
 
 def test_a_text_that_is_refused_for_the_moment_comes_again_and_holds_up_no_other(house: House) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.domain.confirmation import ConfirmationPolicy
+from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.program import EarnBasis
 from chalicelib.domain.program_checks import check_program
 from chalicelib.domain.window import WEEK, WallTime, Weekday, Window

@@ -1,8 +1,10 @@
 """infra/overview.py: a stage that had members before it had a console."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from random import Random
 from typing import Any
 
 import boto3
@@ -11,9 +13,11 @@ from moto import mock_aws
 
 from chalicelib import pages_wiring, settings, wiring
 from chalicelib.domain.refusals import Busy
+from chalicelib.domain.tallies import Counted, Spot
 from chalicelib.storage.figures import Tallies
 from chalicelib.storage.overview import Directory, Feed, TextLog
-from chalicelib.usecases.overview.ports import Keeper
+from chalicelib.usecases.overview import keeping
+from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.overview.tallies import Recount
 from infra import overview
 from tests.builders import Shop
@@ -33,6 +37,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         ports = Directory(made.real), Feed(made.real), TextLog(made.real), Tallies(made.real)
         made.keeper = Keeper(made.merchants, made.vault, *ports)  # type: ignore[attr-defined]
         monkeypatch.setattr(pages_wiring, "keeper", lambda: made.keeper)  # type: ignore[attr-defined]
+        monkeypatch.setattr(overview, "SEGMENTS", 1)  # moto is no engine for several threads
         yield made
 
 
@@ -83,3 +88,55 @@ def test_without_saying_what_to_do_nothing_is_done(capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit):
         overview.main(["--stage", "dev"])
     assert "--rebuild" in capsys.readouterr().err
+
+
+def test_figures_made_anew_are_those_of_the_stream_and_the_check_says_so(
+    stack: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The stream tells everything twice and in no order; then all that it led to is lost, and made again of the ledger."""
+    shop = Shop(book=stack.book, merchants=stack.merchants, vault=stack.vault, deliveries=stack.deliveries)
+    monkeypatch.setattr(wiring, "clock", lambda: shop.now)
+    told = quarter_of_a_day(shop)
+    chance = Random(7)  # noqa: S311  any order will do
+    told += chance.sample(told, len(told) // 2)
+    chance.shuffle(told)
+    for start in range(0, len(told), 9):
+        keeping.keep(stack.keeper, told[start : start + 9], shop.now)
+    live = stack.keeper.tallies.since("rosas", date.min)
+    assert {"issued", "redeemed", "hour:10", "visits"} <= set(live[Spot(shop.now.date())])
+    assert overview.main(["--stage", ENVIRONMENT["STAGE"], "--check"]) == 0
+    assert "numbers are what the ledger says." in capsys.readouterr().out
+    empty_overview()
+    assert overview.main(["--stage", ENVIRONMENT["STAGE"], "--check"]) == 1
+    assert overview.main(["--stage", ENVIRONMENT["STAGE"], "--rebuild", "--check"]) == 0
+    assert stack.keeper.tallies.since("rosas", date.min) == live
+
+
+def test_a_number_that_is_wrong_is_told_with_its_place(stack: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    shop = Shop(book=stack.book, merchants=stack.merchants, vault=stack.vault, deliveries=stack.deliveries)
+    keeping.keep(stack.keeper, quarter_of_a_day(shop), shop.now)
+    stack.keeper.tallies.commit(Recount("rosas", {"R#no-such": Counted(1)}, {Spot(shop.now.date()): Counter(issued=7)}))
+    assert overview.main(["--stage", ENVIRONMENT["STAGE"], "--check"]) == 1
+    assert capsys.readouterr().err == (
+        "rosas: 2026-11-21 * issued: 107 kept, 100 by the ledger\n1 numbers are not what the ledger says.\n"
+    )
+
+
+def quarter_of_a_day(shop: Shop) -> list[Seen]:
+    """Members who buy, use a reward, and get some money back; all that is stored of it."""
+    maya, leo = shop.join(), shop.join("Leo", LEO)
+    shop.sell(maya, 80_00)
+    shop.sell(leo, 20_00, "sale-2")
+    shop.redeem(maya, "coffee", check_id="sale-3")
+    shop.sell(None, 12_00, "sale-4")
+    shop.refund(5_00, sale_id="sale-2")
+    client = boto3.client("dynamodb")
+    return [seen for page in overview.pages(client, settings.ledger_table(), 0, 1) for seen in page]
+
+
+def empty_overview() -> None:
+    """Lose all that the console reads."""
+    table = boto3.resource("dynamodb").Table(settings.overview_table())
+    with table.batch_writer() as batch:
+        for item in table.scan()["Items"]:
+            batch.delete_item(Key={"pk": item["pk"], "sk": item["sk"]})

@@ -10,6 +10,7 @@ from cfnlint.decode import decode
 from chalicelib import settings, storage
 from chalicelib.storage import shapes
 from infra.apply import TEMPLATE
+from infra.policies import policy
 
 TABLES = ("LedgerTable", "MerchantsTable", "OverviewTable")
 MADE_AGAIN = "OverviewTable"
@@ -56,7 +57,7 @@ def test_all_tables_forget_what_vanishes_and_the_ledger_streams_new_images(resou
     assert "StreamSpecification" not in resources[MADE_AGAIN]["Properties"]
 
 
-@pytest.mark.parametrize("queue", ["InboundTexts", "OutboundTexts"])
+@pytest.mark.parametrize("queue", ["InboundTexts", "OutboundTexts", "Webhooks"])
 def test_a_text_stays_hidden_six_times_as_long_as_its_function_may_take(resources: Any, queue: str) -> None:
     found = resources[f"{queue}Queue"]["Properties"]
     assert found["VisibilityTimeout"] >= 6 * FUNCTION_TIMEOUT_SECONDS
@@ -66,8 +67,36 @@ def test_a_text_stays_hidden_six_times_as_long_as_its_function_may_take(resource
 
 def test_the_queues_have_the_names_that_the_application_looks_for(resources: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STAGE", "${Stage}")
-    for queue, name in (("InboundTexts", settings.inbound_queue()), ("OutboundTexts", settings.outbound_queue())):
+    names = {
+        "InboundTexts": settings.inbound_queue(),
+        "OutboundTexts": settings.outbound_queue(),
+        "Webhooks": settings.webhooks_queue(),
+    }
+    for queue, name in names.items():
         assert resources[f"{queue}Queue"]["Properties"]["QueueName"] == {"Fn::Sub": name}
+
+
+def test_nightly_copies_are_made_only_where_somebody_wants_them_and_lie_under_a_key_of_their_own(resources: Any) -> None:
+    optional = {name for name, one in resources.items() if one.get("Condition") == "CopiesNightly"}
+    assert optional == {"ExportsBucket", "ExportsBucketPolicy", "ExportsKey", "ExportsKeyAlias", "ExportsBucketParameter"}
+    bucket = resources["ExportsBucket"]
+    assert bucket["DeletionPolicy"] == resources["ExportsKey"]["DeletionPolicy"] == "RetainExceptOnCreate"
+    (rule,) = bucket["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] == {"Fn::GetAtt": ["ExportsKey", "Arn"]}
+    assert all(bucket["Properties"]["PublicAccessBlockConfiguration"].values())
+    (kept,) = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert kept["ExpirationInDays"] == {"Ref": "CopiesKeptDays"}
+
+
+def test_the_copying_job_finds_the_bucket_by_the_name_that_the_template_gives(
+    resources: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAGE", "${Stage}")
+    assert resources["ExportsBucketParameter"]["Properties"]["Name"] == {"Fn::Sub": settings.exports_parameter()}
+    assert resources["ExportsBucketParameter"]["Properties"]["Value"] == {"Ref": "ExportsBucket"}
+    (copies,) = [one for one in policy("dev", "export_nightly")["Statement"] if one["Sid"] == "CopyOut"]
+    name = resources["ExportsBucket"]["Properties"]["BucketName"]["Fn::Sub"].replace("${Stage}", "dev")
+    assert copies["Resource"].removeprefix("arn:aws:s3:::") == name.replace("${AWS::AccountId}", "*")
 
 
 def test_the_envelope_of_a_customers_text_is_kept(resources: Any) -> None:
@@ -104,10 +133,10 @@ def test_the_name_of_the_tables_key_is_not_the_one_that_lets_functions_read_numb
     assert [name for name, one in aliases.items() if one["AliasName"] == {"Fn::Sub": settings.phone_key_alias()}] == [
         "PhoneKeyAlias"
     ]
-    assert {one["TargetKeyId"]["Ref"] for one in aliases.values()} == set(KEYS)
+    assert {one["TargetKeyId"]["Ref"] for one in aliases.values()} == {*KEYS, "ExportsKey"}
 
 
-@pytest.mark.parametrize("queue", ["InboundTexts", "OutboundTexts"])
+@pytest.mark.parametrize("queue", ["InboundTexts", "OutboundTexts", "Webhooks"])
 def test_nobody_reads_or_writes_texts_in_plain(resources: Any, queue: str) -> None:
     policy = resources[f"{queue}QueuePolicy"]["Properties"]
     assert policy["Queues"] == [{"Ref": f"{queue}Queue"}, {"Ref": f"{queue}DeadQueue"}]

@@ -21,10 +21,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from infra.apply import ROOT
 from infra.deploying import trimming
-from infra.deploying.trimming import PackageError, amazon_roots, calls_made, trim
+from infra.deploying.trimming import ALTERED, CHANGED, PackageError, amazon_roots, calls_made, trim
 
 BOTOCORE = Path(botocore.__file__).parent
-SERVICES = ("dynamodb", "kms", "pinpoint-sms-voice-v2", "sns", "sqs", "ssm")
+SERVICES = ("dynamodb", "kms", "pinpoint-sms-voice-v2", "s3", "sns", "sqs", "ssm")
 REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2", "us-gov-west-1", "cn-north-1")
 KEYS = {
     "fbe3018031f9586bcbf41727e417b7d1c45c2f47f93be372a17b96b50757d5a2",
@@ -35,7 +35,7 @@ KEYS = {
 }
 """SHA-256 of the public keys of the five roots that https://www.amazontrust.com/repository/ asks clients to trust, from there."""
 LASTING = timedelta(days=2 * 365)
-SHORTENED = ("aws_lambda_powertools", "botocore", "msgspec", "phonenumbers", "pyasn1_modules", "urllib3")
+SHORTENED = ("aws_lambda_powertools", "botocore", "msgspec", "phonenumbers", "pyasn1_modules", "pynamodb", "urllib3")
 USED = """
 import sys
 from pathlib import Path
@@ -46,6 +46,13 @@ class Asked(msgspec.Struct):
     phone: str
 assert msgspec.json.decode(b'{"phone": "1"}', type=Asked) == Asked("1")
 assert "typing_extensions" not in sys.modules
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.models import Model
+class Named(Model):
+    pk = UnicodeAttribute(hash_key=True, attr_name="PK")
+class Counted(Named):
+    count = NumberAttribute()
+print(Counted("a", count=1).serialize())
 from aws_lambda_powertools.metrics import single_metric
 print(Path(phonenumbers.__file__).parents[1])
 for name in sys.argv[1:]:
@@ -191,6 +198,16 @@ def test_of_a_projects_page_the_head_is_kept() -> None:
     assert trim({name: b"Name: a\nVersion: 1\n\n# All about a\n"}) == {name: b"Name: a\nVersion: 1\n"}
 
 
+@pytest.mark.parametrize("name", ALTERED)
+def test_what_is_altered_of_a_library_is_still_in_it(name: str) -> None:
+    library, _, path = name.partition("/")
+    whole = (Path(str(find_spec(library).origin)).parent / path).read_bytes()
+    altered = trim({name: whole})[name]
+    assert altered.startswith(CHANGED)
+    assert len(whole.splitlines()) == len(altered.splitlines()) - 1
+    assert altered != CHANGED + whole
+
+
 def test_what_is_shortened_of_libraries_does_what_it_did(tmp_path: Path) -> None:
     """In a process that has these before all others: numbers are read and written, clients speak, lines are logged."""
     for library in SHORTENED:
@@ -210,4 +227,5 @@ def test_what_is_shortened_of_libraries_does_what_it_did(tmp_path: Path) -> None
     ).stdout
     numbers = ["+4915123456789", "(206) 555-0142"]
     passkeys = f"{{1: 2, -2: b'x'}} {tmp_path}"
-    assert said.splitlines() == [str(tmp_path), *numbers, "GetItem", "importlib.metadata: False", passkeys]
+    shape = "{'count': {'N': '1'}, 'PK': {'S': 'a'}}"
+    assert said.splitlines() == [shape, str(tmp_path), *numbers, "GetItem", "importlib.metadata: False", passkeys]

@@ -117,8 +117,10 @@ def test_what_is_watched_is_ours_by_name(monkeypatch):
     ours |= {
         settings.inbound_queue(),
         settings.outbound_queue(),
+        settings.webhooks_queue(),
         f"{settings.inbound_queue()}-dead",
         f"{settings.outbound_queue()}-dead",
+        f"{settings.webhooks_queue()}-dead",
     }
     for namespace, _, dimensions in WATCHED:
         if namespace not in (NAMESPACE, "AWS/ApiGateway"):
@@ -173,7 +175,7 @@ def test_silence_is_no_alarm_but_of_the_job_that_always_tells(name):
 
 def test_a_sum_counts_a_function_that_told_nothing_as_none():
     sums = [alarm["Metrics"] for alarm in ALARMS.values() if "Metrics" in alarm]
-    assert len(sums) == 4
+    assert len(sums) == 5
     for metrics in sums:
         assert [one["Expression"] for one in metrics if one.get("ReturnData") is not False] == ["SUM(FILL(METRICS(), 0))"]
 

@@ -42,11 +42,28 @@ def press(name: str) -> Act:
     return act
 
 
+def save_empty(window: Window) -> None:
+    """Save a form that lacks its points."""
+    window.page.locator("#points").fill("")
+    press("Save")(window)
+
+
+def check_in(window: Window) -> None:
+    """Let members check in, so that there are codes to hang up."""
+    window.page.locator("input[name=on]").check()
+    press("Save")(window)
+
+
 def unfold(window: Window) -> None:
     """Open everything that is folded."""
     folded = window.page.locator("details.fold:not([open]) > summary")
     while folded.count():
         folded.first.click()
+
+
+def study(window: Window) -> None:
+    """Let it be the night after everything that happened so far."""
+    window.page.request.post(f"{window.url}/_local/jobs/study_members")
 
 
 def begin(window: Window) -> None:
@@ -55,6 +72,35 @@ def begin(window: Window) -> None:
     press_card = window.page.locator("button.card").nth(1)
     press_card.click()
     window.page.wait_for_load_state("networkidle")
+
+
+def make_special(window: Window) -> None:
+    """Make a special; where there is one of that name the form is refused, and nothing is lost."""
+    window.open("/console/specials/new")
+    page = window.page
+    page.locator("#name").fill("Lunch deal")
+    page.locator("#percent").fill("20")
+    page.locator("#starts").fill("11:30")
+    page.locator("#ends").fill("14:00")
+    page.locator("#total").fill("200")
+    page.get_by_role("button", name="Make it").click()
+    page.wait_for_load_state("networkidle")
+
+
+def change(window: Window) -> None:
+    """Change how people earn, without putting it into force."""
+    window.open("/console/program/earning")
+    window.page.get_by_label("Points", exact=True).first.fill("2")
+    press("Save and go on")(window)
+
+
+def aim(window: Window) -> None:
+    """Set a goal, where there is none."""
+    window.open("/console/goals")
+    if window.page.get_by_text("No goal yet").count():
+        window.page.get_by_label("To", exact=True).fill("400")
+        window.page.get_by_label("By", exact=True).fill("2027-03-01")
+        press("Set this goal")(window)
 
 
 def owners(name: str, row: str, **fields: object) -> State:
@@ -79,11 +125,20 @@ STATES: Final = [
     owners("console-home", "/console"),
     owners("console-home-28-days", "/console", path="/console?period=28&metric=sales"),
     owners("console-home-first-run", "/console", merchant=QUIET),
+    owners("figures", "/console/figures"),
+    owners("figures-of-a-shop", "/console/figures", path="/console/figures?shop=market-hall&period=7"),
+    owners("figures-first-run", "/console/figures", merchant=QUIET),
+    owners("people", "/console/figures/people", before=study),
+    owners("people-shop", "/console/figures/people", path="/console/figures/people?shop=mill-street", before=study),
+    owners("people-first-run", "/console/figures/people", merchant=QUIET),
+    owners("console-report", "/console/report", path="/console/report?period=28"),
     State("you", "/console/you", "/console/you", STAFF),
     owners("members", "/console/members"),
     owners("members-found", "/console/members", path="/console/members?q=Mar"),
     owners("members-nobody", "/console/members", path="/console/members?q=Zzz"),
     owners("members-first-run", "/console/members", merchant=QUIET),
+    owners("members-invite", "/console/members/invite"),
+    owners("members-invite-refused", "/console/members/invite", then=press("Text them an invite")),
     owners("member", "/console/members/{member_id}", path="/console/members/{member_id}"),
     owners("member-changing", "/console/members/{member_id}", path="/console/members/{member_id}", then=unfold),
     State("member-manager", "/console/members/{member_id}", "/console/members/{member_id}", MANAGER),
@@ -92,11 +147,24 @@ STATES: Final = [
     owners("texts", "/console/texts"),
     owners("texts-not-arrived", "/console/texts", path="/console/texts?only=failed"),
     owners("texts-first-run", "/console/texts", merchant=QUIET),
+    owners("money", "/console/figures/money"),
+    owners("money-first-run", "/console/figures/money", merchant=QUIET),
     owners("program", "/console/program"),
     owners("program-review", "/console/program/review"),
+    owners("specials", "/console/specials", before=make_special),
+    owners("specials-first-run", "/console/specials", merchant=QUIET),
+    owners("special-new", "/console/specials/new"),
+    owners("special-refused", "/console/specials/new", then=press("Make it")),
+    owners("program-trial", "/console/program/trial"),
+    owners("program-trial-changed", "/console/program/trial", before=change),
+    owners("program-trial-first-run", "/console/program/trial", merchant=QUIET),
+    owners("goals", "/console/goals", before=aim),
+    owners("goals-refused", "/console/goals", then=press("Set this goal")),
+    owners("goals-first-run", "/console/goals", merchant=QUIET),
+    State("goals-manager", "/console/goals", "/console/goals", MANAGER),
     *(
         owners(f"program-{step}", "/console/program/{step}", path=f"/console/program/{step}")
-        for step in ("shop", "earning", "rewards", "texts")
+        for step in ("shop", "earning", "rewards", "texts", "tiers")
     ),
     owners("signs", "/console/signs"),
     owners("signs-poster", "/console/signs/sheet"),
@@ -118,8 +186,15 @@ STATES: Final = [
     owners("tills-first-run", "/console/tills", merchant=QUIET),
     owners("settings", "/console/settings"),
     owners("settings-shop", "/console/settings/shops/{location_id}", path="/console/settings/shops/mill-street"),
+    owners("settings-webhooks", "/console/webhooks"),
+    owners("settings-webhooks-refused", "/console/webhooks", then=press("Add it")),
     owners("settings-wording", "/console/settings/wording"),
     owners("settings-wording-one", "/console/settings/wording/{kind}", path="/console/settings/wording/earned"),
+    owners("settings-friends", "/console/settings/friends"),
+    owners("settings-friends-refused", "/console/settings/friends", then=save_empty),
+    owners("settings-check-in", "/console/settings/check-in"),
+    owners("settings-check-in-on", "/console/settings/check-in", then=check_in),
+    owners("settings-check-in-refused", "/console/settings/check-in", then=save_empty),
     owners("start-cards", "/console/start", path="/console/start?again=1", merchant=BEGINNING),
     *(wizard(step) for step in ("shop", "earning", "rewards", "texts")),
     owners("start-done", "/console/start/done", merchant=QUIET),
@@ -145,6 +220,9 @@ UNSEEN: Final = {
     "/": "goes on to the console",
     "/assets/{name}": "files: tests/web/test_assets.py",
     "/console/figures.csv": "a file",
+    "/console/figures/journal.csv": "a file",
+    "/console/figures/settlement.csv": "a file",
+    "/console/figures/table.csv": "a file",
     "/console/now": "a part of the console's first page",
     "/console/settings/export": "a file: all of the merchant",
     "/console/signs/pdf": "a file: tests/pages/test_first_shop.py",

@@ -35,7 +35,7 @@ def test_members_are_found_while_somebody_types_and_the_address_goes_along(membe
     page.wait_for_url("**/console/members?q=mari")
     page.get_by_role("searchbox").fill("(206) 555-0142")
     expect(page.locator("#found .who b")).to_have_text("Maria")
-    assert "555" not in page.url
+    assert "555" not in page.url.partition("/console")[2]
     page.get_by_role("searchbox").fill("")
     expect(page.locator("#found")).to_contain_text("Here lately")
     assert members.wrong() == []

@@ -95,9 +95,13 @@ def test_background_lambdas_stay_shims():
         "publish_entries",
         "keep_overview",
         "send_texts",
+        "send_webhooks",
         "send_waiting",
         "expire_points",
         "reconcile_ledger",
+        "tell_goals",
+        "close_months",
+        "export_nightly",
     }
     assert names <= {f.name for f in handlers}
     assert not [f.name for f in handlers if f.end_lineno - f.body[1].lineno + 1 > 6]
@@ -141,6 +145,7 @@ def test_a_till_does_not_wait_for_what_only_other_calls_texts_and_jobs_use():
         *rooms,
         *(f"chalicelib.usecases.texts.{job}" for job in jobs),
         "chalicelib.usecases.reconcile",
+        "chalicelib.usecases.month_end",
         "chalicelib.usecases.expiry",
         "chalicelib.usecases.redemptions",
         "chalicelib.usecases.sales",

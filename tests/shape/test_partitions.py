@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from chalicelib.storage import connection_keys, desk_keys, device_keys, keys, paper_keys
+from chalicelib.storage import connection_keys, desk_keys, device_keys, keys, paper_keys, webhook_keys
 
 
 def test_what_is_read_as_a_whole_holds_nothing_of_another_module():
@@ -15,5 +15,6 @@ def test_what_is_read_as_a_whole_holds_nothing_of_another_module():
         desk_keys.draft("rosas").pk,
         device_keys.devices("rosas"),
         paper_keys.papers("rosas"),
+        webhook_keys.webhooks("rosas"),
     )
     assert [name for name, times in Counter(partitions).items() if times > 1] == []

@@ -88,7 +88,7 @@ WORDS_OF_FACTS = {
 }
 
 
-ELSEWHERE = ("chalicelib.pos.", "chalicelib.domain.till_refusals")
+ELSEWHERE = ("chalicelib.pos.", "chalicelib.domain.till_refusals", "chalicelib.domain.segments")
 
 
 def every_kind_at_all(of=Refusal):
@@ -96,7 +96,7 @@ def every_kind_at_all(of=Refusal):
 
 
 def every_kind():
-    """All that our own API may refuse with; other makers' protocols and the till page have kinds and tables of their own."""
+    """All that our own API may refuse with; other makers' protocols, the till page and the console's have words of their own."""
     return {kind for kind in every_kind_at_all() if not kind.__module__.startswith(ELSEWHERE)}
 
 

@@ -25,11 +25,17 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(pages_wiring, "passkeys", lambda: made.passkeys)
     monkeypatch.setattr(pages_wiring, "devices", lambda: made.devices)
     monkeypatch.setattr(pages_wiring, "tallies", lambda: made.tallies)
+    monkeypatch.setattr(pages_wiring, "studies", lambda: made.studies)
     monkeypatch.setattr(wiring, "deliveries", lambda: shop.deliveries)
     monkeypatch.setattr(pages_wiring, "keeper", lambda: made.keeper)
     monkeypatch.setattr(wiring, "wallets", lambda: made.wallets)
     monkeypatch.setattr(wiring, "parameters", lambda: made.parameters)
     monkeypatch.setattr(pages_wiring, "papers", lambda: made.papers)
+    monkeypatch.setattr(pages_wiring, "goals", lambda: made.goals)
+    monkeypatch.setattr(pages_wiring, "journals", lambda: made.journals)
+    monkeypatch.setattr(wiring, "webhooks", lambda: made.webhooks)
+    monkeypatch.setattr(pages_wiring, "courier", lambda: made.courier)
+    monkeypatch.setattr(wiring, "dispatches", lambda: made.dispatches)
     return made
 
 

@@ -4,17 +4,25 @@ Whatever people may name bears a script in its name, which no browser may ever g
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from fractions import Fraction
 from typing import Final
 
 import pytest
 
 from chalicelib import pages_wiring, wiring
+from chalicelib.domain.calendar import local_day
 from chalicelib.domain.connection import Connection, System
 from chalicelib.domain.customer import InboundText
+from chalicelib.domain.figures import Metric
+from chalicelib.domain.goals import Goal
+from chalicelib.domain.location import Location
 from chalicelib.domain.passkey import Passkey, digest_of
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Location, Merchant, Reward, RewardKind
+from chalicelib.domain.program import Merchant, Reward, RewardKind
+from chalicelib.domain.special import Benefit, Special
 from chalicelib.domain.staff import Role, Staff
+from chalicelib.domain.webhook import Webhook, write_secret
 from chalicelib.usecases import devices, programs
 from chalicelib.usecases.overview import keeping
 from chalicelib.usecases.overview.ports import Seen
@@ -63,6 +71,7 @@ class Street:
         """All that is stored of a shop, as something that can be compared."""
         desk, shop = self.desk, self.desk.shop
         ports = (shop.book, shop.merchants, desk.team, desk.devices, desk.passkeys, self.connections, self.drafts, self.privacy)
+        ports = *ports, desk.goals, desk.webhooks
         tables = [table for port in ports for table in vars(port).values() if isinstance(table, dict)]
         return sorted(repr(item) for table in tables for item in table.items() if merchant_id in repr(item))
 
@@ -76,7 +85,8 @@ def build(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Street:
     shop = desk.shop
     reward = Reward("coffee", bear("Free coffee"), RewardKind.FREE_ITEM, 50, amount=350)
     places = tuple(Location(f"harbor-{name}", bear(name), "America/New_York") for name in ("pier", "quay"))
-    rules = program(name=bear("Quay club"), rewards=(reward,))
+    deal = Special("deal-harbor", bear("Deal"), Benefit.AMOUNT_OFF, NOW.date(), amount=100, total=9, items=(bear("Eel"),))
+    rules = program(name=bear("Quay club"), rewards=(reward,), specials=(deal,))
     asked = replace(opening("harbor", NUMBER, rules), name=bear("Quayside"), locations=places)
     programs.open_merchant(shop.merchants, shop.vault, asked, NOW)
     theirs = _furnish(desk, connections, shop.merchants.get("harbor"), ("Bobby", "Nina"), NUMBER, "+12065550188")
@@ -107,17 +117,34 @@ def _furnish(
     code = devices.offer_pairing(desk.devices, shop.vault, merchant, place, bear("Tablet"), 5, staff.id, shop.now)
     device, _ = devices.pair(desk.devices, desk.team, desk.audit, shop.vault, code, shop.now)
     connections.put(Connection(System.SQUARE, id_, id_, place, shop.now, (shop.vault.seal(id_, "secret"),)))
-    link = link_of(desk.wallets, shop.vault, id_, member)
     key = next(one for one in shop.merchants.live.values() if one.location_id == place)
     ids = {
         "staff_id": staff.id,
         "key_id": key.id,
+        "goal_id": _aim(desk, merchant).id,
         "digest": passkey.digest,
         "device_id": device.id,
         "member_id": member,
+        "special_id": f"deal-{id_}",
         "location_id": place,
-        "link": link,
+        "webhook_id": _listen(desk, merchant).id,
+        "link": link_of(desk.wallets, shop.vault, id_, member),
         "merchant_id": id_,
         "sale": f"sale-{id_}",
     }
     return House(desk, merchant, staff, ids)
+
+
+def _listen(desk: Desk, merchant: Merchant) -> Webhook:
+    id_, shop = merchant.id, desk.shop
+    webhook = Webhook(f"wh_{id_}", id_, f"https://crm.{id_}.example.com/", shop.vault.seal(id_, write_secret(b"k")), shop.now)
+    desk.webhooks.add(webhook)
+    return webhook
+
+
+def _aim(desk: Desk, merchant: Merchant) -> Goal:
+    begun = local_day(desk.shop.now, merchant.locations[0].timezone)
+    place, ends = merchant.locations[0].id, begun + timedelta(days=28)
+    goal = Goal(f"goal-{merchant.id}", Metric.VISITS, place, Fraction(3), Fraction(9), begun, ends)
+    desk.goals.put(merchant.id, goal)
+    return goal

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.web import speaking
 from tests.web.member import let_in
 

@@ -127,6 +127,7 @@ def test_the_figures_are_there_for_a_spreadsheet(look, eight_weeks):
     rows = list(csv.DictReader(io.StringIO(page.last.body.decode())))
     assert len(rows) == 28 * 2
     assert sum(int(row["member_sales"]) for row in rows) == 4000
+    assert sum(int(row["issued"]) for row in rows if row["shop"] == "Mill Street") == 40
     assert page.last.headers["Content-Disposition"] == 'attachment; filename="rosas-all-shops-28-days.csv"'
 
 

@@ -7,8 +7,8 @@ from html import unescape
 
 import pytest
 
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.usecases.joining import OF_ADDRESS
 from chalicelib.usecases.texts.consents import Archive, show_merchant
 from chalicelib.web import speaking

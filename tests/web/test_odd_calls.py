@@ -32,7 +32,7 @@ q before month only period metric location account version lang asked to said kn
 pin points way reason note request sale at moves_it card member check amount age offer redemption aim as merchant shop region
 timezone cap number language currency text kind size shape paper system secret token place-mill signing do press agree more
 reward-0-name reward-0-price reward-0-worth reward-0-kind shop-0 per spend_min welcome ends spend visits receipts offers
-credential lock_minutes device look sheet
+credential lock_minutes device look sheet target budget weekly open_to days
 """
 """Names of fields, on any page."""
 NAMES = WORDS.split()

@@ -1,8 +1,13 @@
 """Settings in the console: shops, what texts may cost, and their wording."""
 
+from dataclasses import replace
+
 import pytest
 
+from chalicelib import pages_wiring
 from chalicelib.domain.staff import Role
+from chalicelib.usecases import drafts as drafts_of
+from tests.fake_drafts import FakeDrafts
 from tests.web.visiting import Desk, Visitor
 
 OWN = "{merchant}: {name}, {points:point|points} more, you have {total}. {need} to go for: {reward}. STOP to stop."
@@ -111,3 +116,31 @@ def test_settings_are_for_owners(visitor: Visitor) -> None:
     visitor.sign_in(Role.MANAGER, name="Ana")
     assert visitor.get("/console/settings").status_code == 403
     assert visitor.post("/console/settings/texts", {"cap": "1"}).status_code == 403
+
+
+def test_who_may_join_is_the_next_version_of_the_program(owner: Visitor, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    drafts = FakeDrafts()
+    monkeypatch.setattr(pages_wiring, "drafts", lambda: drafts)
+    changing = drafts_of.find_change(drafts, desk.shop.merchant, desk.shop.now)
+    drafts.put(replace(changing, program=replace(changing.program, welcome_points=7)))
+    owner.post("/console/settings/joining", {"open_to": "invited"})
+    owner.follow()
+    assert "In two minutes joining is open to who is invited." in owner.text
+    merchant = desk.shop.merchants.reread("rosas")
+    assert [(one.version, one.open_to, one.welcome_points) for one in merchant.programs] == [(1, "anyone", 0), (2, "invited", 0)]
+    going_on = drafts_of.find_change(drafts, merchant, desk.shop.now)
+    assert (going_on.program.version, going_on.program.open_to, going_on.program.welcome_points) == (3, "invited", 7)
+    assert [note.what for note in desk.audit.back("rosas")] == ["joining_changed"]
+    owner.post("/console/settings/joining", {"open_to": "invited"})
+    owner.follow()
+    assert "That is how it is already." in owner.text
+    assert len(desk.shop.merchants.reread("rosas").programs) == 2
+    owner.post("/console/settings/joining", {"open_to": "anyone"})
+    assert desk.shop.merchants.reread("rosas").programs[-1].open_to == "anyone"
+
+
+@pytest.mark.parametrize("who", ["", "nobody"])
+def test_joining_is_open_to_somebody(owner: Visitor, desk: Desk, who: str) -> None:
+    assert owner.post("/console/settings/joining", {"open_to": who}).status_code == 422
+    assert "Choose who may join." in owner.text
+    assert len(desk.shop.merchants.reread("rosas").programs) == 1

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib import web
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.web.wallet.scene import GUESSES
 from tests.builders import APPROVED, BOOKSHOP, MAYA, SHOP_NUMBER
 from tests.web.member import let_in

@@ -17,12 +17,16 @@ from tests.builders import Shop
 from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
 from tests.fake_devices import FakeDevices
+from tests.fake_goals import FakeGoals
+from tests.fake_journals import FakeJournals
 from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
 from tests.fake_papers import FakePapers
 from tests.fake_parameters import FakeParameters
 from tests.fake_passkeys import FakePasskeys
+from tests.fake_studies import FakeStudies
 from tests.fake_tallies import FakeTallies
 from tests.fake_wallets import FakeWallets
+from tests.fake_webhooks import FakeCourier, FakeDispatches, FakeWebhooks
 
 HOST = "regulars.example"
 
@@ -45,6 +49,14 @@ class Desk:
     wallets: FakeWallets = field(default_factory=FakeWallets)
     parameters: FakeParameters = field(default_factory=FakeParameters)
     papers: FakePapers = field(default_factory=FakePapers)
+    goals: FakeGoals = field(default_factory=FakeGoals)
+    journals: FakeJournals = field(default_factory=FakeJournals)
+    studies: FakeStudies = field(default_factory=FakeStudies)
+    webhooks: FakeWebhooks = field(default_factory=FakeWebhooks)
+    courier: FakeCourier = field(default_factory=FakeCourier)
+
+    def __post_init__(self) -> None:
+        self.dispatches = FakeDispatches(lambda: self.shop.now)
 
     @property
     def keeper(self) -> Keeper:

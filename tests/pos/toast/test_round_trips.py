@@ -10,7 +10,7 @@ from chalicelib import wiring
 from chalicelib.domain.connection import Connection, System
 from tests.api.conftest import http  # noqa: F401  the same app
 from tests.bench.capacity import counting
-from tests.bench.test_budgets import CHART
+from tests.bench.chart import CHART
 from tests.builders import Shop
 from tests.contracts.conftest import ENVIRONMENT, aws_stack, engine, make_tables, open_tables  # noqa: F401  a fixture
 from tests.pos.toast.conftest import MENU

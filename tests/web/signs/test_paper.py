@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 import segno
 
+from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.papers.writing import Writer
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.texts.wording import LANGUAGES
 from chalicelib.web import qr
 from chalicelib.web.signs import helvetica, pdf
 from chalicelib.web.signs.sign import Look, Shape, Sheet, design, sheet_of

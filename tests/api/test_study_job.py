@@ -1,0 +1,28 @@
+"""The Lambda that studies members: from its schedule to the page."""
+
+import importlib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import pages_wiring
+from chalicelib.domain.visits import Visit
+from chalicelib.usecases.overview import people
+from infra.local.events import make_context, schedule_event
+from tests.builders import Shop
+from tests.usecases.town import Town
+
+
+@pytest.mark.usefixtures("http")
+def test_the_job_studies_each_merchant_once_a_night(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    town, today = Town(shop), shop.now.date()
+    town.settle("mem_maya", today - timedelta(days=9), [Visit("mem_maya", today - timedelta(days=3), "mill", 1, 1240)])
+    monkeypatch.setattr(pages_wiring, "study_desk", town.desk)
+    monkeypatch.setenv("STAGE", "test")
+    app: Any = importlib.import_module("app")
+    event, context = schedule_event("study_members", shop.now), make_context("study_members")
+    assert [app.study_members(event, context) for _ in range(2)] == [{"done": 1}, {"done": 0}]
+    study = people.read(town.studies, shop.merchant, None)
+    assert study is not None
+    assert (study.seen, study.spend_a_year) == (1, 1240)
