@@ -90,7 +90,8 @@ class TillWindow:
     def check(self, name: str) -> None:
         """Nothing that axe finds, and it fits every size."""
         self.window.take_picture(f"till-{name}", whole=False)
-        assert self.misfits() == [], name
+        misfits = self.misfits()
+        assert misfits == [], f"{name}: {misfits}"
         assert self.window.wrong() == [], name
 
     def go_offline(self) -> None:
