@@ -123,7 +123,7 @@ def reconcile_ledger(event: CloudWatchEvent) -> dict[str, int]:
 def tell_goals(event: CloudWatchEvent) -> dict[str, int]:
     """Every hour it may be Monday morning somewhere: owners who want it are texted how their goals stand."""
     from chalicelib import pages_wiring
-    from chalicelib.usecases import telling_goals
+    from chalicelib.usecases.figures import telling_goals
 
     done = telling_goals.run(pages_wiring.herald(), wiring.clock(), _seconds_left(event))
     return {"done": done}
@@ -133,7 +133,7 @@ def tell_goals(event: CloudWatchEvent) -> dict[str, int]:
 def close_months(event: CloudWatchEvent) -> dict[str, int]:
     """A month is over: every merchant's journal is closed, in as many runs as that takes. In between there is nothing to do."""
     from chalicelib import pages_wiring
-    from chalicelib.usecases import month_end
+    from chalicelib.usecases.figures import month_end
 
     done = month_end.run(pages_wiring.office(), _seconds_left(event))
     return {"done": done}
@@ -153,7 +153,7 @@ def study_members(event: CloudWatchEvent) -> dict[str, int]:
 def export_nightly(event: CloudWatchEvent) -> dict[str, int]:
     """Every UTC day everything is copied, where the stage has a place for it; what takes longer goes on in the next run."""
     from chalicelib import pages_wiring
-    from chalicelib.usecases import nightly
+    from chalicelib.usecases.leaving import nightly
 
     return {"done": nightly.run_nightly(pages_wiring.copier(), _seconds_left(event))}
 

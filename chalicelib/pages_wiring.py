@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import settings, wiring
 
 if TYPE_CHECKING:
-    from chalicelib.domain.webhook import Dispatch, Retelling
+    from chalicelib.domain.desk.webhook import Dispatch, Retelling
     from chalicelib.usecases.audit import Audit
     from chalicelib.usecases.desk import Counters, Sessions, Team
     from chalicelib.usecases.devices import Devices
-    from chalicelib.usecases.drafts import Drafts
-    from chalicelib.usecases.goals import Goals
-    from chalicelib.usecases.month_end import Journals, Office
-    from chalicelib.usecases.nightly import Copier
+    from chalicelib.usecases.figures.goals import Goals
+    from chalicelib.usecases.figures.month_end import Journals, Office
+    from chalicelib.usecases.figures.telling_goals import Herald
+    from chalicelib.usecases.leaving.nightly import Copier
     from chalicelib.usecases.overview.ports import Keeper, Seen
     from chalicelib.usecases.overview.studying import Desk as StudyDesk
     from chalicelib.usecases.overview.studying import Studies
     from chalicelib.usecases.overview.tallies import Tallies
     from chalicelib.usecases.papers import Papers
-    from chalicelib.usecases.passkeys import Passkeys
-    from chalicelib.usecases.signing_in import Door
-    from chalicelib.usecases.telling_goals import Herald
+    from chalicelib.usecases.rules.drafts import Drafts
+    from chalicelib.usecases.signing.passkeys import Passkeys
+    from chalicelib.usecases.signing.signing_in import Door
     from chalicelib.usecases.webhooks.ports import Courier, Switchboard
 
 
 @cache
 def audit() -> "Audit":
     """Who did what."""
-    from chalicelib.storage.audit import Audit as StoredAudit
+    from chalicelib.storage.desk.audit import Audit as StoredAudit
 
     return StoredAudit(wiring.tables())
 
@@ -37,7 +37,7 @@ def audit() -> "Audit":
 @cache
 def team() -> "Team":
     """Who works at merchants."""
-    from chalicelib.storage.desk import Team as StoredTeam
+    from chalicelib.storage.desk.desk import Team as StoredTeam
 
     return StoredTeam(wiring.tables())
 
@@ -45,7 +45,7 @@ def team() -> "Team":
 @cache
 def sessions() -> "Sessions":
     """Who is signed in at the console."""
-    from chalicelib.storage.desk import Sessions as StoredSessions
+    from chalicelib.storage.desk.desk import Sessions as StoredSessions
 
     return StoredSessions(wiring.tables())
 
@@ -53,14 +53,14 @@ def sessions() -> "Sessions":
 @cache
 def passkeys() -> "Passkeys":
     """The passkeys of people who sign in."""
-    from chalicelib.storage.passkeys import Passkeys as StoredPasskeys
+    from chalicelib.storage.desk.passkeys import Passkeys as StoredPasskeys
 
     return StoredPasskeys(wiring.tables())
 
 
 def door() -> "Door":
     """What signing in needs."""
-    from chalicelib.usecases.signing_in import Door
+    from chalicelib.usecases.signing.signing_in import Door
 
     return Door(wiring.book(), wiring.merchants(), wiring.vault(), team(), counters())
 
@@ -68,7 +68,7 @@ def door() -> "Door":
 @cache
 def counters() -> "Counters":
     """How often things were tried."""
-    from chalicelib.storage.desk import Counters as StoredCounters
+    from chalicelib.storage.desk.desk import Counters as StoredCounters
 
     return StoredCounters(wiring.tables())
 
@@ -76,7 +76,7 @@ def counters() -> "Counters":
 @cache
 def devices() -> "Devices":
     """The devices that are paired as tills."""
-    from chalicelib.storage.devices import Devices as StoredDevices
+    from chalicelib.storage.desk.devices import Devices as StoredDevices
 
     return StoredDevices(wiring.tables())
 
@@ -84,7 +84,7 @@ def devices() -> "Devices":
 @cache
 def drafts() -> "Drafts":
     """The shops and programs that are being made."""
-    from chalicelib.storage.drafts import Drafts as StoredDrafts
+    from chalicelib.storage.desk.drafts import Drafts as StoredDrafts
 
     return StoredDrafts(wiring.tables())
 
@@ -92,14 +92,14 @@ def drafts() -> "Drafts":
 @cache
 def goals() -> "Goals":
     """What merchants want their figures to be."""
-    from chalicelib.storage.goals import Goals as StoredGoals
+    from chalicelib.storage.figures.goals import Goals as StoredGoals
 
     return StoredGoals(wiring.tables())
 
 
 def herald() -> "Herald":
     """What telling of goals needs."""
-    from chalicelib.usecases.telling_goals import Herald
+    from chalicelib.usecases.figures.telling_goals import Herald
 
     return Herald(wiring.book(), wiring.merchants(), wiring.vault(), team(), goals(), tallies())
 
@@ -107,14 +107,14 @@ def herald() -> "Herald":
 @cache
 def papers() -> "Papers":
     """What people were shown before they agreed."""
-    from chalicelib.storage.papers import Papers as StoredPapers
+    from chalicelib.storage.desk.papers import Papers as StoredPapers
 
     return StoredPapers(wiring.tables())
 
 
 def keeper() -> "Keeper":
     """What keeping and reading the console's overview needs."""
-    from chalicelib.storage.overview import Directory, Feed, TextLog
+    from chalicelib.storage.figures.overview import Directory, Feed, TextLog
     from chalicelib.usecases.overview.ports import Keeper
 
     found = wiring.tables()
@@ -124,7 +124,7 @@ def keeper() -> "Keeper":
 @cache
 def tallies() -> "Tallies":
     """A merchant's figures."""
-    from chalicelib.storage.figures import Tallies as StoredTallies
+    from chalicelib.storage.figures.figures import Tallies as StoredTallies
 
     return StoredTallies(wiring.tables())
 
@@ -132,14 +132,14 @@ def tallies() -> "Tallies":
 @cache
 def journals() -> "Journals":
     """The closed months of all merchants."""
-    from chalicelib.storage.journals import Journals as StoredJournals
+    from chalicelib.storage.figures.journals import Journals as StoredJournals
 
     return StoredJournals(wiring.tables())
 
 
 def office() -> "Office":
     """What closing months needs."""
-    from chalicelib.usecases.month_end import Office
+    from chalicelib.usecases.figures.month_end import Office
 
     return Office(wiring.book(), wiring.merchants(), journals(), wiring.clock)
 
@@ -147,7 +147,7 @@ def office() -> "Office":
 @cache
 def studies() -> "Studies":
     """The studies of merchants' members."""
-    from chalicelib.storage.studies import Studies as StoredStudies
+    from chalicelib.storage.figures.studies import Studies as StoredStudies
 
     return StoredStudies(wiring.tables())
 
@@ -163,8 +163,8 @@ def study_desk() -> "StudyDesk":
 
 def copier() -> "Copier | None":
     """What the nightly copy needs; None where the stage has no place for it."""
-    from chalicelib.storage.exports import Exports
-    from chalicelib.usecases.nightly import Copier
+    from chalicelib.storage.figures.exports import Exports
+    from chalicelib.usecases.leaving.nightly import Copier
 
     name = settings.exports_parameter()
     bucket = wiring.parameters().read(name).get(name)
@@ -175,14 +175,14 @@ def copier() -> "Copier | None":
 
 def seen(record: Mapping[str, Any]) -> "Seen | None":
     """What a record of the table's stream says that the console is to know; None where it is nothing to it."""
-    from chalicelib.storage.seen import read_record
+    from chalicelib.storage.figures.seen import read_record
 
     return read_record(record)
 
 
 def seen_in(image: Mapping[str, Any]) -> "Seen | None":
     """What an item of the ledger is to the console; None where it is nothing to it."""
-    from chalicelib.storage.seen import read_image
+    from chalicelib.storage.figures.seen import read_image
 
     return read_image(image)
 

@@ -70,7 +70,7 @@ def limits() -> "Limits":
 @cache
 def connections() -> "Connections":
     """The accounts at makers of points of sale."""
-    from chalicelib.storage.connections import Connections as StoredConnections
+    from chalicelib.storage.desk.connections import Connections as StoredConnections
 
     return StoredConnections(tables())
 
@@ -78,7 +78,7 @@ def connections() -> "Connections":
 @cache
 def privacy() -> "PrivacyRequests":
     """What people ask about themselves."""
-    from chalicelib.storage.privacy import PrivacyRequests as StoredPrivacyRequests
+    from chalicelib.storage.desk.privacy import PrivacyRequests as StoredPrivacyRequests
 
     return StoredPrivacyRequests(tables())
 
@@ -113,7 +113,7 @@ def vault() -> "Vault":
 @cache
 def deliveries() -> "Deliveries":
     """The record of texts sent."""
-    from chalicelib.storage.deliveries import Deliveries as StoredDeliveries
+    from chalicelib.storage.telling.deliveries import Deliveries as StoredDeliveries
 
     return StoredDeliveries(tables())
 
@@ -121,7 +121,7 @@ def deliveries() -> "Deliveries":
 @cache
 def waiting() -> "WaitingRoom":
     """The texts that may not leave yet."""
-    from chalicelib.storage.waiting import WaitingRoom as StoredWaitingRoom
+    from chalicelib.storage.telling.waiting import WaitingRoom as StoredWaitingRoom
 
     return StoredWaitingRoom(tables())
 
@@ -199,7 +199,7 @@ def outbound(body: str) -> "Committed | None":
 @cache
 def webhooks() -> "Webhooks":
     """Where merchants want to be told."""
-    from chalicelib.storage.webhooks import Webhooks as StoredWebhooks
+    from chalicelib.storage.telling.webhooks import Webhooks as StoredWebhooks
 
     return StoredWebhooks(tables())
 

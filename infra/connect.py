@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from chalicelib.domain.connection import System
+from chalicelib.domain.desk.connection import System
 from chalicelib.pos.guides import GUIDES
 from infra.connecting import linking
 from infra.connecting.address import find_address

@@ -22,7 +22,7 @@ from chalicelib import pages_wiring, wiring
 from chalicelib.api import errors
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy, UnreadablePhone
-from chalicelib.usecases.shelf import harmless
+from chalicelib.usecases.leaving.shelf import harmless
 from chalicelib.usecases.texts.consents import COLUMNS, Archive, show_merchant, show_phone, tell
 from infra.operating.aws_errors import explain_stage
 from infra.operating.running import read_merchant

@@ -22,8 +22,8 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.refusals import Busy
-from chalicelib.usecases.export_format import FORMAT, Sheet
-from chalicelib.usecases.shelf import Shelf
+from chalicelib.usecases.leaving.export_format import FORMAT, Sheet
+from chalicelib.usecases.leaving.shelf import Shelf
 from infra.operating.aws_errors import explain_stage
 from infra.operating.running import read_merchant
 from infra.operating.stages import StageNotThereError, enter_stage

@@ -17,7 +17,7 @@ import sys
 from functools import partial
 
 from chalicelib import wiring
-from chalicelib.domain.location_key import LocationKey
+from chalicelib.domain.desk.location_key import LocationKey
 from chalicelib.domain.program import SANDBOX
 from chalicelib.usecases import locations
 from infra.operating.ending import RefusedError

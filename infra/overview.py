@@ -27,9 +27,9 @@ from typing import Any, Final
 import boto3
 
 from chalicelib import pages_wiring, settings, wiring
+from chalicelib.domain.figures.tallies import Spot
 from chalicelib.domain.program import is_sandbox
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.tallies import Spot
 from chalicelib.usecases.overview import keeping, tallies
 from chalicelib.usecases.overview.ports import Seen
 from infra.operating.ending import RefusedError

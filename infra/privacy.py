@@ -22,15 +22,15 @@ from typing import Final
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.api.errors import say
-from chalicelib.domain.connection import System
+from chalicelib.domain.desk.connection import System
+from chalicelib.domain.desk.privacy import PrivacyRequest, Wanted
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.privacy import PrivacyRequest, Wanted
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnreadablePhone
-from chalicelib.usecases import one_person
 from chalicelib.usecases.erasing import erase
+from chalicelib.usecases.leaving import one_person
+from chalicelib.usecases.leaving.shelf import Row, Shelf
 from chalicelib.usecases.phones import find_by_phone
-from chalicelib.usecases.shelf import Row, Shelf
 from infra.operating.ending import RefusedError
 from infra.operating.merchants import find_merchant
 from infra.operating.person import Person, Terminal, confirm

@@ -14,14 +14,15 @@ import sys
 from collections.abc import Sequence
 
 from chalicelib import pages_wiring, wiring
-from chalicelib.domain.audit import Actor
+from chalicelib.domain.desk.audit import Actor
+from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone
-from chalicelib.domain.staff import Role, Staff
-from chalicelib.usecases import setting_up, signing_in
+from chalicelib.usecases import setting_up
 from chalicelib.usecases.audit import note
 from chalicelib.usecases.desk import hash_phone
-from chalicelib.usecases.teams import hire
+from chalicelib.usecases.signing import signing_in
+from chalicelib.usecases.signing.teams import hire
 from infra.connecting.address import find_address
 from infra.operating.ending import RefusedError
 from infra.operating.merchants import find_merchant

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 
 from chalicelib import wiring
-from chalicelib.domain.location_key import KEYS_MAX
+from chalicelib.domain.desk.location_key import KEYS_MAX
 from chalicelib.domain.program import Merchant, Program
 from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases import locations

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chalicelib.domain.audit import Note
+from chalicelib.domain.desk.audit import Note
 from chalicelib.usecases.audit import Audit
 
 

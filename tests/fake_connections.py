@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.usecases.connections import CALLED_AGAIN, Connections
 from chalicelib.usecases.ports import Outpaced
 

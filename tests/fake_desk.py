@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.domain.staff import Session, Staff
+from chalicelib.domain.desk.staff import Session, Staff
 from chalicelib.usecases.desk import SESSION_LASTS, Counters, Sessions, Team
 
 

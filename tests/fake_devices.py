@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.device import Device, Pairing, Tries
+from chalicelib.domain.desk.device import Device, Pairing, Tries
 from chalicelib.usecases.devices import Devices
 from chalicelib.usecases.ports import Outpaced
 

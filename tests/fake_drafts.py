@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.draft import Draft
-from chalicelib.usecases.drafts import Drafts
+from chalicelib.domain.desk.draft import Draft
 from chalicelib.usecases.ports import Outpaced
+from chalicelib.usecases.rules.drafts import Drafts
 
 
 class FakeDrafts(Drafts):

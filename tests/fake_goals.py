@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from chalicelib.domain.goals import Goal
-from chalicelib.usecases.goals import Goals, Reader
+from chalicelib.domain.figures.goals import Goal
+from chalicelib.usecases.figures.goals import Goals, Reader
 
 
 class FakeGoals(Goals):

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.flows import Flows
-from chalicelib.domain.journal import Month
-from chalicelib.usecases.month_end import Journals, Run
+from chalicelib.domain.money.flows import Flows
+from chalicelib.domain.money.journal import Month
+from chalicelib.usecases.figures.month_end import Journals, Run
 from chalicelib.usecases.ports import Outpaced
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from chalicelib.domain.listing import Listing
+from chalicelib.domain.desk.listing import Listing
 from chalicelib.usecases.overview.ports import Directory, Feed, Happening, TextLog
 from chalicelib.usecases.texts.post import Delivery
 

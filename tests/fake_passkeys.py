@@ -1,7 +1,7 @@
 """Passkeys in memory; they pass the port's contract."""
 
-from chalicelib.domain.passkey import Passkey
-from chalicelib.usecases.passkeys import Passkeys
+from chalicelib.domain.desk.passkey import Passkey
+from chalicelib.usecases.signing.passkeys import Passkeys
 
 
 class FakePasskeys(Passkeys):

@@ -1,6 +1,6 @@
 """Privacy requests in memory; they pass the port's contract."""
 
-from chalicelib.domain.privacy import PrivacyRequest
+from chalicelib.domain.desk.privacy import PrivacyRequest
 from chalicelib.usecases.privacy import PrivacyRequests
 
 

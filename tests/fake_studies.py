@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from chalicelib.domain.habits import Habits
-from chalicelib.domain.study import Study
+from chalicelib.domain.figures.habits import Habits
+from chalicelib.domain.figures.study import Study
 from chalicelib.usecases.overview.studying import Progress, Studies
 
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from chalicelib.domain.tallies import Counted, Spot, add_up
-from chalicelib.domain.visits import Visits
+from chalicelib.domain.figures.tallies import Counted, Spot, add_up
+from chalicelib.domain.figures.visits import Visits
 from chalicelib.usecases.overview.tallies import Recount, Tallies
 from chalicelib.usecases.ports import Outpaced
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.web_address import Unreachable, Why
-from chalicelib.domain.webhook import Dispatch, Outcome, Retelling, Standing, Webhook
+from chalicelib.domain.desk.web_address import Unreachable, Why
+from chalicelib.domain.desk.webhook import Dispatch, Outcome, Retelling, Standing, Webhook
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.webhooks.ports import Courier, Dispatches, Receiver, Webhooks
 from chalicelib.usecases.webhooks.sending import DELAY_SECONDS_MAX

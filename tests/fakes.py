@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.consent import Consent
+from chalicelib.domain.desk.location_key import LocationKey, digest_of
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.location import Location
-from chalicelib.domain.location_key import LocationKey, digest_of
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import SANDBOX, Merchant, Program, is_sandbox

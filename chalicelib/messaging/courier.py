@@ -12,8 +12,8 @@ from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from typing import Any, Final
 
-from chalicelib.domain.web_address import Unreachable, WebAddress, check_numbers, read_address
-from chalicelib.domain.webhook import Outcome
+from chalicelib.domain.desk.web_address import Unreachable, WebAddress, check_numbers, read_address
+from chalicelib.domain.desk.webhook import Outcome
 from chalicelib.usecases.webhooks import ports
 
 SECONDS: Final = 5.0

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from chalicelib.domain.desk.webhook import Dispatch, Retelling
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.webhook import Dispatch, Retelling
 from chalicelib.messaging.clients import connect
 from chalicelib.usecases.webhooks import ports
 

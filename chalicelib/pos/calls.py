@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chalicelib import wiring
-from chalicelib.domain.connection import Connection
+from chalicelib.domain.desk.connection import Connection
 from chalicelib.observability import logger
 
 

@@ -18,7 +18,7 @@ from chalice.app import Response
 from msgspec import Struct
 
 from chalicelib.api import parsing
-from chalicelib.domain.connection import System
+from chalicelib.domain.desk.connection import System
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.reward_code import find_codes
 from chalicelib.domain.sale import Report, SaleState

@@ -19,7 +19,7 @@ from chalicelib.api import errors, views
 from chalicelib.api.bodies import EARLIEST
 from chalicelib.api.check_bodies import AHEAD_MAX, MONEY_MAX, REFUNDS_MAX
 from chalicelib.api.parsing import NEVER_A_PHONE, is_id
-from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.domain.refusals import refuse_first
 from chalicelib.observability import logger, tell_untaken
 from chalicelib.pos import calls

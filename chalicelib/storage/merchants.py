@@ -5,8 +5,8 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import Any, Final
 
+from chalicelib.domain.desk.location_key import LocationKey, digest_of
 from chalicelib.domain.location import Location
-from chalicelib.domain.location_key import LocationKey, digest_of
 from chalicelib.domain.program import SANDBOX, Merchant, Program, is_sandbox
 from chalicelib.domain.texts.texting import Wording
 from chalicelib.storage import codec, keys, patience, programs

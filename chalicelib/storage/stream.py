@@ -5,10 +5,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.storage import event_items, items, keys, mail
+from chalicelib.storage import event_items, items, keys
 from chalicelib.storage.codec import write
 from chalicelib.storage.shapes import EntryItem, InboundItem, LedgerItem
-from chalicelib.storage.text_shapes import WaitingItem
+from chalicelib.storage.telling import mail
+from chalicelib.storage.telling.text_shapes import WaitingItem
 from chalicelib.usecases.ports import Committed
 from chalicelib.usecases.webhooks.ports import Told
 

@@ -20,7 +20,7 @@ from chalicelib.storage.session import open_session
 from chalicelib.storage.shapes import LedgerItem, MerchantsItem
 
 if TYPE_CHECKING:
-    from chalicelib.storage.overview_shapes import OverviewItem
+    from chalicelib.storage.figures.overview_shapes import OverviewItem
 
 BATCH_MAX: Final = 100
 """Items that DynamoDB brings in one request."""
@@ -257,7 +257,7 @@ class Tables:
     @cached_property
     def overview(self) -> "Table[OverviewItem]":
         """What the console reads: made when first asked for, since no till does."""
-        from chalicelib.storage.overview_shapes import OverviewItem  # noqa: PLC0415  a till pays for none of it
+        from chalicelib.storage.figures.overview_shapes import OverviewItem  # noqa: PLC0415  a till pays for none of it
 
         return Table(self, self._overview, OverviewItem)
 

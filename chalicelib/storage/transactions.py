@@ -18,7 +18,7 @@ from chalicelib.storage.patience import Collided
 from chalicelib.storage.tables import CONDITION_FAILED, UNCOUNTED, Table, Tables, response_code
 
 if TYPE_CHECKING:
-    from chalicelib.storage.overview_shapes import OverviewItem
+    from chalicelib.storage.figures.overview_shapes import OverviewItem
     from chalicelib.storage.shapes import LedgerItem, MerchantsItem
 ITEMS_MAX: Final = 100
 FAILED_REASON: Final = "ConditionalCheckFailed"

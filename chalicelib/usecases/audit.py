@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final, NamedTuple, Protocol
 
-from chalicelib.domain.audit import Note, Who
+from chalicelib.domain.desk.audit import Note, Who
 
 PAGE: Final = 50
 

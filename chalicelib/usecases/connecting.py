@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from chalicelib.domain.connection import Connection, System
-from chalicelib.domain.guide import Event, Guide
+from chalicelib.domain.desk.connection import Connection, System
+from chalicelib.domain.desk.guide import Event, Guide
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases.connections import Connections
 from chalicelib.usecases.ports import Outpaced, Vault

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.desk.connection import Connection, System
 
 CALLED_AGAIN: Final = timedelta(hours=1)
 """So old the note of a connection's last call may be: not every call of a till is worth a write."""

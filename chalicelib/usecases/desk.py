@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from chalicelib.domain.desk.staff import Session, Staff
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.staff import Session, Staff
 from chalicelib.usecases.ports import Vault
 
 TEAM_SCOPE: Final = "#team"

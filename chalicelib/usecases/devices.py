@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
 
-from chalicelib.domain.device import (
+from chalicelib.domain.desk.device import (
     CODE_LASTS,
     CODE_LENGTH,
     DEVICES_MAX,
@@ -20,7 +20,7 @@ from chalicelib.domain.device import (
     Tries,
     read_code,
 )
-from chalicelib.domain.location_key import digest_of
+from chalicelib.domain.desk.location_key import digest_of
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.till_refusals import UnknownPairing

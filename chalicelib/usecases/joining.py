@@ -10,9 +10,9 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import OptedOut
 from chalicelib.usecases import inviting
-from chalicelib.usecases.attempts import DAY, HOUR, Limit, admit, name_caller
 from chalicelib.usecases.desk import Counters
 from chalicelib.usecases.ports import Book, Vault
+from chalicelib.usecases.signing.attempts import DAY, HOUR, Limit, admit, name_caller
 from chalicelib.usecases.till import Request, Till
 
 OF_ADDRESS: Final = Limit(6, HOUR)

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.draft import free_id
+from chalicelib.domain.desk.draft import free_id
+from chalicelib.domain.desk.location_key import KEYS_MAX, LocationKey, digest_of, make_key
 from chalicelib.domain.location import Location
-from chalicelib.domain.location_key import KEYS_MAX, LocationKey, digest_of, make_key
 from chalicelib.domain.program_checks import ID, is_zone
 from chalicelib.domain.refusals import Busy, UnusableField, refuse_first
 from chalicelib.usecases.ports import Merchants, Outpaced, Vault

@@ -17,9 +17,9 @@ if TYPE_CHECKING:  # naming all of the domain imports none of it
     from chalicelib.domain.consent import Consent
     from chalicelib.domain.counting import CounterName, Used
     from chalicelib.domain.customer import Customer, HandledText
+    from chalicelib.domain.desk.location_key import LocationKey
     from chalicelib.domain.entry import Entry
     from chalicelib.domain.location import Location
-    from chalicelib.domain.location_key import LocationKey
     from chalicelib.domain.operation import Operation
     from chalicelib.domain.phone import PhoneNumber
     from chalicelib.domain.program import Merchant, Program

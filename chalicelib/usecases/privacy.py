@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.privacy import PrivacyRequest, Wanted
+from chalicelib.domain.desk.privacy import PrivacyRequest, Wanted
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases.erasing import erase
 from chalicelib.usecases.ports import Book, Vault

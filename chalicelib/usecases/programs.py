@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
+from chalicelib.domain.desk.location_key import make_key
 from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.location import Location
-from chalicelib.domain.location_key import make_key
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant, Program, ProgramType, Reward, reward_of
 from chalicelib.domain.program_checks import ID, check_program

@@ -13,6 +13,7 @@ from chalicelib.domain.basket import Basket
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.confirmation import NextStep
 from chalicelib.domain.customer import Asked, Customer, Reply
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.entry import Entry, EntryKind
 from chalicelib.domain.foretelling import Rate, foretell
 from chalicelib.domain.offers import Offer, list_offers, listed, reward_meant
@@ -20,7 +21,6 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import RewardKind
 from chalicelib.domain.refusals import UnknownSale, UnusableField
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.domain.staff import Role
 from chalicelib.domain.texts.notice import notice_of
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.domain.tier_standing import TierStanding, stand

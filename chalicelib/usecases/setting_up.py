@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.audit import Actor
-from chalicelib.domain.draft import slug
+from chalicelib.domain.desk.audit import Actor
+from chalicelib.domain.desk.draft import slug
+from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.staff import Role, Staff
-from chalicelib.usecases import tickets
 from chalicelib.usecases.audit import Audit, note
 from chalicelib.usecases.desk import Counters
 from chalicelib.usecases.ports import Vault
-from chalicelib.usecases.signing_in import Door, Rejected
-from chalicelib.usecases.teams import hire
+from chalicelib.usecases.signing import tickets
+from chalicelib.usecases.signing.signing_in import Door, Rejected
+from chalicelib.usecases.signing.teams import hire
 
 LINK_LASTS: Final = timedelta(minutes=30)
 OPEN_FOR: Final = timedelta(hours=2)

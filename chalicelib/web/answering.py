@@ -12,9 +12,9 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.api import errors
 from chalicelib.api.views import log_failure, request_id_of
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.languages import FALLBACK_LANGUAGE
 from chalicelib.domain.refusals import Busy, Refusal
-from chalicelib.domain.staff import Role
 from chalicelib.observability import logger
 from chalicelib.web import pages, sessions, speaking
 from chalicelib.web.headers import is_ours

@@ -1,7 +1,7 @@
 """What a view may take for granted behind its guard: that somebody is signed in, and that the shop is open."""
 
+from chalicelib.domain.desk.staff import Staff
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.staff import Staff
 from chalicelib.web.visit import Visit
 
 

@@ -20,7 +20,7 @@ from chalicelib.domain.program_checks import ID
 from chalicelib.domain.refusals import UnreadablePhone
 from chalicelib.domain.texts.reading_codes import find_code
 from chalicelib.usecases import joining, papers
-from chalicelib.usecases.attempts import TooOften
+from chalicelib.usecases.signing.attempts import TooOften
 from chalicelib.web import qr, speaking
 from chalicelib.web.visit import Visit
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final, Literal
 from urllib.parse import unquote
 
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.staff import Role
 
 Guard = Role | Literal["public", "device"]
 """Who may ask: anybody, a paired till, or somebody signed in at the console with at least this role."""

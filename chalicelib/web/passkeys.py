@@ -21,13 +21,13 @@ from webauthn.helpers.structs import (
 )
 
 from chalicelib import pages_wiring, wiring
-from chalicelib.domain.passkey import NAME_LENGTH_MAX, Passkey, digest_of
+from chalicelib.domain.desk.passkey import NAME_LENGTH_MAX, Passkey, digest_of
+from chalicelib.domain.desk.staff import Staff
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.staff import Staff
-from chalicelib.usecases import passkeys, tickets
-from chalicelib.usecases.attempts import TooOften, admit
-from chalicelib.usecases.signing_in import TRIED_BY_CALLER, Rejected
-from chalicelib.usecases.tickets import Ticket
+from chalicelib.usecases.signing import passkeys, tickets
+from chalicelib.usecases.signing.attempts import TooOften, admit
+from chalicelib.usecases.signing.signing_in import TRIED_BY_CALLER, Rejected
+from chalicelib.usecases.signing.tickets import Ticket
 from chalicelib.web import pages, sessions
 from chalicelib.web.guarded import merchant_of, signed_in, zone_of
 from chalicelib.web.signing_in import caller, let_in, wait

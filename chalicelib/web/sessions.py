@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib import pages_wiring, settings
-from chalicelib.domain.location_key import digest_of
-from chalicelib.domain.staff import Session, Staff
+from chalicelib.domain.desk.location_key import digest_of
+from chalicelib.domain.desk.staff import Session, Staff
 from chalicelib.usecases.desk import SESSION_LASTS
 from chalicelib.web.visit import Visit
 

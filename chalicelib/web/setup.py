@@ -8,10 +8,12 @@ from chalice.app import Response
 from chalicelib import pages_wiring, settings, wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone, UnusableField
-from chalicelib.usecases import drafts, setting_up, signing_in
-from chalicelib.usecases.attempts import TooOften, admit
+from chalicelib.usecases import setting_up
+from chalicelib.usecases.rules import drafts
 from chalicelib.usecases.setting_up import OPEN_FOR, Check, Probe
-from chalicelib.usecases.signing_in import TRIED_BY_CALLER, Rejected
+from chalicelib.usecases.signing import signing_in
+from chalicelib.usecases.signing.attempts import TooOften, admit
+from chalicelib.usecases.signing.signing_in import TRIED_BY_CALLER, Rejected
 from chalicelib.web import sessions
 from chalicelib.web.console.reading import sentence_of
 from chalicelib.web.signing_in import UNCLEAR, UNREADABLE, caller, wait

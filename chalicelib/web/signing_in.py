@@ -5,13 +5,13 @@ from typing import Final
 from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
+from chalicelib.domain.desk.staff import Staff
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone
-from chalicelib.domain.staff import Staff
-from chalicelib.usecases import signing_in
-from chalicelib.usecases.attempts import TooOften, name_caller
 from chalicelib.usecases.audit import note
-from chalicelib.usecases.signing_in import CODE_LASTS, Rejected
+from chalicelib.usecases.signing import signing_in
+from chalicelib.usecases.signing.attempts import TooOften, name_caller
+from chalicelib.usecases.signing.signing_in import CODE_LASTS, Rejected
 from chalicelib.web import pages, sessions
 from chalicelib.web.guarded import signed_in
 from chalicelib.web.visit import Visit

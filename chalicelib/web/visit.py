@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlencode
 from chalice.app import Request as HttpRequest
 from chalice.app import Response
 
+from chalicelib.domain.desk.staff import Session, Staff
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.staff import Session, Staff
 from chalicelib.web import rendering
 from chalicelib.web.headers import HTML, secure
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from chalicelib import wiring
-from chalicelib.domain.connection import Connection, System
-from chalicelib.domain.guide import Guide
+from chalicelib.domain.desk.connection import Connection, System
+from chalicelib.domain.desk.guide import Guide
 from chalicelib.domain.program import Merchant
 from chalicelib.pos.guides import GUIDES
 from chalicelib.usecases import connecting

@@ -3,8 +3,8 @@
 from typing import Final
 
 from chalicelib import wiring
-from chalicelib.domain.connection import Connection
-from chalicelib.domain.guide import Guide
+from chalicelib.domain.desk.connection import Connection
+from chalicelib.domain.desk.guide import Guide
 from chalicelib.pos.guides import sending
 from chalicelib.usecases.connecting import Trial, Verdict, try_out
 from infra.operating.ending import RefusedError

@@ -18,16 +18,17 @@ from chalicelib.domain.basket import Basket
 from chalicelib.domain.beside_sales import ReferralRules
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.customer import InboundText
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.offers import list_offers
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.domain.staff import Role
-from chalicelib.usecases import closing, expiry, members, month_end, redemptions, sales
+from chalicelib.usecases import closing, expiry, members, redemptions, sales
+from chalicelib.usecases.figures import month_end
 from chalicelib.usecases.locations import issue_test_key
 from chalicelib.usecases.programs import Opening, open_merchant
 from chalicelib.usecases.settings import change_referral, change_settings
-from chalicelib.usecases.teams import hire
+from chalicelib.usecases.signing.teams import hire
 from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.till import Request, Till
 from chalicelib.usecases.wishes import Wish

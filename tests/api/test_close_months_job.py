@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib import pages_wiring, wiring
-from chalicelib.usecases.month_end import Office
+from chalicelib.usecases.figures.month_end import Office
 from infra.local.events import make_context, schedule_event
 from tests.fake_journals import FakeJournals
 

@@ -8,8 +8,9 @@ import pytest
 
 from chalicelib import pages_wiring
 from chalicelib.domain.entry import EntryKind
-from chalicelib.storage import event_items, items, mail
+from chalicelib.storage import event_items, items
 from chalicelib.storage.shapes import LedgerItem
+from chalicelib.storage.telling import mail
 from chalicelib.usecases.overview import keeping
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.texts.post import Delivery

@@ -14,8 +14,9 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.customer import InboundText, Reply
 from chalicelib.domain.texts.outgoing import Outgoing
-from chalicelib.storage import event_items, items, mail
+from chalicelib.storage import event_items, items
 from chalicelib.storage.stream import read_image, write_image
+from chalicelib.storage.telling import mail
 from chalicelib.usecases.locations import issue_test_key
 from chalicelib.usecases.texts.carrier import TextRefused
 from chalicelib.usecases.texts.conversation import hear

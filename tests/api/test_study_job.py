@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib import pages_wiring
-from chalicelib.domain.visits import Visit
+from chalicelib.domain.figures.visits import Visit
 from chalicelib.usecases.overview import people
 from infra.local.events import make_context, schedule_event
 from tests.builders import Shop

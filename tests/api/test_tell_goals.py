@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 
 from chalicelib import pages_wiring, wiring
-from chalicelib.domain.figures import Metric
-from chalicelib.domain.goals import Goal
-from chalicelib.domain.staff import Role, Staff
-from chalicelib.usecases.goals import Reader
-from chalicelib.usecases.telling_goals import Herald
+from chalicelib.domain.desk.staff import Role, Staff
+from chalicelib.domain.figures.figures import Metric
+from chalicelib.domain.figures.goals import Goal
+from chalicelib.usecases.figures.goals import Reader
+from chalicelib.usecases.figures.telling_goals import Herald
 from infra.local.events import make_context, schedule_event
 from tests.fake_desk import FakeTeam
 from tests.fake_goals import FakeGoals

@@ -17,10 +17,10 @@ from greenlet import getcurrent, greenlet
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.figures.tallies import Spot
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState
-from chalicelib.domain.tallies import Spot
-from chalicelib.storage import figure_keys
+from chalicelib.storage.figures import figure_keys
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.overview.tallies import follow
 from tests.bench.capacity import WRITE_BYTES

@@ -4,9 +4,10 @@ from chalicelib.domain.own_page import write_page
 from chalicelib.domain.papers.paper import PaperKind
 from chalicelib.domain.papers.writing import Writer
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.storage.papers import Papers
+from chalicelib.storage.desk.papers import Papers
 from chalicelib.storage.wallets import Wallets
-from chalicelib.usecases import papers, wallet_choices, wallets
+from chalicelib.usecases import papers, wallets
+from chalicelib.usecases.wallet import choices as wallet_choices
 from tests.bench import test_budgets
 from tests.bench.chart import CUSTOMERS, charted
 from tests.bench.test_budgets import cost

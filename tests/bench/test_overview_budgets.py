@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.staff import Role, Staff
-from chalicelib.storage.audit import Audit
-from chalicelib.storage.figures import Tallies
-from chalicelib.storage.journals import Journals
-from chalicelib.storage.overview import Directory, Feed, TextLog
-from chalicelib.usecases import month_end
-from chalicelib.usecases.month_end import Office
+from chalicelib.domain.desk.staff import Role, Staff
+from chalicelib.storage.desk.audit import Audit
+from chalicelib.storage.figures.figures import Tallies
+from chalicelib.storage.figures.journals import Journals
+from chalicelib.storage.figures.overview import Directory, Feed, TextLog
+from chalicelib.usecases.figures import month_end
+from chalicelib.usecases.figures.month_end import Office
 from chalicelib.usecases.overview import keeping, member_page, money_page, searching, texts_page
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.texts.post import Delivery

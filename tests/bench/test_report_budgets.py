@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chalicelib.domain.suppression import SuppressionReason
 from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
-from chalicelib.storage.deliveries import Deliveries
+from chalicelib.storage.telling.deliveries import Deliveries
 from chalicelib.usecases.texts import reports
 from chalicelib.usecases.texts.post import Delivery
 from tests.bench import test_budgets

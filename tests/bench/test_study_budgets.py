@@ -7,11 +7,11 @@ from functools import partial
 import pytest
 
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.visits import Visit
+from chalicelib.domain.figures.visits import Visit
 from chalicelib.storage.all_merchants import walk_merchants
-from chalicelib.storage.figures import Tallies
-from chalicelib.storage.overview import Directory
-from chalicelib.storage.studies import Studies
+from chalicelib.storage.figures.figures import Tallies
+from chalicelib.storage.figures.overview import Directory
+from chalicelib.storage.figures.studies import Studies
 from chalicelib.usecases.overview import people
 from chalicelib.usecases.overview.studying import PAGE_MEMBERS, add_up, run
 from tests.bench import test_budgets

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.visits import Visit
+from chalicelib.domain.figures.visits import Visit
 from chalicelib.usecases.overview import people
 from chalicelib.usecases.overview.studying import PAGE_MEMBERS, run
 from tests.builders import NOW, Shop

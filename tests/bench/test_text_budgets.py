@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from chalicelib.storage.deliveries import Deliveries
-from chalicelib.storage.waiting import WaitingRoom
+from chalicelib.storage.telling.deliveries import Deliveries
+from chalicelib.storage.telling.waiting import WaitingRoom
 from chalicelib.usecases.ports import Committed
 from chalicelib.usecases.texts import sending, waiting
 from chalicelib.usecases.texts.sending import Post

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from chalicelib.storage.figures import Tallies
-from chalicelib.storage.overview import Directory, Feed, TextLog
-from chalicelib.usecases import trying
+from chalicelib.storage.figures.figures import Tallies
+from chalicelib.storage.figures.overview import Directory, Feed, TextLog
 from chalicelib.usecases.overview import keeping
 from chalicelib.usecases.overview.ports import Keeper, Seen
-from chalicelib.usecases.trying import Sources
+from chalicelib.usecases.rules import trying
+from chalicelib.usecases.rules.trying import Sources
 from tests.bench import test_budgets
 from tests.bench.test_budgets import cost
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from chalicelib.domain.webhook import Dispatch, Outcome
-from chalicelib.storage.overview import Directory
-from chalicelib.storage.webhooks import Webhooks
+from chalicelib.domain.desk.webhook import Dispatch, Outcome
+from chalicelib.storage.figures.overview import Directory
+from chalicelib.storage.telling.webhooks import Webhooks
 from chalicelib.usecases.webhooks import making, sending, telling
 from chalicelib.usecases.webhooks.ports import Switchboard, Told
 from tests.bench import test_budgets

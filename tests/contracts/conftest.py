@@ -11,21 +11,22 @@ import pytest
 from moto import mock_aws
 
 from chalicelib import settings
-from chalicelib.storage.audit import Audit
 from chalicelib.storage.book import Book
-from chalicelib.storage.connections import Connections
-from chalicelib.storage.deliveries import Deliveries
-from chalicelib.storage.desk import Counters, Sessions, Team
-from chalicelib.storage.devices import Devices
+from chalicelib.storage.desk.audit import Audit
+from chalicelib.storage.desk.connections import Connections
+from chalicelib.storage.desk.desk import Counters, Sessions, Team
+from chalicelib.storage.desk.devices import Devices
+from chalicelib.storage.desk.papers import Papers
+from chalicelib.storage.desk.passkeys import Passkeys
+from chalicelib.storage.desk.privacy import PrivacyRequests
 from chalicelib.storage.merchants import Merchants
-from chalicelib.storage.papers import Papers
-from chalicelib.storage.passkeys import Passkeys
-from chalicelib.storage.privacy import PrivacyRequests
 from chalicelib.storage.tables import Tables
+from chalicelib.storage.telling.deliveries import Deliveries
+from chalicelib.storage.telling.waiting import WaitingRoom
 from chalicelib.storage.vault import Vault
-from chalicelib.storage.waiting import WaitingRoom
 from chalicelib.storage.wallets import Wallets
-from chalicelib.usecases import audit, connections, desk, devices, papers, passkeys, ports, privacy, wallets
+from chalicelib.usecases import audit, connections, desk, devices, papers, ports, privacy, wallets
+from chalicelib.usecases.signing import passkeys
 from chalicelib.usecases.texts import post
 from infra.local.__main__ import EMULATOR_PYTHON
 from infra.local.emulator import Emulator

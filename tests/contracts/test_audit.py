@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chalicelib.domain.audit import Actor, Note
+from chalicelib.domain.desk.audit import Actor, Note
 from chalicelib.usecases import audit
 from tests.builders import NOW
 from tests.contracts.conftest import Stack

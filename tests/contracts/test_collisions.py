@@ -11,8 +11,8 @@ from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.correspondence import Correspondence
 from chalicelib.storage import patience
 from chalicelib.storage.book import RACE_SECONDS, Book
-from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.tables import Tables
+from chalicelib.storage.telling.deliveries import Deliveries
 from chalicelib.usecases.ports import Changes, Outpaced
 from chalicelib.usecases.texts.post import Delivery
 from tests.contracts.conftest import Stack

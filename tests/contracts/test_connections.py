@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.connection import ACCOUNT_LENGTH_MAX, Connection, System
+from chalicelib.domain.desk.connection import ACCOUNT_LENGTH_MAX, Connection, System
 from chalicelib.usecases.connections import CALLED_AGAIN
 from chalicelib.usecases.ports import Outpaced
 from tests.builders import NOW

@@ -1,6 +1,6 @@
 """What every Merchants promises of the calls that it counts, on the fake and on DynamoDB."""
 
-from chalicelib.domain.location_key import digest_of
+from chalicelib.domain.desk.location_key import digest_of
 from chalicelib.storage import keys
 from tests.contracts.conftest import Stack
 

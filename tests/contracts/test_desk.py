@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.staff import Role, Session, Staff
+from chalicelib.domain.desk.staff import Role, Session, Staff
 from chalicelib.usecases.desk import SESSION_LASTS
 from tests.builders import NOW
 from tests.contracts.conftest import Stack

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.device import Device, Pairing, Tries
+from chalicelib.domain.desk.device import Device, Pairing, Tries
 from chalicelib.usecases.ports import Outpaced
 from tests.builders import NOW
 from tests.contracts.conftest import Stack

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.draft import Card, Step, begin, name_places
+from chalicelib.domain.desk.draft import Card, Step, begin, name_places
+from chalicelib.domain.figures.worth import Regular
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy, Reward, RewardKind
-from chalicelib.domain.worth import Regular
-from chalicelib.storage.drafts import Drafts as StoredDrafts
-from chalicelib.usecases.drafts import Drafts
+from chalicelib.storage.desk.drafts import Drafts as StoredDrafts
 from chalicelib.usecases.ports import Outpaced
+from chalicelib.usecases.rules.drafts import Drafts
 from tests.contracts.conftest import Stack
 from tests.fake_drafts import FakeDrafts
 

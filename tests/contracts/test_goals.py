@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from chalicelib.domain.figures import Metric
-from chalicelib.domain.goals import Goal
-from chalicelib.storage.goals import Goals as StoredGoals
-from chalicelib.usecases.goals import Goals, Reader
+from chalicelib.domain.figures.figures import Metric
+from chalicelib.domain.figures.goals import Goal
+from chalicelib.storage.figures.goals import Goals as StoredGoals
+from chalicelib.usecases.figures.goals import Goals, Reader
 from tests.contracts.conftest import Stack
 from tests.fake_goals import FakeGoals
 

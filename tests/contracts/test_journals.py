@@ -8,10 +8,10 @@ from fractions import Fraction
 import pytest
 
 from chalicelib.domain.account import Cause
-from chalicelib.domain.flows import Course, Flows, Origin, Way
-from chalicelib.domain.journal import close
-from chalicelib.storage.journals import Journals
-from chalicelib.usecases.month_end import Run
+from chalicelib.domain.money.flows import Course, Flows, Origin, Way
+from chalicelib.domain.money.journal import close
+from chalicelib.storage.figures.journals import Journals
+from chalicelib.usecases.figures.month_end import Run
 from chalicelib.usecases.ports import Outpaced
 from tests.fake_journals import FakeJournals
 

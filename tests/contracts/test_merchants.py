@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
+from chalicelib.domain.desk.location_key import LocationKey, keep_of
 from chalicelib.domain.location import Location
-from chalicelib.domain.location_key import LocationKey, keep_of
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.texting import Registration, Texting, Wording
 from chalicelib.storage import keys

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from chalicelib.domain.desk.listing import Listing
 from chalicelib.domain.entry import EntryKind
-from chalicelib.domain.listing import Listing
-from chalicelib.storage import overview
+from chalicelib.storage.figures import overview
 from chalicelib.usecases.overview.ports import Happening, Keeper
 from chalicelib.usecases.texts.post import Delivery
 from tests.contracts.conftest import Stack

@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from chalicelib.domain.passkey import Passkey, digest_of
+from chalicelib.domain.desk.passkey import Passkey, digest_of
 from tests.builders import NOW
 from tests.contracts.conftest import Stack
 

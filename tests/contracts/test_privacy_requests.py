@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.domain.privacy import PrivacyRequest, Wanted
+from chalicelib.domain.desk.privacy import PrivacyRequest, Wanted
 from tests.builders import NOW
 from tests.contracts.conftest import Stack
 

@@ -9,14 +9,14 @@ import pytest
 from moto import mock_aws
 
 from chalicelib import settings
-from chalicelib.domain.figures import Metric
-from chalicelib.domain.kpis import Kpi
+from chalicelib.domain.figures.figures import Metric
+from chalicelib.domain.figures.kpis import Kpi
+from chalicelib.domain.figures.tallies import Spot
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.tallies import Spot
-from chalicelib.storage import figure_keys
-from chalicelib.storage.deliveries import Deliveries
-from chalicelib.storage.figures import Tallies
+from chalicelib.storage.figures import figure_keys
+from chalicelib.storage.figures.figures import Tallies
+from chalicelib.storage.telling.deliveries import Deliveries
 from chalicelib.usecases.overview import figures_page, home
 from chalicelib.usecases.overview.home import Asked
 from tests.builders import program

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.desk.location_key import make_key
 from chalicelib.domain.location import Location
-from chalicelib.domain.location_key import make_key
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases.locations import issue_test_key

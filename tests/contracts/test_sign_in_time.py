@@ -1,11 +1,12 @@
 """What asking for a code costs on the tables: as much for a number on a team as for any other, so no clock tells them apart."""
 
+from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.staff import Role, Staff
 from chalicelib.storage.tables import Tables
-from chalicelib.usecases import programs, signing_in
+from chalicelib.usecases import programs
 from chalicelib.usecases.desk import hash_phone
-from chalicelib.usecases.signing_in import Door
+from chalicelib.usecases.signing import signing_in
+from chalicelib.usecases.signing.signing_in import Door
 from tests.builders import NOW, opening
 from tests.contracts.conftest import Stack
 

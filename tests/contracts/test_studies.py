@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.habits import FirstReward, Habits, Reach, Trend
-from chalicelib.domain.study import Study
+from chalicelib.domain.figures.habits import FirstReward, Habits, Reach, Trend
+from chalicelib.domain.figures.study import Study
 from chalicelib.storage.all_merchants import walk_merchants
-from chalicelib.storage.studies import TOGETHER, Studies
+from chalicelib.storage.figures.studies import TOGETHER, Studies
 from chalicelib.usecases import programs
 from chalicelib.usecases.overview.studying import Progress
 from tests.builders import opening

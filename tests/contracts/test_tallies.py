@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.tallies import OF_NO_DAY, Counted, Spot
-from chalicelib.domain.visits import Day, Visit, Visits
-from chalicelib.storage import figure_keys
-from chalicelib.storage.figure_shapes import CountedItem, VisitsItem
-from chalicelib.storage.figures import Tallies
+from chalicelib.domain.figures.tallies import OF_NO_DAY, Counted, Spot
+from chalicelib.domain.figures.visits import Day, Visit, Visits
+from chalicelib.storage.figures import figure_keys
+from chalicelib.storage.figures.figure_shapes import CountedItem, VisitsItem
+from chalicelib.storage.figures.figures import Tallies
 from chalicelib.usecases.overview.tallies import Recount
 from chalicelib.usecases.ports import Outpaced
 from tests.fake_tallies import FakeTallies

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.webhook import Outcome, Standing, Webhook
-from chalicelib.storage import webhooks as stored
+from chalicelib.domain.desk.webhook import Outcome, Standing, Webhook
+from chalicelib.storage.telling import webhooks as stored
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.webhooks.ports import Receiver, Webhooks
 from tests.builders import NOW

@@ -4,7 +4,7 @@ import re
 import uuid
 from urllib.parse import urlencode
 
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.staff import Role
 from chalicelib.web.pages import PAGES
 from tests.deploy.account import Account
 

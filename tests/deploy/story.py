@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from chalicelib.storage import figure_keys, study_keys
+from chalicelib.storage.figures import figure_keys, study_keys
 from infra.local.events import JsonObject
 from tests.deploy.account import Account
 from tests.deploy.browser import Browser, invite_shop, open_set_up, pair, see_everything

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from chalicelib.storage import journal_keys
+from chalicelib.storage.figures import journal_keys
 from chalicelib.storage.keys import bookmark
 from chalicelib.usecases.reconcile import JOB
 from infra.local.events import queue_event, replayed_record

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from chalicelib.domain.habits import Known, habits_of
-from chalicelib.domain.study import Study, measure, numbers_of
-from chalicelib.domain.visits import Visit, Visits
+from chalicelib.domain.figures.habits import Known, habits_of
+from chalicelib.domain.figures.study import Study, measure, numbers_of
+from chalicelib.domain.figures.visits import Visit, Visits
 
 CDNOW = Path(__file__).parents[1] / "data" / "cdnow"
 PUBLISHED = date(1997, 9, 30)

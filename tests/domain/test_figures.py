@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from chalicelib.domain.figures import Figure, Metric, Numbers, Span, span_until
-from chalicelib.domain.tallies import Spot, add_up, of_visits
-from chalicelib.domain.visits import Visit, Visits
+from chalicelib.domain.figures.figures import Figure, Metric, Numbers, Span, span_until
+from chalicelib.domain.figures.tallies import Spot, add_up, of_visits
+from chalicelib.domain.figures.visits import Visit, Visits
 
 TODAY = date(2026, 11, 21)
 

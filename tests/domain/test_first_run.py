@@ -1,6 +1,6 @@
 """What a shop does first, and when that is over."""
 
-from chalicelib.domain.first_run import FirstRun, Task
+from chalicelib.domain.desk.first_run import FirstRun, Task
 
 
 def test_a_new_shop_begins_by_texting_itself() -> None:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.figures import Metric, Numbers
-from chalicelib.domain.goals import GOALS_MAX, Budget, Goal, State, check_goal, measure, needed_since, stand
+from chalicelib.domain.figures.figures import Metric, Numbers
+from chalicelib.domain.figures.goals import GOALS_MAX, Budget, Goal, State, check_goal, measure, needed_since, stand
+from chalicelib.domain.figures.tallies import ALL_SHOPS, Spot
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.tallies import ALL_SHOPS, Spot
 
 BEGUN = date(2026, 11, 2)
 ENDS = BEGUN + timedelta(days=40)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.account import Account, Certificate, Lot
-from chalicelib.domain.habits import (
+from chalicelib.domain.figures.habits import (
     FirstReward,
     Habits,
     Known,
@@ -21,8 +21,8 @@ from chalicelib.domain.habits import (
     reach_of,
     trend_of,
 )
+from chalicelib.domain.figures.visits import Visit, Visits
 from chalicelib.domain.program import Reward, RewardKind
-from chalicelib.domain.visits import Visit, Visits
 from tests.builders import BARBER, BOOKSHOP, program
 
 TODAY = date(2026, 11, 21)

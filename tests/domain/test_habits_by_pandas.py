@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from chalicelib.domain.habits import Known, Trend, habits_of
-from chalicelib.domain.study import Study, measure, numbers_of
-from chalicelib.domain.visits import Visit, Visits
+from chalicelib.domain.figures.habits import Known, Trend, habits_of
+from chalicelib.domain.figures.study import Study, measure, numbers_of
+from chalicelib.domain.figures.visits import Visit, Visits
 
 BEGUN, TODAY = date(2023, 11, 1), date(2026, 11, 21)
 DAYS = (TODAY - BEGUN).days

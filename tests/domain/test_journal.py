@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.account import Cause
 from chalicelib.domain.calendar import add_months
-from chalicelib.domain.flows import Course, Flows, Origin, Way
-from chalicelib.domain.journal import DEBIT_CREDIT, Line, Owed, Points, close
+from chalicelib.domain.money.flows import Course, Flows, Origin, Way
+from chalicelib.domain.money.journal import DEBIT_CREDIT, Line, Owed, Points, close
 
 MARCH = date(2026, 3, 1)
 ONE = Fraction(1)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.figures import Figure, Numbers, Span, span_until
-from chalicelib.domain.kpis import RULES, Kpi, Unit, change, hours, index, measure
-from chalicelib.domain.tallies import OF_NO_DAY, Spot, add_up, of_visits
-from chalicelib.domain.visits import Visit, Visits
-from chalicelib.web.console.kpi_words import GROUPS, SHOP_BY_SHOP, WORDS
+from chalicelib.domain.figures.figures import Figure, Numbers, Span, span_until
+from chalicelib.domain.figures.kpis import RULES, Kpi, Unit, change, hours, index, measure
+from chalicelib.domain.figures.tallies import OF_NO_DAY, Spot, add_up, of_visits
+from chalicelib.domain.figures.visits import Visit, Visits
+from chalicelib.web.console.figures.kpi_words import GROUPS, SHOP_BY_SHOP, WORDS
 
 TODAY = date(2026, 11, 21)
 WEEK = span_until(TODAY, 7)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.account import Cause
-from chalicelib.domain.flows import Origin
-from chalicelib.domain.liability import (
+from chalicelib.domain.money.flows import Origin
+from chalicelib.domain.money.liability import (
     ALL,
     OVER_MIN,
     Position,

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.habits import Habits, Level, Reach, Trend
-from chalicelib.domain.segments import (
+from chalicelib.domain.figures.habits import Habits, Level, Reach, Trend
+from chalicelib.domain.figures.segments import (
     FLOOR,
     SEGMENTS,
     Condition,
@@ -17,7 +17,7 @@ from chalicelib.domain.segments import (
     segment_of,
     segments_of,
 )
-from chalicelib.domain.study import Size, Study
+from chalicelib.domain.figures.study import Size, Study
 
 DAY = date(2026, 11, 21)
 OFTEN = Habits("maya", date(2025, 1, 1), home="mill", first=date(2025, 1, 1), last=DAY, days=60, sales=50, spend=60_000)

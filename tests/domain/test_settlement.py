@@ -3,8 +3,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.flows import Way
-from chalicelib.domain.settlement import Payment, settle
+from chalicelib.domain.money.flows import Way
+from chalicelib.domain.money.settlement import Payment, settle
 
 shops = st.sampled_from(["mill", "dock", "fair", "park"])
 sent = st.dictionaries(st.builds(Way, shops, shops), st.integers(-500, 500)).map(

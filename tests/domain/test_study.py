@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from chalicelib.domain.habits import FirstReward, Habits, Trend
-from chalicelib.domain.study import Cohort, Group, GroupFigures, Study, measure, numbers_of
+from chalicelib.domain.figures.habits import FirstReward, Habits, Trend
+from chalicelib.domain.figures.study import Cohort, Group, GroupFigures, Study, measure, numbers_of
 
 DAY = date(2026, 11, 30)
 MAYA = Habits("maya", date(2026, 9, 4), home="mill", first=date(2026, 9, 4), last=DAY, days=9, sales=9, spend=9000)

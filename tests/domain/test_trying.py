@@ -7,10 +7,10 @@ from fractions import Fraction
 import pytest
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.figures.trying import Past, Reach, Replay, add_up, cost_of, proposed, replay
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Merchant, Reward, RewardKind
 from chalicelib.domain.sale import Report, Sale, SaleState
-from chalicelib.domain.trying import Past, Reach, Replay, add_up, cost_of, proposed, replay
 from tests.builders import BARBER, BOOKSHOP, COFFEE, CUT, START, program
 
 BEGUN = datetime(2026, 9, 1, 18, tzinfo=UTC)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.web_address import LENGTH_MAX, Unreachable, WebAddress, Why, check_numbers, is_public, read_address
-from chalicelib.domain.webhook import (
+from chalicelib.domain.desk.web_address import LENGTH_MAX, Unreachable, WebAddress, Why, check_numbers, is_public, read_address
+from chalicelib.domain.desk.webhook import (
     LONGEST_PAUSE,
     TRIED_FOR,
     Dispatch,

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from fractions import Fraction
 
+from chalicelib.domain.figures.worth import Regular, foretell, gives_back
 from chalicelib.domain.program import EarnBasis, EarnRule, Reward, RewardKind
-from chalicelib.domain.worth import Regular, foretell, gives_back
 from tests.builders import BARBER, BOOKSHOP, COFFEE, CUT, program
 
 TWICE_A_WEEK = Regular(800, 8)

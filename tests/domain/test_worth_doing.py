@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 
-from chalicelib.domain.figures import Numbers
+from chalicelib.domain.figures.figures import Numbers
+from chalicelib.domain.figures.tallies import Spot
+from chalicelib.domain.figures.worth_doing import FewMembers, LimitNear, NotRegistered, QuietShop, UnusedReward, advise, is_quiet
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.tallies import Spot
 from chalicelib.domain.texts.texting import Registration, Texting
-from chalicelib.domain.worth_doing import FewMembers, LimitNear, NotRegistered, QuietShop, UnusedReward, advise, is_quiet
 from tests.builders import BOOKSHOP, COFFEE, FIVER, LOAF, program
 
 TODAY = date(2026, 11, 21)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.domain.webhook import sign
+from chalicelib.domain.desk.webhook import sign
 from tests.e2e.stack import Stack
 
 ROSA = "+12065550171"

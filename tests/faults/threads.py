@@ -8,9 +8,9 @@ import threading
 import pytest
 
 from chalicelib.storage.book import Book
-from chalicelib.storage.deliveries import Deliveries
 from chalicelib.storage.tables import Tables
-from chalicelib.storage.waiting import WaitingRoom
+from chalicelib.storage.telling.deliveries import Deliveries
+from chalicelib.storage.telling.waiting import WaitingRoom
 from tests.faults.faults import Weather
 from tests.faults.history import History
 from tests.faults.operations import open_shop, settle_down, take_turn

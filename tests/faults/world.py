@@ -21,8 +21,8 @@ from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType
 from chalicelib.domain.refusals import Busy, Unanswered
-from chalicelib.storage.mail import waiting_item
 from chalicelib.storage.stream import write_image
+from chalicelib.storage.telling.mail import waiting_item
 from chalicelib.usecases import programs
 from chalicelib.usecases.ports import Book, Committed
 from chalicelib.usecases.texts.carrier import OutboundText, TextRefused, TextSender

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import boto3
 from chalice.test import TestHTTPClient
 
-from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.usecases import programs
 from chalicelib.usecases.connections import Connections

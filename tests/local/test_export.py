@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import pages_wiring, wiring
-from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases import members, merging
+from chalicelib.usecases.leaving.shelf import Shelf
 from chalicelib.usecases.ports import Committed
-from chalicelib.usecases.shelf import Shelf
 from chalicelib.usecases.texts import sending
 from chalicelib.usecases.till import Request
 from infra import export
@@ -188,7 +188,7 @@ def test_another_merchant_stays_out(shop):
 def test_no_more_than_one_page_and_one_member_is_in_memory(shop, monkeypatch):
     for number in range(30):
         shop.join("Maya", f"+1206555{200 + number:04d}")
-    monkeypatch.setattr("chalicelib.usecases.shelf.PAGE_ITEMS", 7)
+    monkeypatch.setattr("chalicelib.usecases.leaving.shelf.PAGE_ITEMS", 7)
     asked = []
 
     class Counting(Proxy):

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib import pages_wiring, wiring
-from chalicelib.domain.connection import Connection, System
-from chalicelib.domain.privacy import PrivacyRequest, Wanted
+from chalicelib.domain.desk.connection import Connection, System
+from chalicelib.domain.desk.privacy import PrivacyRequest, Wanted
 from chalicelib.usecases import members
 from chalicelib.usecases.texts import sending
 from infra import privacy, show

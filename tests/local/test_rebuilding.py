@@ -12,10 +12,10 @@ import pytest
 from moto import mock_aws
 
 from chalicelib import pages_wiring, settings, wiring
+from chalicelib.domain.figures.tallies import Counted, Spot
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.tallies import Counted, Spot
-from chalicelib.storage.figures import Tallies
-from chalicelib.storage.overview import Directory, Feed, TextLog
+from chalicelib.storage.figures.figures import Tallies
+from chalicelib.storage.figures.overview import Directory, Feed, TextLog
 from chalicelib.usecases.overview import keeping
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.overview.tallies import Recount

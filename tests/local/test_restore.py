@@ -16,7 +16,8 @@ from chalicelib import wiring
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.storage import items, job_items, keys, shapes, text_keys, text_shapes
+from chalicelib.storage import items, job_items, keys, shapes, text_keys
+from chalicelib.storage.telling import text_shapes
 from chalicelib.usecases import expiry, reconcile
 from chalicelib.usecases.ports import Committed, Pointer
 from chalicelib.usecases.reconcile import Desk

@@ -3,11 +3,11 @@
 import pytest
 
 from chalicelib import pages_wiring, wiring
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.staff import Role
-from chalicelib.usecases import signing_in
-from chalicelib.usecases.signing_in import Door
-from chalicelib.usecases.teams import hire
+from chalicelib.usecases.signing import signing_in
+from chalicelib.usecases.signing.signing_in import Door
+from chalicelib.usecases.signing.teams import hire
 from infra import setup
 from infra.operating.ending import RefusedError
 from tests.builders import Shop

@@ -8,7 +8,7 @@ import pytest
 from cfnlint.decode import decode
 
 from chalicelib import settings
-from chalicelib.domain.connection import System
+from chalicelib.domain.desk.connection import System
 from chalicelib.observability import (
     NAMESPACE,
     UNDELIVERED,

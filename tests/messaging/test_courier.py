@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from chalicelib.domain.web_address import Unreachable
-from chalicelib.domain.webhook import Outcome
+from chalicelib.domain.desk.web_address import Unreachable
+from chalicelib.domain.desk.webhook import Outcome
 from chalicelib.messaging.courier import HttpsCourier
 
 HOST, PUBLIC = "crm.example.com", "93.184.215.14"

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.domain.webhook import Dispatch, Retelling
+from chalicelib.domain.desk.webhook import Dispatch, Retelling
 from chalicelib.messaging.dispatches import SqsDispatches, read_message, write_message
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, 5, tzinfo=UTC)

@@ -13,8 +13,9 @@ from moto import mock_aws
 from chalicelib.domain.customer import HandledText, Reply
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.messaging.outbox import SqsOutbox
-from chalicelib.storage import event_items, mail
+from chalicelib.storage import event_items
 from chalicelib.storage.stream import read_image, read_message, read_record
+from chalicelib.storage.telling import mail
 from chalicelib.usecases.ports import Committed
 
 NOW = datetime(2026, 11, 21, 17, 45, 7, tzinfo=UTC)

@@ -33,8 +33,8 @@ from pathlib import Path
 from infra.local.environment import join_running_stack
 join_running_stack(Path(sys.argv[1]))
 from chalicelib import pages_wiring, wiring
-from chalicelib.domain.staff import Role, Session, Staff
-from chalicelib.domain.location_key import digest_of
+from chalicelib.domain.desk.staff import Role, Session, Staff
+from chalicelib.domain.desk.location_key import digest_of
 merchant, role, secret, now = sys.argv[2], Role(sys.argv[3]), sys.argv[4], wiring.clock()
 staff = Staff(merchant, f"looking-{role.value}", sys.argv[5], role, now)
 pages_wiring.team().put(staff)

@@ -3,7 +3,7 @@
 import json
 from urllib.parse import urlencode
 
-from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.pos import lightspeed
 from tests.builders import MAYA
 

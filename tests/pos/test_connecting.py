@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib import pos
-from chalicelib.domain.connection import Connection
+from chalicelib.domain.desk.connection import Connection
 from chalicelib.pos.guides import GUIDES
 
 BASE = "https://api.example.com"

@@ -4,7 +4,7 @@ import ast
 import string
 from pathlib import Path
 
-from chalicelib.domain.audit import DEEDS
+from chalicelib.domain.desk.audit import DEEDS
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "chalicelib", ROOT / "infra")

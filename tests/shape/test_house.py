@@ -145,7 +145,7 @@ def test_a_till_does_not_wait_for_what_only_other_calls_texts_and_jobs_use():
         *rooms,
         *(f"chalicelib.usecases.texts.{job}" for job in jobs),
         "chalicelib.usecases.reconcile",
-        "chalicelib.usecases.month_end",
+        "chalicelib.usecases.figures.month_end",
         "chalicelib.usecases.expiry",
         "chalicelib.usecases.redemptions",
         "chalicelib.usecases.sales",

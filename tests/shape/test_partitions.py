@@ -2,7 +2,9 @@
 
 from collections import Counter
 
-from chalicelib.storage import connection_keys, desk_keys, device_keys, keys, paper_keys, webhook_keys
+from chalicelib.storage import keys
+from chalicelib.storage.desk import connection_keys, desk_keys, device_keys, paper_keys
+from chalicelib.storage.telling import webhook_keys
 
 
 def test_what_is_read_as_a_whole_holds_nothing_of_another_module():

@@ -88,7 +88,7 @@ WORDS_OF_FACTS = {
 }
 
 
-ELSEWHERE = ("chalicelib.pos.", "chalicelib.domain.till_refusals", "chalicelib.domain.segments")
+ELSEWHERE = ("chalicelib.pos.", "chalicelib.domain.till_refusals", "chalicelib.domain.figures.segments")
 
 
 def every_kind_at_all(of=Refusal):

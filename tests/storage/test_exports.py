@@ -4,7 +4,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.storage.exports import Exports
+from chalicelib.storage.figures.exports import Exports
 
 
 def test_a_file_is_put_there_in_place_of_the_one_of_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.location_key import keep_of
+from chalicelib.domain.desk.location_key import keep_of
 from chalicelib.storage import keys, text_keys
 from chalicelib.storage.merchants import _key_items
 from tests import strategies

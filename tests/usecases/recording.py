@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import Entry
+from chalicelib.domain.figures.tallies import Subject
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
-from chalicelib.domain.tallies import Subject
 from chalicelib.usecases.overview.tallies import subject_of
 from chalicelib.usecases.ports import Changes
 from tests.fakes import FakeBook

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.connection import System
+from chalicelib.domain.desk.connection import System
 from chalicelib.pos.guides import GUIDES
 from chalicelib.usecases.connecting import Unconnectable, Verdict, Why, Wish, carry_out, choose, plan, settle, try_out
 from tests.builders import Shop

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.device import CODE_LENGTH, DEVICES_MAX, SIGNS
+from chalicelib.domain.desk.device import CODE_LENGTH, DEVICES_MAX, SIGNS
+from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.staff import Role, Staff
 from chalicelib.domain.till_refusals import UnknownPairing
 from chalicelib.usecases import audit, devices
 from tests.builders import Shop

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.draft import OPENING, Card, Draft, Step, begin, choose, name_ids, name_places, slug
+from chalicelib.domain.desk.draft import OPENING, Card, Draft, Step, begin, choose, name_ids, name_places, slug
 from chalicelib.domain.program import ProgramType, Reward, RewardKind
 from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.domain.texts.texting import Registration
-from chalicelib.usecases import drafts as subject
 from chalicelib.usecases.ports import Outpaced
+from chalicelib.usecases.rules import drafts as subject
 from tests.builders import BOOKSHOP, SHOP_NUMBER, Shop, program
 from tests.fake_drafts import FakeDrafts
 

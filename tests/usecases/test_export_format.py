@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.usecases import taking_along
-from chalicelib.usecases.export_format import FORMAT, write_lines, write_sheet
-from chalicelib.usecases.shelf import Shelf
+from chalicelib.usecases.leaving import taking_along
+from chalicelib.usecases.leaving.export_format import FORMAT, write_lines, write_sheet
+from chalicelib.usecases.leaving.shelf import Shelf
 from tests.builders import Shop
 from tests.usecases import histories
 

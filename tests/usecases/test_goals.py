@@ -6,15 +6,15 @@ from fractions import Fraction
 
 import pytest
 
-from chalicelib.domain.figures import Metric
-from chalicelib.domain.goals import GOALS_MAX, State
+from chalicelib.domain.desk.staff import Role, Staff
+from chalicelib.domain.figures.figures import Metric
+from chalicelib.domain.figures.goals import GOALS_MAX, State
+from chalicelib.domain.figures.tallies import of_redemption
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.staff import Role, Staff
-from chalicelib.domain.tallies import of_redemption
-from chalicelib.usecases import goals, telling_goals
-from chalicelib.usecases.goals import Reader, Wish
+from chalicelib.usecases.figures import goals, telling_goals
+from chalicelib.usecases.figures.goals import Reader, Wish
+from chalicelib.usecases.figures.telling_goals import Herald
 from chalicelib.usecases.overview.tallies import count
-from chalicelib.usecases.telling_goals import Herald
 from tests.builders import Shop
 from tests.fake_desk import FakeTeam
 from tests.fake_goals import FakeGoals

@@ -4,8 +4,8 @@ import pytest
 
 from chalicelib.domain.papers.paper import Paper, PaperKind
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.usecases.attempts import TooOften, admit
 from chalicelib.usecases.joining import OF_ADDRESS, OF_MERCHANT, Wish, ask_for_text, clean_name
+from chalicelib.usecases.signing.attempts import TooOften, admit
 from chalicelib.usecases.texts.consents import Archive, show_merchant
 from tests.builders import MAYA, Shop
 from tests.fake_desk import FakeCounters

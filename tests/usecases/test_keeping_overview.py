@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.customer import Asked, Customer
+from chalicelib.domain.desk.listing import Shown, ending_of, fold
 from chalicelib.domain.entry import EntryKind
-from chalicelib.domain.listing import Shown, ending_of, fold
 from chalicelib.usecases.erasing import erase
 from chalicelib.usecases.overview import keeping
 from chalicelib.usecases.overview.directory import hash_ending, look

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from chalicelib.domain.entry import EntryKind
-from chalicelib.domain.figures import Numbers, Span, span_until
-from chalicelib.domain.kpis import Kpi, hours, index, measure
+from chalicelib.domain.figures.figures import Numbers, Span, span_until
+from chalicelib.domain.figures.kpis import Kpi, hours, index, measure
 from chalicelib.domain.program import ExpiryKind, ExpiryPolicy
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.sale import SaleState

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.desk.location_key import KEYS_MAX, LocationKey, digest_of, make_key
 from chalicelib.domain.location import Location
-from chalicelib.domain.location_key import KEYS_MAX, LocationKey, digest_of, make_key
 from chalicelib.domain.refusals import Busy, UnusableField
 from chalicelib.usecases import locations, reconcile
 from chalicelib.usecases.ports import Outpaced

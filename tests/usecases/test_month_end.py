@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.calendar import add_months
-from chalicelib.domain.journal import Owed
-from chalicelib.domain.pools import lots_of
-from chalicelib.domain.settlement import settle
-from chalicelib.usecases import erasing, month_end
-from chalicelib.usecases.month_end import Office, Run, due_at
+from chalicelib.domain.money.journal import Owed
+from chalicelib.domain.money.pools import lots_of
+from chalicelib.domain.money.settlement import settle
+from chalicelib.usecases import erasing
+from chalicelib.usecases.figures import month_end
+from chalicelib.usecases.figures.month_end import Office, Run, due_at
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.till import Till
 from tests.builders import Shop

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.program import SANDBOX
-from chalicelib.usecases import nightly
-from chalicelib.usecases.nightly import Copier, Store, run_nightly
+from chalicelib.usecases.leaving import nightly
+from chalicelib.usecases.leaving.nightly import Copier, Store, run_nightly
 from tests.builders import MAYA, Shop
 from tests.usecases import histories
 

@@ -7,12 +7,12 @@ import pytest
 
 from chalicelib.domain.account import Account, Cause, Lot
 from chalicelib.domain.entry import EntryKind, next_entry
-from chalicelib.domain.flows import Course, Flows, Origin, Way
-from chalicelib.domain.origins import Trail
+from chalicelib.domain.money.flows import Course, Flows, Origin, Way
+from chalicelib.domain.money.origins import Trail
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy
 from chalicelib.domain.sale import SaleState
 from chalicelib.usecases import expiry, merging
-from chalicelib.usecases.month_end import trail_of
+from chalicelib.usecases.figures.month_end import trail_of
 from chalicelib.usecases.till import Request, Till
 from tests.builders import BARBER, NOW, Shop, program
 

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.account import Account
-from chalicelib.domain.flows import Course
-from chalicelib.domain.origins import change_of
-from chalicelib.domain.pools import lots_of, total
-from chalicelib.usecases.month_end import trail_of
+from chalicelib.domain.money.flows import Course
+from chalicelib.domain.money.origins import change_of
+from chalicelib.domain.money.pools import lots_of, total
+from chalicelib.usecases.figures.month_end import trail_of
 from tests.usecases.histories import RULES, histories, play
 
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.device import Device
+from chalicelib.domain.desk.device import Device
+from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.staff import Role, Staff
 from chalicelib.domain.till_refusals import TillUnpaired, WrongPin
-from chalicelib.usecases import devices, pins
+from chalicelib.usecases import devices
+from chalicelib.usecases.signing import pins
 from chalicelib.usecases.texts import notices
 from tests.builders import NOW, Shop
 from tests.fake_audit import FakeAudit

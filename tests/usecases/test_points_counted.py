@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.account import Account, Lot
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Delta, Entry, EntryKind
-from chalicelib.domain.tallies import OF_NO_DAY, OF_POINTS, Spot, of_entry
+from chalicelib.domain.figures.tallies import OF_NO_DAY, OF_POINTS, Spot, of_entry
 from chalicelib.usecases import expiry, merging
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.overview.tallies import count, follow, of_text, subject_of

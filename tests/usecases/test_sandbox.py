@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from chalicelib.domain.customer import InboundText
-from chalicelib.domain.location_key import KEYS_MAX
+from chalicelib.domain.desk.location_key import KEYS_MAX
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import ConfirmationNeeded, RequestIdReused, SandboxOnly, UnusableField
 from chalicelib.domain.suppression import EVERYWHERE

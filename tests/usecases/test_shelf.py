@@ -6,7 +6,7 @@ from fractions import Fraction
 import msgspec
 
 from chalicelib.domain.window import WallTime
-from chalicelib.usecases.shelf import plain
+from chalicelib.usecases.leaving.shelf import plain
 from tests.builders import APPROVED, BARBER, HAPPY, Shop, program
 
 

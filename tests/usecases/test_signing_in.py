@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.staff import Role, Staff
 from chalicelib.domain.texts.texting import Registration
-from chalicelib.usecases import signing_in, tickets
-from chalicelib.usecases.attempts import TooOften, admit
 from chalicelib.usecases.desk import hash_phone
-from chalicelib.usecases.signing_in import CODE, TEXTED, Door, Rejected
+from chalicelib.usecases.signing import signing_in, tickets
+from chalicelib.usecases.signing.attempts import TooOften, admit
+from chalicelib.usecases.signing.signing_in import CODE, TEXTED, Door, Rejected
 from tests.builders import Shop, opening
 from tests.fake_desk import FakeCounters, FakeTeam
 from tests.usecases.texts.test_notices import Street

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.habits import Reach
-from chalicelib.domain.segments import FLOOR, SegmentTooSmall, UnknownSegment
-from chalicelib.domain.study import Size
-from chalicelib.domain.tallies import OF_NO_DAY, Subject, name_member
+from chalicelib.domain.figures.habits import Reach
+from chalicelib.domain.figures.segments import FLOOR, SegmentTooSmall, UnknownSegment
+from chalicelib.domain.figures.study import Size
+from chalicelib.domain.figures.tallies import OF_NO_DAY, Subject, name_member
 from chalicelib.usecases import erasing
 from chalicelib.usecases.overview import people
 from chalicelib.usecases.overview.keeping import keep

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.figures import Numbers, Span
+from chalicelib.domain.figures.figures import Numbers, Span
+from chalicelib.domain.figures.tallies import OF_NO_DAY, Spot, of_sale, of_visits, visited
+from chalicelib.domain.figures.visits import Day, Visit, Visits
 from chalicelib.domain.sale import SaleState
-from chalicelib.domain.tallies import OF_NO_DAY, Spot, of_sale, of_visits, visited
-from chalicelib.domain.visits import Day, Visit, Visits
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.overview.tallies import ITEMS_MAX, count, follow
 from chalicelib.usecases.ports import Outpaced

@@ -2,10 +2,10 @@
 
 import pytest
 
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.staff import Role
-from chalicelib.usecases import teams
+from chalicelib.usecases.signing import teams
 from tests.builders import NOW
 from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeTeam

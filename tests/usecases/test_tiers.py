@@ -11,7 +11,7 @@ from chalicelib.domain.tier_standing import stand
 from chalicelib.domain.tiers import TierBasis, Tiers
 from chalicelib.domain.window import Window
 from chalicelib.usecases import expiry, merging, reconcile
-from chalicelib.usecases.shelf import Shelf
+from chalicelib.usecases.leaving.shelf import Shelf
 from chalicelib.usecases.till import Request
 from tests.builders import BOOKSHOP, LADDER, SILVER, Shop, program
 from tests.tampering import FakeTampering

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.listing import Listing
+from chalicelib.domain.desk.listing import Listing
+from chalicelib.domain.figures.trying import lived, replay
 from chalicelib.domain.program import EarnBasis, EarnRule, Reward, RewardKind
-from chalicelib.domain.trying import lived, replay
 from chalicelib.usecases import merging
 from chalicelib.usecases.overview.keeping import keep
 from chalicelib.usecases.overview.ports import Keeper, Seen
+from chalicelib.usecases.rules.trying import MEMBERS_MAX, TOGETHER, Sources, compare, past_of
 from chalicelib.usecases.till import Request
-from chalicelib.usecases.trying import MEMBERS_MAX, TOGETHER, Sources, compare, past_of
 from tests.builders import COFFEE, MAYA, Shop, program
 from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
 from tests.fake_tallies import FakeTallies

@@ -9,7 +9,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases.ports import Changes
-from chalicelib.usecases.wallet_choices import Chooser, choose_language, choose_texts, is_stopped, stop_all
+from chalicelib.usecases.wallet.choices import Chooser, choose_language, choose_texts, is_stopped, stop_all
 from chalicelib.usecases.wallets import find_member, link_of
 from tests.builders import APPROVED, MAYA, Shop
 from tests.fake_wallets import FakeWallets

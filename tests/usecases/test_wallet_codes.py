@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from chalicelib.usecases.codes import code_of
-from chalicelib.usecases.wallet_codes import SENT, TRIED, Trouble, check_code, nonce_of, send_code
+from chalicelib.usecases.wallet.codes import SENT, TRIED, Trouble, check_code, nonce_of, send_code
 from chalicelib.usecases.wallets import Wallet, find_member, link_of
 from tests.builders import MAYA, Shop
 from tests.fake_desk import FakeCounters

@@ -9,8 +9,8 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases import inviting, settings
 from chalicelib.usecases.erasing import erase
-from chalicelib.usecases.one_person import gather
-from chalicelib.usecases.shelf import Shelf
+from chalicelib.usecases.leaving.one_person import gather
+from chalicelib.usecases.leaving.shelf import Shelf
 from chalicelib.usecases.till import Request
 from tests.builders import MAYA, SHOP_NUMBER
 from tests.usecases.friends import NOOR, OMAR, RULES, Friends

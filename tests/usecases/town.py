@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from chalicelib.domain.listing import Listing
-from chalicelib.domain.tallies import OF_NO_DAY, Counted, Spot, name_member
-from chalicelib.domain.visits import Visit, Visits
+from chalicelib.domain.desk.listing import Listing
+from chalicelib.domain.figures.tallies import OF_NO_DAY, Counted, Spot, name_member
+from chalicelib.domain.figures.visits import Visit, Visits
 from chalicelib.usecases.overview.ports import Directory
 from chalicelib.usecases.overview.studying import Desk, Studies
 from chalicelib.usecases.overview.tallies import Recount, Tallies

@@ -1,10 +1,10 @@
 """The ways into the console: somebody with a phone, the code that it shows, and walking in with it."""
 
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.usecases import signing_in
 from chalicelib.usecases.codes import code_of
 from chalicelib.usecases.desk import hash_phone
-from chalicelib.usecases.tickets import read
+from chalicelib.usecases.signing import signing_in
+from chalicelib.usecases.signing.tickets import read
 from chalicelib.web.sessions import cookie_name
 from tests.web.visiting import Desk, Visitor
 

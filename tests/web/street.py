@@ -12,17 +12,17 @@ import pytest
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.connection import Connection, System
 from chalicelib.domain.customer import InboundText
-from chalicelib.domain.figures import Metric
-from chalicelib.domain.goals import Goal
+from chalicelib.domain.desk.connection import Connection, System
+from chalicelib.domain.desk.passkey import Passkey, digest_of
+from chalicelib.domain.desk.staff import Role, Staff
+from chalicelib.domain.desk.webhook import Webhook, write_secret
+from chalicelib.domain.figures.figures import Metric
+from chalicelib.domain.figures.goals import Goal
 from chalicelib.domain.location import Location
-from chalicelib.domain.passkey import Passkey, digest_of
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant, Reward, RewardKind
 from chalicelib.domain.special import Benefit, Special
-from chalicelib.domain.staff import Role, Staff
-from chalicelib.domain.webhook import Webhook, write_secret
 from chalicelib.usecases import devices, programs
 from chalicelib.usecases.overview import keeping
 from chalicelib.usecases.overview.ports import Seen

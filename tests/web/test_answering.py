@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib import pages_wiring
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.staff import Role
 from chalicelib.storage import patience
 from chalicelib.web import answering, pages
 from chalicelib.web.headers import POLICY

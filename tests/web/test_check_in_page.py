@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.domain.beside_sales import CheckInRules
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.staff import Role
 from chalicelib.usecases.texts.checking_in import code_at
 from tests.builders import BOOKSHOP
 from tests.web.visiting import Desk, Visitor

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.connection import System
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.connection import System
+from chalicelib.domain.desk.staff import Role
 from chalicelib.pos.guides import sending
 from tests.fake_connections import FakeConnections
 from tests.web.visiting import Desk, Visitor

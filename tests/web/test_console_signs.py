@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.staff import Role
 from tests.web.visiting import Desk, Visitor
 
 

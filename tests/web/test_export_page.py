@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.listing import Listing
-from chalicelib.domain.staff import Role
-from chalicelib.usecases import taking_along
+from chalicelib.domain.desk.listing import Listing
+from chalicelib.domain.desk.staff import Role
+from chalicelib.usecases.leaving import taking_along
 from tests.builders import MAYA
 from tests.fake_connections import FakeConnections
 from tests.web.visiting import Desk, Visitor

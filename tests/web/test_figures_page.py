@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.staff import Role
 from chalicelib.usecases.overview.keeping import keep
 from chalicelib.usecases.overview.ports import Seen
 from chalicelib.usecases.texts.post import Delivery

@@ -3,9 +3,9 @@
 import pytest
 
 from chalicelib.domain.beside_sales import ReferralRules
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.staff import Role
 from chalicelib.domain.texts.reading import read_text
 from chalicelib.usecases.wallets import link_of
 from tests.builders import BOOKSHOP

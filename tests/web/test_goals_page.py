@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.staff import Role
-from chalicelib.usecases.goals import Reader
+from chalicelib.domain.desk.staff import Role
+from chalicelib.usecases.figures.goals import Reader
 from chalicelib.usecases.overview.keeping import keep
 from chalicelib.usecases.overview.ports import Seen
 from tests.fake_goals import FakeGoals

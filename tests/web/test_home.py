@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.staff import Role
 from chalicelib.usecases.overview.keeping import keep
 from chalicelib.usecases.overview.ports import Seen
 from chalicelib.usecases.till import Till

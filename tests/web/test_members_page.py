@@ -7,9 +7,9 @@ import pytest
 
 from chalicelib.domain.adjustment import Reason
 from chalicelib.domain.consent import Channel, ConsentEvent
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.staff import Role
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases.erasing import erase
 from chalicelib.usecases.overview import keeping

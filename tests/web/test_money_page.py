@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.staff import Role
-from chalicelib.usecases import month_end
-from chalicelib.usecases.month_end import Office
+from chalicelib.usecases.figures import month_end
+from chalicelib.usecases.figures.month_end import Office
 from chalicelib.usecases.overview.keeping import keep
 from chalicelib.usecases.overview.ports import Seen
 from chalicelib.usecases.till import Till

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.staff import Role
 from chalicelib.web.sessions import cookie_name
 from tests.web.authenticator import PRESENT, Authenticator
 from tests.web.visiting import Desk, Visitor

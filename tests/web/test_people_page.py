@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import pages_wiring
+from chalicelib.domain.desk.staff import Role
+from chalicelib.domain.figures.visits import Visit
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.staff import Role
-from chalicelib.domain.visits import Visit
 from chalicelib.usecases.overview.studying import run
 from tests.fake_studies import FakeStudies
 from tests.usecases.town import Town

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.staff import Role
 from tests.web.test_home import eight_weeks, look  # noqa: F401  fixtures
 from tests.web.visiting import Visitor
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import pages_wiring
-from chalicelib.domain.staff import Role
-from chalicelib.usecases import drafts as drafts_of
+from chalicelib.domain.desk.staff import Role
+from chalicelib.usecases.rules import drafts as drafts_of
 from tests.fake_drafts import FakeDrafts
 from tests.web.visiting import Desk, Visitor
 

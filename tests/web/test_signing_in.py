@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.location_key import digest_of
+from chalicelib.domain.desk.location_key import digest_of
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.staff import Role
 from chalicelib.domain.texts.texting import Registration
-from chalicelib.usecases import signing_in
+from chalicelib.usecases.signing import signing_in
 from chalicelib.web.sessions import cookie_name
 from tests.web.doors import ROSA, texted, walk_in, with_phone
 from tests.web.visiting import Desk, Visitor

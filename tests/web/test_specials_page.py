@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 
 from chalicelib import pages_wiring
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.special import Benefit, Special, Who
-from chalicelib.domain.staff import Role
 from chalicelib.domain.window import WallTime
 from tests.fake_drafts import FakeDrafts
 from tests.web.visiting import Desk, Visitor

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.staff import Role
 from tests.web.doors import ROSA, walk_in, with_phone
 from tests.web.visiting import Desk, Visitor
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.staff import Role
 from chalicelib.domain.texts.gate import Reason
 from chalicelib.domain.texts.log_words import FAILURES, NAMES, name_of, why_not
 from chalicelib.domain.texts.wording import kinds

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from chalicelib import pages_wiring
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.tiers import TierBasis, TierWindow
 from tests.builders import BARBER, LADDER, Shop, program
 from tests.fake_drafts import FakeDrafts

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.staff import Role
 from chalicelib.usecases import wallets
 from tests.builders import BARBER, BOOKSHOP, SHOP_NUMBER, Shop
 from tests.web.till_side import Till

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.usecases import pins
+from chalicelib.usecases.signing import pins
 from chalicelib.web.till.people import TRIED_BY_ADDRESS
 from tests.builders import MAYA, Shop
 from tests.web.till_side import Till

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from chalicelib.domain.staff import Role
-from chalicelib.usecases import pins
+from chalicelib.domain.desk.staff import Role
+from chalicelib.usecases.signing import pins
 from tests.builders import Shop
 from tests.web.till_side import Till
 from tests.web.visiting import Desk, Visitor

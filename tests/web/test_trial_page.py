@@ -5,7 +5,7 @@ import re
 import pytest
 
 from chalicelib import pages_wiring
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.staff import Role
 from chalicelib.usecases.overview.keeping import keep
 from chalicelib.usecases.overview.ports import Seen
 from tests.builders import BARBER, BOOKSHOP

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from chalicelib.domain.staff import Role
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.wallet import SCANNED
 from chalicelib.web.pages import DEVICE, PAGES, Page
 from tests.web.street import SCRIPT, Street, build

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from chalicelib.domain.staff import Role
-from chalicelib.domain.web_address import Unreachable, Why
-from chalicelib.domain.webhook import Outcome, Retelling
+from chalicelib.domain.desk.staff import Role
+from chalicelib.domain.desk.web_address import Unreachable, Why
+from chalicelib.domain.desk.webhook import Outcome, Retelling
 from tests.usecases.webhooks.crm import ADDRESS, Crm
 from tests.web.visiting import Desk, Visitor
 

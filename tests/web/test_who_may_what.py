@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from chalicelib.domain.passkey import Passkey, digest_of
-from chalicelib.domain.staff import Role, Staff
+from chalicelib.domain.desk.passkey import Passkey, digest_of
+from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.web import answering
 from chalicelib.web.pages import DEVICE, HOME, OWN, PAGES, PUBLIC, Page, find
 from tests.web.visiting import Desk, Visitor
@@ -152,7 +152,7 @@ def test_an_owner_reaches_nobody_of_another_shop(owner, desk):
 
 
 def test_an_owner_ends_no_key_of_another_shop(owner, desk):
-    from chalicelib.domain.location_key import make_key
+    from chalicelib.domain.desk.location_key import make_key
 
     key, _ = make_key("quay", 0, desk.shop.now)
     desk.shop.merchants.add_key("harbor", key)

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import pages_wiring
-from chalicelib.domain.draft import Step
+from chalicelib.domain.desk.draft import Step
+from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.domain.program import ProgramType
-from chalicelib.domain.staff import Role, Staff
 from chalicelib.web.sessions import cookie_name
 from tests.fake_drafts import FakeDrafts
 from tests.web.visiting import Desk, Visitor

@@ -5,8 +5,9 @@ from typing import Any
 
 from chalice.test import TestHTTPClient
 
-from chalicelib.domain.staff import Role
-from chalicelib.usecases import devices, pins
+from chalicelib.domain.desk.staff import Role
+from chalicelib.usecases import devices
+from chalicelib.usecases.signing import pins
 from tests.web.visiting import Desk, Visitor
 
 

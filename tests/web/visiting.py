@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from chalice.test import HTTPResponse, TestHTTPClient
 
-from chalicelib.domain.location_key import digest_of
-from chalicelib.domain.staff import Role, Session, Staff
+from chalicelib.domain.desk.location_key import digest_of
+from chalicelib.domain.desk.staff import Role, Session, Staff
 from chalicelib.usecases.overview.ports import Keeper
 from chalicelib.web.sessions import cookie_name
 from tests.builders import Shop

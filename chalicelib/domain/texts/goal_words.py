@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from chalicelib.domain.figures import Metric
+from chalicelib.domain.figures.figures import Metric
 
 NAMES: Final[Mapping[Metric, Mapping[str, str]]] = {
     Metric.VISITS: {"en": "visits", "es": "visitas", "de": "Besuche", "nl": "bezoeken", "sv": "besök"},

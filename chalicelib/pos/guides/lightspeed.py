@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from chalicelib.domain.connection import Connection, System
-from chalicelib.domain.guide import Event, Guide
+from chalicelib.domain.desk.connection import Connection, System
+from chalicelib.domain.desk.guide import Event, Guide
 from chalicelib.pos.lightspeed import FORM_HEX, SIGNED, sign
 
 

@@ -4,7 +4,7 @@ import urllib.error
 import urllib.request
 from typing import Final
 
-from chalicelib.domain.guide import Event
+from chalicelib.domain.desk.guide import Event
 
 CALL_SECONDS: Final = 7.0
 """Long enough for a function that starts cold, and shorter than the page that waits for it may take."""

@@ -4,8 +4,8 @@ import json
 import uuid
 from collections.abc import Sequence
 
-from chalicelib.domain.connection import Connection, System
-from chalicelib.domain.guide import Event, Guide
+from chalicelib.domain.desk.connection import Connection, System
+from chalicelib.domain.desk.guide import Event, Guide
 from chalicelib.pos.square.events import MAKER
 from chalicelib.pos.webhooks import sign
 

@@ -12,8 +12,8 @@ from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.api import parsing
-from chalicelib.domain.connection import System
-from chalicelib.domain.privacy import Wanted
+from chalicelib.domain.desk.connection import System
+from chalicelib.domain.desk.privacy import Wanted
 from chalicelib.pos import webhooks
 from chalicelib.pos.shopify import privacy
 from chalicelib.pos.shopify.orders import Order, name, read_sale

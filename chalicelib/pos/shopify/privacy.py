@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from chalicelib import wiring
 from chalicelib.api import parsing
+from chalicelib.domain.desk.privacy import PrivacyRequest, Wanted
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.privacy import PrivacyRequest, Wanted
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Refusal, UnusableField
 from chalicelib.pos.shopify.orders import is_phone, name

@@ -15,7 +15,7 @@ from chalice.app import Request as HttpRequest
 from chalice.app import Response
 
 from chalicelib import settings, wiring
-from chalicelib.domain.connection import System
+from chalicelib.domain.desk.connection import System
 from chalicelib.domain.refusals import Busy, RefundChanged, UnusableField
 from chalicelib.observability import logger, tell_untaken
 from chalicelib.pos import webhooks

@@ -14,7 +14,7 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.api.parsing import is_id
 from chalicelib.api.views import DIGEST_LENGTH, Call, log_failure, request_id_of
-from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.domain.refusals import MissingRequestId, Refusal, UnknownKey
 from chalicelib.observability import logger
 from chalicelib.pos import calls

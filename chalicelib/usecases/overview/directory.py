@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.listing import Listing, Shown, ending_of, fold
+from chalicelib.domain.desk.listing import Listing, Shown, ending_of, fold
 from chalicelib.usecases.overview.ports import Directory, Keeper, Seen
 from chalicelib.usecases.ports import Vault
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from fractions import Fraction
 
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.figures import Figure, Numbers, Span, span_until
-from chalicelib.domain.kpis import Hours, Kpi, Value, hours, index, measure
+from chalicelib.domain.figures.figures import Figure, Numbers, Span, span_until
+from chalicelib.domain.figures.kpis import Hours, Kpi, Value, hours, index, measure
+from chalicelib.domain.figures.tallies import ALL_SHOPS, COST, MICROS, PARTS, SPENT, TEXTS, USED
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant, Reward
-from chalicelib.domain.tallies import ALL_SHOPS, COST, MICROS, PARTS, SPENT, TEXTS, USED
 from chalicelib.usecases.overview.home import zone_of
 from chalicelib.usecases.overview.tallies import Tallies
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Final
 
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.figures import Bar, Figure, Metric, Numbers, Span, span_until
+from chalicelib.domain.figures.figures import Bar, Figure, Metric, Numbers, Span, span_until
+from chalicelib.domain.figures.tallies import ALL_SHOPS, FIRST_VISITS, MEMBER_SALES, OTHER_CHECKS, REWARDS_USED, VISITS, Spot
+from chalicelib.domain.figures.worth_doing import Advice, advise, is_quiet
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.tallies import ALL_SHOPS, FIRST_VISITS, MEMBER_SALES, OTHER_CHECKS, REWARDS_USED, VISITS, Spot
-from chalicelib.domain.worth_doing import Advice, advise, is_quiet
 from chalicelib.usecases.overview.tallies import Tallies
 from chalicelib.usecases.texts.post import Deliveries
 

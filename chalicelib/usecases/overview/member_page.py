@@ -11,13 +11,13 @@ from chalicelib.domain.adjustment import Adjustment
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.desk.listing import ending_of
+from chalicelib.domain.desk.staff import Staff
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.explanation import say_why
-from chalicelib.domain.listing import ending_of
 from chalicelib.domain.moving import Move, MoveReason
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import SaleOfAnotherMember, UnknownMember
-from chalicelib.domain.staff import Staff
 from chalicelib.usecases import adjustments, audit, moves, sales
 from chalicelib.usecases.history import walk_back
 from chalicelib.usecases.phones import lend_phone

@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 
 from chalicelib.domain.account import Cause
 from chalicelib.domain.calendar import month_end
-from chalicelib.domain.figures import Numbers, Span
-from chalicelib.domain.journal import Month
+from chalicelib.domain.figures.figures import Numbers, Span
+from chalicelib.domain.figures.tallies import MEMBER_SALES, OTHER_SALES, REWARD_COST
+from chalicelib.domain.money.journal import Month
+from chalicelib.domain.money.settlement import Settlement, settle
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.settlement import Settlement, settle
-from chalicelib.domain.tallies import MEMBER_SALES, OTHER_SALES, REWARD_COST
-from chalicelib.usecases.month_end import Journals
+from chalicelib.usecases.figures.month_end import Journals
 from chalicelib.usecases.overview.tallies import Tallies
 
 MONTHS: Final = 24

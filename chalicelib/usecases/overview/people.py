@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from chalicelib.domain.figures.segments import segment_of
+from chalicelib.domain.figures.study import Study
+from chalicelib.domain.figures.tallies import ALL_SHOPS
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.segments import segment_of
-from chalicelib.domain.study import Study
-from chalicelib.domain.tallies import ALL_SHOPS
 from chalicelib.usecases.overview.studying import Studies
 
 

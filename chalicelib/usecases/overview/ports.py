@@ -10,8 +10,8 @@ if TYPE_CHECKING:  # naming all of the domain imports none of it
     from datetime import date, datetime
 
     from chalicelib.domain.customer import Customer
+    from chalicelib.domain.desk.listing import Listing
     from chalicelib.domain.entry import Entry, EntryKind, Facts
-    from chalicelib.domain.listing import Listing
     from chalicelib.domain.redemption import Redemption
     from chalicelib.domain.sale import Sale
     from chalicelib.usecases.overview.tallies import Tallies

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.domain.listing import Shown
+from chalicelib.domain.desk.listing import Shown
 from chalicelib.usecases.overview import directory
 from chalicelib.usecases.overview.ports import Happening, Keeper
 

@@ -9,7 +9,7 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.listing import ENDING_DIGITS, Shown, ending_of, fold
+from chalicelib.domain.desk.listing import ENDING_DIGITS, Shown, ending_of, fold
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnreadablePhone

@@ -14,12 +14,12 @@ from typing import Final, Protocol
 
 from chalicelib.domain import ledger
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.habits import Habits, Known, Reach, habits_of, reach_of
+from chalicelib.domain.figures.habits import Habits, Known, Reach, habits_of, reach_of
+from chalicelib.domain.figures.segments import segments_of
+from chalicelib.domain.figures.study import Study, measure, numbers_of
+from chalicelib.domain.figures.tallies import ALL_SHOPS, JOINED, OF_NO_DAY, SILENT, Counted, name_member
+from chalicelib.domain.figures.visits import Visits
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.segments import segments_of
-from chalicelib.domain.study import Study, measure, numbers_of
-from chalicelib.domain.tallies import ALL_SHOPS, JOINED, OF_NO_DAY, SILENT, Counted, name_member
-from chalicelib.domain.visits import Visits
 from chalicelib.usecases.overview.ports import Directory
 from chalicelib.usecases.overview.tallies import Tallies
 from chalicelib.usecases.ports import Book, Merchants

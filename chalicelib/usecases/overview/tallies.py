@@ -14,10 +14,7 @@ from typing import Final, Protocol
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import Entry
-from chalicelib.domain.program import Merchant
-from chalicelib.domain.redemption import Redemption
-from chalicelib.domain.sale import Sale
-from chalicelib.domain.tallies import (
+from chalicelib.domain.figures.tallies import (
     ARRIVED,
     LOST,
     MICROS,
@@ -37,7 +34,10 @@ from chalicelib.domain.tallies import (
     of_visits,
     visited,
 )
-from chalicelib.domain.visits import Visits
+from chalicelib.domain.figures.visits import Visits
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.redemption import Redemption
+from chalicelib.domain.sale import Sale
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.ports import Merchants
 from chalicelib.usecases.texts.post import Delivery

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from chalicelib.domain.calendar import add_months
-from chalicelib.domain.listing import Shown
+from chalicelib.domain.desk.listing import Shown
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases.overview.directory import look
 from chalicelib.usecases.overview.ports import Keeper

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.domain.figures.worth import Regular
 from chalicelib.domain.languages import money
 from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.texts.prices import price_in
 from chalicelib.domain.texts.segments import Parts, count_parts
 from chalicelib.domain.texts.wording import compose
-from chalicelib.domain.worth import Regular
 
 JOINS, EARNS, READY, CLIMBS = "joins", "earns", "ready", "climbs"
 NAME: Final = "Maria"

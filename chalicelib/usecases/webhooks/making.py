@@ -6,10 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.calendar import first_instant
+from chalicelib.domain.desk.web_address import Unreachable
+from chalicelib.domain.desk.webhook import SECRET_BYTES, WEBHOOKS_MAX, Outcome, Retelling, Standing, Webhook, write_secret
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.web_address import Unreachable
-from chalicelib.domain.webhook import SECRET_BYTES, WEBHOOKS_MAX, Outcome, Retelling, Standing, Webhook, write_secret
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.webhooks import sending, writing
 from chalicelib.usecases.webhooks.ports import Receiver, Switchboard

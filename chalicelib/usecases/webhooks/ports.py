@@ -9,7 +9,7 @@ if TYPE_CHECKING:  # naming all of the domain imports none of it
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from chalicelib.domain.webhook import Dispatch, Outcome, Retelling, Standing, Webhook
+    from chalicelib.domain.desk.webhook import Dispatch, Outcome, Retelling, Standing, Webhook
     from chalicelib.usecases.overview.ports import Directory
     from chalicelib.usecases.ports import Book, Merchants, Vault
 

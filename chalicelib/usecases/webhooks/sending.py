@@ -6,9 +6,9 @@ from math import ceil
 from typing import Final, Literal
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.desk.webhook import Dispatch, Outcome, Retelling, Standing, next_step, sign
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.webhook import Dispatch, Outcome, Retelling, Standing, next_step, sign
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.webhooks import writing
 from chalicelib.usecases.webhooks.ports import Receiver, Switchboard

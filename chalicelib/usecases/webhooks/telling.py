@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from itertools import islice, takewhile
 from typing import Final
 
+from chalicelib.domain.desk.webhook import Dispatch, Retelling
 from chalicelib.domain.program import is_sandbox
-from chalicelib.domain.webhook import Dispatch, Retelling
 from chalicelib.usecases.webhooks.ports import Dispatches, Switchboard, Told, Webhooks
 
 MEMBERS_AT_ONCE: Final = 50

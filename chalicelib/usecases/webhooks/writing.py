@@ -10,8 +10,8 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.explanation import say_why
 from chalicelib.domain.program import Merchant
+from chalicelib.usecases.leaving.shelf import plain
 from chalicelib.usecases.ports import Vault
-from chalicelib.usecases.shelf import plain
 
 ERASED: Final = "member.erased"
 TEST: Final = "test"

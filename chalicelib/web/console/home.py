@@ -7,15 +7,15 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
-from chalicelib.domain.figures import Metric
-from chalicelib.domain.first_run import FirstRun
+from chalicelib.domain.desk.first_run import FirstRun
+from chalicelib.domain.figures.figures import Metric
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.overview import home, right_now
 from chalicelib.usecases.overview.home import Asked, Home
 from chalicelib.usecases.overview.right_now import News
-from chalicelib.web.console.asking import days_asked, shop_asked
+from chalicelib.web.console.figures.asking import days_asked, shop_asked
 from chalicelib.web.console.home_words import describe, describe_paper, write_csv
 from chalicelib.web.console.news_words import describe_news
 from chalicelib.web.guarded import merchant_of

@@ -8,11 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from chalicelib.domain.figures import BACK_WITHIN, BY_WEEK, PERIODS, Bar, Figure, Metric
-from chalicelib.domain.languages import DECIMALS
-from chalicelib.domain.location import Location
-from chalicelib.domain.program import Merchant
-from chalicelib.domain.tallies import (
+from chalicelib.domain.figures.figures import BACK_WITHIN, BY_WEEK, PERIODS, Bar, Figure, Metric
+from chalicelib.domain.figures.tallies import (
     EXPIRED,
     FIRST_VISITS,
     GIVEN_BACK,
@@ -26,12 +23,15 @@ from chalicelib.domain.tallies import (
     TAKEN_BACK,
     VISITS,
 )
+from chalicelib.domain.languages import DECIMALS
+from chalicelib.domain.location import Location
+from chalicelib.domain.program import Merchant
+from chalicelib.usecases.leaving.shelf import harmless
 from chalicelib.usecases.overview.home import Asked, Home
 from chalicelib.usecases.overview.right_now import News
-from chalicelib.usecases.shelf import harmless
-from chalicelib.web.console.advice_words import write_advice
-from chalicelib.web.console.amounts import amount, count, full, percent, short
-from chalicelib.web.console.asking import PERIOD_NAMES
+from chalicelib.web.console.figures.advice_words import write_advice
+from chalicelib.web.console.figures.amounts import amount, count, full, percent, short
+from chalicelib.web.console.figures.asking import PERIOD_NAMES
 from chalicelib.web.console.news_words import describe_news
 from chalicelib.web.rendering import translate as _
 from chalicelib.web.visit import Visit

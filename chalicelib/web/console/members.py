@@ -10,12 +10,12 @@ from chalice.app import Response
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.adjustment import POINTS_MAX, Adjustment, Reason, holds_number
 from chalicelib.domain.consent import ConsentEvent
+from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.languages import DECIMALS
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant, Program, ProgramType
 from chalicelib.domain.refusals import Busy, InsufficientPoints, SaleOfAnotherMember, SaleUsedReward, UnknownMember, UnknownSale
-from chalicelib.domain.staff import Role
 from chalicelib.domain.texts.log_words import name_of, why_not
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.domain.tier_standing import stand

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.desk.listing import Shown
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.languages import money
-from chalicelib.domain.listing import Shown
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases.overview.ports import Happening
 from chalicelib.usecases.overview.right_now import News
-from chalicelib.web.console.amounts import count, short
+from chalicelib.web.console.figures.amounts import count, short
 from chalicelib.web.rendering import translate as _
 from chalicelib.web.visit import Visit
 

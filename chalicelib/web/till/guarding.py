@@ -10,12 +10,13 @@ from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.api import errors
-from chalicelib.domain.audit import Actor, Who
-from chalicelib.domain.device import Device
+from chalicelib.domain.desk.audit import Actor, Who
+from chalicelib.domain.desk.device import Device
+from chalicelib.domain.desk.staff import Staff
 from chalicelib.domain.refusals import Refusal, UnusableField
-from chalicelib.domain.staff import Staff
 from chalicelib.domain.till_refusals import ManagerOnly, TillLocked, TillUnpaired, TooManyCodes, UnknownPairing, WrongPin
-from chalicelib.usecases import devices, pins
+from chalicelib.usecases import devices
+from chalicelib.usecases.signing import pins
 from chalicelib.usecases.till import Till
 from chalicelib.web.sessions import cookie_name, write_cookie
 from chalicelib.web.visit import Visit

@@ -7,13 +7,14 @@ from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.api import receipts
+from chalicelib.domain.desk.staff import Staff
 from chalicelib.domain.languages import DECIMALS
 from chalicelib.domain.phone import mask_of
 from chalicelib.domain.program import ProgramType, RewardKind
-from chalicelib.domain.staff import Staff
 from chalicelib.domain.till_refusals import TillUnpaired, TooManyCodes
-from chalicelib.usecases import audit, devices, pins
-from chalicelib.usecases.attempts import Limit, TooOften, admit, name_caller
+from chalicelib.usecases import audit, devices
+from chalicelib.usecases.signing import pins
+from chalicelib.usecases.signing.attempts import Limit, TooOften, admit, name_caller
 from chalicelib.web.sessions import cookie_name
 from chalicelib.web.till import guarding
 from chalicelib.web.till.guarding import Place

@@ -7,8 +7,8 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.domain.own_page import OwnPage
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.usecases import wallet_choices
 from chalicelib.usecases.referrals import Friends, tell
+from chalicelib.usecases.wallet import choices as wallet_choices
 from chalicelib.usecases.wallets import scanned_of
 from chalicelib.web import pages, qr
 from chalicelib.web.speaking import NAMES

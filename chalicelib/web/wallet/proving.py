@@ -6,11 +6,11 @@ from typing import Final
 from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
-from chalicelib.domain.privacy import PrivacyRequest, Wanted
+from chalicelib.domain.desk.privacy import PrivacyRequest, Wanted
 from chalicelib.usecases import privacy
-from chalicelib.usecases.one_person import gather
-from chalicelib.usecases.shelf import Shelf
-from chalicelib.usecases.wallet_codes import Trouble, check_code, send_code
+from chalicelib.usecases.leaving.one_person import gather
+from chalicelib.usecases.leaving.shelf import Shelf
+from chalicelib.usecases.wallet.codes import Trouble, check_code, send_code
 from chalicelib.web.visit import Visit
 from chalicelib.web.wallet.scene import Scene, nobody, open_scene
 

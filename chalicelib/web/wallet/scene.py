@@ -17,8 +17,8 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.tiers import TierBasis
 from chalicelib.domain.wallet import is_link
-from chalicelib.usecases.attempts import HOUR, Limit, TooOften, admit, is_spent, name_caller
-from chalicelib.usecases.wallet_choices import Chooser
+from chalicelib.usecases.signing.attempts import HOUR, Limit, TooOften, admit, is_spent, name_caller
+from chalicelib.usecases.wallet.choices import Chooser
 from chalicelib.usecases.wallets import Wallet, find_member
 from chalicelib.web import speaking
 from chalicelib.web.visit import Visit

@@ -3,7 +3,7 @@
 import itertools
 import json
 
-from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.pos.webhooks import sign
 from tests.builders import MAYA
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.privacy import Wanted
+from chalicelib.domain.desk.privacy import Wanted
 from chalicelib.domain.refusals import Busy
 from tests.builders import MAYA
 from tests.pos.conftest import logged

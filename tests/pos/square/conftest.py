@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from chalice.test import HTTPResponse, TestHTTPClient
 
-from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.domain.sale import Sale
 from chalicelib.pos.square import asking, events
 from tests.builders import MAYA, Shop

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.connection import Connection
+from chalicelib.domain.desk.connection import Connection
 from tests.builders import MAYA
 from tests.pos.square.conftest import Register
 from tests.pos.square.messages import SELLER, customer_news, discount, event, money, order, order_news, paid, payment, refunded

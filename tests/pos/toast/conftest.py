@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.domain.program import Reward, RewardKind
 from tests.api.conftest import http, log, maya, shop  # noqa: F401  the same app and the same shop
 from tests.builders import COFFEE, FIVER, program

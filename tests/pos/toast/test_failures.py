@@ -7,7 +7,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.api import parsing
 from chalicelib.domain import refusals
-from chalicelib.domain.connection import System
+from chalicelib.domain.desk.connection import System
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.pos.toast.answers import Failed, Status
 from chalicelib.pos.toast.messages import BODY_BYTES_MAX

@@ -7,7 +7,7 @@ import pytest
 from moto import mock_aws
 
 from chalicelib import wiring
-from chalicelib.domain.connection import Connection, System
+from chalicelib.domain.desk.connection import Connection, System
 from tests.api.conftest import http  # noqa: F401  the same app
 from tests.bench.capacity import counting
 from tests.bench.chart import CHART

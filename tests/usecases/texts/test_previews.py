@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.draft import Card, begin
+from chalicelib.domain.desk.draft import Card, begin
+from chalicelib.domain.figures.worth import Regular
 from chalicelib.domain.languages import LANGUAGES
-from chalicelib.domain.worth import Regular
 from chalicelib.usecases.texts import wordings
 from chalicelib.usecases.texts.previews import show_texts
 from tests.builders import LADDER, Shop

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.listing import Listing
-from chalicelib.domain.webhook import Retelling
+from chalicelib.domain.desk.listing import Listing
+from chalicelib.domain.desk.webhook import Retelling
 from chalicelib.usecases.webhooks import making, sending, telling
 from chalicelib.usecases.webhooks.ports import Receiver, Switchboard, Told
 from tests.builders import Shop

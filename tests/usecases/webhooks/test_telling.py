@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.api.history import EntryLine
+from chalicelib.domain.desk.webhook import WEBHOOKS_MAX, Outcome, sign
 from chalicelib.domain.explanation import say_why
 from chalicelib.domain.program import SANDBOX
-from chalicelib.domain.webhook import WEBHOOKS_MAX, Outcome, sign
 from chalicelib.usecases import erasing, history
 from chalicelib.usecases.webhooks import making, telling
 from chalicelib.usecases.webhooks.making import Unmakeable, Why

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.domain.desk.webhook import TRIED_FOR, Outcome
 from chalicelib.domain.refusals import Busy
-from chalicelib.domain.webhook import TRIED_FOR, Outcome
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.webhooks import making
 from tests.builders import Shop

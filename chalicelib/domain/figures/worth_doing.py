@@ -1,0 +1,124 @@
+"""What somebody who looks at the figures would do next: at most three things, each with one action, the most pressing first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from itertools import islice, pairwise
+from typing import Final
+
+from chalicelib.domain.figures.figures import Numbers, Span, span_until
+from chalicelib.domain.figures.tallies import ALL_SHOPS, OTHER_CHECKS, USED, VISITS
+from chalicelib.domain.location import Location
+from chalicelib.domain.program import Merchant, Reward, RewardKind
+from chalicelib.domain.texts.texting import Registration
+
+ADVICE_MAX: Final = 3
+LOOKED_AT: Final = 28
+"""Days from which habits are known."""
+QUIET_DAYS: Final = 3
+"""A shop is not called quiet before so many days without a member, nor before twice its own longest pause."""
+NEAR: Final = Fraction(4, 5)
+"""The part of the month's limit from which it is nearly reached."""
+MANY: Final = Fraction(11, 20)
+"""So many checks without a member are worth a word."""
+VISITS_MIN: Final = 50
+"""Fewer visits, or checks, say nothing."""
+MICROS_A_CENT: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class NotRegistered:
+    """The carriers have not approved the number, so no text leaves."""
+
+    registration: Registration
+
+
+@dataclass(frozen=True, slots=True)
+class LimitNear:
+    """This month's texts have cost nearly as much as they may, or all of it; both in US cents. With a limit of 0 none leaves."""
+
+    spent_cents: int
+    cap_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuietShop:
+    """A shop that used to have members, and has had none since this day."""
+
+    location: Location
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedReward:
+    """A reward that nobody used, in so many visits."""
+
+    reward: Reward
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class FewMembers:
+    """So many checks of this shop are without a member; `location` None: of all shops."""
+
+    location: Location | None
+    share: Fraction
+
+
+Advice = NotRegistered | LimitNear | QuietShop | UnusedReward | FewMembers
+
+
+def advise(merchant: Merchant, numbers: Numbers, spent_micros: int, today: date, now: datetime) -> tuple[Advice, ...]:
+    """What is worth doing now. `numbers` go back as far as habits do."""
+    return tuple(islice(_advice(merchant, numbers, spent_micros, today, now), ADVICE_MAX))
+
+
+def is_quiet(numbers: Numbers, location_id: str, today: date) -> bool:
+    """Whether a shop has had no member for longer than is usual there."""
+    last = numbers.last_day(VISITS, location_id)
+    if last is None:
+        return False
+    span = Span(last - timedelta(days=LOOKED_AT - 1), LOOKED_AT)
+    days = numbers.days_with(VISITS, span, location_id)
+    pause = max(((later - day).days for day, later in pairwise(days)), default=LOOKED_AT)
+    return (today - last).days > max(QUIET_DAYS, 2 * pause)
+
+
+def _advice(merchant: Merchant, numbers: Numbers, spent_micros: int, today: date, now: datetime) -> Iterator[Advice]:
+    texting, span = merchant.texting, span_until(today, LOOKED_AT)
+    if texting.registration is not Registration.APPROVED:
+        yield NotRegistered(texting.registration)
+    spent = spent_micros // MICROS_A_CENT
+    if spent >= NEAR * texting.monthly_cap_cents:
+        yield LimitNear(spent, texting.monthly_cap_cents)
+    for location in merchant.locations:
+        last = numbers.last_day(VISITS, location.id)
+        if last is not None and is_quiet(numbers, location.id, today):
+            yield QuietShop(location, last)
+    yield from _unused(merchant, numbers, span, now)
+    yield from _without_members(merchant, numbers, span)
+
+
+def _unused(merchant: Merchant, numbers: Numbers, span: Span, now: datetime) -> Iterator[Advice]:
+    visits = numbers.total(VISITS, span)
+    if visits < VISITS_MIN:
+        return
+    since = now - timedelta(days=LOOKED_AT)
+    for reward in merchant.program_at(now).rewards:
+        known = merchant.program_at(since).reward(reward.id) == reward and numbers.covers(span)
+        if known and reward.kind is not RewardKind.CREDIT and numbers.total(f"{USED}{reward.id}", span) <= 0:
+            yield UnusedReward(reward, visits)
+
+
+def _without_members(merchant: Merchant, numbers: Numbers, span: Span) -> Iterator[Advice]:
+    """The shop with the most checks without a member, where they are many."""
+    shares = [(_share(numbers, span, location.id), location) for location in merchant.locations]
+    share, location = max(shares, key=lambda one: one[0])
+    if share >= MANY:
+        yield FewMembers(location if len(merchant.locations) > 1 else None, share)
+
+
+def _share(numbers: Numbers, span: Span, location_id: str = ALL_SHOPS) -> Fraction:
+    without, checks = (numbers.total(name, span, location_id) for name in (OTHER_CHECKS, VISITS))
+    return Fraction(without, without + checks) if without + checks >= VISITS_MIN else Fraction(0)

@@ -1,0 +1,105 @@
+"""Every night a copy of everything for whoever reckons elsewhere: lines in files, where the stage has a place for them.
+
+It says who nobody is: numbers, names and what people wrote stay here. One walk through the whole book serves all merchants, page
+by page, with a bookmark behind each part; a part that is written again after a crash takes the place of the one before.
+"""
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Protocol
+
+from chalicelib.usecases.leaving.export_format import write_lines
+from chalicelib.usecases.leaving.shelf import Row, Shelf
+from chalicelib.usecases.ports import Book, Merchants, Vault
+from chalicelib.usecases.texts.post import Deliveries
+from chalicelib.usecases.walk import Bookmark, Page
+
+JOB: Final = "export_nightly"
+PAGE_ITEMS: Final = 250
+PART_ROWS: Final = 20_000
+"""So many rows go into a part, and into memory."""
+PAGE_SECONDS: Final = 30
+"""What a page and putting a part away may take; with less time left, the next run goes on."""
+
+Rows = dict[tuple[str, str], list[Row]]
+"""By merchant and file."""
+
+
+class Store(Protocol):
+    """A place for files that is not ours to read."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Put a file there, in place of one of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copier:
+    """All that copying needs. It takes longer than a moment, hence the clock."""
+
+    book: Book
+    merchants: Merchants
+    vault: Vault
+    deliveries: Deliveries
+    store: Store
+    clock: Callable[[], datetime]
+
+
+def run_nightly(copier: Copier | None, seconds_left: Callable[[], float]) -> int:
+    """Begin a copy on each new UTC day, or go on with one that is not finished; returns how many rows went.
+
+    Without a copier there is no place for it. Raises Busy: the next run goes on.
+    """
+    if copier is None:
+        return 0
+    mark, done = copier.book.bookmark(JOB), 0
+    if mark is not None and mark.finished and mark.begun.date() == copier.clock().date():
+        return 0
+    if mark is None or mark.finished:
+        mark = Bookmark(copier.clock())
+    while not mark.finished and seconds_left() > PAGE_SECONDS:
+        mark, rows = _copy_part(copier, mark, seconds_left)
+        done += rows
+    return done
+
+
+def _copy_part(copier: Copier, mark: Bookmark, seconds_left: Callable[[], float]) -> tuple[Bookmark, int]:
+    rows: Rows = defaultdict(list)
+    moved = mark
+    while not moved.finished and sum(map(len, rows.values())) < PART_ROWS and (moved is mark or seconds_left() > PAGE_SECONDS):
+        page = copier.book.page(moved.after, PAGE_ITEMS).live()
+        for merchant_id, file, row in _rows_of(copier, page):
+            rows[merchant_id, file].append(row)
+        members, sales = moved.members + len(page.members), moved.sales + len(page.sales)
+        moved = replace(moved, after=page.after, finished=page.after is None, members=members, sales=sales)
+    folder = f"{mark.begun:%Y-%m-%d}"
+    for (merchant_id, file), found in rows.items():
+        # Named by how many came before, which is the same whenever this part is made again.
+        name = f"{folder}/{merchant_id}/{file}-{mark.members + mark.sales:012}.jsonl.gz"
+        copier.store.put(name, gzip.compress(write_lines(found), mtime=0))
+    if moved.finished:
+        told = {"begun": mark.begun.isoformat(), "members": moved.members, "sales": moved.sales}
+        copier.store.put(f"{folder}/complete.json", json.dumps(told).encode())
+    copier.book.move_bookmark(JOB, moved)
+    return moved, sum(map(len, rows.values()))
+
+
+def _rows_of(copier: Copier, page: Page) -> Iterator[tuple[str, str, Row]]:
+    shelves = {name: _shelf(copier, name) for name in {name for name, _ in (*page.members, *page.sales)}}
+    for merchant_id, member_id in page.members:
+        if (found := shelves[merchant_id]) is not None:
+            yield from ((merchant_id, file, row) for file, row in found.rows_of(member_id))
+    for merchant_id, sale in page.sales:
+        if (found := shelves[merchant_id]) is not None:
+            yield merchant_id, "sales", found.tell_sale(sale)
+
+
+def _shelf(copier: Copier, merchant_id: str) -> Shelf | None:
+    try:
+        merchant = copier.merchants.get(merchant_id)
+    except KeyError:
+        return None
+    return Shelf(copier.book, copier.vault, copier.deliveries, merchant, copier.clock(), with_names=False)

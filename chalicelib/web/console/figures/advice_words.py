@@ -1,0 +1,90 @@
+"""What is worth doing, in plain sentences with one action each."""
+
+from datetime import date
+from typing import NamedTuple
+
+from chalicelib.domain.figures.worth_doing import Advice, FewMembers, LimitNear, NotRegistered, QuietShop, UnusedReward
+from chalicelib.domain.program import Merchant
+from chalicelib.domain.texts.texting import Registration
+from chalicelib.web.rendering import translate as _
+from chalicelib.web.visit import Visit
+
+WEEK = 7
+
+
+class Said(NamedTuple):
+    """One piece of advice as a page shows it."""
+
+    title: str
+    text: str
+    action: str
+    path: str
+    """Where it is done: not for everybody who sees it."""
+
+
+def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) -> Said:
+    """The sentences for it."""
+    match advice:
+        case NotRegistered():
+            return _registration(advice.registration)
+        case LimitNear():
+            spent, cap = (f"${cents / 100:.2f}".removesuffix(".00") for cents in (advice.spent_cents, advice.cap_cents))
+            return Said(
+                _("{spent} of this month’s {cap} for texts is spent", spent=spent, cap=cap)
+                if advice.cap_cents
+                else _("Your limit for texts is $0"),
+                _("When nothing is left of it, no text about points leaves until next month. Points go on counting."),
+                _("Change the limit"),
+                "/console/settings",
+            )
+        case QuietShop():
+            return Said(
+                _("{shop} has had no member since {day}", shop=advice.location.name, day=_since(advice.last_day, today)),
+                _("That is longer than usual there. Is the till on, and does somebody ask for the number?"),
+                _("Check the till"),
+                "/console/tills",
+            )
+        case UnusedReward():
+            unit = _("visits") if merchant.program_at(visit.now).counts_visits else _("points")
+            return Said(
+                _("Nobody used “{reward}” in 28 days", reward=advice.reward.name),
+                _(
+                    "There were {visits} member visits. It costs {price} {unit}: a lower price may be worth a try.",
+                    visits=advice.visits,
+                    price=advice.reward.price_points,
+                    unit=unit,
+                ),
+                _("Change the reward"),
+                "/console/program/rewards",
+            )
+        case FewMembers():
+            return _few(advice)
+
+
+def _registration(registration: Registration) -> Said:
+    titles = {
+        Registration.PENDING: _("The carriers have not approved your number yet"),
+        Registration.REJECTED: _("The carriers turned your number down"),
+    }
+    return Said(
+        titles.get(registration, _("Your number is not registered with the carriers")),
+        _("Until they approve it no text leaves. Points are counted all the same."),
+        _("See where it stands"),
+        "/console/settings",
+    )
+
+
+def _few(advice: FewMembers) -> Said:
+    of_ten = min(9, round(10 * advice.share))
+    facts = {"of_ten": of_ten, "shop": advice.location.name if advice.location else ""}
+    title = _("{of_ten} of 10 sales at {shop} are without a member", **facts)
+    return Said(
+        title if advice.location else _("{of_ten} of 10 sales are without a member", **facts),
+        _("A sign beside the till asks for you: text your name, and you collect."),
+        _("Print a sign"),
+        "/console/signs",
+    )
+
+
+def _since(day: date, today: date) -> str:
+    return f"{day:%A}" if (today - day).days < WEEK else f"{day.day} {day:%B}"

@@ -1,0 +1,143 @@
+"""Specials in the console: those that there are, making one, and ending one."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from chalice.app import Response
+
+from chalicelib import pages_wiring, wiring
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.program import Merchant, Program
+from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.special import Special
+from chalicelib.domain.special_words import describe
+from chalicelib.usecases import audit
+from chalicelib.usecases.ports import Outpaced
+from chalicelib.usecases.rules import drafts, making_specials
+from chalicelib.web.console.reading import Reading, sentence_of, sign_of
+from chalicelib.web.console.rules import special_form
+from chalicelib.web.console.rules.flow import OVERTAKEN
+from chalicelib.web.console.rules.special_form import Written
+from chalicelib.web.guarded import merchant_of, signed_in
+from chalicelib.web.visit import Visit
+
+ROOM: Final = "/console/specials"
+BEGUN: Final = "You have begun to change the rules. Put them into force, or drop them, before you change the specials."
+
+
+def show(visit: Visit) -> Response:
+    """All specials, with where they stand."""
+    merchant = _merchant(visit)
+    known = making_specials.list_specials(wiring.book(), merchant, visit.now)
+    program = _newest(merchant)
+    words = {one.special.id: describe(one.special, program, _places(merchant)) for one in known}
+    return visit.page("console/specials.html", known=known, words=words, currency=program.currency)
+
+
+def show_form(visit: Visit) -> Response:
+    """The form of a new one."""
+    merchant = _merchant(visit)
+    today = local_day(visit.now, _newest(merchant).timezone)
+    return _page(visit, merchant, Written(special_form.begin(today), (), ()))
+
+
+def add(visit: Visit) -> Response:
+    """Add a special; it holds in two minutes."""
+    merchant, written = _merchant(visit), _written(visit)
+    if _is_changing(visit, merchant):
+        return visit.go(ROOM, said=BEGUN)
+    special, errors = _read(merchant, written)
+    if errors:
+        return _page(visit, merchant, written, errors)
+    try:
+        added = making_specials.add_special(wiring.merchants(), merchant.id, special, visit.now)
+    except UnusableField as refused:
+        return _page(visit, merchant, written, {special_form.FIELDS.get(refused.field, "name"): sentence_of(refused)})
+    except Outpaced:
+        return visit.go(ROOM, said=OVERTAKEN)
+    audit.note(pages_wiring.audit(), signed_in(visit), "special_made", added.id, visit.now)
+    return visit.go(ROOM, said=f"{added.name} is made. All tills know it in two minutes.")
+
+
+def preview(visit: Visit) -> Response:
+    """What a special would say, as its form stands."""
+    merchant, written = _merchant(visit), _written(visit)
+    special, errors = _read(merchant, written)
+    return visit.part("console/special_beside.html", **_said(merchant, special, errors))
+
+
+def end(visit: Visit) -> Response:
+    """End a special, in two minutes."""
+    merchant = _merchant(visit)
+    if _is_changing(visit, merchant):
+        return visit.go(ROOM, said=BEGUN)
+    try:
+        ended = making_specials.end_special(wiring.merchants(), merchant.id, visit.ids["special_id"], visit.now)
+    except Outpaced:
+        return visit.go(ROOM, said=OVERTAKEN)
+    if ended is None:
+        return visit.go(ROOM, said="That special was over already.")
+    audit.note(pages_wiring.audit(), signed_in(visit), "special_ended", ended.id, visit.now)
+    return visit.go(ROOM, said=f"{ended.name} ends in two minutes. What tills hold by then can still be used.")
+
+
+def _page(visit: Visit, merchant: Merchant, written: Written, errors: Mapping[str, str] | None = None) -> Response:
+    special, unread = _read(merchant, written)
+    program = _newest(merchant)
+    facts: dict[str, Any] = {
+        "form": written.form,
+        "days": written.days,
+        "shops": written.shops or tuple(place.id for place in merchant.locations),
+        "options": special_form,
+        "sign": sign_of(program.currency),
+        "points": program.earn.points > 0,
+        **_said(merchant, special, unread),
+    }
+    name = "console/special_new.html"
+    return visit.refuse(name, errors, **facts) if errors else visit.page(name, **facts)
+
+
+def _read(merchant: Merchant, written: Written) -> tuple[Special, dict[str, str]]:
+    program = _newest(merchant)
+    reading = Reading(written.form, program.currency)
+    special = special_form.read(reading, written, merchant, program)
+    if not reading.errors:
+        try:
+            making_specials.check_special(merchant, special)
+        except UnusableField as refused:
+            reading.errors[special_form.FIELDS.get(refused.field, "name")] = sentence_of(refused)
+    return special, reading.errors
+
+
+def _said(merchant: Merchant, special: Special, errors: Mapping[str, str]) -> dict[str, Any]:
+    """The sentence of a special, and those that can hold at the same time."""
+    program = _newest(merchant)
+    overlaps = [known.name for known in program.specials if known.benefit.earns is special.benefit.earns and not errors]
+    unfinished = bool(set(errors) - {"name"})
+    return {
+        "sentence": "" if unfinished else describe(special, program, _places(merchant)),
+        "special": special,
+        "overlaps": overlaps,
+    }
+
+
+def _written(visit: Visit) -> Written:
+    several = visit.form_all
+    return Written(visit.form, tuple(several.get("days", ())), tuple(several.get("shops", ())))
+
+
+def _is_changing(visit: Visit, merchant: Merchant) -> bool:
+    """Whether somebody is changing the rules: a version in between would make them begin anew."""
+    return drafts.is_changed(drafts.find_change(pages_wiring.drafts(), merchant, visit.now), merchant)
+
+
+def _merchant(visit: Visit) -> Merchant:
+    return wiring.merchants().reread(merchant_of(visit).id)
+
+
+def _newest(merchant: Merchant) -> Program:
+    return max(merchant.programs, key=lambda program: program.version)
+
+
+def _places(merchant: Merchant) -> dict[str, str]:
+    return {place.id: place.name for place in merchant.locations}
