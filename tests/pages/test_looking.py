@@ -46,7 +46,7 @@ def test_what_a_script_throws_fails_the_test(looking: Looking) -> None:
     [
         ("image-alt", '<h1>Picture</h1><img src="data:,">'),
         ("label", '<h1>Field</h1><input name="phone">'),
-        ("target-size", "<h1>Keys</h1>" + "<button>1</button>" * 3),
+        ("target-size", "<h1>Keys</h1>" + "<button>i</button>" * 3),
         ("px wider than phone-light", '<h1>Wide</h1><svg width="900" height="9"></svg>'),
     ],
 )
