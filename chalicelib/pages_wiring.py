@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from chalicelib.usecases.devices import Devices
     from chalicelib.usecases.figures.goals import Goals
     from chalicelib.usecases.figures.month_end import Journals, Office
+    from chalicelib.usecases.figures.settling import Agreements
     from chalicelib.usecases.figures.telling_goals import Herald
     from chalicelib.usecases.leaving.nightly import Copier
+    from chalicelib.usecases.leaving.of_shop import Books
     from chalicelib.usecases.overview.ports import Keeper, Seen
     from chalicelib.usecases.overview.studying import Desk as StudyDesk
     from chalicelib.usecases.overview.studying import Studies
@@ -135,6 +137,21 @@ def journals() -> "Journals":
     from chalicelib.storage.figures.journals import Journals as StoredJournals
 
     return StoredJournals(wiring.tables())
+
+
+@cache
+def agreements() -> "Agreements":
+    """What shops agreed on for a point."""
+    from chalicelib.storage.figures.settling import Agreements as StoredAgreements
+
+    return StoredAgreements(wiring.tables())
+
+
+def books() -> "Books":
+    """What a merchant has reckoned and aimed for."""
+    from chalicelib.usecases.leaving.of_shop import Books
+
+    return Books(goals(), journals(), agreements())
 
 
 def office() -> "Office":

@@ -3,17 +3,19 @@
     python -m infra.export --stage prod --merchant rosas-bakery rosas-bakery-2027-01-31
 
 The folder is made new. JSON Lines have everything, a thing a line: members with phone, name, balance and lots, entries, sales,
-redemptions, texts, consents, referrals; CSV files have the same for a spreadsheet (docs/export.md); merchant.json has the
-settings and every version of the program. It has numbers and names in plain: only who runs it can read the files, and they are to
-be deleted when they have arrived. Nothing is changed at the stage. Stage local is the `make run` in another window.
+redemptions, texts, consents, referrals, goals, closed months, settlements; CSV files have the same for a spreadsheet
+(docs/export.md); merchant.json has the settings and every version of the program. It has numbers and names in plain: only who
+runs it can read the files, and they are to be deleted when they have arrived. Nothing is changed at the stage. Stage local is the
+`make run` in another window.
 """
 
 import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -23,7 +25,7 @@ from pynamodb.exceptions import PynamoDBException
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.leaving.export_format import FORMAT, Sheet
-from chalicelib.usecases.leaving.shelf import Shelf
+from chalicelib.usecases.leaving.shelf import Row, Shelf
 from infra.operating.aws_errors import explain_stage
 from infra.operating.running import read_merchant
 from infra.operating.stages import StageNotThereError, enter_stage
@@ -41,14 +43,14 @@ Amounts are in minor units (cents), times in UTC, days in the program's time zon
 """
 
 
-def write(shelf: Shelf, folder: Path) -> dict[str, int]:
-    """Fill a new folder; returns how many rows each file has."""
+def write(shelf: Shelf, folder: Path, of_shop: Iterable[tuple[str, Row]] = ()) -> dict[str, int]:
+    """Fill a new folder, also with what a shop has beside its members; returns how many rows each file has."""
     folder.mkdir(mode=0o700)
     counts = dict.fromkeys(FORMAT, 0)
     with ExitStack() as files:
         lines = {name: files.enter_context(_open(folder / f"{name}.jsonl")) for name in counts}
         sheets = {name: Sheet(name, files.enter_context(_open(folder / f"{name}.csv", SPREADSHEET))) for name in counts}
-        for name, row in shelf.rows():
+        for name, row in chain(shelf.rows(), of_shop):
             lines[name].write(json.dumps(row, ensure_ascii=False) + "\n")
             sheets[name].write(row)
             counts[name] += 1
@@ -83,7 +85,7 @@ def main(words: Sequence[str] | None = None) -> int:
         connected = wiring.connections().of_merchant(merchant.id)
         papers = pages_wiring.papers().of_merchant(merchant.live_id)
         shelf = Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock(), connected, papers)
-        counts = write(shelf, folder)
+        counts = write(shelf, folder, pages_wiring.books().rows(merchant.id))
     except StageNotThereError as absent:
         return _refuse(str(absent))
     except KeyError:

@@ -29,6 +29,7 @@ from chalice.deploy.packager import (
 from chalice.utils import UI, OSUtils
 
 from infra.apply import ROOT, Say
+from infra.deploying import docstrings
 from infra.deploying.starting import StartError, note_start
 from infra.deploying.templates import COMPILED, SOURCES, TemplateError, compile_templates
 from infra.deploying.trimming import CHANGED, PackageError, trim
@@ -39,7 +40,7 @@ TASK_FOLDER: Final = "/var/task"
 """Where Lambda unpacks it. Code that was compiled for another place has its file names corrected at every import."""
 START: Final = "chalicelib/start.bin"
 OURS: Final = re.compile(rf"(app|(?!{COMPILED})chalicelib/.*)\.py$")
-COMPILING: Final = ("-q", "--invalidation-mode", "unchecked-hash")
+COMPILE: Final = Path(docstrings.__file__)
 HEADER_BYTES: Final = 16
 """What a `.pyc` begins with; the rest is the code."""
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -163,7 +164,7 @@ def place_of(source: str, *, with_source: bool = True) -> str:
 
 
 def compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """What a `.pyc` of every source holds; used without looking at the source again.
+    """What a `.pyc` of every source holds: used without looking at the source again, and without docstrings.
 
     By a process of its own: what one has done before gets into the bytes. Errors: PackageError.
     """
@@ -173,12 +174,11 @@ def compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(files[name])
-        command = [sys.executable, "-m", "compileall", *COMPILING, "-s", folder, "-p", TASK_FOLDER, folder]
+        # -P: the folder of this program has modules with the names of others.
+        command = [sys.executable, "-P", str(COMPILE), folder, TASK_FOLDER]
         done = subprocess.run(command, env={"PYTHONHASHSEED": "0"}, capture_output=True, text=True, check=False)
         if done.returncode:
-            wrong = re.search(r"Error compiling '(.+?)'", done.stdout)
-            name = Path(wrong[1]).relative_to(folder).as_posix() if wrong else "Something"
-            reason = done.stdout.strip().rpartition("\n")[2]
+            name, _, reason = done.stderr.strip().partition("\n")
             raise PackageError(f"{name} is no Python that this version understands: {reason}.")
         return {name: Path(folder, place_of(name)).read_bytes() for name in sources}
 

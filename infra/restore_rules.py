@@ -125,6 +125,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "workplace": Rule(_never, "It goes with the person."),
     "session": Rule(_never, "It may have been ended since; people sign in again."),
     "draft": Rule(_as_it_is, "What somebody was saying of a shop or its program; nothing of it holds yet.", moves_on=True),
+    "agreed_price": Rule(_as_it_is, "What shops settle at; what was agreed on since for the same month holds.", moves_on=True),
     "goal": Rule(_as_it_is, "What an owner wants a figure to be; one that was given up since says so.", moves_on=True),
     "goal_reader": Rule(_never, "They may want no such text any more; they choose it again in the console."),
     "count": Rule(_never, "How often something was tried in a time that is over."),

@@ -61,6 +61,8 @@ class Chain:
     gone_at: int = 0
     """The entry with which all that was there went to another member, merged into them; 0: it is still here."""
     findings: tuple[Finding, ...] = ()
+    paid_for: Mapping[str, int] = field(default_factory=dict)
+    """For which friends there are points in these entries, and the newest entry that gave them."""
 
     @property
     def due(self) -> Sums:
@@ -117,6 +119,7 @@ class _Reader:
         self.joined_by: set[str] = set()
         self.joined_at = self.gone_at = 0
         self.wrong: dict[object, Finding] = {}
+        self.paid_for: dict[str, int] = {}
 
     def add(self, entry: Entry) -> None:
         before, after, added = self.account, entry.account, added_by(entry)
@@ -130,6 +133,8 @@ class _Reader:
         self.sums, self.account = self.sums.plus(added), after
         self.at = max(self.at or entry.at, entry.at)
         self._follow_sale(entry, before)
+        if entry.kind is EntryKind.REFERRED and entry.facts.get("for"):
+            self.paid_for[entry.cause] = after.seq
         if entry.kind is EntryKind.CORRECTED:
             self._make_up(_read_gaps(str(entry.facts.get("missing", ""))))
         differences = self._differences()
@@ -155,6 +160,7 @@ class _Reader:
             joined_by=frozenset(self.joined_by),
             gone_at=self.gone_at,
             findings=(*missing, *self.wrong.values()),
+            paid_for=self.paid_for,
         )
 
     def _lose(self, gap: Gap, entry: Entry, added: Sums) -> None:

@@ -164,6 +164,46 @@ class SaleBehindEntries(Finding):
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralUnsettled(Finding):
+    """What a friend's purchases come to was to be paid, or taken back, and was not for more than a day."""
+
+    friend_id: str
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong."""
+        return f"Friend {self.friend_id}: what was paid for bringing them is not what their purchases give by now."
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutOfNoEntry(Finding):
+    """A referral says that a member was paid for a friend, and no entry of theirs did that."""
+
+    member_id: str
+    friend_id: str
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong."""
+        return f"Member {self.member_id}: friend {self.friend_id} is said to have been paid for, and no entry did that."
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutOfNoReferral(Finding):
+    """Entry `seq` pays for a friend of whom it is not stored that anybody brought them."""
+
+    member_id: str
+    seq: int
+    friend_id: str
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong."""
+        where = f"Member {self.member_id}, entry {self.seq}"
+        return f"{where}: it pays for friend {self.friend_id}, whom nobody is stored to have brought."
+
+
+@dataclass(frozen=True, slots=True)
 class HoldOfNoRedemption(Finding):
     """An account holds, or keeps as captured, what is stored as no redemption of that member, or as one in another state."""
 

@@ -3,7 +3,7 @@
 Nothing that was written is changed. Each write is conditional on what was read, so that mending twice changes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -17,6 +17,7 @@ from chalicelib.domain.findings import (
     EntryDiffers,
     Finding,
     MissingEntries,
+    ReferralUnsettled,
     SaleBehindEntries,
     SaleDiffers,
     SaleOfNoEntry,
@@ -27,13 +28,14 @@ from chalicelib.domain.reconciliation import WITHOUT_PRICE, as_entered, correct
 from chalicelib.domain.sale import Sale
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.ports import Book, Changes
+from chalicelib.usecases.referrals import settle
 from chalicelib.usecases.sales import follow_merge
 from chalicelib.usecases.till import attempt
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
-def mend(book: Book, merchant: Merchant, found: Iterable[Finding], now: datetime) -> bool:
+def mend(book: Book, merchant: Merchant, found: Collection[Finding], now: datetime) -> bool:
     """Put right what can be; whether there was anything of that kind. Raises Busy.
 
     A sale, an entry's sale or a redemption that is gone altogether cannot be made up: nobody knows what was in it.
@@ -50,7 +52,10 @@ def mend(book: Book, merchant: Merchant, found: Iterable[Finding], now: datetime
         _post_anew(book, merchant, name, now)
     for member_id in members:
         _correct(book, merchant, member_id, now)
-    return bool(sales or members)
+    friends = dict.fromkeys(finding.friend_id for finding in found if isinstance(finding, ReferralUnsettled))
+    for friend_id in friends:
+        settle(book, merchant, friend_id, now)
+    return bool(sales or members or friends)
 
 
 def _post_anew(book: Book, merchant: Merchant, name: SaleName, now: datetime) -> None:

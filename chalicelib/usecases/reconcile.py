@@ -19,6 +19,7 @@ from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Sale
 from chalicelib.usecases import mending
 from chalicelib.usecases.ports import Book, Merchants
+from chalicelib.usecases.reconcile_friends import brought, check_friend, check_payouts
 from chalicelib.usecases.walk import Bookmark, Page
 
 JOB = "reconcile_ledger"
@@ -116,6 +117,7 @@ def run_daily(desk: Desk, seconds_left: Callable[[], float]) -> list[Finding]:
 def _check_page(desk: Desk, page: Page) -> Iterator[Outcome]:
     for names in page.members:
         yield from _conclude(desk, names[0], partial(_look_at_member, desk, *names))
+    yield from _check_friends(desk, page)
     entries = desk.book.find_entries(
         (merchant_id, sale.poster, sale.posted_seq) for merchant_id, sale in page.sales if sale.poster
     )
@@ -126,6 +128,18 @@ def _check_page(desk: Desk, page: Page) -> Iterator[Outcome]:
     for merchant_id, redemption in page.held:
         if redemption.expires_at > desk.clock():
             yield from _conclude(desk, merchant_id, partial(_look_at_hold, desk, merchant_id, redemption))
+
+
+def _check_friends(desk: Desk, page: Page) -> Iterator[Outcome]:
+    members: dict[str, list[str]] = {}
+    for merchant_id, member_id in page.members:
+        members.setdefault(merchant_id, []).append(member_id)
+    for merchant_id, member_ids in members.items():
+        merchant = desk.merchant(merchant_id)
+        if merchant is None:
+            continue
+        for friend_id in brought(desk.book, merchant, member_ids):
+            yield from _conclude(desk, merchant_id, partial(_look_at_friend, desk, merchant, friend_id))
 
 
 def _conclude(desk: Desk, merchant_id: str, look: Look) -> list[Outcome]:
@@ -149,7 +163,11 @@ def _look_at_member(desk: Desk, merchant_id: str, member_id: str) -> tuple[Findi
     sales = book.find_sales(merchant_id, chain.postings)
     kept = kept_redemptions(chain.account)
     redemptions = {name: found for name in kept if (found := book.redemption(merchant_id, name)) is not None}
-    return check_member(chain, sales, redemptions)
+    return (*check_member(chain, sales, redemptions), *check_payouts(book, chain))
+
+
+def _look_at_friend(desk: Desk, merchant: Merchant, friend_id: str) -> tuple[Finding, ...]:
+    return check_friend(desk.book, merchant, friend_id, desk.clock())
 
 
 def _look_at_sale(desk: Desk, merchant: Merchant, known: Sale) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ transaction.
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final, NamedTuple
 
@@ -44,6 +44,8 @@ from chalicelib.usecases.till import ATTEMPTS, attempt
 
 SETTLES: Final = frozenset({EntryKind.SALE, EntryKind.MOVED, EntryKind.REVERSED, EntryKind.MERGED, EntryKind.SEPARATED})
 """After these entries of a friend there may be something to pay, or to take back."""
+LATE: Final = timedelta(days=1)
+"""The stream tries for so long to bring a sale, and the job looks every hour."""
 OF_SALES: Final = frozenset({EntryKind.SALE, EntryKind.MOVED})
 
 
@@ -153,6 +155,27 @@ def settle(book: Book, merchant: Merchant, friend_id: str, now: datetime, about:
         book.commit(replace(changes, pointers=tuple(dict.fromkeys(looks))))
 
     attempt(write)
+
+
+def is_overdue(book: Book, merchant: Merchant, referral: Referral, now: datetime) -> bool:
+    """Whether something was to be paid or taken back more than a day ago, and was not: a delivery or a job was lost."""
+    sides, then = _sides(book, merchant, referral), now - LATE
+    changes = _due(book, merchant, referral, sides, then) if sides is not None else None
+    if sides is None or changes is None or not changes.referred:
+        return False
+    changed = [side.customer.phone_changed_at for side in sides]
+    for name in {one.sale for one in (referral, *changes.referred) if isinstance(one, Referral) and one.sale}:
+        sale = book.sale(merchant.id, *name)
+        key = (merchant.id, sale.poster, sale.posted_seq) if sale is not None else None
+        changed += [entry.at for entry in book.find_entries([key] if key else ()).values()]
+    return all(at is None or at < then for at in changed)
+
+
+def payees(book: Book, merchant: Merchant, referral: Referral) -> Iterator[str]:
+    """Whoever is said to have been paid, by the id that they have now."""
+    for side in _sides(book, merchant, referral) or ():
+        if side.payout is not None:
+            yield side.name
 
 
 def _is_beside(referral: Referral, about: tuple[str, str], now: datetime) -> bool:

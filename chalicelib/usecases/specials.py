@@ -32,7 +32,7 @@ def open_offers(
     program = till.merchant.program_at(now)
     found = [one.special for one in listed(program, till.location, account, now) if one.special.id not in used]
     wanted = found if asked is None else [special for special in found if special.offer_id in asked]
-    return _with_room(book, till.merchant, wanted, member_id)
+    return with_room(book, till.merchant, wanted, member_id)
 
 
 def admit(book: Book, merchant: Merchant, sale: Sale, member_id: str) -> tuple[Sale, tuple[Special, ...]]:
@@ -46,7 +46,7 @@ def admit(book: Book, merchant: Merchant, sale: Sale, member_id: str) -> tuple[S
     at, location = sale.report.occurred_at, merchant.location(sale.location_id)
     specials = (special for special in pricing(merchant, sale).specials if special.benefit.earns and special.is_limited)
     here = [special for special in specials if special.holds_at(location.id) and special.covers(at, location.zone_at(at))]
-    admitted = tuple(one.special for one in _with_room(book, merchant, here, member_id))
+    admitted = tuple(one.special for one in with_room(book, merchant, here, member_id))
     return replace(sale, admitted=tuple(special.id for special in admitted)), admitted
 
 
@@ -55,7 +55,8 @@ def deadline(merchant: Merchant, member_id: str, redemption: Redemption) -> tupl
     return (Pointer(merchant.id, member_id, redemption.expires_at),)
 
 
-def _with_room(book: Book, merchant: Merchant, specials: Sequence[Special], member_id: str) -> tuple[Open, ...]:
+def with_room(book: Book, merchant: Merchant, specials: Sequence[Special], member_id: str) -> tuple[Open, ...]:
+    """Those of these specials that are not used up, in all and by this member. One read where some have limits."""
     limited = [special for special in specials if special.is_limited]
     used = book.special_counts(merchant.id, names_of(limited, member_id)) if limited else {}
     found = [special for special in specials if not special.is_limited or has_room(special, used, member_id)]

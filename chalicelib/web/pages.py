@@ -98,6 +98,7 @@ FRONT: Final = (
     Page("GET", "/console/figures/table.csv", "console.figures.figures.export", MANAGER),
     Page("GET", "/console/now", "console.home.show_news", MANAGER),
     Page("GET", "/console/figures/money", "console.figures.money.show", OWNER),
+    Page("POST", "/console/figures/money", "console.figures.money.agree", OWNER),
     Page("GET", "/console/figures/journal.csv", "console.figures.money.export_journal", OWNER),
     Page("GET", "/console/figures/settlement.csv", "console.figures.money.export_settlement", OWNER),
     Page("GET", "/console/figures/people", "console.figures.people.show", MANAGER),

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from infra.deploying.symbols import without_symbols
 from infra.operating.ending import RefusedError
 from infra.policies import FUNCTIONS, STAGES, policy
 
@@ -38,15 +39,21 @@ NOTED: Final = re.compile(r"\.dist-info/(METADATA$|WHEEL$|licenses/|LICEN[CS]E|N
 """What pip notes of a package that is worth keeping: name, origin and licence."""
 LEFT_OUT: Final = re.compile(
     r"^(botocore/docs/(?!__init__|docstring|utils)|phonenumbers/data/alt_format_)"
-    r"|^(aws_lambda_powertools/event_handler|cffi|pycparser|dateutil/zoneinfo|urllib3/contrib)/"
+    r"|^(aws_lambda_powertools/(event_handler|middleware_factory|tracing|metrics/provider/datadog)|cffi|pycparser"
+    r"|dateutil/zoneinfo|urllib3/(contrib|http2/(?!__init__))|pyasn1/codec/(cer|der|native))/"
     r"|^aws_lambda_powertools/utilities/(?!__init__|jmespath_utils)|^pyasn1_modules/(?!__init__|rfc5280)"
-    r"|^phonenumbers/short(data/|numberinfo)|^_cbor2\."
+    r"|^phonenumbers/(short(data/|numberinfo)|asyoutypeformatter|carrier|geocoder|phonenumbermatcher|prefix|timezone)"
+    r"|^(_cbor2\.|cbor2/tool|dateutil/tz/?win|jinja2/(ext|meta|nativetypes|sandbox)|pyasn1/codec/ber/encoder|segno/(cli|helpers))"
+    r"|^aws_lambda_powertools/shared/(cookies|dynamodb_deserializer|headers_serializer)"
+    r"|^cryptography/(cobblestone|fernet|hazmat/(asn1|primitives/twofactor)/)"
+    r"|^tzdata/zoneinfo/(tzdata\.zi|[^/]+\.tab|leapseconds)"
     r"|(^|/)(__pycache__|tests?|testing|bin|include|[^/]+\.data|[^/]+\.dist-info)/"
     r"|\.(py[cio]|pxd|pyx|c|h|md|rst|typed)$"
 )
 """Parts that nothing of ours imports: of cffi, cryptography has `_cffi_backend` alone; webauthn reads one of 120 kinds of ASN.1;
 what cbor2 has in C it has in Python too, fast enough for a passkey; through pyOpenSSL's door into urllib3 botocore would go at
-every start, now that webauthn brings pyOpenSSL. Caches, tests, notes, and what only compilers and type checkers read."""
+every start, now that webauthn brings pyOpenSSL; numbers are read and written, not found in texts. Caches, tests, notes, and what
+only compilers and type checkers read. `botocore.crt` stays: botocore imports it where a runtime has awscrt."""
 
 INSTEAD: Final = {
     # botocore hangs help texts on every call of a client, and for writing them imports all that parses and writes HTML.
@@ -110,7 +117,7 @@ def trim(files: Mapping[str, bytes]) -> dict[str, bytes]:
         elif name.endswith(".dist-info/METADATA"):
             kept[name] = content.partition(b"\n\n")[0] + b"\n"  # what follows is the project's page
         elif NOTED.search(name) or not LEFT_OUT.search(name):
-            kept[name] = content
+            kept[name] = without_symbols(content) if name.endswith(".so") else content
     return kept
 
 

@@ -38,8 +38,10 @@ DAYS = 60
 """More than the console compares: each shop has begun by then."""
 JOINED_BY = 0.9
 """In which part of the time all members have joined, give or take."""
-LATELY = timedelta(days=29)
-"""What people without a number bought before is in no figure, and not told."""
+LATELY = timedelta(days=57)
+"""Four weeks, and as many that they are compared with. What people without a number bought before that is not told."""
+ALIKE = timedelta(days=29)
+"""What they bought before that takes no luck from the others."""
 RHYTHMS = ((9, 99), (3, 24), (2, 6), (3, 99), (2, 12))
 """How often members come beside each other, and for how many days after they have joined: in turn, so that some stay."""
 DARK = timedelta(days=9)
@@ -186,6 +188,7 @@ def _live(habit: Habit, number: int, now: datetime) -> None:
     chance = random.Random(habit.merchant)  # noqa: S311 - believable, not secret
     merchant = wiring.merchants().get(habit.merchant)
     phones = [PhoneNumber(f"+1{('425', '253', '360')[number]}555{100 + n:04d}") for n in range(10, 10 + habit.members)]
+    earlier = random.Random(f"{habit.merchant}, earlier")  # noqa: S311 - as above
     joined: list[tuple[str, datetime]] = []
     seen: dict[str, datetime] = {}
     for sequence, at in enumerate(_visits(habit, chance, now, merchant.locations[0].timezone)):
@@ -196,8 +199,9 @@ def _live(habit: Habit, number: int, now: datetime) -> None:
             continue
         if who is not None:
             seen[who] = at
+        luck = chance if who is not None or now - at <= ALIKE else earlier
         weights = _weights(merchant, habit.dark if now - at < DARK else "")
-        _visit(habit, Till(merchant, chance.choices(merchant.locations, weights)[0]), chance, who, sequence, at)
+        _visit(habit, Till(merchant, luck.choices(merchant.locations, weights)[0]), luck, who, sequence, at)
 
 
 def _who(

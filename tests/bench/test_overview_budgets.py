@@ -11,6 +11,7 @@ from chalicelib.storage.desk.audit import Audit
 from chalicelib.storage.figures.figures import Tallies
 from chalicelib.storage.figures.journals import Journals
 from chalicelib.storage.figures.overview import Directory, Feed, TextLog
+from chalicelib.storage.figures.settling import Agreements
 from chalicelib.usecases.figures import month_end
 from chalicelib.usecases.figures.month_end import Office
 from chalicelib.usecases.overview import keeping, member_page, money_page, searching, texts_page
@@ -65,6 +66,7 @@ def test_reading_costs_what_the_chart_says_however_much_there_is(bench, keeper):
     text = Delivery("rosas", members[0], "entry:2", shop.now, "earned", 1, "message-1", 8_100)
     keeping.keep(keeper, [Seen("rosas", replace(text, cause=f"entry:{n}")) for n in range(60)], shop.now)
     month, journals = texts_page.Asked(shop.now.date()), Journals(bench.tables)
+    agreements = Agreements(bench.tables)
     later = shop.now + timedelta(days=14)
     assert month_end.run(Office(shop.book, shop.merchants, journals, lambda: later), lambda: 60) == 1
     found = {
@@ -73,7 +75,7 @@ def test_reading_costs_what_the_chart_says_however_much_there_is(bench, keeper):
         "page of a member": cost(bench, lambda: member_page.read(desk_of, members[0], shop.now)),
         "page of texts": cost(bench, lambda: texts_page.read(keeper, shop.deliveries, merchant, month)),
         "page of money, but for what the program costs": cost(
-            bench, lambda: money_page.read(journals, FakeTallies(), merchant, "")
+            bench, lambda: money_page.read(journals, FakeTallies(), merchant, "", agreements.of_merchant("rosas"))
         ),
     }
     assert found == PAGES

@@ -50,6 +50,7 @@ def year() -> list[Lived]:
         patch.setattr(seed, "JOINED_BY", 0.45)
         patch.setattr(seed, "RHYTHMS", [(often, 2 * YEAR_DAYS) for often, _ in seed.RHYTHMS])
         patch.setattr(seed, "LATELY", timedelta(days=2 * YEAR_DAYS))
+        patch.setattr(seed, "ALIKE", timedelta(days=2 * YEAR_DAYS))
         patch.setattr(wiring, "clock", lambda: NEW_YEAR)
         return [live(habit, number, patch) for number, habit in enumerate(seed.HABITS)]
 

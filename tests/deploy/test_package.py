@@ -102,6 +102,18 @@ def test_of_libraries_there_is_the_code_alone(package: zipfile.ZipFile) -> None:
     assert not {name for name in names if name.endswith(".pyc") and name.removesuffix("c") in names}
 
 
+def test_code_says_nothing_to_readers(package: zipfile.ZipFile) -> None:
+    """But where docstrings are read: what kinds of refusals mean stands in answers."""
+    templates = marshal.loads(package.read("jinja2/environment.pyc")[16:])  # noqa: S302
+    assert not [word for word in templates.co_consts if isinstance(word, str) and "\n" in word]
+    begin = package.read(START)
+    size = int.from_bytes(begin[:HEAD_BYTES]) + HEAD_BYTES
+    *_, modules = marshal.loads(begin[HEAD_BYTES:size])  # noqa: S302
+    said = {name: begin[size + start : size + start + length] for name, (_, start, length) in modules.items()}
+    assert b"What was typed is not a number" in said["chalicelib.domain.refusals"]
+    assert b"Set a configuration variable to" not in said["botocore.session"]
+
+
 def test_nothing_is_in_it_that_only_a_laptop_needs(package: zipfile.ZipFile) -> None:
     tops = {name.partition("/")[0] for name in package.namelist()}
     assert not tops & {"infra", "tests", "tools", "docs", ".chalice", "moto", "pytest", "boto3", "requirements.txt", "README.md"}

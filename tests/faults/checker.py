@@ -4,7 +4,7 @@ stored, and the entries have to agree with each other and with a few lines of ar
 
 from collections.abc import Iterator
 
-from tests.faults import evidence, judge_members, judge_redemptions, judge_sales, judge_texts, reconciling
+from tests.faults import evidence, judge_members, judge_redemptions, judge_sales, judge_specials, judge_texts, reconciling
 from tests.faults.history import FAILED_FROM
 from tests.faults.world import World
 
@@ -19,6 +19,7 @@ def violations(world: World) -> list[str]:
         *world.history.failures,
         *judge_sales.judge(found),
         *judge_redemptions.judge(found),
+        *judge_specials.judge(found),
         *judge_members.judge_adjustments(found),
         *_judge_found(world),
         *(_judge_trouble(world) if world.weather.mild else ()),

@@ -8,7 +8,7 @@ from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from tests.faults.evidence import Evidence
 from tests.faults.history import Asked
 from tests.faults.judge_sales import judge_tries
-from tests.faults.world import WRONG, World
+from tests.faults.world import FEW, WRONG, World
 
 WRITTEN = {"hold": EntryKind.HELD, "capture": EntryKind.CAPTURED, "release": EntryKind.RELEASED, "reverse": EntryKind.REVERSED}
 ENTRIES = {
@@ -42,7 +42,10 @@ def _judge_acknowledged(asked: list[Asked], redemption: Redemption | None, own: 
     status = redemption.status if redemption else None
     if redemption and redemption.uses and redemption.confirmation and redemption.confirmation.blocks:
         yield "was used, and nobody confirmed it"
-    if sorted(entry.kind for entry in own) != ENTRIES[status]:
+    kinds = sorted(entry.kind for entry in own)
+    # What ran out with a special that others wait for is given back by the hourly job; nobody has closed the redemption.
+    ran_out = [EntryKind.HELD, EntryKind.RELEASED] if status is RedemptionStatus.HELD and _has_special(redemption) else None
+    if kinds not in (ENTRIES[status], ran_out):
         yield f"{status}, with these entries: {[entry.kind.value for entry in own]}"
     holds = [one for one in asked if one.kind == "hold"]
     if holds and all(one.is_refused for one in holds) and redemption is not None:
@@ -55,6 +58,10 @@ def _judge_acknowledged(asked: list[Asked], redemption: Redemption | None, own: 
     for kind in ("capture", "release", "reverse"):
         if sum(not answer.replayed for one in asked if one.kind == kind for answer in one.done) > 1:
             yield f"{kind} was done more than once"
+
+
+def _has_special(redemption: Redemption | None) -> bool:
+    return redemption is not None and any(offer_id == FEW.offer_id for offer_id, *_ in redemption.answer["uses"])
 
 
 def _judge_price(world: World, redemption: Redemption | None, own: list[Entry]) -> Iterator[str]:

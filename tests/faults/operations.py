@@ -10,7 +10,7 @@ from tests.builders import PIN
 from tests.faults.history import Asked
 from tests.faults.lambdas import deployed
 from tests.faults.till import Till
-from tests.faults.world import WRONG, Check
+from tests.faults.world import FEW, WRONG, Check
 
 CENTS_MAX = 9_000
 SETTLED_WITHIN = 10_000
@@ -142,6 +142,8 @@ def hold(till: Till) -> None:
         return
     ready = [reward["id"] for member in look_up(till, check.phone) for reward in member["rewards"]]
     offers = choose.sample(ready, min(len(ready), choose.choice((1, 1, 2)))) or [choose.choice(world.program.rewards).id]
+    if world.program.specials and choose.random() < 0.4:
+        offers = list(dict.fromkeys([FEW.offer_id, *offers]))
     body: dict[str, Any] = {"check_id": check.id, "member_id": world.member_id(check.phone), "offer_ids": offers}
     body["mode"] = choose.choice(("all_or_nothing", "best_effort"))
     if choose.random() < 0.5:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -21,6 +21,8 @@ from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType
 from chalicelib.domain.refusals import Busy, Unanswered
+from chalicelib.domain.special import Benefit, Special
+from chalicelib.domain.tiers import Tier, Tiers
 from chalicelib.storage.stream import write_image
 from chalicelib.storage.telling.mail import waiting_item
 from chalicelib.usecases import programs
@@ -40,8 +42,12 @@ NAMES = ("Maya", "Jo", "Ana", "Ty", "Rosa", "Ben")
 THIRDS = EarnRule(EarnBasis.AMOUNT, 7, 300)
 """Points that are seldom whole, so that what is counted twice shows in the rest too."""
 YEARS, MONTH = ExpiryPolicy(ExpiryKind.MONTH_END, 24), ExpiryPolicy(ExpiryKind.AFTER_MONTHS, 1)
+FEW = Special("few", "Few", Benefit.AMOUNT_OFF, date(2026, 10, 1), amount=100, total=6, per_member=2)
+"""It takes something off for two of a member's checks, and for six of all."""
+TIERS = Tiers((Tier("silver", "Silver", 10_000), Tier("gold", "Gold", 20_000)))
+"""What counts towards them is added up; they change nothing else, so that what a sale gives stays plain arithmetic."""
 PROGRAMS: tuple[Program, ...] = (
-    program(earn=THIRDS, expiry=YEARS, welcome_points=7),
+    program(earn=THIRDS, expiry=YEARS, welcome_points=7, specials=(FEW,), tiers=TIERS),
     program(earn=THIRDS, expiry=MONTH, welcome_points=7, rewards=(COFFEE, LOAF, FIVER)),
     program(type=ProgramType.REBATE, earn=THIRDS, rewards=(CREDIT,), expiry=YEARS, welcome_points=7),
     program(type=ProgramType.INSTANT, earn=THIRDS, rewards=(replace(CUT, price_points=60),), expiry=YEARS, welcome_points=7),

@@ -5,6 +5,8 @@ import json
 import stat
 import tempfile
 from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,11 @@ from hypothesis import strategies as st
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.desk.connection import Connection, System
+from chalicelib.domain.figures.figures import Metric
+from chalicelib.domain.figures.goals import Goal
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases import members, merging
+from chalicelib.usecases.leaving.of_shop import Books
 from chalicelib.usecases.leaving.shelf import Shelf
 from chalicelib.usecases.ports import Committed
 from chalicelib.usecases.texts import sending
@@ -23,8 +28,11 @@ from infra import export
 from infra.export import main, write
 from tests.builders import MAYA, Shop
 from tests.fake_connections import FakeConnections
+from tests.fake_goals import FakeGoals
+from tests.fake_journals import FakeJournals
 from tests.fake_papers import FakePapers
 from tests.fake_post import FakeDeliveries, FakeSender, FakeWaitingRoom
+from tests.fake_settling import FakeAgreements
 from tests.usecases import histories
 from tests.usecases.racing import Proxy
 
@@ -43,6 +51,9 @@ def shop(monkeypatch, tmp_path):
     monkeypatch.setattr(pages_wiring, "papers", lambda: papers)
     connections = FakeConnections()
     monkeypatch.setattr(wiring, "connections", lambda: connections)
+    goals, journals, agreements = FakeGoals(), FakeJournals(), FakeAgreements()
+    goals.put("rosas", Goal("g1", Metric.VISITS, None, Fraction(3), Fraction(5), date(2026, 11, 1), date(2026, 12, 1)))
+    monkeypatch.setattr(pages_wiring, "books", lambda: Books(goals, journals, agreements))
     return shop
 
 
@@ -110,6 +121,12 @@ def test_texts_that_were_sent_and_rewards_that_were_used_are_shown(shop):
     assert (used["status"], used["check_id"], used["uses"][0]["offer_id"]) == ("captured", "next", "coffee")
 
 
+def test_what_a_shop_aims_for_is_there_beside_its_members(shop):
+    assert run() == 0
+    assert [(row["id"], row["target"], row["ended_on"]) for row in read("goals")] == [("g1", "5", None)]
+    assert read("journal") == read("settlements") == []
+
+
 def test_the_merchant_is_shown_with_all_that_it_set_but_no_pin(shop):
     shop.confirm_by_phone()
     shop.merchants.change_wording("rosas", "earned", "en", "{merchant}: {points}")
@@ -172,7 +189,7 @@ def test_nobody_else_can_read_it_and_it_says_what_it_is(shop, capsys):
     assert "it is personal data" in (Path("out") / "README.txt").read_text()
     said = capsys.readouterr().out
     assert said == (
-        "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents, 0 referrals. "
+        "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents, 0 referrals, 1 goals, 0 journal, 0 settlements. "
         "It is personal data in plain: delete it when it has arrived.\n"
     )
 

@@ -89,6 +89,7 @@ def play(rules: str, history: list[Act]) -> Shop:
         settings.change_referral(shop.merchants, "rosas", ReferralRules(on=True, points=40, clear_days=2))
         shop.merchant = shop.merchants.get("rosas")
         shop.till = replace(shop.till, merchant=shop.merchant)
+        _run_job(shop)  # which runs every hour, and goes on from where it was
     go_on(shop, history)
     return shop
 
@@ -102,6 +103,14 @@ def go_on(shop: Shop, history: list[Act]) -> None:
         except Refusal:
             continue
         story.follow()
+    if shop.merchant.referral.on:
+        story.follow()
+        _run_job(shop)  # what friends bring is paid by it, and a day without it is a difference
+
+
+def _run_job(shop: Shop) -> None:
+    while expiry.run(shop.book, shop.merchants, shop.now, lambda: 60):
+        pass
 
 
 class _Story:

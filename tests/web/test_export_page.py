@@ -5,18 +5,43 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.account import Cause
 from chalicelib.domain.desk.listing import Listing
 from chalicelib.domain.desk.staff import Role
+from chalicelib.domain.figures.figures import Metric
+from chalicelib.domain.figures.goals import Goal
+from chalicelib.domain.money.flows import Course, Flows, Origin, Way
+from chalicelib.domain.money.journal import Month, close
+from chalicelib.domain.money.settlement import Agreed
 from chalicelib.usecases.leaving import taking_along
+from chalicelib.usecases.leaving.export_format import FORMAT
 from tests.builders import MAYA
 from tests.fake_connections import FakeConnections
 from tests.web.visiting import Desk, Visitor
 
 ROOM = "/console/settings/export"
+NOV, DEC = date(2026, 11, 1), date(2026, 12, 1)
+
+
+def closed() -> tuple[Month, Month]:
+    """Two months in which points of Mill Street were used at the Harbor; a point is worth 12 cents."""
+    flows = Flows()
+    flows.add(NOV, Origin(NOV, "mill", Cause.SALE), Course.ISSUED, 70)
+    flows.add(NOV, Origin(NOV, "mill", Cause.SALE), Course.PAID, 7_000)
+    for first, points in ((NOV, 20), (DEC, 10)):
+        flows.add(first, Origin(NOV, "mill", Cause.SALE), Course.USED, points)
+        flows.send(first, Way("mill", "dock"), points)
+    november = close(None, NOV, flows.within(None, NOV), "USD", Fraction(12))
+    return november, close(november, DEC, flows, "USD", Fraction(12))
+
+
+CLOSED = closed()
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +100,29 @@ def test_many_members_come_in_parts_and_each_of_them_once(owner: Visitor, desk: 
     told = [member["member_id"] for part in (1, 2, 3) for member in lines(unpack(owner, part)["members.jsonl"])]
     assert sorted(told) == [f"mem_{number}" for number in range(7)]
     assert "merchant.json" not in unpack(owner, 2)
+
+
+def test_goals_closed_months_and_settlements_come_with_the_first_part(owner: Visitor, desk: Desk, maya: str) -> None:
+    desk.goals.put("rosas", Goal("g1", Metric.VISITS, None, Fraction(3), Fraction(5), date(2026, 11, 1), date(2026, 12, 1)))
+    desk.journals.close("rosas", CLOSED)
+    desk.agreements.put("rosas", Agreed(date(2026, 12, 1), Fraction(8)))
+    files = unpack(owner)
+    (goal,) = lines(files["goals.jsonl"])
+    assert (goal["metric"], goal["baseline"], goal["target"], goal["ends"]) == ("visits", "3", "5", "2026-12-01")
+    months = lines(files["journal.jsonl"])
+    assert [(row["month"], row["location_id"], row["points_used"]) for row in months] == [
+        ("2026-11", "mill", 20), ("2026-12", "mill", 10)
+    ]  # fmt: skip
+    assert [row["opening"] for row in months[1:]] == [row["closing"] for row in months[:-1]]
+    settled = [
+        (row["month"], row["payer"], row["payee"], row["points"], row["amount"]) for row in lines(files["settlements.jsonl"])
+    ]
+    assert settled == [("2026-11", "mill", "dock", 20, 240), ("2026-12", "mill", "dock", 10, 80)]
+    for name in ("goals", "journal", "settlements"):
+        assert {*FORMAT[name]} == {*lines(files[f"{name}.jsonl"])[0]}
+        assert len(list(csv.DictReader(io.StringIO(files[f"{name}.csv"].decode("utf-8-sig"))))) == len(
+            lines(files[f"{name}.jsonl"])
+        )
 
 
 def test_a_part_that_there_is_not_leads_back(owner: Visitor) -> None:

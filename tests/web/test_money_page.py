@@ -106,6 +106,48 @@ def test_shops_settle_at_the_price_that_they_agreed_on(visitor: Visitor) -> None
     assert "Mill Street Harbor 50 $6.25" in visitor.text
 
 
+@pytest.mark.usefixtures("november")
+def test_what_was_agreed_on_holds_for_months_that_are_not_closed(visitor: Visitor, desk: Desk, november: Shop) -> None:
+    visitor.sign_in().get("/console/figures/money")
+    assert "You agreed on no price" in visitor.text
+    visitor.post("/console/figures/money", {"agreed": "8"})
+    visitor.follow()
+    assert "Kept. It holds from December 2026 on." in visitor.text
+    assert "You agreed on $8.00 for 100 points, from December 2026 on." in visitor.text
+    assert "Mill Street Harbor 50 $6.25" in visitor.text
+    leo = november.join("Leo", "+12065550143")
+    november.sell(leo, 4_000, "s4")
+    november.till = Till(november.merchant, november.merchant.location("dock"))
+    november.redeem(leo, "coffee", check_id="c2")
+    november.now = datetime(2027, 1, 3, tzinfo=UTC)
+    close(desk)
+    visitor.sign_in().get("/console/figures/money")
+    assert "$8.00 for 100 points settles that." in visitor.text
+    assert "Mill Street Harbor 50 $4.00" in visitor.text
+    lines = rows(visitor, "/console/figures/settlement.csv")
+    assert [(line["month"], line["amount"]) for line in lines] == [("2026-11", "6.25"), ("2026-12", "4.00")]
+    assert [note.facts for note in desk.audit.notes.values()] == [{"price": "8"}]
+
+
+@pytest.mark.usefixtures("november")
+def test_of_what_is_agreed_on_the_last_word_holds_until_its_month_is_closed(visitor: Visitor, desk: Desk) -> None:
+    visitor.sign_in()
+    for said in ("8", "7.50", ""):
+        visitor.post("/console/figures/money", {"agreed": said})
+    assert [(f"{one.since}", one.price) for one in desk.agreements.of_merchant("rosas")] == [("2026-12-01", None)]
+    visitor.follow()
+    assert "You agreed on no price" in visitor.text
+
+
+@pytest.mark.usefixtures("november")
+def test_what_is_no_price_is_said_beside_it(visitor: Visitor, desk: Desk) -> None:
+    assert visitor.sign_in().post("/console/figures/money", {"agreed": "a lot"}).status_code == 422
+    assert "Write an amount such as 12.50." in visitor.text
+    assert 'value="a lot"' in visitor.last.body.decode()
+    assert desk.agreements.of_merchant("rosas") == ()
+    assert visitor.sign_in(Role.MANAGER, name="Bo").post("/console/figures/money", {"agreed": "8"}).status_code == 403
+
+
 def test_another_month_can_be_looked_at(visitor: Visitor, desk: Desk, november: Shop) -> None:
     november.now = datetime(2027, 1, 3, tzinfo=UTC)
     close(desk)

@@ -23,6 +23,7 @@ from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
 from tests.fake_papers import FakePapers
 from tests.fake_parameters import FakeParameters
 from tests.fake_passkeys import FakePasskeys
+from tests.fake_settling import FakeAgreements
 from tests.fake_studies import FakeStudies
 from tests.fake_tallies import FakeTallies
 from tests.fake_wallets import FakeWallets
@@ -51,6 +52,7 @@ class Desk:
     papers: FakePapers = field(default_factory=FakePapers)
     goals: FakeGoals = field(default_factory=FakeGoals)
     journals: FakeJournals = field(default_factory=FakeJournals)
+    agreements: FakeAgreements = field(default_factory=FakeAgreements)
     studies: FakeStudies = field(default_factory=FakeStudies)
     webhooks: FakeWebhooks = field(default_factory=FakeWebhooks)
     courier: FakeCourier = field(default_factory=FakeCourier)

@@ -44,6 +44,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "joining_changed": "made joining open to {to}",
     "goal_made": "set a goal",
     "goal_ended": "gave a goal up",
+    "price_agreed": "set what shops settle at for a point: {price}",
     "shop_added": "added the shop {on}",
     "shop_changed": "changed the shop {on}",
     "texting_changed": "changed how the shop texts: at most {cents} cents a month",

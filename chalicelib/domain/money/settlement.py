@@ -4,12 +4,14 @@ The shop that sold keeps the money, and its points are used elsewhere: it owes t
 back it owes too, and what comes back is owed the other way. Each amount is one shop's gain and another one's loss.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from chalicelib.domain.money.flows import Way
+from chalicelib.domain.money.journal import Month
 
 
 class Payment(NamedTuple):
@@ -36,6 +38,24 @@ class Settlement:
             found[one.payer] = found.get(one.payer, 0) - one.amount
             found[one.payee] = found.get(one.payee, 0) + one.amount
         return found
+
+
+class Agreed(NamedTuple):
+    """What shops agreed that a point costs (minor units) from the month that begins on `since` on; None: what it is worth."""
+
+    since: date
+    price: Fraction | None
+
+
+def holding(agreed: Iterable[Agreed], first: date) -> Agreed | None:
+    """What holds for the month that begins on `first`; None: nothing was agreed on then."""
+    return max((one for one in agreed if one.since <= first), default=None, key=lambda one: one.since)
+
+
+def price_of(agreed: Iterable[Agreed], month: Month) -> Fraction:
+    """What a point of a month costs: as agreed, else what it was worth."""
+    held = holding(agreed, month.first)
+    return month.worth if held is None or held.price is None else held.price
 
 
 def settle(sent: Mapping[Way, int], price: Fraction) -> Settlement:

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 
 from chalicelib.domain.papers.phrases import percent, phrase, price, spoken
 from chalicelib.domain.program import EarnBasis, ExpiryKind, Merchant, Program, ProgramType
+from chalicelib.domain.tiers import TierBasis
+from chalicelib.domain.window import ONE
 
 LISTED_MAX = 12
 """So many rewards fit on a page that is still read."""
@@ -84,6 +87,33 @@ def ending(program: Program, language: str) -> Iterator[str]:
     yield phrase("terms", key, language, points=expiry.months)
     if expiry.kind is not ExpiryKind.NEVER:
         yield phrase("terms", "notice", language, points=expiry.notice_days)
+
+
+def tiers(program: Program, language: str) -> str:
+    """How tiers are reached and what they may give, of a program that has some."""
+    known = program.tiers
+    basis, figure = known.basis, partial(_towards, program, language)
+    levels = [phrase("terms", "tier_from", language, tier=level.name, figure=figure(level.threshold)) for level in known.levels]
+    gives = any(level.times > ONE or level.bonus_points for level in known.levels)
+    return phrase(
+        "terms",
+        "tiers",
+        language,
+        counted=phrase("terms", f"tiers_{basis}", language),
+        window=phrase("terms", f"tiers_{known.window}", language),
+        tiers=", ".join(levels),
+        gives=phrase("terms", "tiers_more", language) if gives else "",
+    ).replace("  ", " ")
+
+
+def _towards(program: Program, language: str, amount: int) -> str:
+    """So much of what counts towards tiers."""
+    basis = program.tiers.basis
+    if basis is TierBasis.SPEND:
+        return price(amount, program.currency, language)
+    if basis is TierBasis.VISITS:
+        return phrase("terms", "visits", language, points=amount)
+    return amount_of(program, amount, language)
 
 
 def _rate(program: Program, language: str) -> str:

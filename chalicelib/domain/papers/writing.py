@@ -50,6 +50,10 @@ class Writer:
             yield self._say("terms", "claim", language, points=program.claim_days)
         yield f"# {self._say('terms', 'rewards_title', language)}"
         yield from self._rewards(language)
+        if program.tiers.levels:
+            yield program_words.tiers(program, language)
+        if program.specials:
+            yield self._say("terms", "specials", language)
         yield self._say("terms", "cash", language)
         yield f"# {self._say('terms', 'expiry_title', language)}"
         yield " ".join(program_words.ending(program, language))

@@ -129,6 +129,47 @@ REFERRALS: Final[Fields] = {
     "friend": "what the friend was given for it",
     "referrer": "what the other one was given",
 }
+GOALS: Final[Fields] = {
+    "id": "the goal's id",
+    "metric": "which figure is to change",
+    "location_id": "where; null: in all shops",
+    "baseline": "what it was when the goal began",
+    "target": "what it is to be",
+    "begun": "on which day it began",
+    "ends": "by which day it is to be so",
+    "budget": "what rewards may cost on the way; null: as much as they do",
+    "ended_on": "when somebody gave it up",
+}
+JOURNAL: Final[Fields] = {
+    "month": "which month, as 2026-11; only closed ones, which never change",
+    "location_id": "the shop where the points were earned",
+    "currency": "of all amounts",
+    "opening": "owed for points when the month began",
+    "earned": "sold with points: what waits for rewards to come",
+    "returned": "less for refunds",
+    "used": "less for rewards that were given",
+    "ended": "less for points that ended",
+    "estimate": "less, or more, for another expectation of how many are used",
+    "closing": "owed when the month was over",
+    "points_opening": "points that could be used when it began",
+    "points_issued": "points that were given",
+    "points_taken": "points that refunds took back",
+    "points_used": "points that were used",
+    "points_ended": "points that ended",
+    "points_closing": "points that could be used when it was over",
+    "gifts_used": "points used that nobody had paid for",
+    "worth_of_a_point": "what a point was worth",
+    "usual": "the share of points that was expected to be used",
+}
+SETTLEMENTS: Final[Fields] = {
+    "month": "which month, as 2026-11",
+    "payer": "the shop that pays: points earned there were used elsewhere",
+    "payee": "the shop that gets it",
+    "points": "for how many points, what went both ways netted",
+    "price_of_a_point": "as the shops agreed, else what a point was worth",
+    "amount": "what is paid",
+    "currency": "of the amount",
+}
 FORMAT: Final[Mapping[str, Fields]] = {
     "members": MEMBERS,
     "entries": ENTRIES,
@@ -137,6 +178,9 @@ FORMAT: Final[Mapping[str, Fields]] = {
     "texts": TEXTS,
     "consents": CONSENTS,
     "referrals": REFERRALS,
+    "goals": GOALS,
+    "journal": JOURNAL,
+    "settlements": SETTLEMENTS,
 }
 """The fields of each file."""
 

@@ -11,7 +11,7 @@ from chalicelib.domain.calendar import month_end
 from chalicelib.domain.figures.figures import Numbers, Span
 from chalicelib.domain.figures.tallies import MEMBER_SALES, OTHER_SALES, REWARD_COST
 from chalicelib.domain.money.journal import Month
-from chalicelib.domain.money.settlement import Settlement, settle
+from chalicelib.domain.money.settlement import Agreed, Settlement, holding, price_of, settle
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases.figures.month_end import Journals
 from chalicelib.usecases.overview.tallies import Tallies
@@ -44,6 +44,10 @@ class MoneyPage:
     sales: int
     member_sales: int
     over: tuple[Issue, ...]
+    agreed: Agreed | None = None
+    """What shops agreed on for a point of this month."""
+    next_agreed: Agreed | None = None
+    """What holds for the months to come."""
 
     @property
     def share_of_sales(self) -> Fraction | None:
@@ -62,11 +66,16 @@ class MoneyPage:
 
 
 def read(
-    journals: Journals, tallies: Tallies, merchant: Merchant, wanted: str, price: Fraction | None = None
+    journals: Journals,
+    tallies: Tallies,
+    merchant: Merchant,
+    wanted: str,
+    agreed: tuple[Agreed, ...] = (),
+    price: Fraction | None = None,
 ) -> MoneyPage | None:
     """The month that is wanted (2026-10), or the newest; None: none is closed.
 
-    Shops settle at the `price` of a point that they agreed on, else at what it is worth.
+    Shops settle at what they `agreed` on for a point, else at what it is worth; or, to see what it would come to, at a `price`.
 
     A Query, and one for each shard of the figures.
     """
@@ -80,11 +89,13 @@ def read(
     return MoneyPage(
         tuple(one.first for one in closed),
         month,
-        settle(month.sent, month.worth if price is None else price),
+        settle(month.sent, price_of(agreed, month) if price is None else price),
         numbers.total(REWARD_COST, days),
         member_sales + numbers.total(OTHER_SALES, days),
         member_sales,
         over_by(month),
+        holding(agreed, month.first),
+        holding(agreed, date.max),
     )
 
 

@@ -9,12 +9,14 @@ from chalicelib.domain.own_page import OwnPage
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases.referrals import Friends, tell
 from chalicelib.usecases.wallet import choices as wallet_choices
+from chalicelib.usecases.wallet.on_now import on_now
 from chalicelib.usecases.wallets import scanned_of
 from chalicelib.web import pages, qr
 from chalicelib.web.speaking import NAMES
 from chalicelib.web.visit import Visit
 from chalicelib.web.wallet.passes import offered
 from chalicelib.web.wallet.scene import Scene, nobody, open_scene
+from chalicelib.web.wallet.special_lines import describe as describe_special
 
 PAPERS: Final = ("terms", "privacy")
 
@@ -37,6 +39,7 @@ def show(visit: Visit) -> Response:
         languages=tuple(NAMES.items()),
         passes=offered(),
         friends=_friends(scene),
+        specials=_specials(scene, page),
         papers=[(name, f"/j/{scene.merchant.id}/{name}") for name in PAPERS if pages.has(f"/j/{scene.merchant.id}/{name}")],
     )
 
@@ -45,6 +48,13 @@ def _friends(scene: Scene) -> Friends | None:
     """What stands of bringing friends; None where the shop has nothing of the kind."""
     merchant, visit = scene.merchant, scene.visit
     return tell(wiring.book(), merchant, scene.wallet.member_id, visit.now) if merchant.referral.points else None
+
+
+def _specials(scene: Scene, page: OwnPage) -> list[tuple[str, str]]:
+    """What is on for them just now."""
+    wallet, merchant = scene.wallet, scene.merchant
+    found = on_now(wiring.book(), merchant, wallet.account, wallet.member_id, scene.visit.now)
+    return [describe_special(scene, page, one) for one in found]
 
 
 def choose_texts(visit: Visit) -> Response:

@@ -17,10 +17,13 @@ from chalicelib.domain.papers.phrases import NO_BREAK, percent, phrase, price
 from chalicelib.domain.papers.writing import Writer
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Merchant
+from chalicelib.domain.special import Benefit, Special
 from chalicelib.domain.texts.reading import read_text
+from chalicelib.domain.tiers import Tier, TierBasis, Tiers, TierWindow
 from tests.builders import BARBER, BOOKSHOP, HAPPY, NOW, SHOP_NUMBER, opening, program
 
 WORDS = sorted((Path(__file__).parents[3] / "chalicelib" / "domain" / "papers").glob("*.json"))
+LEVELS = (Tier("silver", "Silver", 10_000), Tier("gold", "Gold", 50_000, Fraction(3, 2)))
 RULES = [
     program(),
     BARBER,
@@ -29,6 +32,8 @@ RULES = [
     program(earn=EarnRule(EarnBasis.AMOUNT, 0, 100)),
     *(program(expiry=ExpiryPolicy(kind, months)) for kind, months in ((ExpiryKind.NEVER, 0), (ExpiryKind.AFTER_MONTHS, 1))),
     *(program(expiry=ExpiryPolicy(kind, months)) for kind, months in ((ExpiryKind.MONTH_END, 0), (ExpiryKind.INACTIVITY, 6))),
+    *(replace(BOOKSHOP, tiers=Tiers(LEVELS, basis, window)) for basis in TierBasis for window in TierWindow),
+    program(specials=(Special("five", "Five", Benefit.AMOUNT_OFF, NOW.date(), amount=500),)),
 ]
 
 
@@ -169,3 +174,25 @@ def test_a_sign_has_one_version_in_all_languages_and_another_when_its_words_chan
 def test_a_sign_of_the_longest_names_can_be_kept():
     shop = writer(name="M" * 60)
     assert len(shop.sign_words(f"abcdefghij.execute-api.us-east-1.amazonaws.com/api/j/{'r' * 40}", offers=True)[1]) <= 4_000
+
+
+def terms(rules, language="en"):
+    return writer(rules).write(PaperKind.TERMS, language).replace(NO_BREAK, " ")
+
+
+def test_the_terms_say_how_tiers_are_reached():
+    by_spend = program(tiers=Tiers(LEVELS, TierBasis.SPEND, TierWindow.CALENDAR_YEAR))
+    assert (
+        "By what you spend in a calendar year you reach a tier: Silver from $100, Gold from $500. "
+        "With a tier, purchases may earn more. Your page says which tier you have and until when;"
+    ) in terms(by_spend)
+    by_visits = program(tiers=Tiers((Tier("silver", "Silver", 12),), TierBasis.VISITS, TierWindow.ROLLING_YEAR))
+    assert "Door hoe vaak je komt in twaalf maanden bereik je een niveau: Silver vanaf 12 bezoeken. Op je pagina" in terms(
+        by_visits, "nl"
+    )
+
+
+def test_the_terms_speak_of_tiers_and_specials_only_where_there_are_some():
+    assert "tier" not in terms(program())
+    assert "special" not in terms(program())
+    assert "Now and then there are specials" in terms(RULES[-1])

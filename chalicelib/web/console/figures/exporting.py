@@ -20,9 +20,10 @@ from chalicelib.web.visit import Visit
 ROOM: Final = "/console/settings/export"
 README: Final = """\
 This is part {part} of {parts} of all that is kept of {name}, as of {at:%Y-%m-%d %H:%M} UTC: members with their phone numbers
-and names in plain, every change of their points, their sales, rewards, texts and what they agreed to. Part 1 has the settings
-and every version of the program as well. Each file is there twice: .csv for a spreadsheet, .jsonl for programs. It is personal
-data: keep it where only those see it who need it, and delete it when it has arrived.
+and names in plain, every change of their points, their sales, rewards, texts and what they agreed to. Part 1 has the settings,
+every version of the program, goals, closed months and what shops settled as well. Each file is there twice: .csv for a
+spreadsheet, .jsonl for programs. It is personal data: keep it where only those see it who need it, and delete it when it has
+arrived.
 
 Amounts are in minor units (cents), times in UTC. The words of texts that were sent are not kept. Sales that count for nobody, and
 members whose data were erased, are in the copy that whoever runs this system can make.
@@ -49,6 +50,9 @@ def download(visit: Visit) -> Response:
     for name, row in taking_along.rows_of_part(shelf, directory, part.number):
         rows[name].append(row)
     readme = README.format(part=part.number, parts=len(listed), name=merchant.name, at=visit.now)
+    if part.number == 1:
+        for name, row in pages_wiring.books().rows(merchant.id):
+            rows[name].append(row)
     settings = shelf.settings() if part.number == 1 else None
     audit.note(pages_wiring.audit(), signed_in(visit), "exported", merchant.id, visit.now, members=part.members)
     return visit.file(_pack(rows, readme, settings), "application/zip", _file_name(visit, merchant, part.number, len(listed)))

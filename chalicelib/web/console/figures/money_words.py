@@ -11,7 +11,7 @@ from typing import Any, Final
 from chalicelib.domain.calendar import add_months, month_end
 from chalicelib.domain.languages import DECIMALS
 from chalicelib.domain.money.journal import DEBIT_CREDIT, Line, Month, Owed
-from chalicelib.domain.money.settlement import settle
+from chalicelib.domain.money.settlement import Agreed, price_of, settle
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases.figures.month_end import OVER_FOR
 from chalicelib.usecases.leaving.shelf import harmless
@@ -34,8 +34,8 @@ CLOSING: Final = "Owed for points when the month was over"
 GIFTS: Final = "For your information: worth of rewards given for points that nobody paid for. Marketing, and in no line above"
 
 
-def describe(merchant: Merchant, page: MoneyPage) -> dict[str, Any]:
-    """What the template is given."""
+def describe(merchant: Merchant, page: MoneyPage, holds_from: date) -> dict[str, Any]:
+    """What the template is given. What shops agree on now holds from the month on that begins on `holds_from`."""
     month = page.month
     owed, money = month.owed_in_all, partial(exact, currency=month.currency)
     facts = {
@@ -62,7 +62,7 @@ def describe(merchant: Merchant, page: MoneyPage) -> dict[str, Any]:
         "gifts": month.gifts_in_all,
         "gifts_used": money(page.gifts_used),
     }
-    return facts | _by_shop(merchant, page)
+    return facts | _by_shop(merchant, page) | _agreed(page, holds_from)
 
 
 def _by_shop(merchant: Merchant, page: MoneyPage) -> dict[str, Any]:
@@ -79,6 +79,21 @@ def _by_shop(merchant: Merchant, page: MoneyPage) -> dict[str, Any]:
         "price_field": write_amount(round(100 * page.settlement.price), page.month.currency),
         "sign": sign_of(page.month.currency),
         "nets": [(names.get(shop, shop), money(abs(amount)), amount) for shop, amount in nets],
+    }
+
+
+def _agreed(page: MoneyPage, holds_from: date) -> dict[str, Any]:
+    """What shops agreed on for the months to come, and what to do about it."""
+    agreed, price = page.next_agreed, page.next_agreed.price if page.next_agreed else None
+    if price is None:
+        said = _("You agreed on no price, so a month is settled at what points were worth when it ended.")
+    else:
+        since, told = f"{agreed.since if agreed else holds_from:%B %Y}", exact(round(100 * price), page.month.currency)
+        said = _("You agreed on {price} for 100 points, from {month} on.", price=told, month=since)
+    return {
+        "agreed_said": said,
+        "agreed_field": write_amount(round(100 * price), page.month.currency) if price is not None else "",
+        "agreed_from": f"{holds_from:%B %Y}",
     }
 
 
@@ -100,8 +115,10 @@ def write_journal(months: Iterable[Month], merchant: Merchant) -> str:
     return _table(JOURNAL, rows)
 
 
-def write_settlement(months: Iterable[Month], merchant: Merchant, price: Fraction | None) -> str:
-    """A line for each two shops, oldest month first, at this price of a point or at what it was worth."""
+def write_settlement(
+    months: Iterable[Month], merchant: Merchant, agreed: Sequence[Agreed] = (), price: Fraction | None = None
+) -> str:
+    """A line for each two shops, oldest month first: at this price of a point, or as they agreed, or at what it was worth."""
     rows = [
         [
             f"{month.first:%Y-%m}",
@@ -113,7 +130,7 @@ def write_settlement(months: Iterable[Month], merchant: Merchant, price: Fractio
             month.currency,
         ]
         for month in sorted(months, key=lambda one: one.first)
-        for settled in [settle(month.sent, month.worth if price is None else price)]
+        for settled in [settle(month.sent, price_of(agreed, month) if price is None else price)]
         for one in settled.payments
     ]
     return _table(SETTLEMENT, rows)
