@@ -98,7 +98,11 @@ class Fair:
 
     def begin(self, holdout: int = 10) -> Campaign:
         """One that is being sent."""
-        begun = making.begin(self.desk(), self.shop.merchant, self.make(holdout).id, self.shop.now)
+        return self.begin_this(self.make(holdout))
+
+    def begin_this(self, campaign: Campaign) -> Campaign:
+        """Send one that is counted."""
+        begun = making.begin(self.desk(), self.shop.merchant, campaign.id, self.shop.now)
         assert isinstance(begun, Campaign)
         return begun
 
