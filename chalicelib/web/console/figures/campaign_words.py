@@ -123,12 +123,11 @@ def describe(campaign: Campaign, merchant: Merchant, number: str, spent_micros: 
     """All about one. `number` is the one that texts leave from, `spent_micros` what this month's texts have cost."""
     counted = campaign.counted
     cap = merchant.texting.monthly_cap_cents * MICROS_PER_CENT
-    shop = next((place.name for place in merchant.locations if place.id == campaign.location), _("All shops"))
     handed = min(counted.texted, _handed(campaign))
     tally = campaign.told or campaign.tally
     return {
         **row(campaign, now),
-        "shop": shop if len(merchant.locations) > 1 else "",
+        "of_shop": next((place.name for place in merchant.locations if place.id == campaign.location), ""),
         "example": _write(merchant, campaign.text),
         "held_out": count(counted.held_out),
         "left_out": [(_(LEFT_OUT.get(why, why)), count(counted.left_out[why])) for why in LEFT_OUT if counted.left_out.get(why)],
