@@ -154,7 +154,10 @@ def purpose_of(kind: str) -> Purpose:
 
 def write_message(message: str, name: str) -> str:
     """A shop's own message with the name of whom it greets; without its comma where that cannot be written."""
-    return fill(message, {"name": _value("name", {"name": name}, FALLBACK_LANGUAGE)})
+    written = _value("name", {"name": name}, FALLBACK_LANGUAGE)
+    template = message if written else message.replace(", {name}", "")
+    # As it stands after the shop's name: `Rosa's: {name}, you` is `Rosa's: You` without one.
+    return fill(f": {template}", {"name": written}).removeprefix(": ")
 
 
 def version_of(kind: str, language: str, own: str | None = None) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 from chalicelib.domain.texts.reading import Intent, Status, read_text
 from chalicelib.domain.texts.segments import SEPTETS_SINGLE, count_septets, is_gsm7, to_gsm7
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.domain.texts.wording import FIGURES_MAX, WORDS_MAX, built_in, facts_of, fill, purpose_of
+from chalicelib.domain.texts.wording import FIGURES_MAX, WORDS_MAX, built_in, facts_of, fill, purpose_of, write_message
 
 LENGTH_MAX: Final = 400
 """Far beyond one segment: what is longer is no template, and not looked at."""
@@ -94,7 +94,7 @@ def check_message(message: str) -> tuple[Problem, ...]:
     said = " ".join(literal for literal, _, _, _ in pieces)
     excess = septets_of(message) - WORDS_MAX["message"]
     too_long = (Problem("segment", f"It is {excess} letters too long for one text."),) if excess > 0 else ()
-    gap = "{name}" in message and any(found in fill(message, {"name": ""}) for found in _GAPS)
+    gap = "{name}" in message and any(found in f": {write_message(message, '')}" for found in (*_GAPS, "()"))
     unnamed = (
         (Problem("name", "Without a name it has a gap. Write it as in: Hi {name}! or: We miss you, {name}."),) if gap else ()
     )
