@@ -72,7 +72,15 @@ TOLD = {
     "message to a webhook, with names": (3, 4, 0),
     "message to a webhook, the first that fails": (4, 3, 1),
 }
-OTHERS = JOBS | TEXTS | FRIENDS | OPERATORS | KEPT | PAGES | STUDIES | CUSTOMERS | SPECIALS | TOLD
+CAMPAIGNS = {
+    "campaign: a hundred members counted": (4, 101, 8),
+    "campaign sent": (3, 2, 4),
+    "campaign: a hundred texts handed over": (4, 3, 4),
+    "text of a campaign": (8, 6, 10),
+    "campaign: a hundred texts looked up": (4, 102, 4),
+    "quarter of an hour without a campaign": (1, 1, 0),
+}
+OTHERS = JOBS | TEXTS | FRIENDS | OPERATORS | KEPT | PAGES | STUDIES | CUSTOMERS | SPECIALS | TOLD | CAMPAIGNS
 """What is counted in tests of its own."""
 
 

@@ -19,48 +19,62 @@ from tests.messaging.test_reports import example, packed
 # Granted, and not asked for in the story: what Lambda itself does in the role's name, which the emulator does without asking; and
 # what is for the day on which something goes wrong, or on which texts leave the other way.
 BY_LAMBDA = {"Log", "Take", "Follow"}
-ON_OTHER_DAYS = {
-    (
-        API_HANDLER,
-        "ForgetInSandboxes",
-        "dynamodb:DeleteItem",
-    ): "who plays a customer in a sandbox texts START after STOP",
-    **{
-        (function, "Ledger", "dynamodb:UpdateItem"): "what is written of specials with limits is counted with it"
-        for function in (API_HANDLER, "receive_text", "publish_entries", "expire_points")
-    },
-    ("send_texts", "Ledger", "dynamodb:DeleteItem"): "a text that was refused for the moment takes back that it left",
-    **dict.fromkeys(
-        [
-            (API_HANDLER, "PutWebhooks", "sqs:GetQueueUrl"),
-            (API_HANDLER, "PutWebhooks", "sqs:SendMessage"),
-            ("publish_entries", "PutWebhooks", "sqs:GetQueueUrl"),
-            ("publish_entries", "PutWebhooks", "sqs:SendMessage"),
-            *(
-                ("send_webhooks", one["Sid"], action)
-                for one in policy("dev", "send_webhooks")["Statement"]
-                for action in one["Action"]
-            ),
-        ],
-        "the merchant of the story has no webhook",
-    ),
-    **{
-        ("export_nightly", one["Sid"], action): "stage dev of the story makes no nightly copy"
-        for one in policy("dev", "export_nightly")["Statement"]
-        for action in one["Action"]
-        if one["Sid"] != "Settings"
-    },
-    ("send_texts", "TextBySmsVoice", "sms-voice:SendTextMessage"): "TEXT_SENDER says by which of two ways texts leave",
-} | {
-    ("tell_goals", *one): "on Monday mornings, where somebody wants it"
-    for one in (
-        ("Ledger", "dynamodb:PutItem"),
-        ("Merchants", "dynamodb:GetItem"),
-        ("Overview", "dynamodb:Query"),
-        ("Hash", "ssm:GetParameter"),
-        ("Unseal", "kms:Decrypt"),
-    )
-}
+ON_OTHER_DAYS = (
+    {
+        (
+            API_HANDLER,
+            "ForgetInSandboxes",
+            "dynamodb:DeleteItem",
+        ): "who plays a customer in a sandbox texts START after STOP",
+        **{
+            (function, "Ledger", "dynamodb:UpdateItem"): "what is written of specials with limits is counted with it"
+            for function in (API_HANDLER, "receive_text", "publish_entries", "expire_points")
+        },
+        ("send_texts", "Ledger", "dynamodb:DeleteItem"): "a text that was refused for the moment takes back that it left",
+        **dict.fromkeys(
+            [
+                (API_HANDLER, "PutWebhooks", "sqs:GetQueueUrl"),
+                (API_HANDLER, "PutWebhooks", "sqs:SendMessage"),
+                ("publish_entries", "PutWebhooks", "sqs:GetQueueUrl"),
+                ("publish_entries", "PutWebhooks", "sqs:SendMessage"),
+                *(
+                    ("send_webhooks", one["Sid"], action)
+                    for one in policy("dev", "send_webhooks")["Statement"]
+                    for action in one["Action"]
+                ),
+            ],
+            "the merchant of the story has no webhook",
+        ),
+        **{
+            ("export_nightly", one["Sid"], action): "stage dev of the story makes no nightly copy"
+            for one in policy("dev", "export_nightly")["Statement"]
+            for action in one["Action"]
+            if one["Sid"] != "Settings"
+        },
+        ("send_texts", "TextBySmsVoice", "sms-voice:SendTextMessage"): "TEXT_SENDER says by which of two ways texts leave",
+    }
+    | {
+        ("tell_goals", *one): "on Monday mornings, where somebody wants it"
+        for one in (
+            ("Ledger", "dynamodb:PutItem"),
+            ("Merchants", "dynamodb:GetItem"),
+            ("Overview", "dynamodb:Query"),
+            ("Hash", "ssm:GetParameter"),
+            ("Unseal", "kms:Decrypt"),
+        )
+    }
+    | {
+        ("send_waiting", *one): "the shop of the story has too few members for a campaign"
+        for one in (
+            ("Ledger", "dynamodb:BatchGetItem"),
+            ("Merchants", "dynamodb:GetItem"),
+            ("Merchants", "dynamodb:PutItem"),
+            ("Merchants", "dynamodb:DeleteItem"),
+            ("Overview", "dynamodb:Query"),
+            ("Unseal", "kms:Decrypt"),
+        )
+    }
+)
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
 STATEMENTS = [
     (function, statement["Sid"])

@@ -66,6 +66,19 @@ def study(window: Window) -> None:
     window.page.request.post(f"{window.url}/_local/jobs/study_members")
 
 
+def write_campaign(window: Window) -> None:
+    """Write a text to a group, and have it counted: where the page of a campaign comes from."""
+    window.page.locator("#text").fill("Hi {name}! A free coffee is yours until Sunday.")
+    press("Count who gets it")(window)
+
+
+def have_campaign(window: Window) -> None:
+    """Let there be a campaign that was counted."""
+    study(window)
+    window.open("/console/campaigns/new")
+    write_campaign(window)
+
+
 def begin(window: Window) -> None:
     """Choose a card, so that there is a draft."""
     window.open("/console/start?again=1")
@@ -131,6 +144,13 @@ STATES: Final = [
     owners("people", "/console/figures/people", before=study),
     owners("people-shop", "/console/figures/people", path="/console/figures/people?shop=mill-street", before=study),
     owners("people-first-run", "/console/figures/people", merchant=QUIET),
+    owners("campaigns", "/console/campaigns", before=have_campaign),
+    owners("campaigns-first-run", "/console/campaigns", merchant=QUIET),
+    State("campaigns-manager", "/console/campaigns", "/console/campaigns", MANAGER),
+    owners("campaign-new", "/console/campaigns/new", before=study),
+    owners("campaign-new-refused", "/console/campaigns/new", before=study, then=press("Count who gets it")),
+    owners("campaign-new-first-run", "/console/campaigns/new", merchant=QUIET),
+    owners("campaign", "/console/campaigns/{campaign_id}", path="/console/campaigns/new", before=study, then=write_campaign),
     owners("console-report", "/console/report", path="/console/report?period=28"),
     State("you", "/console/you", "/console/you", STAFF),
     owners("members", "/console/members"),

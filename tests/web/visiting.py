@@ -11,10 +11,12 @@ from chalice.test import HTTPResponse, TestHTTPClient
 
 from chalicelib.domain.desk.location_key import digest_of
 from chalicelib.domain.desk.staff import Role, Session, Staff
+from chalicelib.usecases.campaigns.making import Desk as CampaignDesk
 from chalicelib.usecases.overview.ports import Keeper
 from chalicelib.web.sessions import cookie_name
 from tests.builders import Shop
 from tests.fake_audit import FakeAudit
+from tests.fake_campaigns import FakeCampaigns
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
 from tests.fake_devices import FakeDevices
 from tests.fake_goals import FakeGoals
@@ -51,6 +53,7 @@ class Desk:
     parameters: FakeParameters = field(default_factory=FakeParameters)
     papers: FakePapers = field(default_factory=FakePapers)
     goals: FakeGoals = field(default_factory=FakeGoals)
+    campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     journals: FakeJournals = field(default_factory=FakeJournals)
     agreements: FakeAgreements = field(default_factory=FakeAgreements)
     studies: FakeStudies = field(default_factory=FakeStudies)
@@ -59,6 +62,12 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.dispatches = FakeDispatches(lambda: self.shop.now)
+
+    @property
+    def campaign_desk(self) -> CampaignDesk:
+        """What campaigns need."""
+        shop = self.shop
+        return CampaignDesk(shop.book, shop.merchants, shop.vault, shop.deliveries, self.studies, self.campaigns)
 
     @property
     def keeper(self) -> Keeper:

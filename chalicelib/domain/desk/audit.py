@@ -43,6 +43,8 @@ DEEDS: Final[Mapping[str, str]] = {
     "special_ended": "ended the special {on}",
     "joining_changed": "made joining open to {to}",
     "goal_made": "set a goal",
+    "campaign_sent": "sent a campaign to {people} people",
+    "campaign_stopped": "stopped a campaign",
     "goal_ended": "gave a goal up",
     "price_agreed": "set what shops settle at for a point: {price}",
     "shop_added": "added the shop {on}",

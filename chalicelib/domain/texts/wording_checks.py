@@ -13,7 +13,7 @@ from typing import Final
 from chalicelib.domain.texts.reading import Intent, Status, read_text
 from chalicelib.domain.texts.segments import SEPTETS_SINGLE, count_septets, is_gsm7, to_gsm7
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.domain.texts.wording import FIGURES_MAX, WORDS_MAX, built_in, facts_of, fill, purpose_of
+from chalicelib.domain.texts.wording import FIGURES_MAX, WORDS_MAX, built_in, facts_of, fill, purpose_of, write_message
 
 LENGTH_MAX: Final = 400
 """Far beyond one segment: what is longer is no template, and not looked at."""
@@ -75,6 +75,35 @@ def check_template(kind: str, language: str, template: str) -> tuple[Problem, ..
         *_with(required(kind, language, purpose_of(kind)), said),
         *_calm(said),
     )
+
+
+def check_message(message: str) -> tuple[Problem, ...]:
+    """Everything that is wrong with what a shop wants to say in a campaign, in which {name} may stand; () where it may be sent.
+
+    Who writes and how to end such texts is said around it, so that the whole is always one segment.
+    """
+    if not message.strip() or len(message) > LENGTH_MAX:
+        return (Problem("length", "Write what the text is to say."),)
+    try:
+        pieces = list(string.Formatter().parse(message))
+    except ValueError:
+        return (Problem("braces", "Curly brackets are for {name} only."),)
+    fields = [(field, spec, conversion) for _, field, spec, conversion in pieces if field is not None]
+    if len(fields) > 1 or any(one != ("name", "", None) for one in fields):
+        return (Problem("placeholders", "Only {name} may stand in it, and only once."),)
+    said = " ".join(literal for literal, _, _, _ in pieces)
+    excess = septets_of(message) - WORDS_MAX["message"]
+    too_long = (Problem("segment", f"It is {excess} letters too long for one text."),) if excess > 0 else ()
+    gap = "{name}" in message and any(found in f": {write_message(message, '')}" for found in (*_GAPS, "()"))
+    unnamed = (
+        (Problem("name", "Without a name it has a gap. Write it as in: Hi {name}! or: We miss you, {name}."),) if gap else ()
+    )
+    return (*_in_letters(said), *too_long, *unnamed, *_calm(said))
+
+
+def septets_of(message: str) -> int:
+    """How much of a text a shop's message takes with the longest name; `WORDS_MAX["message"]` is there for it."""
+    return count_septets(fill(message, {"name": longest()["name"]}))
 
 
 Piece = tuple[str, str | None, str | None, str | None]
