@@ -1,0 +1,58 @@
+"""What campaigns need from outside beside the ledger: where they are kept, and who is in them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from chalicelib.domain.figures.campaign import Assigned, Campaign, State
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some members of a campaign, by arm: their ids."""
+
+    texted: tuple[str, ...] = ()
+    held_out: tuple[str, ...] = ()
+
+
+class Campaigns(Protocol):
+    """Campaigns, and who is in each: members' ids, and nobody's name or number."""
+
+    def add(self, merchant_id: str, campaign: Campaign) -> None:
+        """Keep a new campaign. Raises Outpaced where there is one with this id."""
+
+    def find(self, merchant_id: str, campaign_id: str) -> Campaign | None:
+        """A campaign with all writes that were acknowledged, or None."""
+
+    def list(self, merchant_id: str) -> Sequence[Campaign]:
+        """All campaigns of a merchant, with those that were never sent, newest first."""
+
+    def move(self, merchant_id: str, campaign: Campaign) -> None:
+        """Keep how far a campaign has come. Raises Outpaced where it has another revision by now, Busy."""
+
+    def drop(self, merchant_id: str, campaign_id: str) -> None:
+        """Forget a campaign that was never sent; its pages vanish."""
+
+    def put_page(self, merchant_id: str, campaign: Campaign, number: int, page: Page) -> None:
+        """Keep some of its members in place of those under this number. They vanish after 400 days."""
+
+    def page(self, merchant_id: str, campaign_id: str, number: int) -> Page:
+        """The members under a number; nobody where there is none (any more)."""
+
+    def members(self, merchant_id: str, campaign_id: str) -> Iterator[Sequence[Assigned]]:
+        """Everybody who is in a campaign that was sent, page by page as far as the caller goes; nobody where it was not."""
+
+    def at_work(self) -> Iterator[tuple[str, str]]:
+        """The campaigns, by merchant and id, with which something is still to be done."""
+
+
+def needs_work(campaign: Campaign) -> bool:
+    """Whether the job has something to do for it, now or later."""
+    return campaign.state is not State.READY and not campaign.told_whole
+
+
+def assigned(page: Page, day: date) -> list[Assigned]:
+    """The members of a page, each with their arm."""
+    texted = [Assigned(member_id, "texted", day) for member_id in page.texted]
+    return texted + [Assigned(member_id, "held_out", day) for member_id in page.held_out]

@@ -1,0 +1,50 @@
+"""Campaigns in memory; they pass the port's contract."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from chalicelib.domain.figures.campaign import Assigned, Campaign
+from chalicelib.usecases.campaigns.ports import Campaigns, Page, assigned, needs_work
+from chalicelib.usecases.ports import Outpaced
+
+
+class FakeCampaigns(Campaigns):
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], Campaign] = {}
+        self.kept: dict[tuple[str, str, int], Page] = {}
+
+    def add(self, merchant_id: str, campaign: Campaign) -> None:
+        if (merchant_id, campaign.id) in self.known:
+            raise Outpaced
+        self.known[merchant_id, campaign.id] = replace(campaign, revision=1)
+
+    def find(self, merchant_id: str, campaign_id: str) -> Campaign | None:
+        return self.known.get((merchant_id, campaign_id))
+
+    def list(self, merchant_id: str) -> Sequence[Campaign]:
+        found = [campaign for (owner, _), campaign in self.known.items() if owner == merchant_id]
+        return sorted(found, key=lambda campaign: (campaign.made_at, campaign.id), reverse=True)
+
+    def move(self, merchant_id: str, campaign: Campaign) -> None:
+        known = self.known.get((merchant_id, campaign.id))
+        if known is None or known.revision != campaign.revision:
+            raise Outpaced
+        self.known[merchant_id, campaign.id] = replace(campaign, revision=campaign.revision + 1)
+
+    def drop(self, merchant_id: str, campaign_id: str) -> None:
+        self.known.pop((merchant_id, campaign_id), None)
+
+    def put_page(self, merchant_id: str, campaign: Campaign, number: int, page: Page) -> None:
+        self.kept[merchant_id, campaign.id, number] = page
+
+    def page(self, merchant_id: str, campaign_id: str, number: int) -> Page:
+        return self.kept.get((merchant_id, campaign_id, number), Page())
+
+    def members(self, merchant_id: str, campaign_id: str) -> Iterator[Sequence[Assigned]]:
+        campaign = self.find(merchant_id, campaign_id)
+        for number in range(campaign.pages if campaign is not None else 0):
+            if campaign is not None and campaign.begun_on is not None:
+                yield assigned(self.page(merchant_id, campaign_id, number), campaign.begun_on)
+
+    def at_work(self) -> Iterator[tuple[str, str]]:
+        yield from sorted(name for name, campaign in self.known.items() if needs_work(campaign))
