@@ -158,7 +158,9 @@ def study_desk() -> "StudyDesk":
     from chalicelib.usecases.overview.studying import Desk as StudyDesk
 
     everyone = partial(walk_merchants, wiring.tables())
-    return StudyDesk(wiring.book(), wiring.merchants(), everyone, keeper().directory, tallies(), studies(), wiring.clock)
+    return StudyDesk(
+        wiring.book(), wiring.merchants(), everyone, keeper().directory, tallies(), studies(), wiring.clock, campaigns()
+    )
 
 
 def copier() -> "Copier | None":

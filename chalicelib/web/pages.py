@@ -101,6 +101,7 @@ FRONT: Final = (
     Page("GET", "/console/figures/journal.csv", "console.figures.money.export_journal", OWNER),
     Page("GET", "/console/figures/settlement.csv", "console.figures.money.export_settlement", OWNER),
     Page("GET", "/console/figures/people", "console.figures.people.show", MANAGER),
+    Page("GET", "/console/figures/offers", "console.figures.offers.show", MANAGER),
 )
 MEMBERS: Final = (
     Page("GET", "/console/members", "console.members.show", MANAGER),

@@ -102,7 +102,9 @@ def test_a_gain_that_was_planted_is_found():
     names = [f"m{number:04d}" for number in range(400)]
     texted, held_out = names[:320], names[320:]
     comes = {name for number, name in enumerate(names) if number % 10 < (6 if name in set(texted) else 3)}
-    town = town_of(**{name: [visit(name, 2, 900 + 10 * (number % 7))] if name in comes else [] for number, name in enumerate(names)})
+    town = town_of(
+        **{name: [visit(name, 2, 900 + 10 * (number % 7))] if name in comes else [] for number, name in enumerate(names)}
+    )
     begin(town, 5, texted, held_out)
     found = brought(town)
     assert (found.coming.verdict, found.spend.verdict) == (Verdict.MORE, Verdict.MORE)
