@@ -82,11 +82,13 @@ def send_webhooks(event: SQSEvent) -> None:
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))
 def send_waiting(event: CloudWatchEvent) -> dict[str, int]:
-    """Every quarter of an hour it is morning somewhere: texts that had to wait go on the queue again."""
+    """Every quarter of an hour it is morning somewhere: texts that had to wait go on the queue, and those of campaigns."""
+    from chalicelib.usecases.campaigns import releasing
     from chalicelib.usecases.texts import waiting
 
     done = waiting.run(wiring.book(), wiring.waiting(), wiring.outbox(), wiring.clock(), _seconds_left(event))
-    return {"done": done}
+    steps = releasing.run(wiring.campaign_desk(), wiring.outbox(), wiring.clock, _seconds_left(event))
+    return {"done": done, "campaigns": steps}
 
 
 @app.lambda_function(name="record_deliveries")

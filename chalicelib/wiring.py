@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from chalicelib.storage.parameters import Parameters
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.vault import Vault as StoredVault
+    from chalicelib.usecases.campaigns.making import Desk as CampaignDesk
+    from chalicelib.usecases.campaigns.ports import Campaigns
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.ports import Book, Committed, Merchants, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
@@ -158,7 +160,23 @@ def post() -> "Post":
     """What sending texts needs."""
     from chalicelib.usecases.texts.sending import Post
 
-    return Post(book(), merchants(), vault(), deliveries(), waiting(), sender())
+    return Post(book(), merchants(), vault(), deliveries(), waiting(), sender(), campaigns())
+
+
+@cache
+def campaigns() -> "Campaigns":
+    """Texts to the members of segments."""
+    from chalicelib.storage.campaigns.campaigns import Campaigns as StoredCampaigns
+
+    return StoredCampaigns(tables())
+
+
+def campaign_desk() -> "CampaignDesk":
+    """What making and sending campaigns needs."""
+    from chalicelib.storage.figures.studies import Studies
+    from chalicelib.usecases.campaigns.making import Desk as CampaignDesk
+
+    return CampaignDesk(book(), merchants(), vault(), deliveries(), Studies(tables()), campaigns())
 
 
 def clerk() -> "Clerk":

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chalicelib.domain.figures.campaign import Assigned, Campaign
+from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.usecases.campaigns.ports import Campaigns, Page, assigned, needs_work
-from chalicelib.usecases.ports import Outpaced
+from chalicelib.usecases.ports import Committed, Outpaced
 
 
 class FakeCampaigns(Campaigns):
@@ -45,6 +46,9 @@ class FakeCampaigns(Campaigns):
         for number in range(campaign.pages if campaign is not None else 0):
             if campaign is not None and campaign.begun_on is not None:
                 yield assigned(self.page(merchant_id, campaign_id, number), campaign.begun_on)
+
+    def text(self, merchant_id: str, outgoing: Outgoing) -> Committed:
+        return Committed(merchant_id, outgoing)
 
     def at_work(self) -> Iterator[tuple[str, str]]:
         yield from sorted(name for name, campaign in self.known.items() if needs_work(campaign))

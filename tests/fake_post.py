@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
@@ -70,6 +70,10 @@ class FakeDeliveries(Deliveries):
         texts = [d for d in self.noted.values() if (d.merchant_id, d.member_id) == (merchant_id, member_id)]
         yield from sorted(texts, key=lambda delivery: (delivery.at, delivery.cause))
 
+    def because_of(self, merchant_id: str, member_ids: Iterable[str], cause: str) -> dict[str, Delivery]:
+        names = [(merchant_id, member_id, cause) for member_id in member_ids]
+        return {name[1]: self.noted[name] for name in names if name in self.noted}
+
     def find(self, message_id: str) -> Delivery | None:
         name = self.messages.get(message_id)
         return self.noted.get(name) if name is not None else None
@@ -118,9 +122,11 @@ class FakeOutbox(Outbox):
 
     def __init__(self) -> None:
         self.queued: list[Committed] = []
+        self.delays: list[int] = []
 
-    def put(self, committed: Committed) -> None:
+    def put(self, committed: Committed, delay_seconds: int = 0) -> None:
         self.queued.append(committed)
+        self.delays.append(delay_seconds)
 
     def take(self) -> list[Committed]:
         """All that is on the queue, which is empty after."""

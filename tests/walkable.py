@@ -48,6 +48,10 @@ class Walkable:
             if (*member, entry.account.seq) in wanted
         }
 
+    def find_customers(self, merchant_id: str, member_ids: Iterable[str]) -> "dict[str, Customer]":
+        named = ((merchant_id, member_id) for member_id in member_ids)
+        return {name[1]: self.customers[name] for name in named if name in self.customers}
+
     def bookmark(self, job: str) -> Bookmark | None:
         return self.bookmarks.get(job)
 

@@ -17,11 +17,11 @@ class SqsOutbox(post.Outbox):
         self._client: Any = None
         self._url = ""
 
-    def put(self, committed: Committed) -> None:
+    def put(self, committed: Committed, delay_seconds: int = 0) -> None:
         """One SendMessage; repeated where no answer came, since a text that is on the queue twice leaves once."""
         if self._client is None:
             self._open()
-        self._client.send_message(QueueUrl=self._url, MessageBody=committed.image)
+        self._client.send_message(QueueUrl=self._url, MessageBody=committed.image, DelaySeconds=delay_seconds)
 
     def _open(self) -> None:
         from botocore.config import Config  # noqa: PLC0415  only the processes that put something on the queue need SQS

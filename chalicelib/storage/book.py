@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.claim import Claim
     from chalicelib.domain.consent import Consent
     from chalicelib.domain.counting import CounterName, Used
+    from chalicelib.domain.customer import Customer
     from chalicelib.domain.entry import Entry
     from chalicelib.domain.operation import Operation
     from chalicelib.domain.redemption import Redemption
@@ -238,6 +239,12 @@ class Book(referrals.Referrals, ports.Book):
         """One BatchGetItem for each hundred."""
         found = [item for item in self._ledger.find(keys.entry(*name) for name in names) if isinstance(item, EntryItem)]
         return {(*keys.read_member(item.pk), keys.read_entry(item.sk)): items.read_entry(item) for item in found}
+
+    def find_customers(self, merchant_id: str, member_ids: Iterable[str]) -> dict[str, Customer]:
+        """One BatchGetItem for each hundred."""
+        found = self._ledger.find(keys.customer(merchant_id, member_id) for member_id in member_ids)
+        customers = [items.read_customer(item) for item in found if isinstance(item, CustomerItem)]
+        return {customer.member_id: customer for customer in customers}
 
     def bookmark(self, job: str) -> Bookmark | None:
         """One GetItem."""

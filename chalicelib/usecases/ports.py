@@ -186,6 +186,9 @@ class Book(Referrals, Protocol):
     def find_entries(self, names: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str, int], Entry]:
         """The stored ones of these entries, by merchant, member and number."""
 
+    def find_customers(self, merchant_id: str, member_ids: Iterable[str]) -> dict[str, Customer]:
+        """What is known of these members, by id; a merged one does not lead further."""
+
     def bookmark(self, job: str) -> Bookmark | None:
         """How far a walk has come, or None before the first one."""
 

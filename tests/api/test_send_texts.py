@@ -23,6 +23,7 @@ from chalicelib.usecases.texts.conversation import hear
 from chalicelib.usecases.texts.turn import Conversation
 from infra.local.events import make_context, queue_event, replayed_record, schedule_event
 from tests.builders import MAYA, SHOP_NUMBER, Shop
+from tests.fake_campaigns import FakeCampaigns
 from tests.fake_post import FakeDeliveries, FakeOutbox, FakeSender, FakeWaitingRoom
 from tests.fake_webhooks import FakeDispatches, FakeWebhooks
 
@@ -36,6 +37,7 @@ def post(shop: Shop, http: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamesp
     fakes = {"deliveries": FakeDeliveries(), "waiting": FakeWaitingRoom(), "outbox": FakeOutbox(), "sender": FakeSender()}
     for name, fake in fakes.items():
         monkeypatch.setattr(wiring, name, lambda fake=fake: fake)
+    monkeypatch.setattr(wiring, "campaigns", FakeCampaigns)
     monkeypatch.setattr(wiring, "webhooks", FakeWebhooks)
     monkeypatch.setattr(wiring, "dispatches", lambda: FakeDispatches(lambda: shop.now))
     monkeypatch.setenv("STAGE", "test")
@@ -124,7 +126,7 @@ def test_the_job_puts_what_has_waited_on_the_queue(post: SimpleNamespace) -> Non
     post.waiting.put("rosas", waiting)
     post.waiting.put("rosas", replace(waiting, cause="entry:2", until=NOW + timedelta(hours=1)))
     run = lambda: post.app.send_waiting(schedule_event("send_waiting", NOW), make_context("send_waiting"))  # noqa: E731
-    assert [run(), run()] == [{"done": 1}, {"done": 0}]
+    assert [run(), run()] == [{"done": 1, "campaigns": 0}, {"done": 0, "campaigns": 0}]
 
     def written(committed: Any) -> str:
         image = mail.waiting_item("rosas", committed.item).serialize()

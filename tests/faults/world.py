@@ -100,7 +100,7 @@ class Queue(Outbox):
     def __init__(self, world: "World") -> None:
         self._world = world
 
-    def put(self, committed: Committed) -> None:
+    def put(self, committed: Committed, delay_seconds: int = 0) -> None:
         world = self._world
         world.step()
         fault = world.weather.draw(Fault.UNCERTAIN, Fault.KILLED_BEFORE, Fault.KILLED_AFTER)

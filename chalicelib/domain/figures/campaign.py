@@ -34,6 +34,34 @@ class State(StrEnum):
     """All texts are handed over; some may wait for the morning."""
 
 
+class LeftOut(StrEnum):
+    """Why a member of the segment is in no arm: nobody could text them this."""
+
+    GONE = "gone"
+    """No member any more."""
+    NO_PHONE = "no_phone"
+    OPTED_OUT = "opted_out"
+    NO_CONSENT = "no_consent"
+    """They agreed to texts about their points alone."""
+    COUNTRY = "country"
+
+
+class Obstacle(StrEnum):
+    """Why no campaign can be sent now."""
+
+    NOT_APPROVED = "not_approved"
+    RESTRICTED = "restricted"
+    NO_OFFERS = "no_offers"
+    """Nobody was ever asked whether they want offers."""
+    NOT_COUNTED = "not_counted"
+    OLD = "old"
+    """It was counted more than a day ago."""
+    NOBODY = "nobody"
+    OTHER = "other"
+    """Another one is being sent from the same number."""
+    BEGUN = "begun"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """How far the texts of a campaign are handed over: all of the pages before `page`, and the first `texts` of that one."""

@@ -11,6 +11,7 @@ from chalicelib.domain.texts.frequency import free_at, is_loop, is_repeated
 from chalicelib.domain.texts.places import home_of, place_of
 from chalicelib.domain.texts.quiet_hours import Texts, first_allowed, hours_of
 from chalicelib.domain.texts.texting import Purpose, Registration, Texting
+from chalicelib.domain.texts.wording import CAMPAIGN
 
 
 class Reason(StrEnum):
@@ -30,6 +31,7 @@ class Reason(StrEnum):
     OVER_CAP = "over_cap"
     COUNTRY = "country"
     RESTRICTED = "restricted"
+    CALLED_OFF = "called_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Circumstances:
     consent_changed_at: datetime | None = None
     unreachable: bool = False
     spent_micros: int = 0
+    called_off: bool = False
+    """Whether what the text belongs to was stopped since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ FRESH: Final = {
 BY_STAFF: Final = frozenset({"adjusted", "adjusted_credit", "merged", "merged_credit"})
 """What the shop, or who puts the books right, does to an account at night: its owner is asleep, and reads it in the morning."""
 FRESH_OF_STAFF: Final = timedelta(hours=24)
+ASKED_AGAIN: Final = timedelta(hours=6)
+"""When a campaign's text is looked at again for which the month's money did not suffice. Seven days later it is stale."""
 MICROS_PER_CENT: Final = 10_000
 
 
@@ -127,6 +133,11 @@ def _unregistered(_: Draft, known: Circumstances, __: datetime) -> Verdict | Non
 def _restricted(draft: Draft, known: Circumstances, _: datetime) -> Verdict | None:
     """Carriers have rules of their own for advertising alcohol, tobacco and cannabis (CTIA Messaging Principles, "SHAFT")."""
     return Verdict(Reason.RESTRICTED) if draft.purpose is Purpose.OFFER and known.texting.restricted else None
+
+
+def _called_off(_: Draft, known: Circumstances, __: datetime) -> Verdict | None:
+    """Our own rule: who stops a campaign means the texts that are on their way, too."""
+    return Verdict(Reason.CALLED_OFF) if known.called_off else None
 
 
 def _abroad(_: Draft, known: Circumstances, __: datetime) -> Verdict | None:
@@ -185,11 +196,15 @@ def _duplicate(draft: Draft, known: Circumstances, now: datetime) -> Verdict | N
     return Verdict(Reason.DUPLICATE) if repeated else None
 
 
-def _over_cap(draft: Draft, known: Circumstances, _: datetime) -> Verdict | None:
-    """The merchant's own limit; what is owed by law passes it, and the code by which somebody comes to raise it."""
+def _over_cap(draft: Draft, known: Circumstances, now: datetime) -> Verdict | None:
+    """The merchant's own limit; what is owed by law passes it, and the code by which somebody comes to raise it.
+
+    A campaign pauses there as a whole, so its text waits.
+    """
     cap = known.texting.monthly_cap_cents * MICROS_PER_CENT
-    over = draft.kind not in UNCAPPED and known.spent_micros + draft.price_micros > cap
-    return Verdict(Reason.OVER_CAP) if over else None
+    if draft.kind in UNCAPPED or known.spent_micros + draft.price_micros <= cap:
+        return None
+    return Verdict(Reason.OVER_CAP, now + ASKED_AGAIN if draft.kind == CAMPAIGN else None)
 
 
 def _too_often(draft: Draft, known: Circumstances, now: datetime) -> Verdict | None:
@@ -236,6 +251,7 @@ def _answers_a_text(draft: Draft) -> bool:
 RULES: Final[tuple[Rule, ...]] = (
     _unregistered,
     _restricted,
+    _called_off,
     _abroad,
     _opted_out,
     _unreachable,

@@ -17,6 +17,7 @@ NAMES: Final[dict[str, str]] = {
     "certificate_used": "Reward used",
     "checked_in": "Checked in",
     "claim_unknown": "Receipt code not found",
+    "campaign": "Campaign",
     "confirm_join": "Asked to confirm",
     "confirm_late": "Confirmed too late",
     "confirm_locked": "Too many wrong codes",

@@ -19,10 +19,12 @@ SENTENCES: Final[dict[Reason, str]] = {
     Reason.OVER_CAP: "What your texts may cost in a month has been spent.",
     Reason.TOO_OFTEN: "This customer has had as many texts of this kind as anybody should get.",
     Reason.QUIET_HOURS: "It could only have been sent at night or on a closed day, and would be no news after that.",
+    Reason.CALLED_OFF: "You stopped the campaign before it was this customer’s turn.",
 }
 WAITING: Final[dict[Reason, str]] = {
     Reason.TOO_OFTEN: "This customer has had enough texts of this kind for now, so this one is sent later.",
     Reason.QUIET_HOURS: "It is too early, too late or the wrong day to text, so this one is sent at the next good time.",
+    Reason.OVER_CAP: "What your texts may cost in a month has been spent, so this one waits until there is room again.",
 }
 
 

@@ -3,7 +3,7 @@
 The templates are data (`templates/`: kind, its purpose, then language); `{points:point|points}` writes the figure and the word
 that fits it. Placeholders and the septets they may take:
 
-merchant 20, name 12, reward 18, tier 18, rewards 50 (a list), location 20, goal 24   words: cut on a character when longer
+merchant 20, name 12, reward 18, tier 18, rewards 50 (a list), location 20, goal 24, message 120   words: cut when longer
 minutes 3; points, total, need 6; change, code 7; share 8; amount, total_amount, date 12; each, stands 13; phone 16; link 80
 figures: never shortened, words give way first
 
@@ -23,10 +23,21 @@ from chalicelib.domain.languages import FALLBACK_LANGUAGE, LANGUAGES
 from chalicelib.domain.texts.segments import SEPTETS_SINGLE, count_septets, is_gsm7, to_gsm7
 from chalicelib.domain.texts.texting import Purpose
 
+CAMPAIGN: Final = "campaign"
+"""The kind that says what a shop wrote for this once: our part of it is who writes, and how to end such texts."""
 CODES: Final = frozenset({"sign_in_code", "page_code"})
 """Texts with a code that opens something in a browser: worded by us alone, and kept without it."""
 
-WORDS_MAX: Final = {"merchant": 20, "name": 12, "reward": 18, "tier": 18, "rewards": 50, "location": 20, "goal": 24}
+WORDS_MAX: Final = {
+    "merchant": 20,
+    "name": 12,
+    "reward": 18,
+    "tier": 18,
+    "rewards": 50,
+    "location": 20,
+    "goal": 24,
+    "message": 120,
+}
 LINK_SEPTETS_MAX: Final = 80
 """API Gateway's own addresses are nearly so long. A link that is cut opens nothing, so a longer one is not told."""
 FIGURES_MAX: Final = {
@@ -134,6 +145,11 @@ def facts_of(kind: str) -> frozenset[str]:
 def purpose_of(kind: str) -> Purpose:
     """Why texts of this kind leave. Raises KeyError for an unknown kind."""
     return Purpose(_templates()[kind]["purpose"])
+
+
+def write_message(message: str, name: str) -> str:
+    """A shop's own message with the name of whom it greets; without its comma where that cannot be written."""
+    return fill(message, {"name": _value("name", {"name": name}, FALLBACK_LANGUAGE)})
 
 
 def version_of(kind: str, language: str, own: str | None = None) -> str:

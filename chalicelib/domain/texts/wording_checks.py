@@ -77,6 +77,35 @@ def check_template(kind: str, language: str, template: str) -> tuple[Problem, ..
     )
 
 
+def check_message(message: str) -> tuple[Problem, ...]:
+    """Everything that is wrong with what a shop wants to say in a campaign, in which {name} may stand; () where it may be sent.
+
+    Who writes and how to end such texts is said around it, so that the whole is always one segment.
+    """
+    if not message.strip() or len(message) > LENGTH_MAX:
+        return (Problem("length", "Write what the text is to say."),)
+    try:
+        pieces = list(string.Formatter().parse(message))
+    except ValueError:
+        return (Problem("braces", "Curly brackets are for {name} only."),)
+    fields = [(field, spec, conversion) for _, field, spec, conversion in pieces if field is not None]
+    if len(fields) > 1 or any(one != ("name", "", None) for one in fields):
+        return (Problem("placeholders", "Only {name} may stand in it, and only once."),)
+    said = " ".join(literal for literal, _, _, _ in pieces)
+    excess = septets_of(message) - WORDS_MAX["message"]
+    too_long = (Problem("segment", f"It is {excess} letters too long for one text."),) if excess > 0 else ()
+    gap = "{name}" in message and any(found in fill(message, {"name": ""}) for found in _GAPS)
+    unnamed = (
+        (Problem("name", "Without a name it has a gap. Write it as in: Hi {name}! or: We miss you, {name}."),) if gap else ()
+    )
+    return (*_in_letters(said), *too_long, *unnamed, *_calm(said))
+
+
+def septets_of(message: str) -> int:
+    """How much of a text a shop's message takes with the longest name; `WORDS_MAX["message"]` is there for it."""
+    return count_septets(fill(message, {"name": longest()["name"]}))
+
+
 Piece = tuple[str, str | None, str | None, str | None]
 
 

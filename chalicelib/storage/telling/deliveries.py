@@ -1,6 +1,6 @@
 """The record of texts, behind the port `Deliveries`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -94,6 +94,12 @@ class Deliveries(post.Deliveries):
         found = self._ledger.walk(keys.member(merchant_id, member_id), text_keys.DELIVERIES)
         texts = [mail.read_delivery(item) for item in found if isinstance(item, DeliveryItem)]
         yield from sorted(texts, key=lambda delivery: (delivery.at, delivery.cause))
+
+    def because_of(self, merchant_id: str, member_ids: Iterable[str], cause: str) -> dict[str, Delivery]:
+        """One BatchGetItem for each hundred."""
+        found = self._ledger.find(text_keys.delivery(merchant_id, member_id, cause) for member_id in member_ids)
+        texts = [mail.read_delivery(item) for item in found if isinstance(item, DeliveryItem)]
+        return {text.member_id: text for text in texts}
 
     def find(self, message_id: str) -> Delivery | None:
         """Two GetItem."""

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Protocol
 
 from chalicelib.domain.figures.campaign import Assigned, Campaign, State
+from chalicelib.domain.texts.outgoing import Outgoing
+from chalicelib.usecases.ports import Committed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class Campaigns(Protocol):
 
     def members(self, merchant_id: str, campaign_id: str) -> Iterator[Sequence[Assigned]]:
         """Everybody who is in a campaign that was sent, page by page as far as the caller goes; nobody where it was not."""
+
+    def text(self, merchant_id: str, outgoing: Outgoing) -> Committed:
+        """A text as it goes on the queue; `outgoing.until` says when it may leave. Nothing is kept."""
 
     def at_work(self) -> Iterator[tuple[str, str]]:
         """The campaigns, by merchant and id, with which something is still to be done."""

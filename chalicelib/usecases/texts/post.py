@@ -1,6 +1,6 @@
 """What texts need from outside on their way out, beside the carrier: the queue, the waiting room, and the record of what left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -13,8 +13,8 @@ from chalicelib.usecases.ports import Committed
 class Outbox(Protocol):
     """The queue between what is committed and who sends the texts it calls for. It delivers at least once, in any order."""
 
-    def put(self, committed: Committed) -> None:
-        """Let the texts that this item calls for be sent."""
+    def put(self, committed: Committed, delay_seconds: int = 0) -> None:
+        """Let the texts that this item calls for be sent, after some seconds: 900 at the most."""
 
 
 class WaitingRoom(Protocol):
@@ -102,6 +102,9 @@ class Deliveries(Protocol):
 
     def of_member(self, merchant_id: str, member_id: str) -> Iterator[Delivery]:
         """All texts to a member, oldest first, with those that were stopped."""
+
+    def because_of(self, merchant_id: str, member_ids: Iterable[str], cause: str) -> dict[str, Delivery]:
+        """The texts that these members were sent because of this, or that were stopped, by member."""
 
     def find(self, message_id: str) -> Delivery | None:
         """The text that the provider knows by this id."""

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from chalicelib.domain.customer import Customer, Reply
+from chalicelib.domain.figures.campaign import Campaign, State
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant, is_sandbox
 from chalicelib.domain.suppression import EVERYWHERE
@@ -21,8 +22,9 @@ from chalicelib.domain.texts.gate import Circumstances, Draft, Reason, decide
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.prices import price_micros
 from chalicelib.domain.texts.segments import count_parts
-from chalicelib.domain.texts.wording import CODES, purpose_of
+from chalicelib.domain.texts.wording import CAMPAIGN, CODES, purpose_of, write_message
 from chalicelib.usecases import codes
+from chalicelib.usecases.campaigns.ports import Campaigns
 from chalicelib.usecases.confirming import code_of
 from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Committed, Merchants, Vault
@@ -38,7 +40,7 @@ DIGEST_LENGTH: Final = 16
 """Hex characters that tell a number's last bodies apart."""
 EVIDENT: Final = {Reason.NOT_REGISTERED, Reason.OPTED_OUT, Reason.UNREACHABLE, Reason.NO_CONSENT, Reason.STALE}
 """Why a text does not leave is written down, so that a shopkeeper can see it; not where the merchant or the customer shows it
-anyway, or it is long ago: that would be a row for every sale of whoever wants no texts."""
+anyway, or it is long ago: that would be a row for every sale of whoever wants no texts. Of a campaign's texts each is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Post:
     deliveries: Deliveries
     waiting: WaitingRoom
     sender: TextSender
+    campaigns: Campaigns | None = None
+    """None: there are none, and no text belongs to one."""
 
 
 class Outcome(NamedTuple):
@@ -102,15 +106,15 @@ def _send(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) -> 
     letter = _write(post, merchant, outgoing, now)
     if letter is None:
         return None
-    verdict = decide(letter.draft, letter.circumstances, now)
+    draft = letter.draft
+    verdict = decide(draft, letter.circumstances, now)
     if verdict.until is not None:
         post.waiting.put(merchant.id, outgoing.wait(verdict.until))
         return letter.tell(HELD)
     if verdict.reason is not None:
         stopped = replace(letter.delivery, reason=verdict.reason.value)
-        is_news = verdict.reason in EVIDENT or post.deliveries.stop(stopped)
+        is_news = (verdict.reason in EVIDENT and draft.kind != CAMPAIGN) or post.deliveries.stop(stopped)
         return letter.tell(verdict.reason.value) if is_news else None
-    draft = letter.draft
     sent = Sent(now, draft.kind, draft.purpose, draft.digest, draft.answers)
     said = letter.circumstances.correspondence.with_text(sent, post.vault.seal(merchant.id, letter.kept))
     if not post.deliveries.claim(letter.delivery, letter.number_id, said):
@@ -147,6 +151,9 @@ def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) ->
     number = vault.open(merchant.live_id, merchant.phone_sealed)
     reply = outgoing.reply
     known = _with_codes(vault, merchant, customer, reply)
+    campaign = _campaign(post, merchant, reply)
+    if campaign is not None:
+        known["message"] = write_message(campaign.text, customer.first_name or "")
     body = write_body(merchant, number, customer.language, Reply(reply.kind, known))
     parts = count_parts(body).parts
     digest = vault.sign(merchant.id, body)[:DIGEST_LENGTH]
@@ -155,8 +162,17 @@ def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) ->
     # Under the member that the cause is of: whoever they were merged into has causes of the same name.
     delivery = Delivery(merchant.id, outgoing.member_id, outgoing.cause, now, reply.kind, parts, price_micros=price)
     circumstances = _look_around(post, merchant, outgoing, customer, to, now)
+    if reply.kind == CAMPAIGN and (campaign is None or campaign.state is State.STOPPED):
+        circumstances = replace(circumstances, called_off=True)
     text, kept = OutboundText(number, to.e164, body, draft.purpose), _veil(reply.kind, known, body)
     return _Letter(text, draft, circumstances, delivery, vault.member_id(merchant.id, to), kept)
+
+
+def _campaign(post: Post, merchant: Merchant, reply: Reply) -> Campaign | None:
+    """The campaign that a text belongs to, as it is by now; None where it is of none, or of one that is gone."""
+    if reply.kind != CAMPAIGN or post.campaigns is None:
+        return None
+    return post.campaigns.find(merchant.id, str(reply.facts["campaign"]))
 
 
 def write_words(vault: Vault, merchant: Merchant, customer: Customer, reply: Reply) -> str:
@@ -193,6 +209,8 @@ def _find(post: Post, merchant: Merchant, outgoing: Outgoing) -> Customer | None
     vault, sealed = post.vault, outgoing.phone_sealed
     if not sealed:
         member = post.book.record(merchant.id, outgoing.member_id).customer
+        if member is not None and outgoing.reply.kind == CAMPAIGN and member.member_id != outgoing.member_id:
+            return None  # they turned out to be somebody who is in an arm of their own
         return member if member is not None and member.is_member and member.phone_sealed else None
     phone_id = vault.member_id(merchant.id, PhoneNumber(vault.open(merchant.id, sealed)))
     record = find_by_phone(post.book, merchant.id, phone_id)

@@ -9,7 +9,7 @@ from chalicelib.domain.program import Merchant, ProgramType
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.prices import price_in
 from chalicelib.domain.texts.segments import SEPTETS_SINGLE, UNITS_SINGLE, Parts, count_parts
-from chalicelib.domain.texts.wording import CODES, built_in, compose, facts_of, fill, kinds
+from chalicelib.domain.texts.wording import CAMPAIGN, CODES, built_in, compose, facts_of, fill, kinds
 from chalicelib.domain.texts.wording_checks import Problem, check_template, longest
 from chalicelib.usecases.ports import Merchants
 
@@ -44,8 +44,8 @@ class Preview:
 
 
 def own_kinds() -> frozenset[str]:
-    """The texts that a shop may word: what keeps others out is worded by us."""
-    return kinds() - CODES
+    """The texts that a shop may word: what keeps others out is worded by us, and a campaign on its own page."""
+    return kinds() - CODES - {CAMPAIGN}
 
 
 def preview(merchant: Merchant, kind: str, language: str, template: str | None = None) -> Preview:
