@@ -53,7 +53,7 @@ SLEEP = (
     [7, -16, -2, -12, -1, 34, 37, 8, 0, 20],
     [19, 8, 11, 1, -1, 44, 55, 16, 46, 34],
 )
-"""Student's own data (The Probable Error of a Mean, Biometrika 6, 1908), in tenths of an hour; R prints its interval with `?t.test`."""
+"""Student's own data (Biometrika 6, 1908), in tenths of an hour; R prints its interval among the examples of `t.test`."""
 
 
 def test_means_have_the_limits_that_r_prints_for_students_sleepers():

@@ -15,6 +15,7 @@ from chalicelib.usecases.overview.ports import Keeper
 from chalicelib.web.sessions import cookie_name
 from tests.builders import Shop
 from tests.fake_audit import FakeAudit
+from tests.fake_campaigns import FakeCampaigns
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
 from tests.fake_devices import FakeDevices
 from tests.fake_goals import FakeGoals
@@ -52,6 +53,7 @@ class Desk:
     goals: FakeGoals = field(default_factory=FakeGoals)
     journals: FakeJournals = field(default_factory=FakeJournals)
     studies: FakeStudies = field(default_factory=FakeStudies)
+    campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     webhooks: FakeWebhooks = field(default_factory=FakeWebhooks)
     courier: FakeCourier = field(default_factory=FakeCourier)
 

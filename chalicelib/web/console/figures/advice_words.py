@@ -68,10 +68,18 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
                 _("Change the reward"),
                 "/console/program/rewards",
             )
+        case FewMembers():
+            return _few(advice)
+        case _:
+            return _more(advice, merchant.program_at(visit.now).currency)
+
+
+def _more(advice: SlowShop | SpecialNearEnd | Lapsed, currency: str) -> Said:
+    match advice:
         case SlowShop():
             return _slow(advice)
         case SpecialNearEnd():
-            return _near_end(advice, merchant.program_at(visit.now).currency)
+            return _near_end(advice, currency)
         case Lapsed():
             return Said(
                 _("{n} members who used to come have stopped", n=advice.members),
@@ -79,8 +87,6 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
                 _("Write to them"),
                 "/console/campaigns/new?segment=lapsed",
             )
-        case FewMembers():
-            return _few(advice)
 
 
 def _slow(advice: SlowShop) -> Said:

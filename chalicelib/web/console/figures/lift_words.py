@@ -36,7 +36,7 @@ def write_result(result: CampaignResult | None, begun_on: date, currency: str) -
 
 
 def judge(result: CampaignResult) -> str:
-    """One word for both figures, once all days are over: looked at every day, one of them would sooner or later seem to say something."""
+    """One word for both figures, once all days are over: looked at every day, one of them would sooner or later say something."""
     verdicts = {lift.verdict for lift in (result.coming, result.spend) if lift is not None}
     if not verdicts or verdicts == {Verdict.TOO_FEW}:
         return Verdict.TOO_FEW
@@ -80,8 +80,8 @@ def _coming(lift: Lift, result: CampaignResult) -> str:
             )
         case _:
             return _(
-                "{got} of those who were to get it came, and {without} of those left out. Chance alone does that: of a hundred it is "
-                "between {low} fewer and {high} more.",
+                "{got} of those who were to get it came, and {without} of those left out. Chance alone does that: "
+                "of a hundred it is between {low} fewer and {high} more.",
                 **facts,
             )
 

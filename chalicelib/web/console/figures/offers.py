@@ -2,7 +2,7 @@
 
 from chalice.app import Response
 
-from chalicelib import pages_wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.overview import offers_page
 from chalicelib.web.console.figures.offers_words import describe
@@ -14,7 +14,7 @@ def show(visit: Visit) -> Response:
     """The offers of the last year."""
     merchant = merchant_of(visit)
     try:
-        where = pages_wiring.tallies(), pages_wiring.studies(), pages_wiring.campaigns()
+        where = pages_wiring.tallies(), pages_wiring.studies(), wiring.campaigns()
         page = offers_page.look(*where, merchant, visit.now)
     except Busy:
         return visit.page("console/offers.html", failed=True)
