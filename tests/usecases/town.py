@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from chalicelib.domain.desk.listing import Listing
 from chalicelib.domain.figures.tallies import OF_NO_DAY, Counted, Spot, name_member
 from chalicelib.domain.figures.visits import Visit, Visits
+from chalicelib.usecases.campaigns.ports import Campaigns
 from chalicelib.usecases.overview.ports import Directory
 from chalicelib.usecases.overview.studying import Desk, Studies
 from chalicelib.usecases.overview.tallies import Recount, Tallies
@@ -26,7 +27,7 @@ class Town:
     directory: Directory = field(default_factory=FakeDirectory)
     tallies: Tallies = field(default_factory=FakeTallies)
     studies: Studies = field(default_factory=FakeStudies)
-    campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
+    campaigns: Campaigns = field(default_factory=FakeCampaigns)
 
     def settle(self, member_id: str, joined: date, visits: Iterable[Visit] = (), *, silent: bool = False) -> None:
         """Somebody joined, and came on these days."""
