@@ -64,7 +64,12 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
         "overview": ("Query",),
         "also": ("unseal", "take_webhooks", "put_webhooks"),
     },
-    "send_waiting": {"ledger": READ + WRITE + FORGET, "also": ("put_outbound",)},
+    "send_waiting": {
+        "ledger": READ + WRITE + FORGET + FIND,
+        "merchants": READ + WRITE + FORGET,
+        "overview": ("Query",),
+        "also": ("unseal", "put_outbound"),
+    },
     "record_deliveries": {"ledger": READ + WRITE + COUNT, "also": ("hash",)},
     "expire_points": {"ledger": READ + WRITE + COUNT + FORGET, "merchants": ("Query",)},
     "reconcile_ledger": {"ledger": READ + WRITE + WALK, "merchants": ("Query",)},

@@ -102,6 +102,14 @@ FRONT: Final = (
     Page("GET", "/console/figures/settlement.csv", "console.figures.money.export_settlement", OWNER),
     Page("GET", "/console/figures/people", "console.figures.people.show", MANAGER),
     Page("GET", "/console/figures/offers", "console.figures.offers.show", MANAGER),
+    Page("GET", "/console/campaigns", "console.figures.campaigns.show", MANAGER),
+    Page("POST", "/console/campaigns", "console.figures.campaigns.make", OWNER),
+    Page("GET", "/console/campaigns/new", "console.figures.campaigns.show_form", OWNER),
+    Page("POST", "/console/campaigns/preview", "console.figures.campaigns.preview", OWNER),
+    Page("GET", "/console/campaigns/{campaign_id}", "console.figures.campaigns.show_one", MANAGER),
+    Page("POST", "/console/campaigns/{campaign_id}/count", "console.figures.campaigns.count", OWNER),
+    Page("POST", "/console/campaigns/{campaign_id}/send", "console.figures.campaigns.send", OWNER, step_up=True),
+    Page("POST", "/console/campaigns/{campaign_id}/stop", "console.figures.campaigns.stop", OWNER),
 )
 MEMBERS: Final = (
     Page("GET", "/console/members", "console.members.show", MANAGER),

@@ -11,6 +11,7 @@ from chalice.test import HTTPResponse, TestHTTPClient
 
 from chalicelib.domain.desk.location_key import digest_of
 from chalicelib.domain.desk.staff import Role, Session, Staff
+from chalicelib.usecases.campaigns.making import Desk as CampaignDesk
 from chalicelib.usecases.overview.ports import Keeper
 from chalicelib.web.sessions import cookie_name
 from tests.builders import Shop
@@ -51,14 +52,20 @@ class Desk:
     parameters: FakeParameters = field(default_factory=FakeParameters)
     papers: FakePapers = field(default_factory=FakePapers)
     goals: FakeGoals = field(default_factory=FakeGoals)
+    campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     journals: FakeJournals = field(default_factory=FakeJournals)
     studies: FakeStudies = field(default_factory=FakeStudies)
-    campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     webhooks: FakeWebhooks = field(default_factory=FakeWebhooks)
     courier: FakeCourier = field(default_factory=FakeCourier)
 
     def __post_init__(self) -> None:
         self.dispatches = FakeDispatches(lambda: self.shop.now)
+
+    @property
+    def campaign_desk(self) -> CampaignDesk:
+        """What campaigns need."""
+        shop = self.shop
+        return CampaignDesk(shop.book, shop.merchants, shop.vault, shop.deliveries, self.studies, self.campaigns)
 
     @property
     def keeper(self) -> Keeper:

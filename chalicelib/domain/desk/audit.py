@@ -43,6 +43,8 @@ DEEDS: Final[Mapping[str, str]] = {
     "special_ended": "ended the special {on}",
     "joining_changed": "made joining open to {to}",
     "goal_made": "set a goal",
+    "campaign_sent": "sent a campaign to {people} people",
+    "campaign_stopped": "stopped a campaign",
     "goal_ended": "gave a goal up",
     "shop_added": "added the shop {on}",
     "shop_changed": "changed the shop {on}",

@@ -56,6 +56,7 @@ STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
         "phone": "ask at the till",
         "location": "our shop",
         "goal": "your goal",
+        "message": "We have news for you.",
     },
     "es": {
         "merchant": "Tu club",
@@ -64,6 +65,7 @@ STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
         "phone": "en la tienda",
         "location": "la tienda",
         "goal": "tu meta",
+        "message": "Tenemos novedades para ti.",
     },
     "de": {
         "merchant": "Treueclub",
@@ -72,6 +74,7 @@ STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
         "phone": "im Laden",
         "location": "uns",
         "goal": "dein Ziel",
+        "message": "Wir haben Neues für dich.",
     },
     "nl": {
         "merchant": "Spaarclub",
@@ -80,6 +83,7 @@ STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
         "phone": "in de winkel",
         "location": "de winkel",
         "goal": "je doel",
+        "message": "We hebben nieuws voor je.",
     },
     "sv": {
         "merchant": "Kundklubben",
@@ -88,6 +92,7 @@ STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
         "phone": "i butiken",
         "location": "oss",
         "goal": "ditt mål",
+        "message": "Vi har nyheter till dig.",
     },
 }
 
