@@ -131,6 +131,8 @@ STATES: Final = [
     owners("people", "/console/figures/people", before=study),
     owners("people-shop", "/console/figures/people", path="/console/figures/people?shop=mill-street", before=study),
     owners("people-first-run", "/console/figures/people", merchant=QUIET),
+    owners("offers", "/console/figures/offers", before=make_special),
+    owners("offers-first-run", "/console/figures/offers", merchant=QUIET),
     owners("console-report", "/console/report", path="/console/report?period=28"),
     State("you", "/console/you", "/console/you", STAFF),
     owners("members", "/console/members"),
