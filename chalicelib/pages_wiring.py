@@ -175,7 +175,8 @@ def study_desk() -> "StudyDesk":
     from chalicelib.usecases.overview.studying import Desk as StudyDesk
 
     everyone = partial(walk_merchants, wiring.tables())
-    return StudyDesk(wiring.book(), wiring.merchants(), everyone, keeper().directory, tallies(), studies(), wiring.clock)
+    where = keeper().directory, tallies(), studies()
+    return StudyDesk(wiring.book(), wiring.merchants(), everyone, *where, wiring.clock, wiring.campaigns())
 
 
 def copier() -> "Copier | None":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from chalicelib.domain.figures.campaign_result import CampaignResult
 from chalicelib.domain.figures.habits import Habits
 from chalicelib.domain.figures.study import Study
 from chalicelib.usecases.overview.studying import Progress, Studies
@@ -16,6 +17,7 @@ class FakeStudies(Studies):
         self.kept: dict[tuple[str, date, int], tuple[Habits, ...]] = {}
         self.lists: dict[tuple[str, date, str, str, int], tuple[str, ...]] = {}
         self.studies: dict[tuple[str, str], Study] = {}
+        self.brought: dict[tuple[str, str], CampaignResult] = {}
 
     def progress(self, merchant_id: str) -> Progress | None:
         return self.marks.get(merchant_id)
@@ -43,3 +45,12 @@ class FakeStudies(Studies):
 
     def get(self, merchant_id: str, location_id: str) -> Study | None:
         return self.studies.get((merchant_id, location_id))
+
+    def put_results(self, merchant_id: str, results: Mapping[str, CampaignResult]) -> None:
+        self.brought |= {(merchant_id, campaign_id): result for campaign_id, result in results.items()}
+
+    def results(self, merchant_id: str) -> Mapping[str, CampaignResult]:
+        return {campaign_id: result for (owner, campaign_id), result in self.brought.items() if owner == merchant_id}
+
+    def result(self, merchant_id: str, campaign_id: str) -> CampaignResult | None:
+        return self.brought.get((merchant_id, campaign_id))

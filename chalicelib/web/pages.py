@@ -102,6 +102,7 @@ FRONT: Final = (
     Page("GET", "/console/figures/journal.csv", "console.figures.money.export_journal", OWNER),
     Page("GET", "/console/figures/settlement.csv", "console.figures.money.export_settlement", OWNER),
     Page("GET", "/console/figures/people", "console.figures.people.show", MANAGER),
+    Page("GET", "/console/figures/offers", "console.figures.offers.show", MANAGER),
     Page("GET", "/console/campaigns", "console.figures.campaigns.show", MANAGER),
     Page("POST", "/console/campaigns", "console.figures.campaigns.make", OWNER),
     Page("GET", "/console/campaigns/new", "console.figures.campaigns.show_form", OWNER),

@@ -47,7 +47,7 @@ PAGES = {
     "page of money, but for what the program costs": (2, 2, 0),
 }
 STUDIES = {
-    "study of a hundred members": (110, 305, 12),
+    "study of a hundred members": (111, 306, 12),
     "adding a study up": (5, 6, 7),
     "page of regulars": (1, 1, 0),
     "hour in which nothing is studied": (2, 1, 0),

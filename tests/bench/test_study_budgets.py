@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.figures.visits import Visit
 from chalicelib.storage.all_merchants import walk_merchants
+from chalicelib.storage.campaigns.campaigns import Campaigns
 from chalicelib.storage.figures.figures import Tallies
 from chalicelib.storage.figures.overview import Directory
 from chalicelib.storage.figures.studies import Studies
@@ -25,7 +26,8 @@ bench = test_budgets.bench
 @pytest.fixture
 def town(bench):
     """As many members as are read at once; each came twice a month for two years, and their account is in the ledger."""
-    made = Town(bench.shop, Directory(bench.tables), Tallies(bench.tables), Studies(bench.tables))
+    stored = Directory(bench.tables), Tallies(bench.tables), Studies(bench.tables), Campaigns(bench.tables)
+    made = Town(bench.shop, *stored)
     today = local_day(bench.shop.now, bench.shop.merchant.locations[0].timezone)
     for number in range(PAGE_MEMBERS):
         member_id = bench.shop.join("Ana", f"+1206555{1000 + number}")

@@ -2,22 +2,31 @@
 
 import contextlib
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import boto3
 import pytest
 from moto import mock_aws
 
 from chalicelib import settings
+from chalicelib.domain.figures.campaign import Campaign
 from chalicelib.domain.figures.figures import Metric
 from chalicelib.domain.figures.kpis import Kpi
+from chalicelib.domain.figures.study import Study
 from chalicelib.domain.figures.tallies import Spot
+from chalicelib.domain.figures.worth_doing import Known
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant
+from chalicelib.domain.special import Benefit, Special
+from chalicelib.storage.book import Book
+from chalicelib.storage.campaigns.campaigns import Campaigns
 from chalicelib.storage.figures import figure_keys
 from chalicelib.storage.figures.figures import Tallies
+from chalicelib.storage.figures.studies import Studies
 from chalicelib.storage.telling.deliveries import Deliveries
-from chalicelib.usecases.overview import figures_page, home
+from chalicelib.usecases.overview import figures_page, home, offers_page
 from chalicelib.usecases.overview.home import Asked
 from tests.builders import program
 from tests.contracts.conftest import ENVIRONMENT, make_tables, open_tables
@@ -80,6 +89,37 @@ def test_all_key_figures_of_all_shops_are_eight_queries(tables, days, location):
     assert Counter(asked) == {("Query", settings.overview_table()): 8}
     (issued,) = (told.figure for told in looked.told if told.kpi is Kpi.ISSUED)
     assert issued.value == 12 * 2 * days
+
+
+def test_what_advice_asks_beside_the_figures_is_three_reads_at_the_most(tables):
+    special = Special("lunch", "Lunch", Benefit.PERCENT_OFF, TODAY, percent=20, total=100)
+    limited = replace(ROSAS, programs=(program(specials=(special,)),))
+    studies = Studies(tables)
+    shelf = home.Shelf(Book(tables), studies, Campaigns(tables))
+    with asked_of(tables) as asked:
+        assert home.know(shelf, ROSAS, NOW) == Known()
+    assert Counter(asked) == {("GetItem", settings.overview_table()): 1}
+    studies.put("rosas", {"*": Study(TODAY, Counter({"in:lapsed": 40, "texted:lapsed": 30}))})
+    with asked_of(tables) as asked:
+        assert home.know(shelf, limited, NOW) == Known(30)
+    assert sorted(Counter(asked).items()) == [
+        (("BatchGetItem", ""), 1),
+        (("GetItem", settings.overview_table()), 1),
+        (("Query", settings.merchants_table()), 1),
+    ]
+
+
+def test_all_offers_of_a_year_are_nine_queries_and_one_for_what_texts_brought(tables):
+    offers = partial(offers_page.look, Tallies(tables), Studies(tables), Campaigns(tables), ROSAS, NOW)
+    with asked_of(tables) as asked:
+        looked = offers()
+    assert Counter(asked) == {("Query", settings.overview_table()): 8, ("Query", settings.merchants_table()): 1}
+    assert looked.rewards[0].uses.used == 12 * 2 * 364
+    begun = {"begun_at": NOW - timedelta(days=9), "begun_on": TODAY - timedelta(days=9)}
+    Campaigns(tables).add("rosas", Campaign("cmp_1", "lapsed", None, "We miss you", TODAY, NOW, **begun))
+    with asked_of(tables) as asked:
+        assert len(offers().campaigns) == 1
+    assert Counter(asked)["Query", settings.overview_table()] == 9
 
 
 def test_the_days_of_a_spreadsheet_are_eight_queries(tables):

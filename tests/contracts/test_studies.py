@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from chalicelib.domain.figures.campaign_result import CampaignResult
 from chalicelib.domain.figures.habits import FirstReward, Habits, Reach, Trend
+from chalicelib.domain.figures.lift import Side
 from chalicelib.domain.figures.study import Study
 from chalicelib.storage.all_merchants import walk_merchants
 from chalicelib.storage.figures.studies import TOGETHER, Studies
@@ -69,6 +71,7 @@ def test_how_far_it_came_is_noted(studies, merchant_id):
     for progress in (
         Progress(DAY, "mem_maya", 3),
         Progress(DAY, None, 0),
+        Progress(DAY, "mem_maya", 3, sums={"cmp_1": {"texted": Side(3, 2, 900, 500_000)}}),
         Progress(DAY, "mem_maya", 3, listed=True, finished=True),
     ):
         studies.move(merchant_id, progress)
@@ -103,3 +106,13 @@ def test_all_merchants_are_walked_through_once_and_nothing_else(stack, merchant_
     found = list(walk_merchants(stack.real))
     assert found.count(name) == 1
     assert all(stack.merchants.get(one) for one in found)
+
+
+def test_what_campaigns_brought_is_found_one_by_one_and_all_together(studies, merchant_id):
+    first = CampaignResult(DAY, 28, Side(900, 300, 123_45, 2**70), Side(100, 20, 0, 0))
+    assert (studies.result(merchant_id, "cmp_1"), studies.results(merchant_id)) == (None, {})
+    studies.put_results(merchant_id, {"cmp_1": first, "cmp_2": replace(first, days=3)})
+    studies.put_results(merchant_id, {"cmp_2": replace(first, days=4)})
+    assert studies.result(merchant_id, "cmp_1") == first
+    assert studies.results(merchant_id) == {"cmp_1": first, "cmp_2": replace(first, days=4)}
+    assert studies.results(f"{merchant_id}x") == {}

@@ -7,11 +7,26 @@ from fractions import Fraction
 
 import pytest
 
+from chalicelib.domain.counting import Used
 from chalicelib.domain.figures.figures import Numbers
 from chalicelib.domain.figures.tallies import Spot
-from chalicelib.domain.figures.worth_doing import FewMembers, LimitNear, NotRegistered, QuietShop, UnusedReward, advise, is_quiet
+from chalicelib.domain.figures.worth_doing import (
+    FewMembers,
+    Known,
+    Lapsed,
+    LimitNear,
+    NotRegistered,
+    QuietShop,
+    SlowShop,
+    SpecialNearEnd,
+    UnusedReward,
+    advise,
+    is_quiet,
+    slow_shop,
+)
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant
+from chalicelib.domain.special import Benefit, Special
 from chalicelib.domain.texts.texting import Registration, Texting
 from tests.builders import BOOKSHOP, COFFEE, FIVER, LOAF, program
 
@@ -99,3 +114,58 @@ def test_no_more_than_three_things_are_told():
     numbers = busy(quiet_days=9, others=9, **{"used:loaf": 0})
     found = advice(numbers, 50_000_000, texting=Texting(Registration.PENDING))
     assert [type(one) for one in found] == [NotRegistered, LimitNear, QuietShop]
+
+
+def week_of(checks, usual, shop="dock"):
+    """A shop with so many checks a day in the last week that is over, and so many usually; today has just begun."""
+    found = {Spot(TODAY, shop): Counter(visits=1)}
+    for day in range(1, 60):
+        found[Spot(TODAY - timedelta(days=day), shop)] = Counter(
+            visits=1, checks_without_member=(checks if day <= 7 else usual) - 1
+        )
+    return Numbers(found)
+
+
+def test_a_shop_that_sells_far_less_than_on_the_same_weekdays_is_named():
+    assert slow_shop(week_of(10, 20), DOCK, TODAY) == SlowShop(DOCK, 70, 140)
+    assert SlowShop(DOCK, 70, 140) in advice(week_of(10, 20))
+
+
+def test_a_week_that_chance_explains_is_not_called_slow():
+    assert slow_shop(week_of(15, 20), DOCK, TODAY) is None
+    assert slow_shop(week_of(5, 8), DOCK, TODAY) is None  # of 56 checks 35 are left: a week like that comes by itself
+    assert slow_shop(week_of(0, 7), DOCK, TODAY) is None  # too few to say anything
+
+
+def test_a_shop_that_has_just_opened_is_not_called_slow():
+    young = Numbers({Spot(TODAY - timedelta(days=day), "dock"): Counter(visits=9) for day in range(20)})
+    assert slow_shop(young, DOCK, TODAY) is None
+
+
+def test_a_shop_without_any_member_is_called_quiet_and_not_slow_too():
+    found = advice(busy(quiet_days=9, others=9))
+    assert [type(one) for one in found].count(SlowShop) == 0
+
+
+LIMITED = Special("lunch", "Lunch", Benefit.PERCENT_OFF, TODAY - timedelta(days=9), percent=20, total=100, budget=50_000)
+
+
+def special_advice(special, used):
+    known = Known(used={"lunch": used})
+    return advise(merchant(program(specials=(special,))), busy(), 0, TODAY, NOW, known)
+
+
+def test_a_special_is_told_of_when_four_fifths_of_a_limit_are_used():
+    assert special_advice(LIMITED, Used(79, 39_999)) == ()
+    assert special_advice(LIMITED, Used(80, 0)) == (SpecialNearEnd(LIMITED, Used(80, 0)),)
+    assert special_advice(LIMITED, Used(0, 40_000)) == (SpecialNearEnd(LIMITED, Used(0, 40_000)),)
+
+
+def test_a_special_that_is_over_or_has_no_limit_is_not_told_of():
+    assert special_advice(replace(LIMITED, last_day=TODAY - timedelta(days=1)), Used(99, 0)) == ()
+    assert special_advice(replace(LIMITED, total=None, budget=None), Used(99, 99_999)) == ()
+
+
+def test_members_who_stopped_coming_are_worth_a_text_once_they_are_some():
+    known = [advise(merchant(), busy(), 0, TODAY, NOW, Known(lapsed=members)) for members in (9, 10)]
+    assert known == [(), (Lapsed(10),)]

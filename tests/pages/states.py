@@ -151,6 +151,8 @@ STATES: Final = [
     owners("campaign-new-refused", "/console/campaigns/new", before=study, then=press("Count who gets it")),
     owners("campaign-new-first-run", "/console/campaigns/new", merchant=QUIET),
     owners("campaign", "/console/campaigns/{campaign_id}", path="/console/campaigns/new", before=study, then=write_campaign),
+    owners("offers", "/console/figures/offers", before=make_special),
+    owners("offers-first-run", "/console/figures/offers", merchant=QUIET),
     owners("console-report", "/console/report", path="/console/report?period=28"),
     State("you", "/console/you", "/console/you", STAFF),
     owners("members", "/console/members"),

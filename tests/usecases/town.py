@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from chalicelib.domain.desk.listing import Listing
 from chalicelib.domain.figures.tallies import OF_NO_DAY, Counted, Spot, name_member
 from chalicelib.domain.figures.visits import Visit, Visits
+from chalicelib.usecases.campaigns.ports import Campaigns
 from chalicelib.usecases.overview.ports import Directory
 from chalicelib.usecases.overview.studying import Desk, Studies
 from chalicelib.usecases.overview.tallies import Recount, Tallies
 from tests.builders import NOW, Shop
+from tests.fake_campaigns import FakeCampaigns
 from tests.fake_overview import FakeDirectory
 from tests.fake_studies import FakeStudies
 from tests.fake_tallies import FakeTallies
@@ -25,6 +27,7 @@ class Town:
     directory: Directory = field(default_factory=FakeDirectory)
     tallies: Tallies = field(default_factory=FakeTallies)
     studies: Studies = field(default_factory=FakeStudies)
+    campaigns: Campaigns = field(default_factory=FakeCampaigns)
 
     def settle(self, member_id: str, joined: date, visits: Iterable[Visit] = (), *, silent: bool = False) -> None:
         """Somebody joined, and came on these days."""
@@ -39,7 +42,7 @@ class Town:
         """What studying it needs."""
         shop = self.shop
         where = self.directory, self.tallies, studies or self.studies
-        return Desk(shop.book, shop.merchants, lambda: iter(["rosas"]), *where, lambda: shop.now)
+        return Desk(shop.book, shop.merchants, lambda: iter(["rosas"]), *where, lambda: shop.now, self.campaigns)
 
 
 def plenty() -> float:

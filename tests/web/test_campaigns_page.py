@@ -8,6 +8,8 @@ import pytest
 
 from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.figures.campaign import Campaign, State
+from chalicelib.domain.figures.campaign_result import CampaignResult
+from chalicelib.domain.figures.lift import Side
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.web.console.figures.campaign_words import BECAME, LEFT_OUT, OBSTACLES, takes
 from tests.fake_post import FakeOutbox
@@ -172,3 +174,46 @@ def test_all_words_are_sentences_that_can_be_read_out() -> None:
         "108 minutes",
         "3 hours",
     ]
+
+
+def test_once_it_was_sent_it_says_what_it_brought_with_limits(fair: Fair, owner: Visitor) -> None:
+    path = write(owner, holdout="25")
+    assert "What it brought" not in owner.text
+    owner.post(f"{path}/send")
+    owner.get(path)
+    assert "What it brings is counted from tonight on." in owner.text
+    day = newest(owner).begun_on
+    assert day is not None
+    early = CampaignResult(day, 3, Side(400, 160, 400_000, 900_000_000), Side(100, 20, 50_000, 60_000_000))
+    owner.desk.studies.put_results("rosas", {newest(owner).id: early})
+    owner.get(path)
+    assert "Still counting" in owner.text
+    assert "3 of 28 days. What it brought is said on" in owner.text
+    owner.desk.studies.put_results("rosas", {newest(owner).id: replace(early, days=28)})
+    owner.get(path)
+    assert "of a hundred, 10 to 28 more." in owner.text
+    assert "Worked" in owner.text
+
+
+def test_where_nobody_was_held_out_nobody_can_say_what_it_brought(fair: Fair, owner: Visitor) -> None:
+    path = write(owner, holdout="0")
+    owner.post(f"{path}/send")
+    day = newest(owner).begun_on
+    assert day is not None
+    result = CampaignResult(day, 28, Side(40, 30, 40_000, 90_000_000), Side())
+    owner.desk.studies.put_results("rosas", {newest(owner).id: result})
+    owner.get(path)
+    assert "nobody was left without it" in owner.text
+    assert "Not enough members" in owner.text
+
+
+def test_home_leads_an_owner_to_those_who_stopped_coming_and_a_manager_nowhere(fair: Fair, owner: Visitor) -> None:
+    owner.get("/console")
+    assert "43 members who used to come have stopped" in owner.text
+    assert owner.last is not None
+    assert 'href="/console/campaigns/new?segment=lapsed"' in owner.last.body.decode()
+    manager = owner.sign_in(Role.MANAGER, name="Mo")
+    manager.get("/console")
+    assert "43 members who used to come have stopped" in manager.text
+    assert manager.last is not None
+    assert "campaigns/new" not in manager.last.body.decode()

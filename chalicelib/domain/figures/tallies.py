@@ -15,6 +15,7 @@ from chalicelib.domain.account import Use
 from chalicelib.domain.calendar import local_day, local_hour
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.figures.on_sales import of_offers
 from chalicelib.domain.figures.visits import Visit, Visits
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
@@ -128,6 +129,7 @@ def of_sale(merchant: Merchant, sale: Sale) -> Subject:
         else:
             sales = 1
             found.update({MEMBER_SALES: sale.kept, VISITS: sales})
+            found.update(of_offers(merchant, sale))
     visit = Visit(sale.member_id or "", day, sale.location_id, sales, found[MEMBER_SALES], found[REWARDS_USED])
     return Subject(
         name, sale.revision, _there(day, sale.location_id, found), visit if sale.member_id and any(visit[3:]) else None

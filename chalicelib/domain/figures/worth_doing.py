@@ -1,16 +1,19 @@
 """What somebody who looks at the figures would do next: at most three things, each with one action, the most pressing first."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import islice, pairwise
+from math import sqrt
 from typing import Final
 
+from chalicelib.domain.counting import Used
 from chalicelib.domain.figures.figures import Numbers, Span, span_until
 from chalicelib.domain.figures.tallies import ALL_SHOPS, OTHER_CHECKS, USED, VISITS
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant, Reward, RewardKind
+from chalicelib.domain.special import Special
 from chalicelib.domain.texts.texting import Registration
 
 ADVICE_MAX: Final = 3
@@ -25,6 +28,12 @@ MANY: Final = Fraction(11, 20)
 VISITS_MIN: Final = 50
 """Fewer visits, or checks, say nothing."""
 MICROS_A_CENT: Final = 10_000
+WEEK: Final = 7
+SLOW: Final = Fraction(7, 10)
+"""Fewer checks than this part of the usual ones are few, where chance does not explain it: three times what it usually does."""
+BY_CHANCE: Final = 3
+AWAY_MIN: Final = 10
+"""So many who stopped coming are worth a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +75,58 @@ class FewMembers:
     share: Fraction
 
 
-Advice = NotRegistered | LimitNear | QuietShop | UnusedReward | FewMembers
+@dataclass(frozen=True, slots=True)
+class SlowShop:
+    """A shop with far fewer checks in the last seven days that are over than in such a week of the four before."""
+
+    location: Location
+    checks: int
+    usual: int
 
 
-def advise(merchant: Merchant, numbers: Numbers, spent_micros: int, today: date, now: datetime) -> tuple[Advice, ...]:
+@dataclass(frozen=True, slots=True)
+class SpecialNearEnd:
+    """A special whose uses, or what it may take off (minor units), are nearly all gone, or all."""
+
+    special: Special
+    used: Used
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """So many who get texts have stopped coming, and none of them was written to lately."""
+
+    members: int
+
+
+Advice = NotRegistered | LimitNear | QuietShop | SlowShop | SpecialNearEnd | Lapsed | UnusedReward | FewMembers
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What else is known: members who stopped coming, may be texted and were not lately, and what specials were used for."""
+
+    lapsed: int = 0
+    used: Mapping[str, Used] = field(default_factory=dict)
+
+
+def advise(
+    merchant: Merchant, numbers: Numbers, spent_micros: int, today: date, now: datetime, known: Known | None = None
+) -> tuple[Advice, ...]:
     """What is worth doing now. `numbers` go back as far as habits do."""
-    return tuple(islice(_advice(merchant, numbers, spent_micros, today, now), ADVICE_MAX))
+    return tuple(islice(_advice(merchant, numbers, spent_micros, today, now, known or Known()), ADVICE_MAX))
+
+
+def slow_shop(numbers: Numbers, location: Location, today: date) -> SlowShop | None:
+    """A shop whose last seven days were far below the same weekdays of the four weeks before; None where all is as usual."""
+    week = Span(today - timedelta(days=WEEK), WEEK)
+    before = Span(week.first - timedelta(days=LOOKED_AT), LOOKED_AT)
+    if not numbers.covers(before, location.id):
+        return None
+    checks, usual = _checks(numbers, week, location.id), Fraction(_checks(numbers, before, location.id) * WEEK, LOOKED_AT)
+    chance = BY_CHANCE * sqrt(usual + usual * WEEK / LOOKED_AT) if usual > 0 else 0
+    slow = usual >= VISITS_MIN and checks < SLOW * usual and usual - checks > chance
+    return SlowShop(location, checks, round(usual)) if slow else None
 
 
 def is_quiet(numbers: Numbers, location_id: str, today: date) -> bool:
@@ -85,22 +140,45 @@ def is_quiet(numbers: Numbers, location_id: str, today: date) -> bool:
     return (today - last).days > max(QUIET_DAYS, 2 * pause)
 
 
-def _advice(merchant: Merchant, numbers: Numbers, spent_micros: int, today: date, now: datetime) -> Iterator[Advice]:
+def _advice(
+    merchant: Merchant, numbers: Numbers, spent_micros: int, today: date, now: datetime, known: Known
+) -> Iterator[Advice]:
     texting, span = merchant.texting, span_until(today, LOOKED_AT)
     if texting.registration is not Registration.APPROVED:
         yield NotRegistered(texting.registration)
     spent = spent_micros // MICROS_A_CENT
     if spent >= NEAR * texting.monthly_cap_cents:
         yield LimitNear(spent, texting.monthly_cap_cents)
-    for location in merchant.locations:
-        last = numbers.last_day(VISITS, location.id)
-        if last is not None and is_quiet(numbers, location.id, today):
-            yield QuietShop(location, last)
-    yield from _unused(merchant, numbers, span, now)
+    yield from _shops(merchant, numbers, today)
+    yield from _specials(merchant, known, today, now)
+    if known.lapsed >= AWAY_MIN:
+        yield Lapsed(known.lapsed)
+    yield from unused_rewards(merchant, numbers, span, now)
     yield from _without_members(merchant, numbers, span)
 
 
-def _unused(merchant: Merchant, numbers: Numbers, span: Span, now: datetime) -> Iterator[Advice]:
+def _shops(merchant: Merchant, numbers: Numbers, today: date) -> Iterator[Advice]:
+    """Those without a member first; what sells little beside what is usual is another thing."""
+    quiet = [location for location in merchant.locations if is_quiet(numbers, location.id, today)]
+    for location in quiet:
+        last = numbers.last_day(VISITS, location.id)
+        if last is not None:
+            yield QuietShop(location, last)
+    yield from filter(None, (slow_shop(numbers, one, today) for one in merchant.locations if one not in quiet))
+
+
+def _specials(merchant: Merchant, known: Known, today: date, now: datetime) -> Iterator[Advice]:
+    """Those that still run, and whose limit is nearly reached."""
+    for special in merchant.program_at(now).specials:
+        used = known.used.get(special.id, Used())
+        running = special.first_day <= today <= (special.last_day or today)
+        limits = ((special.total, used.times), (special.budget, used.amount))
+        if running and any(limit is not None and spent >= NEAR * limit for limit, spent in limits):
+            yield SpecialNearEnd(special, used)
+
+
+def unused_rewards(merchant: Merchant, numbers: Numbers, span: Span, now: datetime) -> Iterator[UnusedReward]:
+    """Rewards that were to be had in all of these days, and that nobody used, though members came."""
     visits = numbers.total(VISITS, span)
     if visits < VISITS_MIN:
         return
@@ -117,6 +195,10 @@ def _without_members(merchant: Merchant, numbers: Numbers, span: Span) -> Iterat
     share, location = max(shares, key=lambda one: one[0])
     if share >= MANY:
         yield FewMembers(location if len(merchant.locations) > 1 else None, share)
+
+
+def _checks(numbers: Numbers, span: Span, location_id: str) -> int:
+    return sum(numbers.total(name, span, location_id) for name in (VISITS, OTHER_CHECKS))
 
 
 def _share(numbers: Numbers, span: Span, location_id: str = ALL_SHOPS) -> Fraction:

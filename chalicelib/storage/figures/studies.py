@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from chalicelib.domain.figures.campaign import Arm
+from chalicelib.domain.figures.campaign_result import CampaignResult, Sides
 from chalicelib.domain.figures.habits import FirstReward, Habits, Reach, Trend
+from chalicelib.domain.figures.lift import Side
 from chalicelib.domain.figures.study import Study
 from chalicelib.storage import codec
 from chalicelib.storage.figures import study_keys
-from chalicelib.storage.figures.study_shapes import HabitsItem, ProgressItem, SegmentItem, StudyItem
+from chalicelib.storage.figures.study_shapes import HabitsItem, ProgressItem, ResultItem, SegmentItem, StudyItem
 from chalicelib.storage.tables import Tables
 from chalicelib.usecases.overview import studying
 from chalicelib.usecases.overview.studying import Progress
@@ -32,7 +35,9 @@ class Studies(studying.Studies):
         item = self._table.get(study_keys.progress(merchant_id))
         if not isinstance(item, ProgressItem):
             return None
-        return Progress(date.fromisoformat(item.day), item.after, int(item.pages), bool(item.listed), bool(item.finished))
+        marks = bool(item.listed), bool(item.finished)
+        sums = {name: _read_sides(sides) for name, sides in json.loads(item.sums or "{}").items()}
+        return Progress(date.fromisoformat(item.day), item.after, int(item.pages), *marks, sums)
 
     def move(self, merchant_id: str, progress: Progress) -> None:
         """One PutItem."""
@@ -43,6 +48,7 @@ class Studies(studying.Studies):
             pages=progress.pages,
             listed=progress.listed or None,
             finished=progress.finished or None,
+            sums=codec.write({name: dict(sides) for name, sides in progress.sums.items()}) if progress.sums else None,
         )
         self._table.put(item)
 
@@ -79,6 +85,39 @@ class Studies(studying.Studies):
         """One GetItem."""
         item = self._table.get(study_keys.study(merchant_id, location_id))
         return _read_study(item) if isinstance(item, StudyItem) else None
+
+    def put_results(self, merchant_id: str, results: Mapping[str, CampaignResult]) -> None:
+        """One BatchWriteItem for 25 campaigns."""
+        self._table.put_all([_result_item(merchant_id, name, result) for name, result in results.items()])
+
+    def results(self, merchant_id: str) -> dict[str, CampaignResult]:
+        """One Query."""
+        found = self._table.walk(*study_keys.results(merchant_id))
+        return {item.campaign: _read_result(item) for item in found if isinstance(item, ResultItem)}
+
+    def result(self, merchant_id: str, campaign_id: str) -> CampaignResult | None:
+        """One GetItem."""
+        item = self._table.get(study_keys.result(merchant_id, campaign_id))
+        return _read_result(item) if isinstance(item, ResultItem) else None
+
+
+def _result_item(merchant_id: str, campaign_id: str, result: CampaignResult) -> ResultItem:
+    return ResultItem(
+        *study_keys.result(merchant_id, campaign_id),
+        campaign=campaign_id,
+        day=result.day.isoformat(),
+        days=result.days,
+        sides=codec.write({"texted": result.texted, "held_out": result.held_out}),
+    )
+
+
+def _read_result(item: ResultItem) -> CampaignResult:
+    sides = _read_sides(json.loads(item.sides))
+    return CampaignResult(date.fromisoformat(item.day), int(item.days), sides["texted"], sides["held_out"])
+
+
+def _read_sides(sides: Mapping[Arm, Sequence[int]]) -> Sides:
+    return {arm: Side(*numbers) for arm, numbers in sides.items()}
 
 
 def _study_item(merchant_id: str, location_id: str, study: Study) -> StudyItem:

@@ -35,5 +35,16 @@ def lists(merchant_id: str, day: date, segment_id: str, location_id: str | None)
     return _partition(merchant_id), f"SEGMENT#{day}#{segment_id}#{place}"
 
 
+def result(merchant_id: str, campaign_id: str) -> Key:
+    """What a campaign has brought."""
+    pk, prefix = results(merchant_id)
+    return Key(pk, f"{prefix}{campaign_id}")
+
+
+def results(merchant_id: str) -> tuple[str, str]:
+    """The partition in which is what campaigns have brought, and how their sort keys begin."""
+    return _partition(merchant_id), "RESULT#"
+
+
 def _partition(merchant_id: str) -> str:
     return f"{merchant(merchant_id).pk}#H"

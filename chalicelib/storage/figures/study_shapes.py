@@ -13,6 +13,7 @@ class ProgressItem(OverviewItem, discriminator="progress"):
     pages = NumberAttribute()
     listed = BooleanAttribute(null=True)
     finished = BooleanAttribute(null=True)
+    sums = UnicodeAttribute(null=True)
 
 
 class HabitsItem(OverviewItem, discriminator="habits"):
@@ -35,3 +36,12 @@ class StudyItem(OverviewItem, discriminator="study"):
     day = UnicodeAttribute()
     begun = UnicodeAttribute(null=True)
     numbers = UnicodeAttribute()
+
+
+class ResultItem(OverviewItem, discriminator="result"):
+    """What a campaign has brought: each side as members, who came, what they paid, and its squares."""
+
+    campaign = UnicodeAttribute()
+    day = UnicodeAttribute()
+    days = NumberAttribute()
+    sides = UnicodeAttribute()

@@ -9,14 +9,21 @@ from typing import Final
 
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.figures.figures import Bar, Figure, Metric, Numbers, Span, span_until
+from chalicelib.domain.figures.segments import SegmentTooSmall
 from chalicelib.domain.figures.tallies import ALL_SHOPS, FIRST_VISITS, MEMBER_SALES, OTHER_CHECKS, REWARDS_USED, VISITS, Spot
-from chalicelib.domain.figures.worth_doing import Advice, advise, is_quiet
+from chalicelib.domain.figures.worth_doing import AWAY_MIN, Advice, Known, advise, is_quiet
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant
+from chalicelib.domain.refusals import Busy
+from chalicelib.usecases.campaigns.ports import Campaigns
+from chalicelib.usecases.overview.studying import Studies
 from chalicelib.usecases.overview.tallies import Tallies
+from chalicelib.usecases.ports import Book
 from chalicelib.usecases.texts.post import Deliveries
 
 MONTH: Final = 28
+LAPSED: Final = "lapsed"
+"""The segment of those who stopped coming."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,45 @@ def zone_of(merchant: Merchant, location: Location | None) -> str:
     return (location or merchant.locations[0]).timezone
 
 
-def look(tallies: Tallies, deliveries: Deliveries, merchant: Merchant, asked: Asked, now: datetime) -> Home:
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What else advice is given from."""
+
+    book: Book
+    studies: Studies
+    campaigns: Campaigns
+
+
+def know(shelf: Shelf, merchant: Merchant, now: datetime) -> Known:
+    """What advice needs beside the figures: one read, one where specials have limits, and one where many have stopped coming.
+
+    Where it cannot be read, nothing is known, and the page is there.
+    """
+    try:
+        names = [(one.id, "") for one in merchant.program_at(now).specials if (one.total, one.budget) != (None, None)]
+        used = shelf.book.special_counts(merchant.id, names) if names else {}
+        return Known(_lapsed(shelf, merchant, now), {special_id: found for (special_id, _), found in used.items()})
+    except Busy:
+        return Known()
+
+
+def _lapsed(shelf: Shelf, merchant: Merchant, now: datetime) -> int:
+    """Who stopped coming and gets texts; 0 where they are few, or some were written to within the month."""
+    study = shelf.studies.get(merchant.id, ALL_SHOPS)
+    try:
+        members = study.size(LAPSED).texted if study is not None else 0
+    except SegmentTooSmall:
+        return 0
+    if members < AWAY_MIN:
+        return 0
+    since = now - timedelta(days=MONTH)
+    wrote = (one.begun_at for one in shelf.campaigns.list(merchant.id) if one.segment == LAPSED)
+    return 0 if any(begun_at is not None and begun_at > since for begun_at in wrote) else members
+
+
+def look(
+    tallies: Tallies, deliveries: Deliveries, merchant: Merchant, asked: Asked, now: datetime, known: Known | None = None
+) -> Home:
     """Read it: a Query for each shard of the figures, and one for what texts have cost."""
     zone = zone_of(merchant, asked.location)
     today = local_day(now, zone)
@@ -85,7 +130,7 @@ def look(tallies: Tallies, deliveries: Deliveries, merchant: Merchant, asked: As
         numbers.cost(span, place),
         numbers.bars(asked.metric, span, _where(asked.metric, place)),
         tuple(_row(numbers, location, span, today) for location in merchant.locations),
-        advise(merchant, numbers, spent, today, now),
+        advise(merchant, numbers, spent, today, now, known),
         spent,
     )
 

@@ -6,7 +6,7 @@ so it can be cut short at any page; what it writes is found only once all of it 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -14,12 +14,15 @@ from typing import Final, Protocol
 
 from chalicelib.domain import ledger
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.figures.campaign_result import CampaignResult
 from chalicelib.domain.figures.habits import Habits, Known, Reach, habits_of, reach_of
 from chalicelib.domain.figures.segments import segments_of
 from chalicelib.domain.figures.study import Study, measure, numbers_of
 from chalicelib.domain.figures.tallies import ALL_SHOPS, JOINED, OF_NO_DAY, SILENT, Counted, name_member
 from chalicelib.domain.figures.visits import Visits
 from chalicelib.domain.program import Merchant
+from chalicelib.usecases.campaigns.measuring import Measuring, Sums
+from chalicelib.usecases.campaigns.ports import Campaigns
 from chalicelib.usecases.overview.ports import Directory
 from chalicelib.usecases.overview.tallies import Tallies
 from chalicelib.usecases.ports import Book, Merchants
@@ -37,7 +40,7 @@ ADD_UP_SECONDS: Final = 0.02
 class Progress:
     """How far the study of a day has come: the member `after` whom it goes on, and the `pages` that are written.
 
-    `listed`: all members are; `finished`: and added up.
+    `sums` is what the campaigns' members on them come to. `listed`: all members are; `finished`: and added up.
     """
 
     day: date
@@ -45,6 +48,7 @@ class Progress:
     pages: int = 0
     listed: bool = False
     finished: bool = False
+    sums: Sums = field(default_factory=dict)
 
 
 class Studies(Protocol):
@@ -74,6 +78,15 @@ class Studies(Protocol):
     def get(self, merchant_id: str, location_id: str) -> Study | None:
         """The last study of a shop, or of all; None before the first. It may lack what was written in the last second."""
 
+    def put_results(self, merchant_id: str, results: Mapping[str, CampaignResult]) -> None:
+        """Keep what campaigns brought, by their ids, in place of what was said of them before."""
+
+    def results(self, merchant_id: str) -> Mapping[str, CampaignResult]:
+        """What all campaigns of a merchant that were ever looked at have brought. It may lack the last second."""
+
+    def result(self, merchant_id: str, campaign_id: str) -> CampaignResult | None:
+        """What a campaign has brought; None: it was not looked at yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -86,6 +99,7 @@ class Desk:
     tallies: Tallies
     studies: Studies
     clock: Callable[[], datetime]
+    campaigns: Campaigns
 
 
 def run(desk: Desk, seconds_left: Callable[[], float]) -> int:
@@ -110,26 +124,30 @@ def study(desk: Desk, merchant: Merchant, seconds_left: Callable[[], float]) -> 
         progress = Progress(day)
     if progress.finished:
         return False
-    ids = desk.directory.all(merchant.id, progress.after)
+    ids, measuring = desk.directory.all(merchant.id, progress.after), Measuring(desk.campaigns, merchant.id, day)
     while not progress.listed and seconds_left() > PAGE_SECONDS:
         page = list(islice(ids, PAGE_MEMBERS))
         if page:
-            desk.studies.put_page(merchant.id, day, progress.pages, list(look(desk, merchant, page, day)))
-            progress = replace(progress, after=page[-1], pages=progress.pages + 1)
+            visits = desk.tallies.visits(merchant.id, page)
+            found = list(look(desk, merchant, page, visits, day))
+            desk.studies.put_page(merchant.id, day, progress.pages, found)
+            sums = measuring.add(progress.sums, visits, [habits.member_id for habits in found])
+            progress = replace(progress, after=page[-1], pages=progress.pages + 1, sums=sums)
         else:
             progress = replace(progress, listed=True)
         desk.studies.move(merchant.id, progress)
     if not progress.listed or seconds_left() <= PAGE_SECONDS + progress.pages * ADD_UP_SECONDS:
         return False
     add_up(desk.studies, merchant, progress)
+    if progress.sums:
+        desk.studies.put_results(merchant.id, measuring.results(progress.sums))
     desk.studies.move(merchant.id, replace(progress, finished=True))
     return True
 
 
-def look(desk: Desk, merchant: Merchant, member_ids: Sequence[str], day: date) -> Iterator[Habits]:
-    """The habits of those of these who are members: two reads for all, and one for each who was here within the year."""
+def look(desk: Desk, merchant: Merchant, member_ids: Sequence[str], visits: Mapping[str, Visits], day: date) -> Iterator[Habits]:
+    """The habits of those of these who are members: one read for all, and one for each who was here within the year."""
     counted = desk.tallies.counted(merchant.id, [name_member(member_id) for member_id in member_ids])
-    visits = desk.tallies.visits(merchant.id, member_ids)
     for member_id in member_ids:
         known = _known(member_id, counted.get(name_member(member_id), Counted()))
         if known is None:

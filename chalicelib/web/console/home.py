@@ -26,7 +26,9 @@ def show(visit: Visit) -> Response:
     """The figures of a shop and a period; the whole page, or the part that changes with them."""
     merchant = merchant_of(visit)
     asked = _asked(visit, merchant)
-    looked = home.look(pages_wiring.tallies(), wiring.deliveries(), merchant, asked, visit.now)
+    shelf = home.Shelf(wiring.book(), pages_wiring.studies(), wiring.campaigns())
+    known = home.know(shelf, merchant, visit.now)
+    looked = home.look(pages_wiring.tallies(), wiring.deliveries(), merchant, asked, visit.now, known)
     news = right_now.read(pages_wiring.keeper(), merchant.id) or News((), "")
     facts = describe(visit, merchant, asked, looked, news) | _first_run(merchant, looked)
     return visit.part("console/home_look.html", **facts) if visit.is_part else visit.page("console/home.html", **facts)

@@ -3,7 +3,18 @@
 from datetime import date
 from typing import NamedTuple
 
-from chalicelib.domain.figures.worth_doing import Advice, FewMembers, LimitNear, NotRegistered, QuietShop, UnusedReward
+from chalicelib.domain.figures.worth_doing import (
+    Advice,
+    FewMembers,
+    Lapsed,
+    LimitNear,
+    NotRegistered,
+    QuietShop,
+    SlowShop,
+    SpecialNearEnd,
+    UnusedReward,
+)
+from chalicelib.domain.languages import money
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.web.rendering import translate as _
@@ -59,6 +70,49 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
             )
         case FewMembers():
             return _few(advice)
+        case _:
+            return _more(advice, merchant.program_at(visit.now).currency)
+
+
+def _more(advice: SlowShop | SpecialNearEnd | Lapsed, currency: str) -> Said:
+    match advice:
+        case SlowShop():
+            return _slow(advice)
+        case SpecialNearEnd():
+            return _near_end(advice, currency)
+        case Lapsed():
+            return Said(
+                _("{n} members who used to come have stopped", n=advice.members),
+                _("A text may bring some of them back. One of ten gets none, so that you see what it brought."),
+                _("Write to them"),
+                "/console/campaigns/new?segment=lapsed",
+            )
+
+
+def _slow(advice: SlowShop) -> Said:
+    facts = {"shop": advice.location.name, "checks": advice.checks, "usual": advice.usual}
+    return Said(
+        _("{shop} sold far less often than usual", **facts),
+        _(
+            "{checks} checks in the last 7 days; {usual} is usual for a week. If you did not notice that yourself, "
+            "the till may not tell us of all sales.",
+            **facts,
+        ),
+        _("Check the till"),
+        "/console/tills",
+    )
+
+
+def _near_end(advice: SpecialNearEnd, currency: str) -> Said:
+    special, used = advice.special, advice.used
+    told = []
+    if special.total is not None:
+        told.append(_("It was used {n} times of {total}.", n=used.times, total=special.total))
+    if special.budget is not None:
+        facts = {"spent": money(used.amount, currency, "en"), "budget": money(special.budget, currency, "en")}
+        told.append(_("It took off {spent} of {budget}.", **facts))
+    told.append(_("When nothing is left, tills offer it no more."))
+    return Said(_("“{special}” is nearly used up", special=special.name), " ".join(told), _("Look at it"), "/console/specials")
 
 
 def _registration(registration: Registration) -> Said:

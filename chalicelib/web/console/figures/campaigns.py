@@ -20,6 +20,7 @@ from chalicelib.usecases.campaigns import making
 from chalicelib.usecases.campaigns.making import Wish
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.web.console.figures import campaign_words as words
+from chalicelib.web.console.figures.lift_words import facts_of
 from chalicelib.web.console.reading import Reading, sentence_of
 from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.rendering import translate as _
@@ -84,7 +85,7 @@ def show_one(visit: Visit) -> Response:
     facts: dict[str, Any] = words.describe(campaign, merchant, number, spent, visit.now)
     if campaign.state is State.READY:
         facts["against"] = words.OBSTACLES.get(_obstacle(merchant, campaign) or "", "")
-    return visit.page("console/campaign.html", campaign=campaign, **facts)
+    return visit.page("console/campaign.html", campaign=campaign, **facts, **_brought(visit, merchant, campaign))
 
 
 def send(visit: Visit) -> Response:
@@ -117,6 +118,14 @@ def _count_on(visit: Visit, merchant: Merchant, campaign: Campaign) -> Response:
     with suppress(Outpaced, Busy):  # the job counts, too
         making.count(wiring.campaign_desk(), merchant, campaign, COUNTED_AT_ONCE)
     return visit.go(f"{ROOM}/{campaign.id}")
+
+
+def _brought(visit: Visit, merchant: Merchant, campaign: Campaign) -> Mapping[str, Any]:
+    """What it brought, where it was sent and that can be read."""
+    with suppress(Busy):
+        result = pages_wiring.studies().result(merchant.id, campaign.id) if campaign.begun_on is not None else None
+        return facts_of(result, campaign.begun_on, merchant.program_at(visit.now).currency)
+    return {"brought": None}
 
 
 def _obstacle(merchant: Merchant, campaign: Campaign) -> Obstacle | None:
