@@ -1,6 +1,5 @@
 """What every book and every keeper of coupons promise: a coupon is found as it stands, and used once however many try."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -114,8 +113,8 @@ def test_many_tills_with_one_coupon_use_it_once(stack: Stack, coupons: Coupons) 
     def act(number: int) -> bool:
         for _ in range(20):
             try:
-                ways: tuple[Callable[..., object], ...] = (shop.redeem_at_once, shop.hold)
-                ways[number % 2](people[number], f"coupon:{code}", check_id=f"c{number}", key=f"k{number}")
+                way = shop.hold if number % 2 else shop.redeem_at_once
+                way(people[number], f"coupon:{code}", check_id=f"c{number}", key=f"k{number}")
             except Busy:
                 continue
             except CouponUsed:

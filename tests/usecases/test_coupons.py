@@ -52,7 +52,7 @@ def test_a_coupon_is_quoted_used_and_reported_like_any_special_and_says_so():
     typed = f"coupon:{shown(first.removeprefix('coupon:')).lower()}"
     quote = shop.quote(maya, report, typed)
     assert [(taking.use.offer_id, taking.use.amount) for taking in quote.takings] == [(first, 500)]
-    assert [(one.id, one.applicable, one.reward.name) for one in quote.offers if one.amount == 500][0] == (first, True, "Flyer")
+    assert (first, True, "Flyer") in [(one.id, one.applicable, one.reward.name) for one in quote.offers]
     shop.redeem(maya, typed, **SALE)
     by = f"Flyer by coupon {shown(first.removeprefix('coupon:'))}"
     assert why(shop, maya) == f"{by} used, which costs no points, $5.00 off the check."
@@ -112,7 +112,7 @@ def test_a_reversal_a_void_and_a_full_refund_give_it_back():
 def test_each_way_in_which_a_coupon_is_no_good_has_its_own_refusal():
     shop = a_shop(FIVER)
     maya = shop.join()
-    coupons, (first, second, third) = make(shop)
+    coupons, (first, second, _) = make(shop)
     slip = first[:-2] + ("2" if first[-2] != "2" else "3") + first[-1]
     for wrong in (slip, "coupon:hello", f"coupon:{code_of('222', 7)}"):
         with pytest.raises(UnknownCoupon):
