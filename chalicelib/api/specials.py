@@ -10,7 +10,8 @@ from chalicelib.domain.special_words import describe
 class SpecialTerms(Struct, frozen=True, kw_only=True):
     """What this location gives for a while; `words` say all of it.
 
-    `offer_id` is what a quote calls it, null where it is points or used `by_coupon`. `rule` is a recurrence of RFC 5545 from the first day, empty:
+    `offer_id` is what a quote calls it, null where it is points or used `by_coupon`. `rule` is a recurrence of RFC 5545
+    from the first day, empty:
     every day; it holds for `minutes` from `starts`, by local clocks.
     """
 

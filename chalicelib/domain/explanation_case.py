@@ -87,5 +87,6 @@ class Case:
     def _name(self, one: Use | Certificate) -> str:
         reward = self.merchant.program_at(self.entry.at).reward(one.reward_id)
         name = reward.name if reward else "a reward"
-        by_coupon = isinstance(one, Use) and one.offer_id.startswith(COUPON)
-        return f"{name} by coupon {shown(one.offer_id.removeprefix(COUPON))}" if by_coupon else name
+        if not isinstance(one, Use) or not one.offer_id.startswith(COUPON):
+            return name
+        return f"{name} by coupon {shown(one.offer_id.removeprefix(COUPON))}"
