@@ -23,6 +23,7 @@ from infra import export
 from infra.export import main, write
 from tests.builders import MAYA, Shop
 from tests.fake_connections import FakeConnections
+from tests.fake_coupons import FakeCoupons
 from tests.fake_papers import FakePapers
 from tests.fake_post import FakeDeliveries, FakeSender, FakeWaitingRoom
 from tests.usecases import histories
@@ -41,6 +42,8 @@ def shop(monkeypatch, tmp_path):
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
     papers = FakePapers()
     monkeypatch.setattr(pages_wiring, "papers", lambda: papers)
+    coupons = FakeCoupons(shop.book)
+    monkeypatch.setattr(pages_wiring, "coupons", lambda: coupons)
     connections = FakeConnections()
     monkeypatch.setattr(wiring, "connections", lambda: connections)
     return shop
@@ -172,7 +175,8 @@ def test_nobody_else_can_read_it_and_it_says_what_it_is(shop, capsys):
     assert "it is personal data" in (Path("out") / "README.txt").read_text()
     said = capsys.readouterr().out
     assert said == (
-        "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents, 0 referrals. "
+        "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents, 0 referrals, "
+        "0 coupons. "
         "It is personal data in plain: delete it when it has arrived.\n"
     )
 

@@ -26,6 +26,8 @@ from chalicelib.domain.special_words import describe
 from chalicelib.usecases import expiry
 from chalicelib.usecases.coupons import making
 from chalicelib.usecases.coupons.tries import WRONG_BY_LOCATION, Tries
+from chalicelib.usecases.leaving.export_format import FORMAT
+from chalicelib.usecases.leaving.shelf import Shelf
 from tests.builders import Shop, program
 from tests.fake_coupons import FakeCoupons
 from tests.fake_desk import FakeCounters
@@ -217,3 +219,21 @@ def test_instant_programs_take_coupons_too():
     _, (first, *_) = make(shop)
     shop.redeem(maya, first, **SALE)
     assert used(shop, FIVER) == (1, 500)
+
+
+def test_an_export_has_the_batches_with_their_counts_and_no_codes():
+    shop = a_shop(FIVER)
+    coupons, (first, *_) = make(shop)
+    shop.redeem(shop.join(), first, **SALE)
+    batch = coupons.batches("rosas")[0]
+    shelf = Shelf(shop.book, shop.vault, shop.deliveries, shop.merchant, shop.now, coupons=coupons)
+    (row,) = [row for name, row in shelf.rows() if name == "coupons"]
+    assert row == {
+        "id": batch.id,
+        "special_id": "flyer",
+        "size": 3,
+        "used": 1,
+        "made_at": shop.now.isoformat(),
+        "withdrawn_at": None,
+    }
+    assert set(row) == set(FORMAT["coupons"])

@@ -129,6 +129,14 @@ REFERRALS: Final[Fields] = {
     "friend": "what the friend was given for it",
     "referrer": "what the other one was given",
 }
+COUPONS: Final[Fields] = {
+    "id": "what the codes of the batch begin with; the codes themselves are in the console alone",
+    "special_id": "the special that they are for",
+    "size": "how many were made",
+    "used": "how many are used, or on a check",
+    "made_at": "when",
+    "withdrawn_at": "when the shop took them back; null: it has not",
+}
 FORMAT: Final[Mapping[str, Fields]] = {
     "members": MEMBERS,
     "entries": ENTRIES,
@@ -137,6 +145,7 @@ FORMAT: Final[Mapping[str, Fields]] = {
     "texts": TEXTS,
     "consents": CONSENTS,
     "referrals": REFERRALS,
+    "coupons": COUPONS,
 }
 """The fields of each file."""
 
