@@ -49,7 +49,7 @@ def test_a_sale_by_tap_alone(counter: TillWindow) -> None:
     counter.expect("idle")
     counter.page.tap("#recents button")
     counter.expect("member")
-    counter.page.tap(".x")
+    counter.page.tap(".x[data-reset]")
     counter.expect("idle")
 
 

@@ -55,7 +55,7 @@ const Scan = (() => {
       while (on) {
         const card = await read();
         if (on && CARD.test(card)) { end(); return found(card); }
-        if (on && card) say('camerasay', 'That is no member’s code and no coupon. Try the one on their page.');
+        if (on && card) say('camerasay', 'That is not a member’s code, and no coupon. Try the one on their page.');
         await new Promise(resolve => setTimeout(resolve, 150));
       }
     } catch (error) {
