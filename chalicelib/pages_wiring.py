@@ -9,6 +9,7 @@ from chalicelib import settings, wiring
 if TYPE_CHECKING:
     from chalicelib.domain.desk.webhook import Dispatch, Retelling
     from chalicelib.usecases.audit import Audit
+    from chalicelib.usecases.coupons.ports import Coupons
     from chalicelib.usecases.desk import Counters, Sessions, Team
     from chalicelib.usecases.devices import Devices
     from chalicelib.usecases.figures.goals import Goals
@@ -89,6 +90,14 @@ def drafts() -> "Drafts":
     from chalicelib.storage.desk.drafts import Drafts as StoredDrafts
 
     return StoredDrafts(wiring.tables())
+
+
+@cache
+def coupons() -> "Coupons":
+    """Coupons, batch by batch."""
+    from chalicelib.storage.coupons import Coupons as StoredCoupons
+
+    return StoredCoupons(wiring.tables())
 
 
 @cache

@@ -3,7 +3,7 @@
     python -m infra.export --stage prod --merchant rosas-bakery rosas-bakery-2027-01-31
 
 The folder is made new. JSON Lines have everything, a thing a line: members with phone, name, balance and lots, entries, sales,
-redemptions, texts, consents, referrals, goals, closed months, settlements; CSV files have the same for a spreadsheet
+redemptions, texts, consents, referrals, coupons, goals, closed months, settlements; CSV files have the same for a spreadsheet
 (docs/export.md); merchant.json has the settings and every version of the program. It has numbers and names in plain: only who
 runs it can read the files, and they are to be deleted when they have arrived. Nothing is changed at the stage. Stage local is the
 `make run` in another window.
@@ -84,7 +84,8 @@ def main(words: Sequence[str] | None = None) -> int:
         merchant = wiring.merchants().get(arguments.merchant)
         connected = wiring.connections().of_merchant(merchant.id)
         papers = pages_wiring.papers().of_merchant(merchant.live_id)
-        shelf = Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock(), connected, papers)
+        read = wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock(), connected, papers
+        shelf = Shelf(*read, coupons=pages_wiring.coupons())
         counts = write(shelf, folder, pages_wiring.books().rows(merchant.id))
     except StageNotThereError as absent:
         return _refuse(str(absent))

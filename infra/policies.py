@@ -33,7 +33,7 @@ WALK: Final = ("Scan", "BatchGetItem")
 Need = Mapping[str, Sequence[str]]
 FUNCTIONS: Final[Mapping[str, Need]] = {
     API_HANDLER: {
-        "ledger": READ + WRITE + COUNT + FIND,
+        "ledger": (*READ, *WRITE, *COUNT, *FIND, "BatchWriteItem"),
         "merchants": READ + WRITE + COUNT + FORGET + FIND,
         "overview": (*READ, *FIND),
         "also": ("hash", "unseal", "make_data_keys", "forget_in_sandboxes", "settings", "passes", "put_webhooks"),

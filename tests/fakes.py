@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.allowance import Allowance
     from chalicelib.domain.claim import Claim
     from chalicelib.domain.counting import CounterName, Used
+    from chalicelib.domain.coupon import Batch, Coupon
     from chalicelib.domain.customer import Customer, HandledText
     from chalicelib.domain.referral import Referral, Sharing
     from chalicelib.domain.reward_code import RewardCode
@@ -57,6 +58,8 @@ class FakeBook(Coded, Counting, Referring, Walkable, Suppressing, Book):
         self.reward_codes: dict[tuple[str, str], RewardCode] = {}
         self.allowances: dict[tuple[str, str, str, date], Allowance] = {}
         self.used: dict[tuple[str, CounterName], Used] = {}
+        self.batches: dict[tuple[str, str], Batch] = {}
+        self.coupons: dict[tuple[str, str], Coupon] = {}
         self.handled: dict[tuple[str, str], HandledText] = {}
         self.suppressions: dict[tuple[str, str], Suppression] = {}
         self.consents: dict[MemberKey, list[Consent]] = {}

@@ -157,16 +157,26 @@ class SaleBody(CheckBody, frozen=True, kw_only=True):
         return {refund.id: refund.amount for refund in self.refunds or ()}
 
 
+CouponCode = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9: -]{1,40}(?![\s\S])",
+        description="The code of a coupon as it was typed or scanned: letters, digits, spaces, hyphens and colons, at most 40.",
+    ),
+]
+
+
 class QuoteBody(Struct, frozen=True, kw_only=True):
     """A question: what would this check cost and earn."""
 
     check: CheckBody
     member_id: MemberId | None = None
     requested: Annotated[tuple[OfferId, ...], Meta(max_length=OFFERS_MAX, description="Offers to try, at most 5.")] | None = None
+    coupon: CouponCode | None = None
 
 
 class RedemptionBody(Struct, frozen=True, kw_only=True):
-    """Hold these offers of this member for this check, or what a `reward_code` says."""
+    """Hold these offers of this member for this check, and what a `coupon` gives, or what a `reward_code` says."""
 
     check_id: ForeignId
     member_id: MemberId | None = None
@@ -190,11 +200,13 @@ class RedemptionBody(Struct, frozen=True, kw_only=True):
         Literal["all_or_nothing", "best_effort"], Meta(description="all_or_nothing, or best_effort: what can be used.")
     ] = "all_or_nothing"
     check: CheckBody | None = None
+    coupon: CouponCode | None = None
 
     def __post_init__(self) -> None:
-        if self.reward_code is not None and (self.member_id is not None or self.offer_ids is not None):
-            raise UnusableField("reward_code", "instead of member_id and offer_ids, not beside them")
-        if self.reward_code is None and self.member_id is None:
+        said = self.member_id, self.offer_ids, self.coupon
+        if self.reward_code is not None and said != (None, None, None):
+            raise UnusableField("reward_code", "instead of member_id, offer_ids and coupon, not beside them")
+        if self.reward_code is None and self.coupon is None and self.member_id is None:
             raise UnusableField("member_id", "needed, or a reward_code")
-        if self.reward_code is None and self.offer_ids is None:
-            raise UnusableField("offer_ids", "needed, or a reward_code")
+        if self.reward_code is None and self.coupon is None and self.offer_ids is None:
+            raise UnusableField("offer_ids", "needed, or a coupon, or a reward_code")

@@ -194,6 +194,20 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.UnknownRewardCode: Row(
         422, "CODE_UNKNOWN", "REFUSED", lambda u: CODE_SENTENCES.get(u.reason, CODE_SENTENCES["unknown"]), "reward_code"
     ),
+    refusals.UnknownCoupon: Row(
+        422, "COUPON_UNKNOWN", "REFUSED", "There is no such coupon. Compare what you typed with the paper.", "coupon"
+    ),
+    refusals.CouponUsed: Row(422, "COUPON_USED", "REFUSED", "This coupon was used already, or waits on another check.", "coupon"),
+    refusals.CouponEnded: Row(422, "COUPON_ENDED", "REFUSED", "This coupon has run out.", "coupon"),
+    refusals.CouponWithdrawn: Row(
+        422, "COUPON_WITHDRAWN", "REFUSED", "This coupon was taken back by the shop. Sell without it.", "coupon"
+    ),
+    refusals.CouponForMembers: Row(
+        422, "COUPON_FOR_MEMBERS", "REFUSED", "Coupons are for members. Ask for the customer's number first.", "member_id"
+    ),
+    refusals.TooManyCoupons: Row(
+        422, "COUPON_TRIES", "REFUSED", "Too many wrong coupons were tried here. Try again in an hour.", "coupon"
+    ),
     refusals.TooManyCalls: Row(
         429, "RATE_LIMITED", "RATE_LIMIT", "The rewards program cannot keep up with this till. Sell as usual.", retryable=True
     ),

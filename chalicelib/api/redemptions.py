@@ -3,9 +3,10 @@
 What was captured can be reversed; GET tells where a redemption stands.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import UNSET
@@ -34,27 +35,36 @@ from chalicelib.domain.confirmation import Confirmation, NextStep
 from chalicelib.domain.offers import CERTIFICATE, Offer
 from chalicelib.domain.program import Program, RewardKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal, TakenRow, write_row
-from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable
+from chalicelib.domain.refusals import CouponForMembers, InsufficientPoints, OfferNotApplicable
+from chalicelib.domain.special import COUPON
 from chalicelib.usecases import closing, redemptions, reversals
 from chalicelib.usecases.confirming import Proof
 from chalicelib.usecases.till import Answer
 from chalicelib.usecases.wishes import Wish
+
+if TYPE_CHECKING:
+    from chalicelib.usecases.coupons.tries import Tries
 
 
 @reads(QuoteBody)
 def quote_check(call: Call[QuoteBody], check_id: str) -> Reply:
     """What a check would cost and earn. Changes nothing."""
     body, check = call.body, call.body.check.report(call.now)
-    wish = Wish(check_id, body.member_id, body.requested or (), body.check.basket(check))
-    return Reply(_quoted(call, redemptions.quote(wiring.book(), wiring.vault(), call.till, wish, check, call.now)))
+    wish = Wish(check_id, body.member_id, _offers(body.requested, body.coupon), body.check.basket(check))
+    with _watched(call, wish) as tries:
+        quote = redemptions.quote(wiring.book(), wiring.vault(), call.till, wish, check, call.now)
+        if tries is not None:
+            tries.note(left.refusal for left in quote.refused)
+    return Reply(_quoted(call, quote))
 
 
 @writes(RedemptionBody)
 def hold_rewards(call: Call[RedemptionBody]) -> Reply:
     """Take rewards out of the balance for one check, until the till is done."""
-    return reply(
-        call, redemptions.hold(wiring.book(), wiring.vault(), call.till, _wish(call.body, call.now), call.request, call.now), 201
-    )
+    wish = _wish(call.body, call.now)
+    with _watched(call, wish):
+        answer = redemptions.hold(wiring.book(), wiring.vault(), call.till, wish, call.request, call.now)
+    return reply(call, answer, 201)
 
 
 @writes(CaptureBody)
@@ -85,12 +95,33 @@ def show_redemption(call: Call[NoBody], redemption_id: str) -> Reply:
     return Reply(_stored(reversals.find(wiring.book(), call.till, redemption_id, call.now), call.program))
 
 
+def _offers(offer_ids: tuple[str, ...] | None, coupon: str | None) -> tuple[str, ...]:
+    """The offers that are asked for; a coupon is one of them, by its code."""
+    return (*(offer_ids or ()), *([f"{COUPON}{coupon}"] if coupon is not None else ()))
+
+
+@contextmanager
+def _watched(call: Call[Any], wish: Wish) -> "Iterator[Tries | None]":
+    """Wrong coupons are counted. Raises TooManyCoupons."""
+    if not any(offer_id.startswith(COUPON) for offer_id in wish.offer_ids):
+        yield None
+        return
+    from chalicelib import pages_wiring  # noqa: PLC0415  few checks have a coupon
+    from chalicelib.usecases.coupons.tries import Tries  # noqa: PLC0415
+
+    tries = Tries(pages_wiring.counters(), call.till, call.now)
+    with tries.watched():
+        yield tries
+
+
 def _wish(body: RedemptionBody, now: datetime) -> Wish:
     check = body.check
+    if body.coupon is not None and body.member_id is None:
+        raise CouponForMembers
     return Wish(
         body.check_id,
         body.member_id,
-        body.offer_ids or (),
+        _offers(body.offer_ids, body.coupon),
         check.basket(check.report(now)) if check else None,
         all_or_nothing=body.mode == "all_or_nothing",
         currency=check.currency if check else None,

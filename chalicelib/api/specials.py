@@ -10,7 +10,8 @@ from chalicelib.domain.special_words import describe
 class SpecialTerms(Struct, frozen=True, kw_only=True):
     """What this location gives for a while; `words` say all of it.
 
-    `offer_id` is what a quote calls it, null where it is points. `rule` is a recurrence of RFC 5545 from the first day, empty:
+    `offer_id` is what a quote calls it, null where it is points or used `by_coupon`. `rule` is a recurrence of RFC 5545
+    from the first day, empty:
     every day; it holds for `minutes` from `starts`, by local clocks.
     """
 
@@ -25,6 +26,7 @@ class SpecialTerms(Struct, frozen=True, kw_only=True):
     items: tuple[str, ...]
     spend_min: int
     who: Who
+    by_coupon: bool
     offer_id: str | None
     words: str
 
@@ -43,6 +45,7 @@ def show(special: Special, program: Program, merchant: Merchant) -> SpecialTerms
         items=special.items,
         spend_min=special.spend_min,
         who=special.who,
-        offer_id=None if special.benefit.earns else special.offer_id,
+        by_coupon=special.by_coupon,
+        offer_id=None if special.benefit.earns or special.by_coupon else special.offer_id,
         words=describe(special, program, {place.id: place.name for place in merchant.locations}),
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from chalicelib.domain.calendar import FOREVER
+from chalicelib.domain.special import COUPON
 from chalicelib.domain.tiers import Month, Progress
 
 LOTS_MAX = 60
@@ -103,6 +104,12 @@ class Use:
     def name(self) -> str:
         """What it is called within its redemption; without a tag all uses of one offer have one name."""
         return self.tag or self.offer_id
+
+    @property
+    def counted_as(self) -> str:
+        """Under which name it is counted: its special, and after a colon the code of its coupon."""
+        code = self.offer_id.removeprefix(COUPON)
+        return self.reward_id if code == self.offer_id else f"{self.reward_id}:{code}"
 
     @property
     def points(self) -> int:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Count(NamedTuple):
-    """So many uses of a special by a member, and so many minor units off."""
+    """So many uses of a special by a member, and so many minor units off. By a coupon: after a colon stands its code."""
 
     special_id: str
     member_id: str
@@ -40,7 +40,7 @@ NO_LIMIT: Final = 2**62
 CORRECTED: Final = "corrected"
 """The kind of entries that say what others did."""
 CounterName = tuple[str, str]
-"""A special, and one of its members; "": all of them together."""
+"""A special, and one of its members; "": all of them together. A special with the code of a coupon: that coupon."""
 
 
 def of_entry(entry: Entry) -> tuple[Count, ...]:
@@ -54,14 +54,14 @@ def of_redemption(redemption: Redemption) -> tuple[Count, ...]:
     """What was captured and not given back by a reversal."""
     kept = (use for use in redemption.uses if use.limited and use.name not in redemption.reversed_names)
     known = {count.special_id: count.member_id for count in redemption.counted}
-    return tuple(Count(use.reward_id, known.get(use.reward_id, redemption.member_id), 1, use.amount) for use in kept)
+    return tuple(Count(use.counted_as, known.get(use.counted_as, redemption.member_id), 1, use.amount) for use in kept)
 
 
 def of_sale(sale: Sale) -> tuple[Count, ...]:
     """The points that specials gave it, less what was used on it where nothing of it is left."""
     given = [Count(special_id, sale.member_id or "", 1) for special_id in sale.admitted]
     back = [use for use in sale.uses if use.limited] if sale.undone else []
-    return (*given, *(Count(use.reward_id, sale.member_id or "", -1, -use.amount) for use in back))
+    return (*given, *(Count(use.counted_as, sale.member_id or "", -1, -use.amount) for use in back))
 
 
 def count_sale(sale: Sale) -> tuple[Sale, tuple[Count, ...]]:
@@ -77,10 +77,11 @@ def count_redemption(redemption: Redemption) -> tuple[Redemption, tuple[Count, .
 
 
 def counters(counts: Iterable[Count]) -> dict[CounterName, Used]:
-    """What to add to which counter: to a member's, and to that of all."""
+    """What to add to which counter: to a member's, to that of all, and to a coupon's."""
     times, amounts = Counter[CounterName](), Counter[CounterName]()
     for count in counts:
-        for name in ((count.special_id, ""), (count.special_id, count.member_id)):
+        special_id, by_coupon, _ = count.special_id.partition(":")
+        for name in ((special_id, ""), (special_id, count.member_id), *([(count.special_id, "")] if by_coupon else ())):
             times[name] += count.times
             amounts[name] += count.amount
     return {name: Used(times[name], amounts[name]) for name in times if times[name] or amounts[name]}
@@ -88,6 +89,8 @@ def counters(counts: Iterable[Count]) -> dict[CounterName, Used]:
 
 def most(special: Special, name: CounterName) -> Used | None:
     """What the counter may say at the most; None: nothing is said of it. What has no limit is far beyond any use."""
+    if ":" in name[0]:
+        return Used(1, NO_LIMIT)
     if name[1]:
         return Used(special.per_member, NO_LIMIT) if special.per_member is not None else None
     if special.total is None and special.budget is None:

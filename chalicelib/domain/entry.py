@@ -123,8 +123,8 @@ def _held(before: Account, after: Account) -> tuple[tuple[str, int, int], ...]:
     found: dict[str, tuple[int, int]] = {}
     for account, sign in ((before, -1), (after, 1)):
         for use in (use for hold in account.holds for use in hold.uses if use.limited):
-            times, amount = found.get(use.reward_id, (0, 0))
-            found[use.reward_id] = times + sign, amount + sign * use.amount
+            times, amount = found.get(use.counted_as, (0, 0))
+            found[use.counted_as] = times + sign, amount + sign * use.amount
     return tuple((special_id, *more) for special_id, more in sorted(found.items()) if any(more))
 
 

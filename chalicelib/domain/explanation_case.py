@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.domain.account import Account, Certificate, Use
+from chalicelib.domain.coupon import shown
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.languages import money
 from chalicelib.domain.program import Merchant, Program, ProgramType
+from chalicelib.domain.special import COUPON
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,13 @@ class Case:
         return self.money(abs(points)) if self.program.type is ProgramType.REBATE else str(abs(points))
 
     def rewards(self, taken: Iterable[Use | Certificate]) -> str:
-        """The names of rewards: Free coffee, Free coffee and $5 off."""
-        found = [self.merchant.program_at(self.entry.at).reward(one.reward_id) for one in taken]
-        names = list(dict.fromkeys(reward.name if reward else "a reward" for reward in found))
+        """The names of rewards: Free coffee, Free coffee and $5 off, Flyer by coupon K7FC-42MQ-9XHT."""
+        names = list(dict.fromkeys(self._name(one) for one in taken))
         return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+    def _name(self, one: Use | Certificate) -> str:
+        reward = self.merchant.program_at(self.entry.at).reward(one.reward_id)
+        name = reward.name if reward else "a reward"
+        if not isinstance(one, Use) or not one.offer_id.startswith(COUPON):
+            return name
+        return f"{name} by coupon {shown(one.offer_id.removeprefix(COUPON))}"

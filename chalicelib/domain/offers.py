@@ -11,7 +11,7 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Hold, Lot, Use, name_check, split
 from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind, Scope, reward_of
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, PartNotCapturable, Refusal, UnknownOffer
-from chalicelib.domain.special import SPECIAL
+from chalicelib.domain.special import COUPON, SPECIAL, Open
 
 if TYPE_CHECKING:  # what a look-up does not need it does not import
     from collections.abc import Sequence
@@ -19,20 +19,12 @@ if TYPE_CHECKING:  # what a look-up does not need it does not import
 
     from chalicelib.domain.basket import Allocation, Basket
     from chalicelib.domain.location import Location
-    from chalicelib.domain.special import Special
 
 CERTIFICATE = "certificate"
 CREDIT = re.compile(r"[1-9][0-9]{0,8}")
 """Minor units in the id of a credit offer."""
 Unfit = Literal["needs_points", "needs_items", "nothing_to_pay", "too_small", "check_closed", "used_up"]
 """Why an offer cannot be used on a check."""
-
-
-class Open(NamedTuple):
-    """A special that a member can use on a check now, and how many minor units are `left` of its budget (None: it has none)."""
-
-    special: Special
-    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +73,7 @@ class LeftOut(NamedTuple):
 def listed(program: Program, location: Location, account: Account, now: datetime) -> tuple[Open, ...]:
     """The specials that hold here and now for the account's next visit, and take something off; limits are not looked at."""
     zone, specials = location.zone_at(now), (special for special in program.specials if not special.benefit.earns)
-    here = (special for special in specials if special.holds_at(location.id) and special.is_for_visit(account.visits + 1))
+    here = (one for one in specials if not one.by_coupon and one.holds_at(location.id) and one.is_for_visit(account.visits + 1))
     return tuple(Open(special) for special in here if special.covers(now, zone))
 
 
@@ -123,12 +115,12 @@ def take_offers(
 
     `tags` are the caller's own names of them, in the same order. A special is taken once.
     """
-    unused = {one.special.offer_id: one for one in specials}
+    unused = {one.offer_id: one for one in specials}
     takings: list[Taking] = []
     refused: list[LeftOut] = []
     for offer_id, tag in zip_longest(offer_ids, tags, fillvalue=""):
         try:
-            if offer_id.startswith(SPECIAL):
+            if offer_id.startswith((SPECIAL, COUPON)):
                 taking, basket = _take_special(account, program, offer_id, basket, unused)
             else:
                 account, taking, basket = _take(account, program, offer_id, basket, today)
@@ -198,7 +190,7 @@ def take_offline(account: Account, program: Program, offer_id: str, today: date)
 def _special_offer(one: Open, basket: Basket | None) -> Offer:
     special = one.special
     reward = reward_of(special)
-    offer = _fit(Offer(special.offer_id, reward, 0, reward.worth), basket)
+    offer = _fit(Offer(one.offer_id, reward, 0, reward.worth), basket)
     if offer.reason is None and basket is not None and basket.payable < special.spend_min:
         return replace(offer, reason="too_small")
     spent = offer.reason is None and one.left is not None and one.left < offer.amount

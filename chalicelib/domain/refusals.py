@@ -262,6 +262,30 @@ class UnknownRewardCode(Refusal):
     reason: str
 
 
+class UnknownCoupon(Refusal):
+    """No coupon has this code."""
+
+
+class CouponUsed(Refusal):
+    """This coupon was used, or is held for a check."""
+
+
+class CouponEnded(Refusal):
+    """The special that this coupon is for is over."""
+
+
+class CouponWithdrawn(Refusal):
+    """The coupons that were made together with this one do not count any more."""
+
+
+class CouponForMembers(Refusal):
+    """A coupon is used by a member, and none was named."""
+
+
+class TooManyCoupons(Refusal):
+    """So many wrong coupons were tried at this location that none is looked at for a while."""
+
+
 def refuse_first(problems: Iterable[tuple[bool, str, str]]) -> None:
     """Raise UnusableField for the first problem that is there: whether it is, which field it is in, and what would be right."""
     for wrong, name, problem in problems:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.window import DAY, MIDNIGHT, ONE, WallTime, lasts
@@ -17,6 +17,8 @@ from chalicelib.domain.window import DAY, MIDNIGHT, ONE, WallTime, lasts
 WHOLE_DAY: Final = 24 * 60
 SPECIAL: Final = "special:"
 """Begins the id of the offer that a special is."""
+COUPON: Final = "coupon:"
+"""Begins the id of the offer that a coupon is; its code follows."""
 
 
 class Benefit(StrEnum):
@@ -52,7 +54,8 @@ class Special:
 
     `rule` is a recurrence of RFC 5545 for whole days ("FREQ=WEEKLY;BYDAY=MO,TU"), counted from the first day; none: every day.
     `items` are what it is for, by sku, name, category or id; points for items need at least one of them on the sale, or as many
-    as `buy` says. `total`, `per_member` and `budget` (minor units off) are the most that it is used; None: no limit.
+    as `buy` says. `total`, `per_member` and `budget` (minor units off) are the most that it is used; None: no limit. `by_coupon`:
+    only with a code of a coupon that was made for it.
     """
 
     id: str
@@ -78,6 +81,7 @@ class Special:
     total: int | None = None
     per_member: int | None = None
     budget: int | None = None
+    by_coupon: bool = False
 
     @property
     def offer_id(self) -> str:
@@ -87,7 +91,7 @@ class Special:
     @property
     def is_limited(self) -> bool:
         """Whether its uses are counted."""
-        return (self.total, self.per_member, self.budget) != (None, None, None)
+        return self.by_coupon or (self.total, self.per_member, self.budget) != (None, None, None)
 
     def is_for_visit(self, visit: int) -> bool:
         """Whether it is for this visit of a member, counted from 1."""
@@ -121,3 +125,19 @@ class Special:
         from chalicelib.domain.recurrence import recurs_on  # noqa: PLC0415  most have no rule
 
         return recurs_on(self.rule, self.first_day, day)
+
+
+class Open(NamedTuple):
+    """A special that a member can use on a check now, and how many minor units are `left` of its budget (None: it has none).
+
+    `coupon` is the code by which it is used, where it is one for coupons.
+    """
+
+    special: Special
+    left: int | None = None
+    coupon: str = ""
+
+    @property
+    def offer_id(self) -> str:
+        """What it is called among the offers on a check."""
+        return f"{COUPON}{self.coupon}" if self.coupon else self.special.offer_id

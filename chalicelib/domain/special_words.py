@@ -47,6 +47,8 @@ def _gift(special: Special, program: Program) -> str:
 
 
 def _conditions(special: Special, program: Program) -> Iterator[str]:
+    if special.by_coupon:
+        yield "with a coupon"
     if special.spend_min:
         yield f"on checks of {money(special.spend_min, program.currency, ENGLISH)} and more"
 

@@ -78,7 +78,7 @@ def sums_of(account: Account) -> Sums:
     progress = {one.key: one.amount for one in account.progress}
     held: dict[str, Held] = {}
     for use in (use for hold in account.holds for use in hold.uses if use.limited):
-        held = _add(held, {use.reward_id: (1, use.amount)})
+        held = _add(held, {use.counted_as: (1, use.amount)})
     return Sums(account.worth, lots, account.debt, account.visits, account.exact, account.lifetime_points, progress, held)
 
 

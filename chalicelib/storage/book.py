@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.claim import Claim
     from chalicelib.domain.consent import Consent
     from chalicelib.domain.counting import CounterName, Used
+    from chalicelib.domain.coupon import Coupon
     from chalicelib.domain.customer import Customer
     from chalicelib.domain.entry import Entry
     from chalicelib.domain.operation import Operation
@@ -134,6 +135,13 @@ class Book(referrals.Referrals, ports.Book):
 
         found = self._ledger.newest(text_keys.suppressions(scope, digest), limit=1)
         return next((suppressions.read_suppression(item) for item in found if isinstance(item, SuppressionItem)), None)
+
+    def coupon(self, merchant_id: str, code: str) -> Coupon | None:
+        """One BatchGetItem: the coupon, and its batch."""
+        from chalicelib.storage import coupon_keys, coupons
+
+        found = self._ledger.find(coupon_keys.of_code(merchant_id, code))
+        return coupons.read_coupon(found)
 
     def special_counts(self, merchant_id: str, names: Iterable[CounterName]) -> dict[CounterName, Used]:
         """One BatchGetItem for each hundred."""

@@ -15,10 +15,11 @@ def additions(table: Table[LedgerItem], merchant_id: str, counts: Iterable[Count
     """What to add to which counter; for these specials only where it stays within their limits."""
     limits, found = {special.id: special for special in specials}, list[Add]()
     for name, more in counters(counts).items():
-        limit = most(limits[name[0]], name) if name[0] in limits and more.times > 0 else None
+        special_id, _, code = name[0].partition(":")
+        limit = most(limits[special_id], name) if special_id in limits and more.times > 0 else None
         amounts = {"times": more.times, "amount": more.amount}
         within = {"times": limit.times, "amount": limit.amount} if limit else {}
-        found.append(Add(table, special_keys.special_count(merchant_id, *name), "special_count", amounts, within))
+        found.append(Add(table, special_keys.counter(merchant_id, *name), "coupon" if code else "special_count", amounts, within))
     return found
 
 

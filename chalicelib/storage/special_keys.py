@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from chalicelib.storage import coupon_keys
 from chalicelib.storage.keys import Key
 
 SPECIAL_COUNT: Final = "SPECIAL_COUNT"
@@ -12,6 +13,12 @@ def special_count(merchant_id: str, special_id: str, member_id: str = "") -> Key
     if not merchant_id or "#" in f"{merchant_id}{special_id}":
         raise ValueError("an id inside a key must not be empty or hold a '#'")
     return Key(f"{merchant_id}#B#{special_id}#{member_id}", SPECIAL_COUNT)
+
+
+def counter(merchant_id: str, special_id: str, member_id: str = "") -> Key:
+    """The counter of a special, of one member's uses of it, or of a coupon, whose code follows a colon."""
+    _, _, code = special_id.partition(":")
+    return coupon_keys.coupon(merchant_id, code) if code else special_count(merchant_id, special_id, member_id)
 
 
 def read_special_count(pk: str) -> tuple[str, str]:

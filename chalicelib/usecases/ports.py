@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # naming all of the domain imports none of it
     from chalicelib.domain.claim import Claim
     from chalicelib.domain.consent import Consent
     from chalicelib.domain.counting import CounterName, Used
+    from chalicelib.domain.coupon import Coupon
     from chalicelib.domain.customer import Customer, HandledText
     from chalicelib.domain.desk.location_key import LocationKey
     from chalicelib.domain.entry import Entry
@@ -149,6 +150,9 @@ class Book(Referrals, Protocol):
 
     def suppression(self, scope: str, digest: str) -> Suppression | None:
         """The newest suppression of the number with this hash, or None."""
+
+    def coupon(self, merchant_id: str, code: str) -> Coupon | None:
+        """The coupon with this code, as it stands, or None."""
 
     def special_counts(self, merchant_id: str, names: Iterable[CounterName]) -> dict[CounterName, Used]:
         """What these specials with limits have been used for; those that never were are left out."""

@@ -23,6 +23,7 @@ from chalicelib.domain.refusals import (
     UnknownRedemption,
 )
 from chalicelib.domain.sale import Report, Sale, attach_uses
+from chalicelib.domain.special import COUPON
 from chalicelib.usecases.confirming import ask_phone
 from chalicelib.usecases.naming import name_asked
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Record, Vault
@@ -72,6 +73,12 @@ def quote(book: Book, vault: Vault, till: Till, wish: Wish, check: Report, now: 
     if record:
         specials = open_offers(book, till, account, record.name(wish.member_id or ""), wish.check_id, now)
         wish = replace(wish, specials=specials)
+    shut: tuple[LeftOut, ...] = ()
+    if any(offer_id.startswith(COUPON) for offer_id in wish.offer_ids):
+        from chalicelib.usecases.coupons.finding import Guest, with_coupons  # noqa: PLC0415  what few checks need
+
+        guest = Guest(record.name(wish.member_id or ""), record.account, account) if record else Guest("", account, account)
+        wish, shut = with_coupons(book, till, wish, guest, now)
     offers = list_offers(account, program, wish.basket, today, wish.specials) if record else ()
     offers = tuple(replace(offer, reason="check_closed") for offer in offers) if over else offers
     spent, takings, refused = take(account, program, wish, today, over=over)
@@ -85,6 +92,7 @@ def quote(book: Book, vault: Vault, till: Till, wish: Wish, check: Report, now: 
     step = None
     if record and record.customer and uses:
         step = next_step_of(ask_phone(book, vault, till, record.customer, account, wish.check_id, uses, now))
+    refused = (*shut, *refused)
     return Quote(record, account, program, offers, takings, refused, posting.points_delta, account.available(today), used, step)
 
 

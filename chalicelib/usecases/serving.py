@@ -21,12 +21,14 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import RewardKind
 from chalicelib.domain.refusals import UnknownSale, UnusableField
 from chalicelib.domain.sale import Report, SaleState
+from chalicelib.domain.special import COUPON
 from chalicelib.domain.texts.notice import notice_of
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.domain.tier_standing import TierStanding, stand
 from chalicelib.domain.till_refusals import ManagerOnly
 from chalicelib.usecases import closing, redemptions, reversals, sales
 from chalicelib.usecases.confirming import Proof
+from chalicelib.usecases.coupons.finding import special_meant
 from chalicelib.usecases.members import Member
 from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Changes, Vault
@@ -152,13 +154,18 @@ def undo(book: Book, vault: Vault, till: Till, check_id: str, role: Role, reques
 def use(book: Book, vault: Vault, till: Till, wish: Wish, amount: int, request_id: str, now: datetime) -> Answer:
     """Use a reward on a check; where the phone has to confirm it, it is held, and the facts' `next_step` says what is missing.
 
-    `amount` is what is on the check (minor units, 0: not keyed yet). Raises UnknownMember, UnknownOffer, InsufficientPoints,
-    OfferNotApplicable, RequestIdReused, Busy.
+    `amount` is what is on the check (minor units, 0: not keyed yet); a coupon needs it, for it may be of checks of so much.
+    Raises UnusableField, UnknownMember, UnknownOffer, InsufficientPoints, OfferNotApplicable, RequestIdReused, Busy, and what
+    refuses coupons.
     """
     program = till.merchant.program_at(now)
-    reward = reward_meant(program, wish.offer_ids[0])
+    by_coupon = wish.offer_ids[0].startswith(COUPON)
+    if by_coupon and not amount:
+        raise UnusableField("amount", "what is on the check, for a coupon")
+    meant = special_meant(book, till.merchant, wish.offer_ids[0], now) if by_coupon else None
+    reward = reward_meant(program, meant.offer_id if meant else wish.offer_ids[0])
     counts = reward is not None and reward.scope == "check" and reward.kind is not RewardKind.FREE_ITEM
-    counts |= any(special.spend_min and special.offer_id in wish.offer_ids for special in program.specials)
+    counts |= any(one.spend_min and (one is meant or one.offer_id in wish.offer_ids) for one in program.specials)
     wish = replace(wish, basket=Basket(amount) if counts and amount > 0 else None)
     request = name_request(vault, till, request_id, wish.check_id, wish.member_id, *wish.offer_ids, amount)
     held = redemptions.hold(book, vault, till, wish, request, now)

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.counting import Used, has_room, names_of
-from chalicelib.domain.offers import Open, listed
+from chalicelib.domain.offers import listed
 from chalicelib.domain.pricing import pricing
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
-from chalicelib.domain.special import Special
+from chalicelib.domain.special import Open, Special
 from chalicelib.usecases.ports import Book, Pointer
 from chalicelib.usecases.till import Till
 

@@ -10,12 +10,12 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Use
 from chalicelib.domain.basket import Basket
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.offers import LeftOut, Open, Taking, is_over, take_offers
+from chalicelib.domain.offers import LeftOut, Taking, is_over, take_offers
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import write_row
 from chalicelib.domain.refusals import OfferNotApplicable, UnknownRewardCode, WrongCurrency
 from chalicelib.domain.reward_code import RewardCode, read_code
-from chalicelib.domain.special import SPECIAL, Special
+from chalicelib.domain.special import COUPON, SPECIAL, Open, Special
 from chalicelib.usecases.ports import Book, Record
 from chalicelib.usecases.specials import open_offers
 from chalicelib.usecases.tagged import used_on
@@ -100,7 +100,8 @@ def plan_uses(book: Book, till: Till, wish: Wish, now: datetime) -> Plan:
 
     One round trip; one more with tags, with a special that has limits, and with a reward code of somebody who was not named.
 
-    Raises UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints, OfferNotApplicable, UnknownRewardCode.
+    A coupon that cannot be used refuses all of it. Raises UnknownMember, WrongCurrency, UnknownOffer, InsufficientPoints,
+    OfferNotApplicable, UnknownRewardCode, UnknownCoupon, CouponUsed, CouponEnded, CouponWithdrawn.
     """
     program = till.merchant.program_at(now)
     if wish.currency not in {None, program.currency}:
@@ -119,6 +120,12 @@ def plan_uses(book: Book, till: Till, wish: Wish, now: datetime) -> Plan:
         wish = replace(
             wish, specials=open_offers(book, till, running, member_id, wish.check_id, wish.keyed_at or now, wish.offer_ids)
         )
+    if any(offer_id.startswith(COUPON) for offer_id in wish.offer_ids):
+        from chalicelib.usecases.coupons.finding import Guest, with_coupons  # noqa: PLC0415  what few checks need
+
+        wish, shut = with_coupons(book, till, wish, Guest(member_id, record.account, running), now)
+        if shut:
+            raise shut[0].refusal
     after, takings, refused = take(running, program, wish, today, over=over)
     if refused and (wish.all_or_nothing or not (takings or used)):
         raise refused[0].refusal

@@ -42,6 +42,7 @@ def test_the_terms_tell_the_specials_of_the_tills_own_location(till, dock):
         "items": [],
         "spend_min": 0,
         "who": Who.EVERYBODY.value,
+        "by_coupon": False,
         "offer_id": "special:lunch",
         "words": "20% off the check, every day from 11:00 to 14:00, from Nov 1, 2026 on, for every member; once for each member.",
     }

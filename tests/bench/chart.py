@@ -65,6 +65,13 @@ SPECIALS = {
     "hold of a special without limits": (2, 1, 4),
     "sale that a special with limits gives points": (3, 2, 8),
 }
+COUPONS = {
+    "hold of a coupon": (3, 3, 12),
+    "capture of a coupon": (3, 2, 6),
+    "release of a coupon": (3, 2, 12),
+    "coupons, thirty made": (4, 0, 33),
+    "page of a batch of thirty coupons": (2, 2, 0),
+}
 TOLD = {
     "entry of a merchant without webhooks": (0, 0, 0),
     "entry of a merchant without webhooks, once a minute": (1, 1, 0),
@@ -80,7 +87,7 @@ CAMPAIGNS = {
     "campaign: a hundred texts looked up": (4, 102, 4),
     "quarter of an hour without a campaign": (1, 1, 0),
 }
-OTHERS = JOBS | TEXTS | FRIENDS | OPERATORS | KEPT | PAGES | STUDIES | CUSTOMERS | SPECIALS | TOLD | CAMPAIGNS
+OTHERS = JOBS | TEXTS | FRIENDS | OPERATORS | KEPT | PAGES | STUDIES | CUSTOMERS | SPECIALS | COUPONS | TOLD | CAMPAIGNS
 """What is counted in tests of its own."""
 
 

@@ -64,10 +64,19 @@ def see_everything(owner: Browser, member: str) -> None:
         "system": "toast",
         "step": "earning",
         "kind": "welcome",
+        "special_id": "flyer",
+        "batch_id": make_coupons(owner).rpartition("/")[2],
     }
     for page in PAGES:
         if page.method == "GET" and isinstance(page.guard, Role):
             owner.get(page.path.format_map(ids))
+
+
+def make_coupons(owner: Browser) -> str:
+    """A special that is used by coupon, and more coupons than are stored in one request; the page of the batch."""
+    flyer = {"name": "Flyer", "benefit": "percent_off", "percent": "20", "first_day": "2026-01-01", "who": "everybody"}
+    assert owner.post("/console/specials", **flyer, by_coupon="yes") == "/console/specials"
+    return owner.post("/console/specials/flyer/coupons", size="30")
 
 
 def pair(owner: Browser, till: Browser) -> None:

@@ -28,6 +28,7 @@ from infra import export
 from infra.export import main, write
 from tests.builders import MAYA, Shop
 from tests.fake_connections import FakeConnections
+from tests.fake_coupons import FakeCoupons
 from tests.fake_goals import FakeGoals
 from tests.fake_journals import FakeJournals
 from tests.fake_papers import FakePapers
@@ -49,6 +50,8 @@ def shop(monkeypatch, tmp_path):
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
     papers = FakePapers()
     monkeypatch.setattr(pages_wiring, "papers", lambda: papers)
+    coupons = FakeCoupons(shop.book)
+    monkeypatch.setattr(pages_wiring, "coupons", lambda: coupons)
     connections = FakeConnections()
     monkeypatch.setattr(wiring, "connections", lambda: connections)
     goals, journals, agreements = FakeGoals(), FakeJournals(), FakeAgreements()
@@ -189,7 +192,8 @@ def test_nobody_else_can_read_it_and_it_says_what_it_is(shop, capsys):
     assert "it is personal data" in (Path("out") / "README.txt").read_text()
     said = capsys.readouterr().out
     assert said == (
-        "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents, 0 referrals, 1 goals, 0 journal, 0 settlements. "
+        "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents, 0 referrals, 1 goals, 0 journal, "
+        "0 settlements, 0 coupons. "
         "It is personal data in plain: delete it when it has arrived.\n"
     )
 

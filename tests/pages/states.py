@@ -100,6 +100,27 @@ def make_special(window: Window) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def make_coupons(window: Window) -> None:
+    """Make a special that is for coupons, where there is none, and a few coupons of it."""
+    window.open("/console/specials/new")
+    page = window.page
+    page.locator("#name").fill("Market flyer")
+    page.locator("#percent").fill("20")
+    page.get_by_label("Only with a coupon").check()
+    page.get_by_role("button", name="Make it").click()
+    page.wait_for_load_state("networkidle")
+    window.open("/console/specials/market-flyer/coupons")
+    page.locator("#size").fill("7")
+    page.get_by_role("button", name="Make them").click()
+    page.wait_for_load_state("networkidle")
+
+
+def open_coupons(window: Window) -> None:
+    """Open the newest batch of coupons."""
+    window.page.get_by_role("link", name="Open").first.click()
+    window.page.wait_for_load_state("networkidle")
+
+
 def change(window: Window) -> None:
     """Change how people earn, without putting it into force."""
     window.open("/console/program/earning")
@@ -176,6 +197,16 @@ STATES: Final = [
     owners("specials", "/console/specials", before=make_special),
     owners("specials-first-run", "/console/specials", merchant=QUIET),
     owners("special-new", "/console/specials/new"),
+    owners(
+        "coupons", "/console/specials/{special_id}/coupons", path="/console/specials/market-flyer/coupons", before=make_coupons
+    ),
+    owners(
+        "coupon-batch",
+        "/console/coupons/{batch_id}",
+        path="/console/specials/market-flyer/coupons",
+        before=make_coupons,
+        then=open_coupons,
+    ),
     owners("special-refused", "/console/specials/new", then=press("Make it")),
     owners("program-trial", "/console/program/trial"),
     owners("program-trial-changed", "/console/program/trial", before=change),
@@ -247,6 +278,8 @@ UNSEEN: Final = {
     "/console/figures/table.csv": "a file",
     "/console/now": "a part of the console's first page",
     "/console/settings/export": "a file: all of the merchant",
+    "/console/coupons/{batch_id}/pdf": "a file",
+    "/console/coupons/{batch_id}/table": "a file",
     "/console/signs/pdf": "a file: tests/pages/test_first_shop.py",
     "/console/signs/qr": "a file",
     "/w/{link}/apple": "a file: tests/web/test_wallet_passes.py",

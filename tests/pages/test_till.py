@@ -49,7 +49,7 @@ def test_a_sale_by_tap_alone(counter: TillWindow) -> None:
     counter.expect("idle")
     counter.page.tap("#recents button")
     counter.expect("member")
-    counter.page.tap(".x")
+    counter.page.tap(".x[data-reset]")
     counter.expect("idle")
 
 
@@ -65,6 +65,25 @@ def test_a_reward_in_two_taps_and_given_back(counter: TillWindow) -> None:
     counter.check("used")
     counter.page.tap('.rw button:has-text("Undo")')
     counter.page.wait_for_function("before => document.getElementById('balance').innerText === String(before)", arg=before)
+
+
+def test_a_coupon_is_keyed_after_the_sale_and_a_wrong_one_uses_nothing(counter: TillWindow) -> None:
+    counter.find(NUMBER)
+    counter.page.tap("#code")
+    counter.see("Key the sale first, then the coupon.")
+    counter.key("1240")
+    counter.page.tap("#code")
+    counter.see("Key its twelve signs, or scan it.")
+    counter.check("coupon")
+    counter.key("cdfg2345hjkm")
+    assert counter.page.input_value("#in") == "CDFG 2345 HJKM"
+    counter.page.keyboard.press("Enter")
+    counter.see("There is no such coupon.")
+    assert counter.page.input_value("#in") == "$12.40"
+    counter.check("coupon-wrong")
+    counter.key("L2:CDFG2345HJKM", enter=True)
+    counter.see("There is no such coupon.")
+    counter.expect("member")
 
 
 def test_a_dear_reward_waits_for_the_code_of_the_customers_phone(counter: TillWindow, demo: Demo) -> None:

@@ -32,6 +32,7 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(wiring, "parameters", lambda: made.parameters)
     monkeypatch.setattr(pages_wiring, "papers", lambda: made.papers)
     monkeypatch.setattr(pages_wiring, "goals", lambda: made.goals)
+    monkeypatch.setattr(pages_wiring, "coupons", lambda: made.coupons)
     monkeypatch.setattr(pages_wiring, "journals", lambda: made.journals)
     monkeypatch.setattr(pages_wiring, "agreements", lambda: made.agreements)
     monkeypatch.setattr(wiring, "campaigns", lambda: made.campaigns)

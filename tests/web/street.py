@@ -12,6 +12,7 @@ import pytest
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.coupon import Batch, code_of
 from chalicelib.domain.customer import InboundText
 from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.domain.desk.passkey import Passkey, digest_of
@@ -85,7 +86,9 @@ def build(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Street:
     shop = desk.shop
     reward = Reward("coffee", bear("Free coffee"), RewardKind.FREE_ITEM, 50, amount=350)
     places = tuple(Location(f"harbor-{name}", bear(name), "America/New_York") for name in ("pier", "quay"))
-    deal = Special("deal-harbor", bear("Deal"), Benefit.AMOUNT_OFF, NOW.date(), amount=100, total=9, items=(bear("Eel"),))
+    deal = Special(
+        "deal-harbor", bear("Deal"), Benefit.AMOUNT_OFF, NOW.date(), amount=100, total=9, items=(bear("Eel"),), by_coupon=True
+    )
     rules = program(name=bear("Quay club"), rewards=(reward,), specials=(deal,))
     asked = replace(opening("harbor", NUMBER, rules), name=bear("Quayside"), locations=places)
     programs.open_merchant(shop.merchants, shop.vault, asked, NOW)
@@ -126,6 +129,7 @@ def _furnish(
         "device_id": device.id,
         "member_id": member,
         "special_id": f"deal-{id_}",
+        "batch_id": _print(desk, merchant),
         "location_id": place,
         "webhook_id": _listen(desk, merchant).id,
         "link": link_of(desk.wallets, shop.vault, id_, member),
@@ -140,6 +144,13 @@ def _listen(desk: Desk, merchant: Merchant) -> Webhook:
     webhook = Webhook(f"wh_{id_}", id_, f"https://crm.{id_}.example.com/", shop.vault.seal(id_, write_secret(b"k")), shop.now)
     desk.webhooks.add(webhook)
     return webhook
+
+
+def _print(desk: Desk, merchant: Merchant) -> str:
+    batch = Batch("HC2" if merchant.id == "harbor" else "R2C", f"deal-{merchant.id}", 1, desk.shop.now)
+    desk.coupons.add_batch(merchant.id, batch)
+    desk.coupons.add_codes(merchant.id, batch, [code_of(batch.id, 7)])
+    return batch.id
 
 
 def _aim(desk: Desk, merchant: Merchant) -> Goal:

@@ -6,14 +6,19 @@ from fractions import Fraction
 import pytest
 
 from chalicelib.domain.special import Benefit, Special
+from chalicelib.usecases.coupons import making
+from chalicelib.usecases.coupons.tries import WRONG_BY_LOCATION
 from tests.builders import Shop, program
+from tests.fake_coupons import FakeCoupons
 from tests.web.till_side import Till
 
 FIVE = Special("five", "$5 for you", Benefit.AMOUNT_OFF, date(2026, 11, 1), amount=500, spend_min=1_500, per_member=1)
 TENTH = Special("tenth", "A tenth off", Benefit.PERCENT_OFF, date(2026, 11, 1), percent=10)
 DOUBLE = Special("double", "Double", Benefit.TIMES, date(2026, 11, 1), times=Fraction(2))
 LIMITED = Special("few", "Few", Benefit.BONUS_POINTS, date(2026, 11, 1), bonus_points=50, total=1)
-SHOP = pytest.mark.parametrize("shop", [program(specials=(FIVE, TENTH, DOUBLE, LIMITED))], indirect=True)
+FLYER = Special("flyer", "Flyer", Benefit.AMOUNT_OFF, date(2026, 11, 1), amount=500, spend_min=1_500, by_coupon=True)
+BUN = Special("bun", "Free bun", Benefit.FREE_ITEM, date(2026, 11, 1), amount=300, by_coupon=True)
+SHOP = pytest.mark.parametrize("shop", [program(specials=(FIVE, TENTH, DOUBLE, LIMITED, FLYER, BUN))], indirect=True)
 
 
 @SHOP
@@ -54,3 +59,44 @@ def test_a_share_is_of_what_was_keyed(till: Till, maya: str) -> None:
 def test_the_page_foretells_what_it_can_be_sure_of(till: Till, maya: str) -> None:
     rate = till.call("find", member=maya)["rate"]
     assert (rate["times"], rate["bonus"]) == ([2, 1], 0)
+
+
+def codes(shop: Shop, special: str) -> list[str]:
+    coupons = FakeCoupons(shop.book)  # type: ignore[arg-type]
+    batch = making.make_batch(coupons, shop.merchants.get("rosas"), special, 2, shop.now)
+    return [f"coupon:{one.code}" for one in coupons.of_batch("rosas", batch)]
+
+
+@SHOP
+def test_a_coupon_is_used_on_a_sale_that_is_keyed_and_given_back(till: Till, shop: Shop, maya: str) -> None:
+    first, second = codes(shop, "flyer")
+    till.refuse(400, "INVALID_FIELD", "use", check="check-1", member=maya, offer=first)
+    till.refuse(422, "OFFER_NOT_APPLICABLE", "use", check="check-1", member=maya, offer=first, amount=1_499)
+    used = till.call("use", check="check-1", member=maya, offer=first, amount=2_000)
+    assert {name: used[name] for name in ("status", "off", "name", "item")} == {
+        "status": "captured",
+        "off": 500,
+        "name": "Flyer",
+        "item": False,
+    }
+    refused = till.refuse(422, "COUPON_USED", "use", check="check-2", member=maya, offer=first, amount=2_000)
+    assert refused["sentence"] == "This coupon was used already, or waits on another check."
+    till.call("back", redemption=used["redemption"])
+    assert till.call("use", check="check-2", member=maya, offer=first, amount=2_000)["off"] == 500
+    assert till.earn(maya, 1_500, check="check-2")["delta"] == 2 * 15 + 50
+    assert second not in {offer["id"] for offer in till.call("find", member=maya)["offers"]}
+
+
+@SHOP
+def test_what_a_coupon_gives_in_kind_is_told_apart_from_money(till: Till, shop: Shop, maya: str) -> None:
+    (first, _) = codes(shop, "bun")
+    used = till.call("use", check="check-1", member=maya, offer=first, amount=100)
+    assert (used["off"], used["name"], used["item"]) == (300, "Free bun", True)
+
+
+@SHOP
+def test_wrong_coupons_run_out_at_a_till(till: Till, shop: Shop, maya: str) -> None:
+    (first, _) = codes(shop, "flyer")
+    for number in range(WRONG_BY_LOCATION.most):
+        till.refuse(422, "COUPON_UNKNOWN", "use", check=f"c{number}", member=maya, offer="coupon:222222222222", amount=2_000)
+    till.refuse(422, "COUPON_TRIES", "use", check="check-1", member=maya, offer=first, amount=2_000)

@@ -17,6 +17,7 @@ from chalicelib.web.sessions import cookie_name
 from tests.builders import Shop
 from tests.fake_audit import FakeAudit
 from tests.fake_campaigns import FakeCampaigns
+from tests.fake_coupons import FakeCoupons
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
 from tests.fake_devices import FakeDevices
 from tests.fake_goals import FakeGoals
@@ -62,6 +63,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.dispatches = FakeDispatches(lambda: self.shop.now)
+        self.coupons = FakeCoupons(self.shop.book)  # type: ignore[arg-type]
 
     @property
     def campaign_desk(self) -> CampaignDesk:

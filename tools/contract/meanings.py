@@ -170,6 +170,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "next_tier": "Null from the highest.",
     "specials": "What this location gives for a while.",
     "benefit": "What it gives.",
+    "by_coupon": "Whether it is used with a code of a coupon only.",
     "rule": "A recurrence of RFC 5545 from the first day on; empty: every day.",
     "minutes": "How long it holds from `starts` on.",
     "who": "Whom it is for; there may be more words some day.",

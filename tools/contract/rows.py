@@ -17,6 +17,14 @@ TAG = Header("ETag", "Changes when the content does.")
 KEPT = Header("Cache-Control", "How long to keep it.")
 NOT_HELD = (no.UnknownRedemption, no.HoldRanOut, no.RedemptionClosed, no.Declined)
 OFFERS = (no.UnknownOffer, no.InsufficientPoints, no.OfferNotApplicable)
+COUPONS = (
+    no.UnknownCoupon,
+    no.CouponUsed,
+    no.CouponEnded,
+    no.CouponWithdrawn,
+    no.CouponForMembers,
+    no.TooManyCoupons,
+)
 SALE = (no.SaleOfAnotherMember, no.WrongCurrency, no.RefundChanged)
 
 _MEMBERS: Final = (
@@ -138,7 +146,7 @@ _REWARDS: Final = (
         about="Changes nothing. What it says is what the writes then do.",
         body=QuoteBody,
         answers={200: Quoted},
-        refused=(no.UnknownMember, no.WrongCurrency),
+        refused=(no.UnknownMember, no.WrongCurrency, no.TooManyCoupons),
     ),
     Call(
         view="redemptions.hold_rewards",
@@ -147,7 +155,7 @@ _REWARDS: Final = (
         body=RedemptionBody,
         writes=True,
         answers={201: Redeemed},
-        refused=(no.UnknownMember, no.WrongCurrency, *OFFERS, no.UnknownRewardCode),
+        refused=(no.UnknownMember, no.WrongCurrency, *OFFERS, no.UnknownRewardCode, *COUPONS),
     ),
     Call(
         view="redemptions.capture_redemption",

@@ -40,6 +40,8 @@ DEEDS: Final[Mapping[str, str]] = {
     "shop_opened": "opened the shop",
     "program_changed": "put version {version} of the program into force",
     "special_made": "made the special {on}",
+    "coupons_made": "made {size} coupons for the special {on}",
+    "coupons_withdrawn": "took back the coupons that begin with {on}",
     "special_ended": "ended the special {on}",
     "joining_changed": "made joining open to {to}",
     "goal_made": "set a goal",

@@ -170,6 +170,14 @@ SETTLEMENTS: Final[Fields] = {
     "amount": "what is paid",
     "currency": "of the amount",
 }
+COUPONS: Final[Fields] = {
+    "id": "what the codes of the batch begin with; the codes themselves are in the console alone",
+    "special_id": "the special that they are for",
+    "size": "how many were made",
+    "used": "how many are used, or on a check",
+    "made_at": "when",
+    "withdrawn_at": "when the shop took them back; null: it has not",
+}
 FORMAT: Final[Mapping[str, Fields]] = {
     "members": MEMBERS,
     "entries": ENTRIES,
@@ -181,6 +189,7 @@ FORMAT: Final[Mapping[str, Fields]] = {
     "goals": GOALS,
     "journal": JOURNAL,
     "settlements": SETTLEMENTS,
+    "coupons": COUPONS,
 }
 """The fields of each file."""
 

@@ -20,6 +20,7 @@ from chalicelib.domain.sale import Sale
 from chalicelib.domain.tier_standing import stand
 from chalicelib.domain.tiers import first_day
 from chalicelib.domain.window import WallTime
+from chalicelib.usecases.coupons.ports import Coupons
 from chalicelib.usecases.ports import Book, Vault
 from chalicelib.usecases.texts.consents import Archive, show_merchant, tell
 from chalicelib.usecases.texts.post import Deliveries
@@ -45,6 +46,8 @@ class Shelf:
     papers: tuple[Paper, ...] = ()
     with_names: bool = True
     """Otherwise nothing says who anybody is: no number, no name, nothing that somebody of the staff wrote of them."""
+    coupons: Coupons | None = None
+    """None: no batches of coupons are told."""
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Every row with the file it belongs to, in a walk through the whole table: one member at a time is in memory."""
@@ -60,6 +63,13 @@ class Shelf:
             after, more = page.after, page.after is not None
         for evidence in show_merchant(Archive(self.book, self.vault, self.merchant, self.papers)):
             yield "consents", tell(self.merchant.id, evidence)
+        yield from self.batches()
+
+    def batches(self) -> Iterator[tuple[str, Row]]:
+        """Batches of coupons, each with how many of it were used; no codes, for whoever has one can use it."""
+        for batch in self.coupons.batches(self.merchant.id) if self.coupons is not None else ():
+            used = sum(coupon.uses > 0 for coupon in self.coupons.of_batch(self.merchant.id, batch)) if self.coupons else 0
+            yield "coupons", plain(batch) | {"used": used}
 
     def settings(self) -> Row:
         """The merchant as it is set. The manager's PIN is only a signature, and stays."""

@@ -94,17 +94,21 @@ class Canvas:
 
 
 class Document:
-    """A PDF of one page."""
+    """A PDF of one page, or of several of one size."""
 
     def __init__(self, width: float, height: float, title: str, language: str) -> None:
-        self._pdf, self._stream = pydyf.PDF(), pydyf.Stream(compress=True)
+        self._pdf, self._streams = pydyf.PDF(), [pydyf.Stream(compress=True)]
         self.width, self.height = width, height
         self._pdf.info["Title"] = pydyf.String(title)
         self._pdf.catalog["Lang"] = pydyf.String(language)
 
     def canvas(self, left: float, top: float, unit: float) -> Canvas:
-        """A part of the page to draw on."""
-        return Canvas(self._stream, self.height, left, top, unit)
+        """A part of the last page to draw on."""
+        return Canvas(self._streams[-1], self.height, left, top, unit)
+
+    def turn_page(self) -> None:
+        """Go on with a new page."""
+        self._streams.append(pydyf.Stream(compress=True))
 
     def write(self) -> bytes:
         """The file."""
@@ -115,15 +119,16 @@ class Document:
             )
             pdf.add_object(made)
             fonts[name] = made.reference
-        pdf.add_object(self._stream)
-        page = {
-            "Type": "/Page",
-            "Parent": pdf.pages.reference,
-            "MediaBox": pydyf.Array([0, 0, self.width, self.height]),
-            "Contents": self._stream.reference,
-            "Resources": pydyf.Dictionary({"Font": fonts}),
-        }
-        pdf.add_page(pydyf.Dictionary(page))
+        for stream in self._streams:
+            pdf.add_object(stream)
+            page = {
+                "Type": "/Page",
+                "Parent": pdf.pages.reference,
+                "MediaBox": pydyf.Array([0, 0, self.width, self.height]),
+                "Contents": stream.reference,
+                "Resources": pydyf.Dictionary({"Font": fonts}),
+            }
+            pdf.add_page(pydyf.Dictionary(page))
         written = BytesIO()
         pdf.write(written)
         return written.getvalue()

@@ -103,6 +103,7 @@ const Draw = (() => {
       return box(words(`Use ${what}?`, offer.paid ? 'It is paid already.' : offer.credit ? `${money(offer.price)} there` : offer.special ? 'It costs no points.' : `for ${count(offer.price)}`),
         make('button', {...quiet, on: act.cancel}, 'Cancel'), make('button', {type: 'button', id: 'useit', on: act.confirm}, 'Use it'));
     }
+    if (stage === 'coupon') return box(words('Use a coupon', 'Key its twelve signs, or scan it.'), make('button', {...quiet, on: act.cancel}, 'Cancel'));
     if (stage === 'code') return box(words(act.heading, act.saying), make('button', {...quiet, on: act.cancel}, 'Cancel'));
     if (stage === 'used') return box(words(`${offer.name} used`, act.saying), make('button', {...quiet, on: act.back}, 'Undo'));
     const turn = turns ? make('button', {...quiet, on: act.next, 'aria-label': 'Show another reward'}, '⇄') : undefined;

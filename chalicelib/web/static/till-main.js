@@ -17,11 +17,24 @@ function askUse(offline) {
   reward.request = reward.request || Store.uuid();
   return ask('use', {request: reward.request, check, member: who.member, offer: reward.offer.id, amount: amount || 0}, offline);
 }
+/* A coupon is used on a sale that is keyed: without a code the pad asks for it, with one it is used at once. */
+function coupon(code) {
+  const {reward, who} = at, asked = reward && reward.stage === 'coupon', amount = asked ? at.amount : Number(at.typed);
+  if (at.busy) return;
+  if (at.state !== 'member') return hint('Coupons are for members. Find the number first.', true);
+  if (who.offline || (reward && !asked)) return hint(who.offline ? 'Coupons need the internet.' : 'Finish this reward first, then the coupon.', true);
+  if (!amount) return hint('Key the sale first, then the coupon.', true);
+  const offer = {id: `coupon:${code}`, name: 'Coupon', price: 0, special: true};
+  Object.assign(at, {amount, typed: code ? String(amount) : '', hint: '', error: false, reward: {offer, stage: code ? 'ask' : 'coupon'}});
+  draw();
+  if (code) use(); else $('in').focus();
+}
 function taken(answer) {
   const {reward, who} = at, {offer} = reward;
+  if (answer.name) offer.name = answer.name;
   clearInterval(polling);
   if (answer.status === 'captured') {
-    const left = Math.max(0, at.amount - answer.off), cash = offer.credit || !who.offers.find(one => one.id === offer.id && !one.sized);
+    const left = Math.max(0, at.amount - answer.off), cash = answer.name ? !answer.item : offer.credit || !who.offers.find(one => one.id === offer.id && !one.sized);
     const saying = answer.off && cash ? `Take ${Draw.money(answer.off)} off.` : 'Give it to the customer.';
     Object.assign(at, {reward: {...reward, stage: 'used', redemption: answer.redemption, saying}, off: at.off + answer.off, typed: cash && left ? String(left) : ''});
     who.balance = answer.balance;
@@ -92,7 +105,7 @@ function key(sign) {
   at.hint = '';
   if (sign === 'del') at.typed = at.typed.slice(0, -1);
   else if (mode === 'letters' ? /^[a-z0-9]$/i.test(sign) : /^\d$/.test(sign) || (mode === 'phone' && sign === '+' && !at.typed)) {
-    const most = mode === 'phone' && isWhole(at.typed) ? at.typed.length : LENGTHS[mode];
+    const most = mode === 'phone' && isWhole(at.typed) ? at.typed.length : at.reward && mode === 'letters' ? LENGTHS.coupon : LENGTHS[mode];
     if (at.typed.length < most && !(mode === 'amount' && sign === '0' && !at.typed)) at.typed += sign.toUpperCase();
   } else return;
   draw();
@@ -109,6 +122,7 @@ $('in').addEventListener('beforeinput', event => {
 });
 document.querySelectorAll('[data-reset]').forEach(one => one.addEventListener('click', leave));
 $('undo').addEventListener('click', undo);
+$('code').addEventListener('click', () => coupon(''));
 $('lock').addEventListener('click', lock);
 $('dismiss').addEventListener('click', async () => {
   for (const sale of await Store.all()) if (sale.failed && sale.place === at.me.place) await Store.drop(sale.request);
@@ -141,9 +155,9 @@ addEventListener('keydown', event => {
 addEventListener('paste', event => {
   const words = event.clipboardData.getData('text').trim();
   event.preventDefault();
-  if (words.startsWith('L1:')) return scanned(words);
+  if (/^L[12]:/.test(words)) return scanned(words);
   if (['amount', 'code', 'pin'].includes(at.mode) || at.mode === 'none') return [...words.replace(/\D/g, '')].forEach(sign => key(sign));
-  if (at.mode === 'letters') { at.typed = words.replace(/[^a-z0-9]/gi, '').toUpperCase().slice(0, 8); return draw(); }
+  if (at.mode === 'letters') { at.typed = words.replace(/[^a-z0-9]/gi, '').toUpperCase().slice(0, at.reward ? LENGTHS.coupon : LENGTHS.letters); return draw(); }
   const digits = words.replace(/\D/g, ''), home = at.me.fixed ? digits.replace(/^1(?=\d{10}$)/, '') : '';
   at.typed = home.length === 10 ? home : `${words.startsWith('+') ? '+' : ''}${digits}`.slice(0, LENGTHS.phone);
   draw();

@@ -1,7 +1,7 @@
 /* Scanning: a camera when somebody taps for it, and scanners that type, which are heard wherever the focus is. */
 'use strict';
 const Scan = (() => {
-  const START = /^L/, CARD = /^L1:[0-9A-Za-z]{12}$/, PAUSE = 400;
+  const START = /^L/, CARD = /^L(?:1:[0-9A-Za-z]{12}|2:[2-9C-X]{12})$/, PAUSE = 400;
   const {$, say} = Draw;
   let typed = '', last = 0, whole = false, end = () => {};
 
@@ -55,7 +55,7 @@ const Scan = (() => {
       while (on) {
         const card = await read();
         if (on && CARD.test(card)) { end(); return found(card); }
-        if (on && card) say('camerasay', 'That is not a member’s code. Try the one on their page.');
+        if (on && card) say('camerasay', 'That is not a member’s code, and no coupon. Try the one on their page.');
         await new Promise(resolve => setTimeout(resolve, 150));
       }
     } catch (error) {

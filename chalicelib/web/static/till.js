@@ -1,7 +1,7 @@
 /* The till: one customer after the other. Every figure of points is what the server answered, or counted from the facts it gave. */
 'use strict';
 const {$, say, show} = Draw;
-const LENGTHS = {phone: 15, amount: 6, code: 4, pin: 8, letters: 8};
+const LENGTHS = {phone: 15, amount: 6, code: 4, pin: 8, letters: 8, coupon: 12};
 const at = {state: 'start', mode: 'none', typed: '', me: null, who: null, check: '', net: true, waiting: 0, busy: false, hint: '', error: false};
 let timer, polling, touched = Date.now();
 
@@ -11,6 +11,7 @@ const go = () => {
   if (state === 'pair') return {mode: 'letters', label: 'Pairing code', place: 'CDFG 2345', words: 'Pair this till', ready: typed.length === 8, act: pair};
   if (state === 'lock') return {mode: at.chosen ? 'pin' : 'none', label: 'PIN', place: '••••', words: 'Unlock', ready: typed.length >= 4, act: unlock};
   if (state === 'idle') return {mode: 'phone', label: 'Phone number', place: at.me.mask, words: 'Find member', ready: isWhole(typed) || typed.length > 6, act: find};
+  if (reward && reward.stage === 'coupon') return {mode: 'letters', label: 'Code on the coupon', place: 'CDFG 2345 HJKM', words: 'Use the coupon', ready: typed.length === LENGTHS.coupon, act: () => coupon(at.typed)};
   if (reward && reward.stage === 'code') {
     const pin = reward.step === 'manager_pin', waits = reward.step === 'yes' || reward.step === 'release';
     return {mode: waits ? 'none' : pin ? 'pin' : 'code', label: pin ? 'A manager’s PIN' : 'Code from their phone', place: pin ? '••••' : '0000',
@@ -44,7 +45,7 @@ function draw() {
   document.querySelectorAll('[data-show]').forEach(one => { one.hidden = one.dataset.show !== state; });
   const input = $('in'), amount = job.mode === 'amount';
   input.value = amount ? (at.typed ? Draw.money(Number(at.typed)) : '') : job.mode === 'phone' ? Draw.phone(at.typed)
-    : job.mode === 'none' && who && who.shown ? who.shown : job.mode === 'pin' ? '•'.repeat(at.typed.length) : job.mode === 'letters' ? at.typed.replace(/^(.{4})(?=.)/, '$1 ') : at.typed;
+    : job.mode === 'none' && who && who.shown ? who.shown : job.mode === 'pin' ? '•'.repeat(at.typed.length) : job.mode === 'letters' ? at.typed.replace(/(.{4})(?=.)/g, '$1 ') : at.typed;
   input.inputMode = job.mode === 'letters' ? 'text' : 'none';
   input.placeholder = job.place || '';
   document.querySelectorAll('.key').forEach(one => { one.disabled = job.mode === 'none'; });
@@ -72,6 +73,7 @@ function draw() {
 function drawMember(who) {
   const points = at.reward && at.reward.stage === 'code' ? 0 : foretell(), off = !!who.offline;
   Draw.member(who);
+  show('code', !off && !at.reward);
   say('balance', off ? '' : Draw.figure(who.balance));
   say('unit', off ? '' : at.me.unit === 'money' ? 'credit' : Draw.unit(who.balance));
   show('delta', points > 0);
@@ -153,6 +155,7 @@ async function look(fields, offline) {
 const find = () => look({phone: at.typed}, () => turn('member', {who: {offline: true, name: Draw.phone(at.typed), phone: at.typed, offers: [], history: []}, check: Store.uuid(), off: 0}));
 const open = one => look({member: one.member});
 const scanned = card => {
+  if (card.startsWith('L2:')) return coupon(card.slice(3));
   if (at.state === 'done' || at.state === 'idle' || (['member', 'new'].includes(at.state) && !at.typed && !at.reward)) look({card});
   else hint('Finish this customer first, then scan.', true);
 };

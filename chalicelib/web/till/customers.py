@@ -1,5 +1,6 @@
 """One customer at a till: found by number or card, a sale and its undoing, a reward, an invitation."""
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -13,10 +14,11 @@ from chalicelib.domain.offers import CERTIFICATE, Offer
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Program, RewardKind
 from chalicelib.domain.refusals import UnknownMember
-from chalicelib.domain.special import SPECIAL
+from chalicelib.domain.special import COUPON, SPECIAL
 from chalicelib.domain.tier_words import tell_standing
 from chalicelib.domain.wallet import read_scanned
 from chalicelib.usecases import audit, inviting, members, reversals, serving, wallets
+from chalicelib.usecases.coupons.tries import Tries
 from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.till import Answer
 from chalicelib.usecases.wishes import Wish
@@ -74,7 +76,9 @@ def undo(visit: Visit, place: Place) -> Response:
 def use(visit: Visit, place: Place) -> Response:
     """The customer wants a reward."""
     wish = Wish(place.word("check", 64), place.word("member"), (place.word("offer"),))
-    answer = serving.use(wiring.book(), wiring.vault(), place.till, wish, place.figure("amount"), place.request_id, visit.now)
+    tries = Tries(pages_wiring.counters(), place.till, visit.now)
+    with tries.watched() if wish.offer_ids[0].startswith(COUPON) else nullcontext():
+        answer = serving.use(wiring.book(), wiring.vault(), place.till, wish, place.figure("amount"), place.request_id, visit.now)
     return visit.json(_tell_use(place, answer))
 
 
@@ -214,7 +218,10 @@ def _tell_use(place: Place, answer: Answer) -> dict[str, Any]:
         _note(place, "used", str(facts["id"]), reward=str(facts["uses"][0][1]))
     off = sum(int(row[2]) for row in facts["uses"])
     step = facts.get("next_step", "capture") if facts["status"] == "held" else ""
-    return {"redemption": facts["id"], "status": facts["status"], "step": step, "balance": facts["balance"], "off": off}
+    by_coupon = str(facts["uses"][0][0]).startswith(COUPON)
+    reward = place.till.merchant.program_at(place.visit.now).reward(str(facts["uses"][0][1])) if by_coupon else None
+    named = {"name": reward.name, "item": reward.kind is RewardKind.FREE_ITEM} if reward else {}
+    return {"redemption": facts["id"], "status": facts["status"], "step": step, "balance": facts["balance"], "off": off, **named}
 
 
 def _moment(at: datetime, zone: str) -> str:

@@ -48,6 +48,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "specials.buy": "buy",
     "specials.nth": "nth",
     "specials.location_ids": "shops",
+    "specials.by_coupon": "by_coupon",
 }
 """The field of the form by that of the special which is refused."""
 
@@ -107,7 +108,8 @@ def _read_who(reading: Reading, special: Special) -> Special:
     budget = None if special.benefit.earns else reading.amount("budget", otherwise=0) or None
     if budget is not None and budget > LIMIT_MAX:
         reading.errors["budget"] = "That is more than can be given."
-    return replace(special, who=who, nth=nth, total=total, per_member=per_member, budget=budget)
+    by_coupon = not special.benefit.earns and reading.form.get("by_coupon") == "yes"
+    return replace(special, who=who, nth=nth, total=total, per_member=per_member, budget=budget, by_coupon=by_coupon)
 
 
 def _rule(written: Written) -> str:
