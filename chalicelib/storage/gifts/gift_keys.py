@@ -28,7 +28,7 @@ def move(merchant_id: str, gift_id: str, seq: int) -> Key:
 
 def listed(merchant_id: str) -> str:
     """The partition that lists a merchant's certificates."""
-    return f"{keys.merchant(merchant_id).pk}#L"
+    return f"{keys.merchant(merchant_id).pk}#TL"
 
 
 def sold(merchant_id: str, at: datetime, gift_id: str) -> Key:
