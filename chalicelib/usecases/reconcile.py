@@ -95,6 +95,7 @@ def walk(
             finished=page.after is None,
             members=mark.members + len(page.members),
             sales=mark.sales + len(page.sales),
+            gifts=mark.gifts + len(page.gifts),
             differences=mark.differences + left,
             mended=mark.mended + len(outcomes) - left,
         )

@@ -47,3 +47,4 @@ class Bookmark:
     sales: int = 0
     differences: int = 0
     mended: int = 0
+    gifts: int = 0

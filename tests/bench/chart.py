@@ -65,6 +65,16 @@ SPECIALS = {
     "hold of a special without limits": (2, 1, 4),
     "sale that a special with limits gives points": (3, 2, 8),
 }
+GIFTS = {
+    "gift certificate sold": (2, 1, 10),
+    "gift certificate looked up": (2, 2, 0),
+    "gift certificate paid with": (3, 2, 6),
+    "gift certificate paid with, the same request again": (3, 2, 6),
+    "gift certificate, a use given back": (2, 1, 6),
+    "gift certificate taken back": (2, 1, 6),
+    "code of no gift certificate": (4, 3, 1),
+    "page of gift certificates": (2, 2, 0),
+}
 TOLD = {
     "entry of a merchant without webhooks": (0, 0, 0),
     "entry of a merchant without webhooks, once a minute": (1, 1, 0),
@@ -72,7 +82,7 @@ TOLD = {
     "message to a webhook, with names": (3, 4, 0),
     "message to a webhook, the first that fails": (4, 3, 1),
 }
-OTHERS = JOBS | TEXTS | FRIENDS | OPERATORS | KEPT | PAGES | STUDIES | CUSTOMERS | SPECIALS | TOLD
+OTHERS = JOBS | TEXTS | FRIENDS | OPERATORS | KEPT | PAGES | STUDIES | CUSTOMERS | SPECIALS | GIFTS | TOLD
 """What is counted in tests of its own."""
 
 

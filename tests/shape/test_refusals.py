@@ -161,7 +161,10 @@ def test_a_refusal_is_made_with_its_facts_and_nothing_else():
 def test_every_refusal_has_its_row():
     assert set(errors.ROWS) == every_kind()
     assert {
-        vars(module)[kind.__name__] for kind in every_kind() for module in (refusals, gift_refusals, parsing) if kind.__name__ in vars(module)
+        vars(module)[kind.__name__]
+        for kind in every_kind()
+        for module in (refusals, gift_refusals, parsing)
+        if kind.__name__ in vars(module)
     } == every_kind()
 
 
