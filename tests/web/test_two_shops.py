@@ -33,7 +33,7 @@ def fill(page: Page, ids: dict[str, str]) -> str:
 def fields(ids: dict[str, str]) -> dict[str, str]:
     """A form that names things of this shop wherever a form of ours names anything."""
     named = {"member": "member_id", "location": "location_id", "at": "location_id", "staff": "staff_id", "sale": "sale"}
-    named |= {"check": "sale", "merchant": "merchant_id", "account": "merchant_id", "device": "device_id"}
+    named |= {"check": "sale", "merchant": "merchant_id", "account": "merchant_id", "device": "device_id", "code": "code"}
     plain = {
         "points": "5",
         "reason": "goodwill",
