@@ -1,5 +1,6 @@
 """Gift certificates in the console: those that there are, one with all that became of it, selling one, and taking one back."""
 
+import re
 import secrets
 from datetime import date
 from typing import Any, Final
@@ -26,7 +27,9 @@ from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/gifts"
 PAGE: Final = 25
+WORDS_MAX: Final = 20
 REQUEST_BYTES: Final = 12
+NAME: Final = re.compile(r"gift_[0-9a-f]{24}", re.ASCII)
 FIELDS: Final = ("request", "amount", "location", "ends_on")
 STANDINGS: Final = {
     "open": ("Can be used", "ok"),
@@ -110,21 +113,22 @@ def _paper(visit: Visit, gift: Gift) -> Response:
 
 def _list(visit: Visit) -> dict[str, Any]:
     merchant, gifts = merchant_of(visit), wiring.book().gifts
-    asked = "".join(sign for sign in visit.query.get("q", "").upper() if sign in SIGNS)[-SHOWN:]
+    words = visit.query.get("q", "").strip()[:WORDS_MAX]
     before = visit.query.get("before", "")
     found: tuple[Gift, ...] | None
     try:
-        if asked:
-            found = gifts.ending(merchant.id, asked)
+        if words:
+            signs = "".join(sign for sign in words.upper() if sign in SIGNS)[-SHOWN:]
+            found = gifts.ending(merchant.id, signs) if len(signs) == SHOWN else ()
         else:
-            found = gifts.newest(merchant.id, PAGE, gifts.find(merchant.id, before) if before and "#" not in before else None)
+            found = gifts.newest(merchant.id, PAGE, gifts.find(merchant.id, before) if NAME.fullmatch(before) else None)
     except Busy:
         found = None
     program = merchant.program_at(visit.now)
     return {
-        "q": visit.query.get("q", "")[:20],
+        "q": words,
         "lines": [_line(visit, gift) for gift in found] if found is not None else None,
-        "older": found[-1].id if found and len(found) == PAGE and not asked else "",
+        "older": found[-1].id if found and len(found) == PAGE and not words else "",
         "before": before,
         "zone": zone_of(visit),
         "shops": {place.id: place.name for place in merchant.locations},
@@ -160,7 +164,7 @@ def _read_end(reading: Reading, today: date) -> date | None:
 def _find(visit: Visit) -> Shown | None:
     gift_id = visit.ids["gift_id"]
     try:
-        return moving.show(safe(), merchant_of(visit).id, gift_id) if "#" not in gift_id else None
+        return moving.show(safe(), merchant_of(visit).id, gift_id) if NAME.fullmatch(gift_id) else None
     except UnknownGift:
         return None
 
