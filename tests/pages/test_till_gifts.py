@@ -22,7 +22,7 @@ def test_one_is_sold_used_and_refunded_without_a_script(counter: TillWindow) -> 
     page.get_by_label("What it is worth").fill("50")
     page.get_by_role("button", name="Sell it").click()
     page.wait_for_load_state("networkidle")
-    (code,) = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", page.inner_text(".code"))
+    (code,) = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", page.inner_text(".signs"))
     see("paper")
     page.get_by_role("link", name="Back").click()
     page.get_by_label("Its code").fill(code.lower())

@@ -44,6 +44,7 @@ def test_a_till_says_what_is_left_and_takes_a_part(till, desk, code):
     assert f"Left on ... {code[-4:]} $50.00" in till.text
     post(till, "/till/gifts/use", code=code, amount="18.40")
     assert "$18.40 is paid. $31.60 is left on it." in till.text
+    assert 'value="18.40"' not in till.last.body.decode(), "it is not keyed a second time"
     post(till, "/till/gifts/use", request="r-2", code=code, amount="40")
     assert till.last.status_code == 422
     assert "There is $31.60 left on it. Take that, and the rest another way." in till.text

@@ -153,12 +153,12 @@ def _page(visit: Visit, place: Place, *, status: int = 200, **facts: Any) -> Res
         "standing": "",
         "may_void": False,
     }
-    said = {name: visit.form.get(name, "") for name in ("amount",)} if visit.http.method == "POST" else {"amount": ""}
+    again = bool(facts.get("errors") or facts.get("refused"))  # what is done is not keyed a second time
     return visit.page(
         "till/gifts.html",
         status,
         **{**known, **facts},
-        form=said,
+        form={"amount": visit.form.get("amount", "") if again else ""},
         sign=sign_of(currency),
         place=place,
         request=secrets.token_urlsafe(REQUEST_BYTES),
