@@ -38,6 +38,9 @@ class Certificates(RuleBasedStateMachine):
         self.sold.append((facts["id"], self.shop.code_of(self.shop.sell(amount, key=self.asked[-1][2])), amount))
 
     @rule(pick=PICK, amount=AMOUNT)
+    def pay_some(self, pick, amount):
+        self.pay(pick, amount)
+
     def pay(self, pick, amount):
         if not self.sold:
             return
@@ -47,6 +50,12 @@ class Certificates(RuleBasedStateMachine):
         if facts:
             self.left[gift_id] -= amount
             self.uses.append([gift_id, facts["move"], amount])
+
+    @rule(pick=PICK, more=st.integers(-1, 1))
+    def pay_about_all(self, pick, more):
+        if self.sold:
+            gift_id, _, _ = self.sold[pick % len(self.sold)]
+            self.pay(pick, max(1, self.left[gift_id] + more))
 
     @rule(pick=PICK, amount=st.none() | AMOUNT)
     def give_back(self, pick, amount):
