@@ -82,6 +82,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "referral": Rule(
         _as_it_is, "By whom somebody came, and what both were paid: without it they would be paid again.", moves_on=True
     ),
+    "gift": Rule(_as_it_is, "What is left on a gift certificate; one that is there has been used since.", moves_on=True),
+    "gift_move": Rule(_as_it_is, "What changed a gift certificate, and never changed; where it knows less, reconciling says so."),
+    "gift_listed": Rule(_as_it_is, "That there is a gift certificate: it never changes."),
     "allowance": Rule(_as_it_is, "What a terminal has used up.", moves_on=True),
     "special_count": Rule(
         _as_it_is, "How often a special with limits was used; one that is there has counted on.", moves_on=True

@@ -34,11 +34,13 @@ class FakeJournals(Journals):
         if self.state != before:
             raise Outpaced
         self.state = after
-        self.flows |= {name: Flows(Counter(flows.courses), Counter(flows.ways)) for name, flows in found.items()}
+        self.flows |= {
+            name: Flows(Counter(flows.courses), Counter(flows.ways), Counter(flows.stored)) for name, flows in found.items()
+        }
 
     def found(self, merchant_ids: Iterable[str]) -> dict[str, Flows]:
         known = {name: self.flows[name] for name in merchant_ids if name in self.flows}
-        return {name: Flows(Counter(flows.courses), Counter(flows.ways)) for name, flows in known.items()}
+        return {name: Flows(Counter(flows.courses), Counter(flows.ways), Counter(flows.stored)) for name, flows in known.items()}
 
     def waiting(self) -> Iterator[str]:
         yield from sorted(self.flows)

@@ -25,6 +25,7 @@ from chalicelib.domain.texts.texting import Wording
 from chalicelib.usecases.ports import Book, Changes, Merchants, One, Other, Outpaced, Pointer, Record, Vault
 from tests.coded import Coded
 from tests.counting import Counting
+from tests.gifting import FakeGifts
 from tests.referring import Referring
 from tests.suppressing import Suppressing
 from tests.walkable import Walkable
@@ -68,7 +69,12 @@ class FakeBook(Coded, Counting, Referring, Walkable, Suppressing, Book):
         self.bookmarks: dict[str, Bookmark] = {}
         self.sharings: dict[tuple[str, str], Sharing] = {}
         self.brought: dict[tuple[str, str], Referral] = {}
+        self._gifts = FakeGifts()
         self._lock = threading.Lock()
+
+    @property
+    def gifts(self) -> FakeGifts:
+        return self._gifts
 
     def record(self, merchant_id: str, member_id: str) -> Record:
         chain = self.chains.get((merchant_id, member_id))
@@ -135,6 +141,7 @@ class FakeBook(Coded, Counting, Referring, Walkable, Suppressing, Book):
             chain = self.chains.get((merchant_id, entry.member_id), ())
             failed |= any(known.account.seq == entry.account.seq for known in chain)
         failed |= self._is_taken(changes) or self._is_behind(changes) or self._is_outdated(changes) or self._is_used_up(changes)
+        failed |= self._gifts.is_behind(changes)
         done = changes.operation and self.operation(merchant_id, changes.operation.id)
         if changes.consent is not None:
             rows = self.consents.get((merchant_id, changes.consent.member_id), ())
@@ -156,6 +163,7 @@ class FakeBook(Coded, Counting, Referring, Walkable, Suppressing, Book):
             self.operations[merchant_id, changes.operation.id] = changes.operation
         self._keep_codes(changes)
         self._keep_referred(changes)
+        self._gifts.keep(changes)
         for entry in changes.entries:
             chain = self.chains.setdefault((merchant_id, entry.member_id), [])
             chain.append(entry)

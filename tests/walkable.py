@@ -8,6 +8,7 @@ from chalicelib.domain.entry import Entry
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
 from chalicelib.domain.sale import Sale
 from chalicelib.usecases.walk import Bookmark, Page
+from tests.gifting import FakeGifts
 
 if TYPE_CHECKING:
     from chalicelib.domain.customer import Customer
@@ -21,11 +22,12 @@ class Walkable:
     sales: dict[tuple[str, str, str], Sale]
     redemptions: dict[tuple[str, str], Redemption]
     bookmarks: dict[str, Bookmark]
+    gifts: FakeGifts
 
     def page(self, after: str | None, items_max: int) -> Page:
         start = tuple(json.loads(after)) if after is not None else ()
         items = sorted(((key, item) for key, item in self._items() if key > start), key=lambda named: named[0])
-        members, sales, held = {}, [], []
+        members, sales, held, gifts = {}, [], [], {}
         for (family, merchant_id, *name, _), item in items[:items_max]:
             if family == "M" and ("M", merchant_id, *name) != start[:3]:
                 members[merchant_id, name[0]] = None
@@ -33,8 +35,11 @@ class Walkable:
                 sales.append((merchant_id, item))
             elif family == "R" and item.status is RedemptionStatus.HELD:
                 held.append((merchant_id, item))
+            elif family == "T" and ("T", merchant_id, *name) != start[:3]:
+                gifts[merchant_id, name[0]] = None
         more = len(items) > items_max
-        return Page(tuple(members), tuple(sales), tuple(held), json.dumps(items[items_max - 1][0]) if more else None)
+        after = json.dumps(items[items_max - 1][0]) if more else None
+        return Page(tuple(members), tuple(sales), tuple(held), after, tuple(gifts))
 
     def find_sales(self, merchant_id: str, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Sale]:
         return {name: self.sales[merchant_id, *name] for name in names if (merchant_id, *name) in self.sales}
@@ -64,3 +69,6 @@ class Walkable:
         yield from ((("M", *member, "PROFILE"), customer) for member, customer in list(self.customers.items()))
         yield from ((("S", *name, ""), sale) for name, sale in list(self.sales.items()))
         yield from ((("R", *name, ""), redemption) for name, redemption in list(self.redemptions.items()))
+        yield from ((("T", *name, "GIFT"), gift) for name, gift in list(self.gifts.gifts.items()))
+        for name, moves in list(self.gifts.moves.items()):
+            yield from ((("T", *name, f"MOVE#{move.seq:06d}"), move) for move in list(moves))

@@ -4,14 +4,15 @@ Codes are promises to integrators: add some, never rename one.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from msgspec import Struct
 
+from chalicelib.api.gift_rows import GIFT_ROWS
 from chalicelib.api.parsing import BodyTooLarge, ContentTypeNotJson, MalformedBody, UnknownVersion
 from chalicelib.api.receipts import count_points
+from chalicelib.api.rows import Row
 from chalicelib.api.sentences import (
     CODE_SENTENCES,
     FIELD_SENTENCES,
@@ -23,18 +24,6 @@ from chalicelib.api.sentences import (
 )
 from chalicelib.domain import refusals
 from chalicelib.domain.refusals import Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """How one kind of refusal is answered. `sentence` is built from the refusal's facts; `field` names what is wrong."""
-
-    status: int
-    code: str
-    category: str
-    sentence: str | Callable[[Any], str]
-    field: str | Callable[[Any], str] | None = None
-    retryable: bool = False
 
 
 def _say_shortage(short: refusals.InsufficientPoints) -> str:
@@ -221,6 +210,7 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
     refusals.Unanswered: Row(
         503, "NO_ANSWER", "UNAVAILABLE", "The rewards program is slow right now. Try again, or sell as usual.", retryable=True
     ),
+    **GIFT_ROWS,
 }
 INTERNAL: Final = Row(
     500, "INTERNAL", "INTERNAL", "The rewards program does not answer right now. Sell as usual.", retryable=True

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib import wiring
-from chalicelib.api import adjustments, inviting, merging, redemptions
+from chalicelib.api import adjustments, gifts, inviting, merging, redemptions
 from chalicelib.api.views import Call, NoBody, Reply, reads
 from chalicelib.domain.operation import OperationKind
 from chalicelib.usecases import operations
@@ -19,6 +19,10 @@ TOLD: Final[Mapping[OperationKind, Callable[[Call[Any], Answer], Reply]]] = {
     OperationKind.REVERSAL: redemptions.reply_undone,
     OperationKind.INVITATION: inviting.invited,
     OperationKind.ADJUSTMENT: adjustments.reply,
+    OperationKind.GIFT_SALE: gifts.sold,
+    OperationKind.GIFT_USE: gifts.used,
+    OperationKind.GIFT_RETURN: gifts.changed,
+    OperationKind.GIFT_VOID: gifts.changed,
     OperationKind.MERGE: merging.reply_merged,
     OperationKind.SEPARATION: merging.reply_separated,
 }

@@ -27,6 +27,11 @@ class OperationKind(StrEnum):
     ACCRUAL = "accrual"
     """A report of a sale by a point of sale that names each report, and may undo it by that name."""
     ACCRUAL_REVERSAL = "accrual_reversal"
+    GIFT_SALE = "gift_sale"
+    GIFT_USE = "gift_use"
+    GIFT_RETURN = "gift_return"
+    """What a gift certificate paid went back to it."""
+    GIFT_VOID = "gift_void"
     TEXT = "text"
     """Somebody played a customer who texts, in a sandbox."""
 

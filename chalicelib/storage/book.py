@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.reward_code import RewardCode
     from chalicelib.domain.sale import Sale
     from chalicelib.domain.suppression import Suppression
+    from chalicelib.storage.gifts.gifts import Gifts
     from chalicelib.storage.tables import Tables
     from chalicelib.storage.transactions import Failed, Put
     from chalicelib.usecases.ports import Changes, Pointer
@@ -150,6 +151,13 @@ class Book(referrals.Referrals, ports.Book):
         found = self._ledger.find(special_keys.special_count(merchant_id, *name) for name in names)
         return special_items.read_counts(found)
 
+    @property
+    def gifts(self) -> Gifts:
+        """Reads of their own."""
+        from chalicelib.storage.gifts.gifts import Gifts
+
+        return Gifts(self._ledger)
+
     def commit(self, changes: Changes) -> None:
         """One conditional PutItem, or one TransactWriteItems."""
         from chalicelib.storage.putting import writes_of
@@ -220,12 +228,15 @@ class Book(referrals.Referrals, ports.Book):
         members: list[tuple[str, str]] = []
         sales: list[tuple[str, Sale]] = []
         held: list[tuple[str, Redemption]] = []
+        gifts: list[tuple[str, str]] = []
         last = start.pk if start is not None else ""
         for raw in raws:
             pk = raw["pk"]["S"]
             family, merchant_id = keys.read_family(pk), keys.read_merchant(pk)
             if family == "M" and pk != last:
                 members.append(keys.read_member(pk))
+            elif family == keys.GIFTS and pk != last:
+                gifts.append((merchant_id, keys.read_name(pk)))
             last = pk
             item = self._ledger.read(raw) if family in {"S", "R"} else None
             if isinstance(item, SaleItem):
@@ -233,7 +244,7 @@ class Book(referrals.Referrals, ports.Book):
             elif isinstance(item, RedemptionItem):
                 redemption = event_items.read_redemption(item)
                 held += [(merchant_id, redemption)] * (redemption.status is RedemptionStatus.HELD)
-        return Page(tuple(members), tuple(sales), tuple(held), codec.write(end) if end is not None else None)
+        return Page(tuple(members), tuple(sales), tuple(held), codec.write(end) if end is not None else None, tuple(gifts))
 
     def find_sales(self, merchant_id: str, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Sale]:
         """One BatchGetItem for each hundred."""

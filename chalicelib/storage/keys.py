@@ -18,6 +18,8 @@ CONSENTS: Final = "CONSENT#"
 DISCLOSURES: Final = "DISCLOSURE#"
 CUSTOMER: Final = "PROFILE"
 """Sorts after everything else of a member: the newest two of their items are the customer and the newest entry."""
+GIFTS: Final = "T"
+"""The family of partitions of gift certificates, whose other keys are in gifts/gift_keys.py."""
 POINTERS: Final = "X"
 POINTER_SHARDS: Final = 64
 """Over so many partitions the pointers of one month are spread; docs/access-patterns.md says why, and what reading them costs."""
@@ -178,7 +180,7 @@ def number(digest: str) -> Key:
 
 
 def read_family(pk: str) -> str:
-    """What a partition belongs to: M, S, R, O, I as in the keys above, or something else."""
+    """What a partition belongs to: M, S, R, O, I, T as in the keys above, or something else."""
     return (*pk.split("#", 2), "")[1]
 
 

@@ -62,6 +62,10 @@ def _puts(table: "Table[LedgerItem]", changes: "Changes") -> list[Put]:
         puts.append(Put(table, consents.consent_item(merchant_id, changes.consent)))
     puts.extend(Put(table, job_items.pointer_item(pointer), condition=None) for pointer in changes.pointers)
     puts.extend(referral_items.puts(table, merchant_id, changes.referred))
+    if changes.gift is not None:
+        from chalicelib.storage.gifts import gift_items  # noqa: PLC0415  what most writes never need
+
+        puts.extend(gift_items.puts(table, merchant_id, changes.gift))
     puts.extend(
         Put(table, suppressions.suppression_item(one), suppressions.may_be_written(one, changes.outdated))
         for one in changes.suppressions

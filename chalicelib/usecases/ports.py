@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # naming all of the domain imports none of it
     from chalicelib.domain.customer import Customer, HandledText
     from chalicelib.domain.desk.location_key import LocationKey
     from chalicelib.domain.entry import Entry
+    from chalicelib.domain.gifts.gift import Moved
     from chalicelib.domain.location import Location
     from chalicelib.domain.operation import Operation
     from chalicelib.domain.phone import PhoneNumber
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # naming all of the domain imports none of it
     from chalicelib.domain.special import Special
     from chalicelib.domain.suppression import Suppression
     from chalicelib.domain.texts.outgoing import Outgoing
+    from chalicelib.usecases.gifts.ports import Gifts
     from chalicelib.usecases.walk import Bookmark, Page
 
 One = TypeVar("One")
@@ -72,10 +74,11 @@ class Pointer:
 class Changes:
     """One transaction: all of it is written, or nothing.
 
-    `sale`, `redemption`, `customers`, `allowance`, `reward_code`, `referred` are written only where the stored revision is still
-    theirs (0: none is stored) and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of different
-    members) and `consent` only where absent. `suppressions` that are somebody's word are written in any case, others only where
-    the number has still the one that is `outdated` (None: has none); `lifted` is the hash of the merchant's own that ends.
+    `sale`, `redemption`, `customers`, `allowance`, `reward_code`, `referred`, `gift` are written only where the stored revision
+    is still theirs (0: none is stored) and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of
+    different members) and `consent` only where absent. `suppressions` that are somebody's word are written in any case, others
+    only where the number has still the one that is `outdated` (None: has none); `lifted` is the hash of the merchant's own that
+    ends.
 
     What all of it holds of specials with limits is counted with it; where it is more, of `specials` only within their limits.
     """
@@ -97,6 +100,7 @@ class Changes:
     reward_code: RewardCode | None = None
     specials: tuple[Special, ...] = ()
     referred: tuple[Referral | Sharing, ...] = ()
+    gift: Moved | None = None
 
 
 class Outpaced(Exception):
@@ -156,6 +160,10 @@ class Book(Referrals, Protocol):
 
     def special_counts(self, merchant_id: str, names: Iterable[CounterName]) -> dict[CounterName, Used]:
         """What these specials with limits have been used for; those that never were are left out."""
+
+    @property
+    def gifts(self) -> Gifts:
+        """The gift certificates, which are written with `commit` and read here."""
 
     def commit(self, changes: Changes) -> None:
         """Write all of `changes` at once. Raises Outpaced where a condition failed, Busy where the table kept refusing."""

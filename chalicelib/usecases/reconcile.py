@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.chain import Chain, read_chain
 from chalicelib.domain.findings import Finding, SaleOfNoEntry
+from chalicelib.domain.gifts.adding_up import check_gift
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.reconciliation import check_hold, check_member, check_sale, kept_redemptions
 from chalicelib.domain.redemption import Redemption, RedemptionStatus
@@ -95,6 +96,7 @@ def walk(
             finished=page.after is None,
             members=mark.members + len(page.members),
             sales=mark.sales + len(page.sales),
+            gifts=mark.gifts + len(page.gifts),
             differences=mark.differences + left,
             mended=mark.mended + len(outcomes) - left,
         )
@@ -125,6 +127,8 @@ def _check_page(desk: Desk, page: Page) -> Iterator[Outcome]:
         merchant = desk.merchant(merchant_id)
         if merchant is not None and check_sale(merchant, sale, entries.get((merchant_id, sale.poster, sale.posted_seq))):
             yield from _conclude(desk, merchant_id, partial(_look_at_sale, desk, merchant, sale))
+    for names in page.gifts:
+        yield from _conclude(desk, names[0], partial(_look_at_gift, desk, *names))
     for merchant_id, redemption in page.held:
         if redemption.expires_at > desk.clock():
             yield from _conclude(desk, merchant_id, partial(_look_at_hold, desk, merchant_id, redemption))
@@ -168,6 +172,10 @@ def _look_at_member(desk: Desk, merchant_id: str, member_id: str) -> tuple[Findi
 
 def _look_at_friend(desk: Desk, merchant: Merchant, friend_id: str) -> tuple[Finding, ...]:
     return check_friend(desk.book, merchant, friend_id, desk.clock())
+
+
+def _look_at_gift(desk: Desk, merchant_id: str, gift_id: str) -> tuple[Finding, ...]:
+    return check_gift(merchant_id, gift_id, *desk.book.gifts.history(merchant_id, gift_id))
 
 
 def _look_at_sale(desk: Desk, merchant: Merchant, known: Sale) -> tuple[Finding, ...]:

@@ -12,13 +12,15 @@ from chalicelib.domain.sale import Sale
 class Page:
     """What one page of a walk through the whole book found: everybody (merchant and member), sales, held redemptions.
 
-    `after` is where the next page begins; None: this was the last one. Sales and redemptions may be older than their last write.
+    `gifts` are the gift certificates that there are (merchant and id). `after` is where the next page begins; None: this was the
+    last one. Sales and redemptions may be older than their last write.
     """
 
     members: tuple[tuple[str, str], ...] = ()
     sales: tuple[tuple[str, Sale], ...] = ()
     held: tuple[tuple[str, Redemption], ...] = ()
     after: str | None = None
+    gifts: tuple[tuple[str, str], ...] = ()
 
     def live(self) -> "Page":
         """The page without what is in sandboxes: nobody's points are there, and they may be wiped while somebody walks."""
@@ -27,6 +29,7 @@ class Page:
             tuple(sold for sold in self.sales if not is_sandbox(sold[0])),
             tuple(held for held in self.held if not is_sandbox(held[0])),
             self.after,
+            tuple(names for names in self.gifts if not is_sandbox(names[0])),
         )
 
 
@@ -44,3 +47,4 @@ class Bookmark:
     sales: int = 0
     differences: int = 0
     mended: int = 0
+    gifts: int = 0

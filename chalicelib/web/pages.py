@@ -122,6 +122,19 @@ MEMBERS: Final = (
     Page("POST", "/console/members/{member_id}/page", "console.members.link", MANAGER),
     Page("GET", "/console/texts", "console.shop.texts.show", MANAGER),
 )
+GIFTS: Final = (
+    Page("GET", "/console/gifts", "console.shop.gifts.show", MANAGER),
+    Page("POST", "/console/gifts", "console.shop.gifts.sell", OWNER, step_up=True),
+    Page("GET", "/console/gifts/{gift_id}", "console.shop.gifts.show_one", MANAGER),
+    Page("GET", "/console/gifts/{gift_id}/paper", "console.shop.gifts.print_again", OWNER, step_up=True),
+    Page("POST", "/console/gifts/{gift_id}/void", "console.shop.gifts.void", OWNER, step_up=True),
+    Page("GET", "/till/gifts", "till.gifts.show", PUBLIC),
+    Page("POST", "/till/gifts/find", "till.gifts.find", DEVICE),
+    Page("POST", "/till/gifts/sell", "till.gifts.sell", DEVICE),
+    Page("POST", "/till/gifts/use", "till.gifts.use", DEVICE),
+    Page("POST", "/till/gifts/back", "till.gifts.give_back", DEVICE),
+    Page("POST", "/till/gifts/void", "till.gifts.void", DEVICE),
+)
 PROGRAM: Final = (
     Page("GET", "/console/start", "console.rules.wizard.show_cards", OWNER),
     Page("POST", "/console/start", "console.rules.wizard.choose_card", OWNER),
@@ -207,7 +220,7 @@ WALLET: Final = (
     Page("GET", "/w/{link}/google", "wallet.google.send", PUBLIC),
     Page("GET", "/w/{link}/card", "wallet.printing.show_card", PUBLIC),
 )
-PAGES: Final = (*FRONT, *SIGNING_IN, *MEMBERS, *PROGRAM, *SIGNS, *TILLS, *WALLET)
+PAGES: Final = (*FRONT, *SIGNING_IN, *MEMBERS, *GIFTS, *PROGRAM, *SIGNS, *TILLS, *WALLET)
 
 
 def find(method: str, path: str) -> tuple[Page, Mapping[str, str]] | None:

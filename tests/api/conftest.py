@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from chalice.test import Client, HTTPResponse, TestHTTPClient
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.observability import logger
 from chalicelib.usecases.till import Limits
 from tests.api.fitting import misfits
 from tests.builders import Shop
+from tests.fake_desk import FakeCounters
 
 JSON = {"Content-Type": "application/json"}
 
@@ -84,6 +85,8 @@ def shop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Sho
     monkeypatch.setattr(wiring, "book", lambda: made.book)
     monkeypatch.setattr(wiring, "merchants", lambda: made.merchants)
     monkeypatch.setattr(wiring, "vault", lambda: made.vault)
+    counters = FakeCounters()
+    monkeypatch.setattr(pages_wiring, "counters", lambda: counters)
     limits = Limits(made.merchants.count_calls, time.time)
     monkeypatch.setattr(wiring, "limits", lambda: limits)
     monkeypatch.setattr(wiring, "clock", lambda: made.now)

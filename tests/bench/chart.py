@@ -72,6 +72,16 @@ COUPONS = {
     "coupons, thirty made": (4, 0, 33),
     "page of a batch of thirty coupons": (2, 2, 0),
 }
+GIFTS = {
+    "gift certificate sold": (2, 1, 10),
+    "gift certificate looked up": (2, 2, 0),
+    "gift certificate paid with": (3, 2, 6),
+    "gift certificate paid with, the same request again": (3, 2, 6),
+    "gift certificate, a use given back": (2, 1, 6),
+    "gift certificate taken back": (2, 1, 6),
+    "code of no gift certificate": (4, 3, 1),
+    "page of gift certificates": (2, 2, 0),
+}
 TOLD = {
     "entry of a merchant without webhooks": (0, 0, 0),
     "entry of a merchant without webhooks, once a minute": (1, 1, 0),
@@ -87,7 +97,7 @@ CAMPAIGNS = {
     "campaign: a hundred texts looked up": (4, 102, 4),
     "quarter of an hour without a campaign": (1, 1, 0),
 }
-OTHERS = JOBS | TEXTS | FRIENDS | OPERATORS | KEPT | PAGES | STUDIES | CUSTOMERS | SPECIALS | COUPONS | TOLD | CAMPAIGNS
+OTHERS = JOBS | TEXTS | FRIENDS | OPERATORS | KEPT | PAGES | STUDIES | CUSTOMERS | SPECIALS | COUPONS | GIFTS | TOLD | CAMPAIGNS
 """What is counted in tests of its own."""
 
 

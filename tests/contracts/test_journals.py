@@ -30,6 +30,7 @@ def flows(points=70):
     found.add(NOV, Origin(NOV, "mill", Cause.SALE), Course.PAID, 7_000)
     found.add(DEC, Origin(NOV, "mill", Cause.SALE), Course.USED, 20)
     found.send(DEC, Way("mill", "dock"), 20)
+    found.stored.update({(NOV, "mill", "sold"): 5_000, (DEC, "mill", "used"): -1_840, (DEC, "dock", "sold"): 2_500})
     return found
 
 

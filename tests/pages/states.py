@@ -121,6 +121,30 @@ def open_coupons(window: Window) -> None:
     window.page.wait_for_load_state("networkidle")
 
 
+def sell_here(window: Window) -> None:
+    """Sell a gift certificate on the page that is open."""
+    window.page.locator("#amount").fill("50")
+    press("Sell it")(window)
+
+
+def sell_for_words(window: Window) -> None:
+    """Try to sell a gift certificate for what is no amount."""
+    window.page.locator("#amount").fill("a lot")
+    press("Sell it")(window)
+
+
+def sell_gift(window: Window) -> None:
+    """Sell a gift certificate."""
+    window.open("/console/gifts")
+    sell_here(window)
+
+
+def open_gift(window: Window) -> None:
+    """Open the certificate that was sold last."""
+    window.page.locator(".rows h3 a").first.click()
+    window.page.wait_for_load_state("networkidle")
+
+
 def change(window: Window) -> None:
     """Change how people earn, without putting it into force."""
     window.open("/console/program/earning")
@@ -194,6 +218,11 @@ STATES: Final = [
     owners("money-first-run", "/console/figures/money", merchant=QUIET),
     owners("program", "/console/program"),
     owners("program-review", "/console/program/review"),
+    owners("gifts-first-run", "/console/gifts", merchant=QUIET),
+    owners("gifts", "/console/gifts", before=sell_gift),
+    owners("gift", "/console/gifts/{gift_id}", path="/console/gifts", before=sell_gift, then=open_gift),
+    owners("gift-paper", "/console/gifts", then=sell_here),
+    owners("gift-refused", "/console/gifts", then=sell_for_words),
     owners("specials", "/console/specials", before=make_special),
     owners("specials-first-run", "/console/specials", merchant=QUIET),
     owners("special-new", "/console/specials/new"),
@@ -276,6 +305,8 @@ UNSEEN: Final = {
     "/console/figures/journal.csv": "a file",
     "/console/figures/settlement.csv": "a file",
     "/console/figures/table.csv": "a file",
+    "/console/gifts/{gift_id}/paper": "the page on which one is sold",
+    "/till/gifts": "a till has to be paired: tests/pages/test_till_gifts.py",
     "/console/now": "a part of the console's first page",
     "/console/settings/export": "a file: all of the merchant",
     "/console/coupons/{batch_id}/pdf": "a file",

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.api import errors, parsing
 from chalicelib.domain import refusals
+from chalicelib.domain.gifts import refusals as gift_refusals
 from chalicelib.domain.refusals import Refusal
 
 PROMISED = {
@@ -25,6 +26,15 @@ PROMISED = {
     "CONFIRMATION_NEEDED": 409,
     "CONTENT_TYPE_NOT_JSON": 415,
     "DECLINED_BY_CUSTOMER": 410,
+    "GIFT_ENDED": 410,
+    "GIFT_FULL": 422,
+    "GIFT_NOT_FOUND": 404,
+    "GIFT_NOT_VOIDABLE": 422,
+    "GIFT_TOO_LITTLE_LEFT": 422,
+    "GIFT_TOO_MUCH_BACK": 422,
+    "GIFT_TRIES_USED_UP": 429,
+    "GIFT_USE_NOT_FOUND": 404,
+    "GIFT_VOIDED": 410,
     "HOLD_RAN_OUT": 410,
     "IDEMPOTENCY_KEY_MISSING": 400,
     "IDEMPOTENCY_KEY_REUSED": 422,
@@ -81,6 +91,10 @@ WORDS_OF_FACTS = {
         "too_small",
         "expired",
         "used",
+        "misread",
+        "unknown",
+        "another_day",
+        "another_shop",
         "?",
     ],
     "next_step": ["confirm", "manager_pin", "yes"],
@@ -90,6 +104,8 @@ WORDS_OF_FACTS = {
     "offer_id": ["coffee", "credit:500"],
     "expected": ["USD"],
     "got": ["EUR"],
+    "currency": ["USD"],
+    "ends_on": ["2032-01-01"],
     "problem": ["at least 1"],
 }
 
@@ -118,7 +134,7 @@ def test_what_only_a_till_page_is_refused_has_a_sentence_there():
 def examples():
     """Refusals of every kind, with every word that their facts can be."""
     for kind in every_kind():
-        for turn in range(18):
+        for turn in range(22):
             yield kind(
                 *(
                     WORDS_OF_FACTS[name][turn % len(WORDS_OF_FACTS[name])] if name in WORDS_OF_FACTS else turn
@@ -151,7 +167,10 @@ def test_a_refusal_is_made_with_its_facts_and_nothing_else():
 def test_every_refusal_has_its_row():
     assert set(errors.ROWS) == every_kind()
     assert {
-        vars(module)[kind.__name__] for kind in every_kind() for module in (refusals, parsing) if kind.__name__ in vars(module)
+        vars(module)[kind.__name__]
+        for kind in every_kind()
+        for module in (refusals, gift_refusals, parsing)
+        if kind.__name__ in vars(module)
     } == every_kind()
 
 

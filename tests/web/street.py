@@ -25,6 +25,8 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant, Reward, RewardKind
 from chalicelib.domain.special import Benefit, Special
 from chalicelib.usecases import devices, programs
+from chalicelib.usecases.gifts import moving
+from chalicelib.usecases.gifts.finding import draw_code
 from chalicelib.usecases.overview import keeping
 from chalicelib.usecases.overview.ports import Seen
 from chalicelib.usecases.texts import conversation
@@ -35,6 +37,7 @@ from tests.builders import NOW, opening, program
 from tests.fake_connections import FakeConnections
 from tests.fake_drafts import FakeDrafts
 from tests.fake_privacy import FakePrivacyRequests
+from tests.giving import GiftShop
 from tests.web.doors import with_phone
 from tests.web.visiting import Desk
 
@@ -72,7 +75,7 @@ class Street:
         """All that is stored of a shop, as something that can be compared."""
         desk, shop = self.desk, self.desk.shop
         ports = (shop.book, shop.merchants, desk.team, desk.devices, desk.passkeys, self.connections, self.drafts, self.privacy)
-        ports = *ports, desk.goals, desk.webhooks
+        ports = *ports, desk.goals, desk.webhooks, shop.book.gifts
         tables = [table for port in ports for table in vars(port).values() if isinstance(table, dict)]
         return sorted(repr(item) for table in tables for item in table.items() if merchant_id in repr(item))
 
@@ -132,11 +135,19 @@ def _furnish(
         "batch_id": _print(desk, merchant),
         "location_id": place,
         "webhook_id": _listen(desk, merchant).id,
+        **_sell_gift(desk, till),
         "link": link_of(desk.wallets, shop.vault, id_, member),
         "merchant_id": id_,
         "sale": f"sale-{id_}",
     }
     return House(desk, merchant, staff, ids)
+
+
+def _sell_gift(desk: Desk, till: Till) -> dict[str, str]:
+    gifts = GiftShop(desk.shop, desk.counters)
+    sold = moving.sell(gifts.desk("sell", key=f"gift-{till.merchant.id}", till=till), 5000, "USD")
+    code = draw_code(desk.shop.vault, till.merchant.id, sold.facts["cause"], sold.facts["draw"])
+    return {"gift_id": sold.facts["id"], "code": code}
 
 
 def _listen(desk: Desk, merchant: Merchant) -> Webhook:

@@ -19,7 +19,7 @@ def test_the_worker_keeps_the_page_and_every_part_of_it(visitor: Visitor) -> Non
     page = visitor.get("/till").body.decode()
     worker = visitor.get("/till/worker")
     assert worker.headers["Service-Worker-Allowed"] == "/till"
-    parts = re.findall(r'(?:src|href)="(/[^"]+)"', page)
+    parts = re.findall(r'<(?:script|link)[^>]+(?:src|href)="(/[^"]+)"', page)
     assert len(parts) >= 7
     for part in parts:
         assert f'"{part}"' in worker.body.decode()

@@ -178,6 +178,39 @@ STORY: Final = (
     Example(
         name="Two after all", call="separate_members", ids={"member_id": "{maya}"}, body={"other_member_id": "{leo}", **STAFF}
     ),
+    # Gift certificates
+    Example(
+        name="A certificate of $50",
+        call="sell_gift",
+        body={"amount": 5000, "currency": "USD", **STAFF},
+        status=201,
+        keep={"gift": "id", "code": "code"},
+    ),
+    Example(name="What is on it", call="look_up_gift", body={"code": "{code}"}),
+    Example(name="A letter is wrong", call="look_up_gift", body={"code": "K7QM-49TX-CDF2"}, status=404),
+    Example(
+        name="A part of it pays",
+        call="use_gift",
+        body={"code": "{code}", "amount": 1840, "currency": "USD", "check_id": "check-1008"},
+        status=201,
+        keep={"use": "use_id"},
+    ),
+    Example(
+        name="More than is left",
+        call="use_gift",
+        body={"code": "{code}", "amount": 4000, "currency": "USD", "check_id": "check-1009"},
+        status=422,
+    ),
+    Example(name="A refund", call="give_back", ids={"gift_id": "{gift}", "use_id": "{use}"}, body={"amount": 640}),
+    Example(name="Used already", call="void_gift", ids={"gift_id": "{gift}"}, status=422),
+    Example(
+        name="A certificate by mistake",
+        call="sell_gift",
+        body={"amount": 2500, "currency": "USD"},
+        status=201,
+        keep={"gift": "id"},
+    ),
+    Example(name="Taken back", call="void_gift", ids={"gift_id": "{gift}"}),
     # The sandbox
     Example(name="A customer texts a name", call="text_shop", body={"phone": "{maya_phone}", "words": "Maya"}, headers=PRACTICE),
     Example(

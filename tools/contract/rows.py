@@ -10,6 +10,7 @@ from chalicelib.api.member_answers import Found
 from chalicelib.api.redemption_bodies import CaptureBody, Quoted, Redeemed, ReversalBody, StoredRedemption
 from chalicelib.domain import refusals as no
 from tools.contract.calls import Call, Header
+from tools.contract.gift_rows import GIFTS
 
 MEMBERS, SALES, REWARDS, SHOP, SANDBOX = "Members", "Sales", "Rewards", "The shop", "The sandbox"
 KNOWN_TAG = Header("If-None-Match", "The `ETag` of what you have: 304 where it is still that.")
@@ -255,4 +256,4 @@ _SANDBOX: Final = (
         refused=(no.SandboxOnly,),
     ),
 )
-CALLS: Final = (*_MEMBERS, *_SALES, *_REWARDS, *_SHOP, *_SANDBOX)
+CALLS: Final = (*_MEMBERS, *_SALES, *_REWARDS, *GIFTS, *_SHOP, *_SANDBOX)

@@ -11,6 +11,7 @@ from chalicelib.api.answers import Invited, Reported
 from chalicelib.api.batch import QueuedSale, RedeemedOffline
 from chalicelib.api.bodies import ID_PATTERN
 from chalicelib.api.errors import Refused
+from chalicelib.api.gifts import GiftChanged, GiftSold, GiftUsed
 from chalicelib.api.merging import Merged
 from chalicelib.api.parsing import ID_LENGTH_MAX, PHONE_PATTERN
 from chalicelib.api.redemption_bodies import Redeemed, Reversed
@@ -21,7 +22,7 @@ Schema = dict[str, Any]
 
 REF: Final = "#/components/schemas/{name}"
 ANY_OF: Final[Mapping[str, tuple[type[msgspec.Struct], ...]]] = {
-    "OperationDone": (Redeemed, Reversed, Invited, Adjusted, Merged),
+    "OperationDone": (Redeemed, Reversed, Invited, Adjusted, Merged, GiftSold, GiftUsed, GiftChanged),
     "Result": (Reported, Refused),
     "UseResult": (RedeemedOffline, Refused),
 }

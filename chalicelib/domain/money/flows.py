@@ -51,6 +51,8 @@ class Flows:
 
     courses: Counter[tuple[date, Origin, Course]] = field(default_factory=Counter)
     ways: Counter[tuple[date, Way]] = field(default_factory=Counter)
+    stored: Counter[tuple[date, str, str]] = field(default_factory=Counter)
+    """What changed what is owed on gift certificates, in minor units: by month, shop that sold them, and why."""
 
     def add(self, month: date, origin: Origin, course: Course, number: int) -> None:
         """Count so many more."""
@@ -65,6 +67,7 @@ class Flows:
         """Count these too."""
         self.courses.update(more.courses)
         self.ways.update(more.ways)
+        self.stored.update(more.stored)
 
     def within(self, first: date | None, last: date) -> "Flows":
         """What was counted up to the month `last`; what was before `first` counts as of `first`."""
@@ -75,6 +78,9 @@ class Flows:
         for (month, way), points in self.ways.items():
             if month <= last and points:
                 found.ways[max(month, first or month), way] += points
+        for (month, shop, why), amount in self.stored.items():
+            if month <= last and amount:
+                found.stored[max(month, first or month), shop, why] += amount
         return found
 
     def times(self, factor: int, month: date) -> "Flows":
@@ -89,7 +95,7 @@ class Flows:
     @property
     def first(self) -> date | None:
         """The first month in which there was anything."""
-        return min([key[0] for key in self.courses] + [key[0] for key in self.ways], default=None)
+        return min((key[0] for counted in (self.courses, self.ways, self.stored) for key in counted), default=None)
 
     @property
     def so_far(self) -> Mapping[Origin, Counter[Course]]:

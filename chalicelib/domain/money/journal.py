@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from chalicelib.domain.account import Cause
 from chalicelib.domain.money.flows import Flows, Origin, Way
 from chalicelib.domain.money.liability import ALL, Position, Steps, allocated_anew, position_of, steps, usual_share
+from chalicelib.domain.money.stored import Stored, close_stored
 
 NOTHING: Final = Position()
 
@@ -90,7 +91,8 @@ class Month:
     """A month that is closed, named by its first day. Money is in minor units of `currency`.
 
     `worth` is what a point was worth on its own, `usual` the share of points that was expected to be used. `positions` and `ways`
-    are all so far; `owed`, `points`, `gifts` (of those points, what nobody paid for) and `sent` are this month's, by shop.
+    are all so far; `owed`, `points`, `gifts` (of those points, what nobody paid for) and `sent` are this month's, by shop. So
+    is `stored`, what was owed on gift certificates by the shop that sold them: money that was paid before, and no points at all.
     """
 
     first: date
@@ -103,11 +105,17 @@ class Month:
     points: Mapping[str, Points] = field(default_factory=dict)
     gifts: Mapping[str, Points] = field(default_factory=dict)
     sent: Mapping[Way, int] = field(default_factory=dict)
+    stored: Mapping[str, Stored] = field(default_factory=dict)
 
     @property
     def owed_in_all(self) -> Owed:
         """All shops together."""
         return Owed(*map(sum, zip(*self.owed.values(), strict=True))) if self.owed else Owed()
+
+    @property
+    def stored_in_all(self) -> Stored:
+        """All shops together."""
+        return Stored(*map(sum, zip(*self.stored.values(), strict=True))) if self.stored else Stored()
 
     @property
     def points_in_all(self) -> Points:
@@ -144,6 +152,7 @@ def close(before: Month | None, first: date, flows: Flows, currency: str, worth:
         _points(known, after, gifts=False),
         _points(known, after, gifts=True),
         {way: points for way, points in sorted(sent.items()) if points},
+        close_stored(before.stored if before else {}, first, flows.stored),
     )
 
 

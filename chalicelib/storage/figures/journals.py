@@ -14,6 +14,7 @@ from chalicelib.domain.account import Cause
 from chalicelib.domain.money.flows import Course, Flows, Origin, Way
 from chalicelib.domain.money.journal import Month, Owed, Points
 from chalicelib.domain.money.liability import Position
+from chalicelib.domain.money.stored import Stored
 from chalicelib.storage import codec
 from chalicelib.storage.figures import journal_keys
 from chalicelib.storage.shapes import LedgerItem
@@ -116,14 +117,17 @@ def _read_run(text: str) -> Run:
 
 def _write_flows(flows: Flows) -> Any:
     courses = [[month.isoformat(), *_origin(origin), course, number] for (month, origin, course), number in flows.courses.items()]
-    return [courses, [[month.isoformat(), *way, points] for (month, way), points in flows.ways.items()]]
+    ways = [[month.isoformat(), *way, points] for (month, way), points in flows.ways.items()]
+    stored = [[month.isoformat(), shop, why, amount] for (month, shop, why), amount in flows.stored.items()]
+    return [courses, ways, *([stored] if stored else [])]
 
 
 def _read_flows(facts: Any) -> Flows:
-    courses, ways = facts
+    courses, ways, *more = facts
     return Flows(
         Counter({(date.fromisoformat(when), _read_origin(origin), Course(course)): n for when, *origin, course, n in courses}),
         Counter({(date.fromisoformat(when), Way(*way)): points for when, *way, points in ways}),
+        Counter({(date.fromisoformat(when), shop, why): amount for stored in more for when, shop, why, amount in stored}),
     )
 
 
@@ -139,6 +143,7 @@ def _write_month(month: Month) -> Any:
         "points": month.points,
         "gifts": month.gifts,
         "sent": [[*way, points] for way, points in month.sent.items()],
+        **({"stored": month.stored} if month.stored else {}),
     }
 
 
@@ -154,6 +159,7 @@ def _read_month(found: Any) -> Month:
         {shop: Points(*numbers) for shop, numbers in found["points"].items()},
         {shop: Points(*numbers) for shop, numbers in found["gifts"].items()},
         {Way(*way): points for *way, points in found["sent"]},
+        {shop: Stored(*numbers) for shop, numbers in found.get("stored", {}).items()},
     )
 
 

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from chalicelib.domain.calendar import add_months, first_instant, local_day
 from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.gifts.adding_up import changes_of
 from chalicelib.domain.money.flows import Flows
 from chalicelib.domain.money.journal import Month, close
 from chalicelib.domain.money.liability import worth_of_point
@@ -144,16 +145,23 @@ def _merged(book: Book, merchant: Merchant, merge: Entry, number: int) -> Trail 
 def _walk_on(office: Office, state: Run) -> Run:
     """Count a page more. Where somebody else has, go on from there."""
     page = office.book.page(state.after, PAGE_ITEMS).live()
-    if len({merchant_id for merchant_id, _ in page.members}) > MERCHANTS_MAX:
+    if len({merchant_id for merchant_id, _ in (*page.members, *page.gifts)}) > MERCHANTS_MAX:
         page = office.book.page(state.after, MERCHANTS_MAX).live()
     members: dict[str, list[str]] = {}
     for merchant_id, member_id in page.members:
         members.setdefault(merchant_id, []).append(member_id)
-    found = office.journals.found(members)
+    gifts: dict[str, list[str]] = {}
+    for merchant_id, gift_id in page.gifts:
+        gifts.setdefault(merchant_id, []).append(gift_id)
+    found = office.journals.found({**members, **gifts})
     for merchant_id, member_ids in members.items():
         merchant = office.merchant(merchant_id)
         if merchant is not None:
             found[merchant_id] = _count(office, merchant, member_ids, found.get(merchant_id, Flows()), state.due)
+    for merchant_id, gift_ids in gifts.items():
+        merchant = office.merchant(merchant_id)
+        if merchant is not None:
+            found[merchant_id] = _count_gifts(office, merchant, gift_ids, found.get(merchant_id, Flows()), state.due)
     after = replace(state, after=page.after, walked=page.after is None)
     try:
         office.journals.keep(state, after, found)
@@ -167,6 +175,18 @@ def _count(office: Office, merchant: Merchant, member_ids: Iterable[str], known:
     newest = office.journals.newest(merchant.id)
     for member_id in member_ids:
         known.take_in(trail_of(office.book, merchant, member_id).flows.within(newest.first if newest else None, due))
+    return known
+
+
+def _count_gifts(office: Office, merchant: Merchant, gift_ids: Iterable[str], known: Flows, due: date) -> Flows:
+    """With what changed what is owed on these gift certificates, as of the shop that sold them."""
+    newest, flows = office.journals.newest(merchant.id), Flows()
+    for gift_id in gift_ids:
+        gift, moves = office.book.gifts.history(merchant.id, gift_id)
+        if gift is not None:
+            for month, why, amount in changes_of(gift, moves, partial(_day_of, merchant)):
+                flows.stored[month, gift.location_id, why] += amount
+    known.take_in(flows.within(newest.first if newest else None, due))
     return known
 
 

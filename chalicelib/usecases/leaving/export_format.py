@@ -178,6 +178,30 @@ COUPONS: Final[Fields] = {
     "made_at": "when",
     "withdrawn_at": "when the shop took them back; null: it has not",
 }
+GIFTS: Final[Fields] = {
+    "id": "an id that says nothing of the code, which is kept nowhere",
+    "ending": "the last four signs of the code",
+    "sold_at": "when it was sold",
+    "location_id": "where",
+    "currency": "of all amounts",
+    "amount": "what it was sold for",
+    "balance": "what is left on it",
+    "ends_on": "the last day on which it can be used; null: it never ends",
+    "voided_at": "when it was taken back",
+}
+GIFT_MOVES: Final[Fields] = {
+    "gift_id": "of which gift certificate",
+    "seq": "1, 2, 3 ... of each; none is ever changed or missing",
+    "at": "when",
+    "course": "why: `sold`, `used`, `given_back`, `voided`",
+    "delta": "by how much what is left changed",
+    "balance": "what was left after it",
+    "location_id": "where",
+    "cause": "the id of the request that did it; it names a use",
+    "use": "the use that was given back",
+    "check_id": "the till's own id of the check",
+    "actor": "who of the staff, where that is known",
+}
 FORMAT: Final[Mapping[str, Fields]] = {
     "members": MEMBERS,
     "entries": ENTRIES,
@@ -190,6 +214,8 @@ FORMAT: Final[Mapping[str, Fields]] = {
     "journal": JOURNAL,
     "settlements": SETTLEMENTS,
     "coupons": COUPONS,
+    "gifts": GIFTS,
+    "gift_moves": GIFT_MOVES,
 }
 """The fields of each file."""
 

@@ -74,11 +74,12 @@ def _copy_part(copier: Copier, mark: Bookmark, seconds_left: Callable[[], float]
         for merchant_id, file, row in _rows_of(copier, page):
             rows[merchant_id, file].append(row)
         members, sales = moved.members + len(page.members), moved.sales + len(page.sales)
-        moved = replace(moved, after=page.after, finished=page.after is None, members=members, sales=sales)
+        gifts = moved.gifts + len(page.gifts)
+        moved = replace(moved, after=page.after, finished=page.after is None, members=members, sales=sales, gifts=gifts)
     folder = f"{mark.begun:%Y-%m-%d}"
     for (merchant_id, file), found in rows.items():
         # Named by how many came before, which is the same whenever this part is made again.
-        name = f"{folder}/{merchant_id}/{file}-{mark.members + mark.sales:012}.jsonl.gz"
+        name = f"{folder}/{merchant_id}/{file}-{mark.members + mark.sales + mark.gifts:012}.jsonl.gz"
         copier.store.put(name, gzip.compress(write_lines(found), mtime=0))
     if moved.finished:
         told = {"begun": mark.begun.isoformat(), "members": moved.members, "sales": moved.sales}
@@ -88,13 +89,16 @@ def _copy_part(copier: Copier, mark: Bookmark, seconds_left: Callable[[], float]
 
 
 def _rows_of(copier: Copier, page: Page) -> Iterator[tuple[str, str, Row]]:
-    shelves = {name: _shelf(copier, name) for name in {name for name, _ in (*page.members, *page.sales)}}
+    shelves = {name: _shelf(copier, name) for name in {name for name, _ in (*page.members, *page.sales, *page.gifts)}}
     for merchant_id, member_id in page.members:
         if (found := shelves[merchant_id]) is not None:
             yield from ((merchant_id, file, row) for file, row in found.rows_of(member_id))
     for merchant_id, sale in page.sales:
         if (found := shelves[merchant_id]) is not None:
             yield merchant_id, "sales", found.tell_sale(sale)
+    for merchant_id, gift_id in page.gifts:
+        if (found := shelves[merchant_id]) is not None:
+            yield from ((merchant_id, file, row) for file, row in found.rows_of_gift(gift_id))
 
 
 def _shelf(copier: Copier, merchant_id: str) -> Shelf | None:

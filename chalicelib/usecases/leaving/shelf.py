@@ -60,6 +60,9 @@ class Shelf:
             for merchant_id, sale in page.sales:
                 if merchant_id == self.merchant.id:
                     yield "sales", self.tell_sale(sale)
+            for merchant_id, gift_id in page.gifts:
+                if merchant_id == self.merchant.id:
+                    yield from self.rows_of_gift(gift_id)
             after, more = page.after, page.after is not None
         for evidence in show_merchant(Archive(self.book, self.vault, self.merchant, self.papers)):
             yield "consents", tell(self.merchant.id, evidence)
@@ -102,6 +105,14 @@ class Shelf:
             yield "referrals", _without(plain(referral), "revision")
         for delivery in self.deliveries.of_member(self.merchant.id, member_id):
             yield "texts", _without(plain(delivery), "merchant_id")
+
+    def rows_of_gift(self, gift_id: str) -> Iterator[tuple[str, Row]]:
+        """A gift certificate and what became of it. Its code can be made of what is left out here."""
+        gift, moves = self.book.gifts.history(self.merchant.id, gift_id)
+        if gift is not None:
+            yield "gifts", _without(plain(gift), "cause", "draw", "seq", "revision")
+        for move in moves:
+            yield "gift_moves", plain(move) if self.with_names else plain(move) | {"actor": None}
 
     def _member(self, customer: Customer, account: Account) -> Row:
         today = local_day(self.now, self.merchant.program_at(self.now).timezone)

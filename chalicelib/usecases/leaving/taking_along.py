@@ -1,4 +1,7 @@
-"""All that is kept of a merchant, in parts that a browser can fetch: some members with everything of theirs in each of them."""
+"""All that is kept of a merchant, in parts that a browser can fetch: some members with everything of theirs in each of them.
+
+Each has as many gift certificates, with what became of them.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,8 +9,10 @@ from itertools import islice
 from typing import Final
 
 from chalicelib.domain.entry import EntryKind
+from chalicelib.domain.gifts.gift import Gift
 from chalicelib.usecases.leaving.shelf import Row, Shelf
 from chalicelib.usecases.overview.ports import Directory
+from chalicelib.usecases.ports import Book
 from chalicelib.usecases.texts.consents import Archive, open_rows, tell
 
 MEMBERS_MAX: Final = 150
@@ -23,11 +28,12 @@ class Part:
     members: int
 
 
-def parts(directory: Directory, merchant_id: str) -> tuple[Part, ...]:
+def parts(book: Book, directory: Directory, merchant_id: str) -> tuple[Part, ...]:
     """Into how many parts everything goes; one at least, for the settings go into the first."""
     members = sum(1 for _ in directory.all(merchant_id))
-    starts = range(0, max(members, 1), MEMBERS_MAX)
-    return tuple(Part(at, min(MEMBERS_MAX, members - start)) for at, start in enumerate(starts, 1))
+    most = max(members, sum(1 for _ in _gifts(book, merchant_id)), 1)
+    starts = range(0, most, MEMBERS_MAX)
+    return tuple(Part(at, max(0, min(MEMBERS_MAX, members - start))) for at, start in enumerate(starts, 1))
 
 
 def rows_of_part(shelf: Shelf, directory: Directory, number: int) -> Iterator[tuple[str, Row]]:
@@ -37,6 +43,16 @@ def rows_of_part(shelf: Shelf, directory: Directory, number: int) -> Iterator[tu
     start = (number - 1) * MEMBERS_MAX
     for member_id in islice(directory.all(shelf.merchant.id), start, start + MEMBERS_MAX):
         yield from rows_of(shelf, member_id)
+    for gift in islice(_gifts(shelf.book, shelf.merchant.id), start, start + MEMBERS_MAX):
+        yield from shelf.rows_of_gift(gift.id)
+
+
+def _gifts(book: Book, merchant_id: str) -> Iterator[Gift]:
+    """All gift certificates, the newest first."""
+    found = book.gifts.newest(merchant_id, MEMBERS_MAX)
+    while found:
+        yield from found
+        found = book.gifts.newest(merchant_id, MEMBERS_MAX, found[-1])
 
 
 def rows_of(shelf: Shelf, member_id: str) -> Iterator[tuple[str, Row]]:

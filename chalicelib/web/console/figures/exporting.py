@@ -32,14 +32,14 @@ members whose data were erased, are in the copy that whoever runs this system ca
 
 def show(visit: Visit) -> Response:
     """The parts there are."""
-    listed = taking_along.parts(pages_wiring.keeper().directory, merchant_of(visit).id)
+    listed = taking_along.parts(wiring.book(), pages_wiring.keeper().directory, merchant_of(visit).id)
     return visit.page("console/export.html", parts=listed, members=sum(part.members for part in listed))
 
 
 def download(visit: Visit) -> Response:
     """One part as a file."""
     merchant, directory = merchant_of(visit), pages_wiring.keeper().directory
-    listed = taking_along.parts(directory, merchant.id)
+    listed = taking_along.parts(wiring.book(), directory, merchant.id)
     part = next((one for one in listed if str(one.number) == visit.form.get("part")), None)
     if part is None:
         return visit.go(ROOM)

@@ -12,6 +12,8 @@ from chalicelib.domain.calendar import add_months, month_end
 from chalicelib.domain.languages import DECIMALS
 from chalicelib.domain.money.journal import DEBIT_CREDIT, Line, Month, Owed
 from chalicelib.domain.money.settlement import Agreed, price_of, settle
+from chalicelib.domain.money.stored import DEBIT_CREDIT as STORED_DEBIT_CREDIT
+from chalicelib.domain.money.stored import Stored, StoredLine
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases.figures.month_end import OVER_FOR
 from chalicelib.usecases.leaving.shelf import harmless
@@ -31,6 +33,15 @@ JOURNAL: Final = ("month", "shop", "line", "what", "debit", "credit", "amount", 
 SETTLEMENT: Final = ("month", "pays", "gets", "points", "price_of_a_point", "amount", "currency")
 OPENING: Final = "Owed for points when the month began"
 CLOSING: Final = "Owed for points when the month was over"
+STORED: Final = {
+    StoredLine.SOLD: ("Gift certificates sold", "Money for goods that are still to come: no sale yet."),
+    StoredLine.USED: ("Paid with them", "What customers paid with gift certificates is a sale now."),
+    StoredLine.GIVEN_BACK: ("Refunded to them", "What refunds put back is still to come again."),
+    StoredLine.VOIDED: ("Taken back", "These were sold by mistake, or their money went back."),
+    StoredLine.ENDED: ("Ended", "Their last day is over. Ask your bookkeeper whether it is yours or the state’s."),
+}
+STORED_OPENING: Final = "Owed on gift certificates when the month began"
+STORED_CLOSING: Final = "Owed on gift certificates when the month was over"
 GIFTS: Final = "For your information: worth of rewards given for points that nobody paid for. Marketing, and in no line above"
 
 
@@ -59,10 +70,23 @@ def describe(merchant: Merchant, page: MoneyPage, holds_from: date) -> dict[str,
         "reward_rate": _share(page.reward_rate),
         "reward_cost": money(page.reward_cost),
         "sales": money(page.sales),
+        "stored": _stored(month),
         "gifts": month.gifts_in_all,
         "gifts_used": money(page.gifts_used),
     }
     return facts | _by_shop(merchant, page) | _agreed(page, holds_from)
+
+
+def _stored(month: Month) -> dict[str, Any] | None:
+    """What is owed on gift certificates; None where none was ever sold."""
+    if not month.stored:
+        return None
+    stored, money = month.stored_in_all, partial(exact, currency=month.currency)
+    lines = [
+        (_(STORED[line][0]), _(STORED[line][1]), *map(_, STORED_DEBIT_CREDIT[line]), ("+" if n > 0 else "−") + money(abs(n)))
+        for line, n in stored.lines.items()
+    ]
+    return {"opening": money(stored.opening), "closing": money(stored.closing), "lines": lines}
 
 
 def _by_shop(merchant: Merchant, page: MoneyPage) -> dict[str, Any]:
@@ -108,11 +132,22 @@ def write_journal(months: Iterable[Month], merchant: Merchant) -> str:
                 debit, credit = DEBIT_CREDIT[line] if amount > 0 else DEBIT_CREDIT[line][::-1]
                 rows.append(_row(month, name, line.value, _(LINES[line][1]), (debit.value, credit.value), abs(amount)))
             rows.append(_row(month, name, "closing", _(CLOSING), ("", ""), owed.closing))
+        for shop, stored in month.stored.items():
+            rows.extend(_stored_rows(month, _shop(merchant, shop), stored))
         for shop, points in month.gifts.items():
             if points.used:
                 worth = round(points.used * month.worth)
                 rows.append(_row(month, _shop(merchant, shop), "gifts", _(GIFTS), ("", ""), worth))
     return _table(JOURNAL, rows)
+
+
+def _stored_rows(month: Month, shop: str, stored: Stored) -> Iterable[Sequence[str]]:
+    """What is owed on gift certificates, apart from points."""
+    yield _row(month, shop, "gift_opening", _(STORED_OPENING), ("", ""), stored.opening)
+    for line, amount in stored.lines.items():
+        debit, credit = STORED_DEBIT_CREDIT[line]
+        yield _row(month, shop, line.value, _(STORED[line][1]), (debit.value, credit.value), abs(amount))
+    yield _row(month, shop, "gift_closing", _(STORED_CLOSING), ("", ""), stored.closing)
 
 
 def write_settlement(

@@ -1,0 +1,1 @@
+"""Gift certificates in the ledger table."""

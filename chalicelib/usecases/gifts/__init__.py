@@ -1,0 +1,1 @@
+"""Selling, using and looking after gift certificates."""
