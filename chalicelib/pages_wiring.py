@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from chalicelib.usecases.devices import Devices
     from chalicelib.usecases.figures.goals import Goals
     from chalicelib.usecases.figures.month_end import Journals, Office
+    from chalicelib.usecases.figures.selling import Baskets
+    from chalicelib.usecases.figures.selling import Desk as SellingDesk
     from chalicelib.usecases.figures.telling_goals import Herald
     from chalicelib.usecases.leaving.nightly import Copier
     from chalicelib.usecases.overview.ports import Keeper, Seen
@@ -152,13 +154,30 @@ def studies() -> "Studies":
     return StoredStudies(wiring.tables())
 
 
+@cache
+def baskets() -> "Baskets":
+    """What is bought."""
+    from chalicelib.storage.figures.baskets import Baskets as StoredBaskets
+
+    return StoredBaskets(wiring.tables())
+
+
+def selling_desk() -> "SellingDesk":
+    """What adding up what is sold needs."""
+    from chalicelib.storage.all_merchants import walk_merchants
+    from chalicelib.usecases.figures.selling import Desk as SellingDesk
+
+    return SellingDesk(wiring.merchants(), partial(walk_merchants, wiring.tables()), baskets(), wiring.clock)
+
+
 def study_desk() -> "StudyDesk":
     """What studying members needs."""
     from chalicelib.storage.all_merchants import walk_merchants
     from chalicelib.usecases.overview.studying import Desk as StudyDesk
 
     everyone = partial(walk_merchants, wiring.tables())
-    return StudyDesk(wiring.book(), wiring.merchants(), everyone, keeper().directory, tallies(), studies(), wiring.clock)
+    where = keeper().directory, tallies(), studies()
+    return StudyDesk(wiring.book(), wiring.merchants(), everyone, *where, wiring.clock, baskets())
 
 
 def copier() -> "Copier | None":
