@@ -101,6 +101,9 @@ FRONT: Final = (
     Page("GET", "/console/figures/journal.csv", "console.figures.money.export_journal", OWNER),
     Page("GET", "/console/figures/settlement.csv", "console.figures.money.export_settlement", OWNER),
     Page("GET", "/console/figures/people", "console.figures.people.show", MANAGER),
+    Page("GET", "/console/figures/items", "console.figures.items.show", MANAGER),
+    Page("POST", "/console/figures/items", "console.figures.items.switch", OWNER),
+    Page("GET", "/console/figures/items.csv", "console.figures.items.export", MANAGER),
 )
 MEMBERS: Final = (
     Page("GET", "/console/members", "console.members.show", MANAGER),

@@ -15,6 +15,7 @@ from chalicelib.usecases.overview.ports import Keeper
 from chalicelib.web.sessions import cookie_name
 from tests.builders import Shop
 from tests.fake_audit import FakeAudit
+from tests.fake_baskets import FakeBaskets
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
 from tests.fake_devices import FakeDevices
 from tests.fake_goals import FakeGoals
@@ -57,6 +58,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.dispatches = FakeDispatches(lambda: self.shop.now)
+        self.baskets = FakeBaskets(self.tallies)
 
     @property
     def keeper(self) -> Keeper:
