@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.program import Reward
 
 
-LABEL_MAX: Final = 32
+LABEL_MAX: Final = 40
 """Letters of an item's name that are kept with a sale."""
 SOLD_MAX: Final = 12
 """Different items that are kept with a sale: those with most money on them."""

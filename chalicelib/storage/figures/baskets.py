@@ -24,8 +24,6 @@ ITEM: Final = "i:"
 """Begins the name of an item as a number's: no item is called as an attribute of ours."""
 SPARE: Final = timedelta(days=KEPT_DAYS + 30)
 """Lists vanish some time after nobody reads them any more."""
-FIRST_PLACE: Final = "0"
-LAST_PLACE: Final = "~"
 
 
 class Baskets(selling.Baskets):
@@ -39,12 +37,13 @@ class Baskets(selling.Baskets):
         for pk in basket_keys.checks(merchant_id, day):
             found = list[tuple[int, str]]()
             times = 1
-            for raw in self._table.raw_between(pk, FIRST_PLACE, LAST_PLACE):
-                place = basket_keys.read_place(raw["sk"]["S"])
+            for item in self._table.walk(pk):
+                place = basket_keys.read_place(item.sk)
                 if len(found) == most:
                     times = _times(place)
                     break
-                found.append((place, raw["bought"]["S"]))
+                if isinstance(item, CheckItem):
+                    found.append((place, item.bought))
             yield from ((read_bought(text), times) for place, text in found if place < basket_keys.HASHES // times)
 
     def late(self, merchant_id: str) -> tuple[Late, ...]:

@@ -1,4 +1,4 @@
-"""Adding up what is sold, once a night: the day that has ended, and earlier ones of which a check has changed since.
+"""Adding up what is sold: every night the day that has ended, within the hour earlier ones of which a check has changed since.
 
 A check stands on the list of its day as what it is counted as (`overview/tallies.py`), so a day added up again says the same, in
 whatever order its checks came. Of the days the reports are made that the page reads: one for each shop and stretch of days.
@@ -87,7 +87,10 @@ class Desk:
 
 
 def run(desk: Desk, seconds_left: Callable[[], float]) -> int:
-    """Add up for all merchants whose day has ended since the last time; returns for how many. Raises Busy."""
+    """Add up for all merchants whose day has ended, or of whom an earlier one changed, since the last time; returns for how many.
+
+    Raises Busy.
+    """
     done = 0
     for merchant_id in desk.everyone():
         if seconds_left() <= MERCHANT_SECONDS:
@@ -105,9 +108,9 @@ def add_up(desk: Desk, merchant: Merchant, seconds_left: Callable[[], float]) ->
     baskets, merchant_id = desk.baskets, merchant.id
     yesterday = local_day(desk.clock(), merchant.locations[0].timezone) - timedelta(days=1)
     progress = baskets.progress(merchant_id)
-    if progress == yesterday:
-        return False
     late = [one for one in baskets.late(merchant_id) if one.day <= yesterday]
+    if progress == yesterday and not late:
+        return False
     oldest = yesterday - timedelta(days=KEPT_DAYS)
     first = max(oldest, progress or yesterday - timedelta(days=1)) + timedelta(days=1)
     due = {first + timedelta(days=number) for number in range((yesterday - first).days + 1)}
