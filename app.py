@@ -146,9 +146,8 @@ def study_members(event: CloudWatchEvent) -> dict[str, int]:
     from chalicelib.usecases.figures import selling
     from chalicelib.usecases.overview import studying
 
-    left = _seconds_left(event)
-    added_up = selling.run(pages_wiring.selling_desk(), left)
-    return {"added_up": added_up, "done": studying.run(pages_wiring.study_desk(), left)}
+    added_up = selling.run(pages_wiring.selling_desk(), _seconds_left(event))
+    return {"added_up": added_up, "done": studying.run(pages_wiring.study_desk(), _seconds_left(event))}
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))

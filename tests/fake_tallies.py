@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from chalicelib.domain.figures.goods import Bought
 from chalicelib.domain.figures.tallies import Counted, Spot, add_up
 from chalicelib.domain.figures.visits import Visits
 from chalicelib.usecases.overview.tallies import Recount, Tallies
 from chalicelib.usecases.ports import Outpaced
+
+if TYPE_CHECKING:
+    from chalicelib.domain.figures.goods import Bought
 
 
 class FakeTallies(Tallies):

@@ -228,21 +228,24 @@ def test_what_is_told_is_what_pandas_makes_of_the_sales(made):
         crossed = there.merge(there, on="check")
         both = crossed[crossed["item_x"] < crossed["item_y"]].groupby(["item_x", "item_y"]).size()
         assert goods.pairs == both.to_dict()
-        has = pd.crosstab(there["check"], there["item"]).astype(bool)
-        told = together(goods)
-        assert told
-        for pair in told:
-            share = (has[pair.first] & has[pair.second]).mean()
-            assert float(pair.support) == pytest.approx(share)
-            assert float(pair.confidence) == pytest.approx(has[has[pair.first]][pair.second].mean())
-            assert float(pair.lift) == pytest.approx(share / has[pair.first].mean() / has[pair.second].mean())
-        likely = {
-            tuple(sorted(pair))
-            for pair in combinations(has.columns, 2)
-            if (has[pair[0]] & has[pair[1]]).sum() >= 20
-            and (has[pair[0]] & has[pair[1]]).mean() > has[pair[0]].mean() * has[pair[1]].mean()
-        }
-        assert {tuple(sorted((pair.first, pair.second))) for pair in told} == likely
+        agree(together(goods), pd.crosstab(there["check"], there["item"]).astype(bool))
+
+
+def agree(told, has):
+    """Pairs are what a table says that has a row for each check and a column for each item."""
+    assert told
+    for pair in told:
+        share = (has[pair.first] & has[pair.second]).mean()
+        assert float(pair.support) == pytest.approx(share)
+        assert float(pair.confidence) == pytest.approx(has[has[pair.first]][pair.second].mean())
+        assert float(pair.lift) == pytest.approx(share / has[pair.first].mean() / has[pair.second].mean())
+    likely = {
+        tuple(sorted(pair))
+        for pair in combinations(has.columns, 2)
+        if (has[pair[0]] & has[pair[1]]).sum() >= 20
+        and (has[pair[0]] & has[pair[1]]).mean() > has[pair[0]].mean() * has[pair[1]].mean()
+    }
+    assert {tuple(sorted((pair.first, pair.second))) for pair in told} == likely
 
 
 def test_a_day_of_too_many_items_says_what_it_leaves_out(made, monkeypatch):

@@ -71,7 +71,7 @@ def report(merchant_id: str, location_id: str, length: int) -> Key:
 
 def taste(merchant_id: str, member_id: str, half: date) -> Key:
     """What a member bought in a half year."""
-    return Key(f"{merchant(merchant_id).pk}#G#M#{member_id}", f"TASTE#{half}")
+    return Key(f"{merchant(merchant_id).pk}#G#T#{member_id}", f"TASTE#{half}")
 
 
 def read_taste(pk: str) -> str:

@@ -24,7 +24,7 @@ CHECKS_MAX: Final = 5_000
 """Checks of a day that are read of one shard: 40,000 of a merchant. Of more a part is read, and counts for all."""
 REPORTED: Final = 300
 """Items that a report has, and as many pairs: those on most checks."""
-MERCHANT_SECONDS: Final = 15
+MERCHANT_SECONDS: Final = 5
 """With less time left the next run does it."""
 
 

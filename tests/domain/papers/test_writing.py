@@ -169,3 +169,11 @@ def test_a_sign_has_one_version_in_all_languages_and_another_when_its_words_chan
 def test_a_sign_of_the_longest_names_can_be_kept():
     shop = writer(name="M" * 60)
     assert len(shop.sign_words(f"abcdefghij.execute-api.us-east-1.amazonaws.com/api/j/{'r' * 40}", offers=True)[1]) <= 4_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_bought_is_said_to_be_kept_where_it_is(language):
+    plain, counting = writer(), writer(counts_items=True)
+    without, along = (set(one.write(PaperKind.PRIVACY, language).split("\n")) for one in (plain, counting))
+    added = along - without
+    assert added == {f"- {phrase('privacy', 'what_items', language)}"}
