@@ -92,7 +92,7 @@ def test_two_items_are_told_once_there_is_enough(counting, desk):
     night(desk)
     page = look(counting, PAGE)
     assert "Jam goes best with scone: 100% of its checks have both." in page.text
-    assert row(page, "Jam<br>").startswith("and scone 100% of checks with jam 20 33% 100% of checks with jam 3 times")
+    assert row(page, "Jam<br>").startswith("and scone 100% of checks with jam Make a special 20 33% 100% of checks with jam 3 times")
 
 
 def test_a_pair_leads_to_a_special_that_is_filled_in(counting, desk):
