@@ -143,12 +143,13 @@ def close_months(event: CloudWatchEvent) -> dict[str, int]:
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def study_members(event: CloudWatchEvent) -> dict[str, int]:
-    """Every hour it is midnight somewhere: what members did until then is studied; what takes longer goes on in the next run."""
+    """Every hour it is midnight somewhere: what was sold and what members did until then is added up; the next run goes on."""
     from chalicelib import pages_wiring
+    from chalicelib.usecases.figures import selling
     from chalicelib.usecases.overview import studying
 
-    done = studying.run(pages_wiring.study_desk(), _seconds_left(event))
-    return {"done": done}
+    added_up = selling.run(pages_wiring.selling_desk(), _seconds_left(event))
+    return {"added_up": added_up, "done": studying.run(pages_wiring.study_desk(), _seconds_left(event))}
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))

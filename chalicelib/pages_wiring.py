@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from chalicelib.usecases.devices import Devices
     from chalicelib.usecases.figures.goals import Goals
     from chalicelib.usecases.figures.month_end import Journals, Office
+    from chalicelib.usecases.figures.selling import Baskets
+    from chalicelib.usecases.figures.selling import Desk as SellingDesk
     from chalicelib.usecases.figures.settling import Agreements
     from chalicelib.usecases.figures.telling_goals import Herald
     from chalicelib.usecases.leaving.nightly import Copier
@@ -178,6 +180,22 @@ def studies() -> "Studies":
     return StoredStudies(wiring.tables())
 
 
+@cache
+def baskets() -> "Baskets":
+    """What is bought."""
+    from chalicelib.storage.figures.baskets import Baskets as StoredBaskets
+
+    return StoredBaskets(wiring.tables())
+
+
+def selling_desk() -> "SellingDesk":
+    """What adding up what is sold needs."""
+    from chalicelib.storage.all_merchants import walk_merchants
+    from chalicelib.usecases.figures.selling import Desk as SellingDesk
+
+    return SellingDesk(wiring.merchants(), partial(walk_merchants, wiring.tables()), baskets(), wiring.clock)
+
+
 def study_desk() -> "StudyDesk":
     """What studying members needs."""
     from chalicelib.storage.all_merchants import walk_merchants
@@ -185,7 +203,7 @@ def study_desk() -> "StudyDesk":
 
     everyone = partial(walk_merchants, wiring.tables())
     where = keeper().directory, tallies(), studies()
-    return StudyDesk(wiring.book(), wiring.merchants(), everyone, *where, wiring.clock, wiring.campaigns())
+    return StudyDesk(wiring.book(), wiring.merchants(), everyone, *where, wiring.clock, wiring.campaigns(), baskets())
 
 
 def copier() -> "Copier | None":

@@ -78,7 +78,7 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
     "study_members": {
         "ledger": ("Query",),
         "merchants": ("Query", "Scan"),
-        "overview": ("BatchWriteItem", *READ, *WRITE, *FIND),
+        "overview": ("BatchWriteItem", *READ, *WRITE, *FIND, *FORGET),
     },
     "export_nightly": {"ledger": READ + WRITE + WALK, "merchants": ("Query",), "also": ("settings", "copy_out")},
 }

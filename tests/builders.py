@@ -2,13 +2,14 @@
 
 import hashlib
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.adjustment import Adjustment, Reason
-from chalicelib.domain.basket import Basket
+from chalicelib.domain.basket import Basket, Line
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.customer import InboundText
 from chalicelib.domain.location import Location
@@ -160,13 +161,14 @@ class Shop:
         key: str | None = None,
         refunds: dict[str, int] | None = None,
         till: Till | None = None,
+        lines: Sequence[Line] = (),
         **fields: Any,
     ) -> Answer:
         """Report a sale in its full state."""
         report = replace(Report(SaleState.CLOSED, "USD", self.now, subtotal), **fields)
         buyer = sales.Buyer(member_id) if member_id else None
         request = Request(key or next(self._ids), digest(report, refunds, member_id))
-        return sales.report(self.book, till or self.till, sale_id, report, refunds or {}, buyer, request, self.now)
+        return sales.report(self.book, till or self.till, sale_id, report, refunds or {}, buyer, request, self.now, lines)
 
     def refund(self, amount: int, refund_id: str = "refund-1", sale_id: str = "sale-1", key: str | None = None) -> Answer:
         """Report one refund."""

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from chalicelib.api.bodies import EARLIEST, OFFERS_MAX, ForeignId, MemberId, OfferId, TypedPhone
 from chalicelib.api.currencies import CURRENCIES
-from chalicelib.domain.basket import Basket, Line, fold
+from chalicelib.domain.basket import Basket, Line, fold, label_of
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.sale import Report, SaleState
 
@@ -54,7 +54,9 @@ class LineBody(Struct, frozen=True, kw_only=True):
         total = self.total if self.total is not None else int((self.unit_price or 0) * quantity)
         units = int(quantity) if quantity == int(quantity) else 1
         names = frozenset(fold(name) for name in (self.sku, self.name, self.category) if name)
-        return Line(self.id or str(place), names, 0 if self.discounted or quantity < 0 else units, total)
+        label = label_of(self.name, self.sku, self.category)
+        pieces = units if quantity >= 0 else -abs(units)
+        return Line(self.id or str(place), names, 0 if self.discounted or quantity < 0 else units, total, label, pieces)
 
 
 class PaymentBody(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chalicelib.domain.program import RewardKind
 
@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chalicelib.domain.program import Reward
+
+
+LABEL_MAX: Final = 40
+"""Letters of an item's name that are kept with a sale."""
+SOLD_MAX: Final = 12
+"""Different items that are kept with a sale: those with most money on them."""
+
+
+class Sold(NamedTuple):
+    """So many pieces of an item, for so many minor units. The item "" is all that is not kept by name."""
+
+    item: str
+    pieces: int
+    money: int
 
 
 class Allocation(NamedTuple):
@@ -33,6 +47,10 @@ class Line:
     names: frozenset[str]
     quantity: int
     total: int
+    label: str = ""
+    """What people call it, as `fold` writes it, of which `LABEL_MAX` letters; "": no name, and no number."""
+    pieces: int = 0
+    """How many were sold, also where nothing can be taken off; negative where they came back."""
 
     @property
     def unit(self) -> int:
@@ -110,3 +128,21 @@ class Basket:
 def fold(name: str) -> str:
     """A name as it is compared: capitals, blanks and the way in which accents are written do not matter."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def label_of(*names: str | None) -> str:
+    """What an item is called in figures: the first of these names that says anything, as it is compared and kept."""
+    return next((fold(name)[:LABEL_MAX].rstrip() for name in names if name and fold(name)), "")
+
+
+def sold_of(lines: Iterable[Line]) -> tuple[Sold, ...]:
+    """What is kept of a check's lines: each item once, what came back taken off. What cost nothing was not sold."""
+    found: dict[str, Sold] = {}
+    for line in lines:
+        known = found.get(line.label, Sold(line.label, 0, 0))
+        found[line.label] = Sold(line.label, known.pieces + line.pieces, known.money + line.total)
+    sold = sorted((one for one in found.values() if one.pieces > 0 and one.money > 0), key=lambda one: (-one.money, one.item))
+    named = [one for one in sold if one.item]
+    rest = [one for one in sold if not one.item] + named[SOLD_MAX:]
+    more = [Sold("", sum(one.pieces for one in rest), sum(one.money for one in rest))] if rest else []
+    return (*named[:SOLD_MAX], *more)

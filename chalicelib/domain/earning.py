@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from chalicelib.domain.basket import Line, fold
+from chalicelib.domain.basket import Line, fold, sold_of
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import EarnRule, Program
 from chalicelib.domain.sale import Report, Sale
@@ -90,14 +90,17 @@ def number_visit(sale: Sale, visits: int, program: Program) -> Sale:
     return replace(sale, visit=visits + 1) if asks and not counts_already else sale
 
 
-def count_items(said: Report, lines: Sequence[Line], program: Program) -> Report:
-    """What is said of a sale, with how many there are on its lines of what specials are for. No more is kept of them."""
+def count_items(said: Report, lines: Sequence[Line], program: Program, *, keeps: bool = False) -> Report:
+    """What is said of a sale, with how many there are on its lines of what specials are for.
+
+    No more is kept of the lines, unless the merchant `keeps` what is sold.
+    """
     found: list[tuple[str, int]] = []
     for special in program.specials:
         wanted = {fold(item) for item in special.items} if special.benefit.earns else set[str]()
         units = sum(max(1, line.quantity) for line in lines if line.total > 0 and not wanted.isdisjoint(line.names))
         found += [(special.id, units)] if units else []
-    return replace(said, items=tuple(found))
+    return replace(said, items=tuple(found), sold=sold_of(lines) if keeps else ())
 
 
 def _counted_tax(sale: Sale, rule: EarnRule) -> int:

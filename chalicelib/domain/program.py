@@ -242,6 +242,8 @@ class Merchant:
     """Its own templates, by kind and language; the others are ours."""
     referral: ReferralRules = ReferralRules()
     check_in: CheckInRules = CheckInRules()
+    counts_items: bool = False
+    """Whether what is sold is kept with each sale from now on, for figures of items."""
 
     @property
     def is_test(self) -> bool:

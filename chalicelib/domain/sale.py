@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from chalicelib.domain.account import Use
+from chalicelib.domain.basket import Sold
 from chalicelib.domain.calendar import FOREVER
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.counting import Count
@@ -57,7 +58,9 @@ class Report:
     captured_offline: bool = False
     """The till had no connection when it sold, and told later. Once said, it stays true of the sale."""
     items: tuple[tuple[str, int], ...] = ()
-    """How many are on the sale of what a special for items is for, by the special's id: all that is kept of its lines."""
+    """How many are on the sale of what a special for items is for, by the special's id."""
+    sold: tuple[Sold, ...] = ()
+    """What is on the sale, where its merchant counts items. Of no merchant else is more of its lines kept than `items`."""
 
     def minutes_late(self, now: datetime) -> int:
         """How long ago the sale was made, where the till could not tell of it at once."""

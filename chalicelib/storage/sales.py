@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from chalicelib.domain.basket import Sold
 from chalicelib.domain.claim import Claim
 from chalicelib.domain.counting import Count
 from chalicelib.domain.sale import Posted, Report, Sale, SaleState, Seen
@@ -66,13 +67,15 @@ def _report(report: Report) -> dict[str, Any]:
     found |= {name: amount for name in amounts if (amount := getattr(report, name))}
     found |= {"captured_offline": True} if report.captured_offline else {}
     found |= {"items": report.items} if report.items else {}
+    found |= {"sold": report.sold} if report.sold else {}
     return found if report.version is None else found | {"version": report.version}
 
 
 def _read_report(found: dict[str, Any]) -> Report:
     state, at = SaleState(found.pop("state")), codec.read_instant(found.pop("at"))
     items = tuple((special_id, units) for special_id, units in found.pop("items", ()))
-    return Report(state=state, occurred_at=at, items=items, **found)
+    sold = tuple(Sold(*one) for one in found.pop("sold", ()))
+    return Report(state=state, occurred_at=at, items=items, sold=sold, **found)
 
 
 def _posted(posted: Posted) -> list[Any]:

@@ -187,6 +187,7 @@ class MerchantItem(MerchantsItem, discriminator="merchant"):
     confirmation = UnicodeAttribute(null=True)
     referral = UnicodeAttribute(null=True)
     check_in = UnicodeAttribute(null=True)
+    counts_items = BooleanAttribute(null=True)
 
 
 class LocationItem(MerchantsItem, discriminator="location"):

@@ -108,7 +108,11 @@ class Table(Generic[Item]):
 
     def find(self, keys: Iterable[Key]) -> list[Item]:
         """Those of the items that are there, in any order: a hundred in a request."""
-        left, found = list(dict.fromkeys(keys)), list[Item]()
+        return [self.read(raw) for raw in self.find_raw(keys)]
+
+    def find_raw(self, keys: Iterable[Key]) -> list[dict[str, Any]]:
+        """The same, raw: for items whose attributes differ."""
+        left, found = list(dict.fromkeys(keys)), list[dict[str, Any]]()
         while left:
             wanted: list[Any] = [{"pk": {"S": key.pk}, "sk": {"S": key.sk}} for key in left[:BATCH_MAX]]
             while wanted:
@@ -174,16 +178,16 @@ class Table(Generic[Item]):
         """The item that DynamoDB describes."""
         return self.shape.from_raw_data(raw)
 
-    def _find(self, wanted: list[Any]) -> tuple[list[Item], list[Any]]:
+    def _find(self, wanted: list[Any]) -> tuple[list[dict[str, Any]], list[Any]]:
         """Some of the wanted items, at least one or none at all, and the keys of the others."""
         request = {"RequestItems": {self.name: {"Keys": wanted, "ConsistentRead": True}}, **UNCOUNTED}
 
-        def send() -> tuple[list[Item], list[Any]]:
+        def send() -> tuple[list[dict[str, Any]], list[Any]]:
             found = self.connection.dispatch("BatchGetItem", request)
             left = found.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
             if len(left) == len(wanted):
                 raise patience.Collided
-            return [self.read(raw) for raw in found["Responses"].get(self.name, ())], left
+            return list(found["Responses"].get(self.name, ())), left
 
         return self.tables.ask(send)
 

@@ -36,7 +36,8 @@ def accrue(
     Three round trips: the sale, its member, and the write. Facts: as of a report, and `version`. Raises UnknownMember,
     WrongCurrency, SaleOfAnotherMember, RequestIdReused, Busy.
     """
-    counted = count_items(said, lines, till.merchant.program_at(said.occurred_at))
+    merchant = till.merchant
+    counted = count_items(said, lines, merchant.program_at(said.occurred_at), keeps=merchant.counts_items)
 
     def change(sale: Sale) -> Sale:
         return merge_report(_as_nobodys(sale), replace(counted, version=_next_version(sale)), {})

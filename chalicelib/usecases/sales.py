@@ -54,12 +54,13 @@ def report(
     now: datetime,
     lines: Sequence[Line] = (),
 ) -> Answer:
-    """Take the full current state of a sale; of its `lines` only what specials for items need is kept.
+    """Take the full current state of a sale; of its `lines` only what specials and figures of items need is kept.
 
     Two round trips for a sale not seen before: the member, and the write. Raises UnknownMember, WrongCurrency, RefundChanged,
     SaleOfAnotherMember, RequestIdReused, Busy.
     """
-    counted = count_items(said, lines, till.merchant.program_at(said.occurred_at))
+    merchant = till.merchant
+    counted = count_items(said, lines, merchant.program_at(said.occurred_at), keeps=merchant.counts_items)
 
     def change(sale: Sale) -> Sale:
         return merge_report(sale, counted, refunds)

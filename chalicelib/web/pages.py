@@ -111,6 +111,9 @@ FRONT: Final = (
     Page("POST", "/console/campaigns/{campaign_id}/count", "console.figures.campaigns.count", OWNER),
     Page("POST", "/console/campaigns/{campaign_id}/send", "console.figures.campaigns.send", OWNER, step_up=True),
     Page("POST", "/console/campaigns/{campaign_id}/stop", "console.figures.campaigns.stop", OWNER),
+    Page("GET", "/console/figures/items", "console.figures.items.show", MANAGER),
+    Page("POST", "/console/figures/items", "console.figures.items.switch", OWNER),
+    Page("GET", "/console/figures/items.csv", "console.figures.items.export", MANAGER),
 )
 MEMBERS: Final = (
     Page("GET", "/console/members", "console.members.show", MANAGER),

@@ -26,12 +26,14 @@ from chalicelib.domain.sale import Report, SaleState
 from chalicelib.usecases import closing, expiry, members, redemptions, sales
 from chalicelib.usecases.figures import month_end
 from chalicelib.usecases.locations import issue_test_key
+from chalicelib.usecases.overview import items_page
 from chalicelib.usecases.programs import Opening, open_merchant
 from chalicelib.usecases.settings import change_referral, change_settings
 from chalicelib.usecases.signing.teams import hire
 from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.till import Request, Till
 from chalicelib.usecases.wishes import Wish
+from infra.local import menus
 from infra.merchant import read_opening
 
 DAYS = 60
@@ -118,6 +120,8 @@ class Habit:
     """A reward that nobody wants."""
     dark: str = ""
     """A location whose till has been off for the last `DARK`."""
+    menu: str = ""
+    """What it sells: items with so many parts of all that is sold, and after a plus what often goes with them."""
     for_friends: int = 0
     """Points for a member who brings a friend, and for the friend."""
 
@@ -129,10 +133,19 @@ TEAMS = {
 }
 """An owner, a manager and somebody for the till at each, with the phones that they sign in with."""
 ROLES = (Role.OWNER, Role.MANAGER, Role.STAFF)
+BAKERY = (
+    "Flat white 9 + Almond croissant, Cappuccino 7 + Butter croissant, Drip coffee 6, Sourdough loaf 5 + Salted butter, "
+    "Cinnamon roll 4 + Cappuccino, Butter croissant 3, Almond croissant 3, Blueberry muffin 3, Seeded rye loaf 2, "
+    "Ham and Gruyère sandwich on seeded rye 2 + Lemonade, Lemonade 1, Salted butter 1"
+)
+BARBER = "Haircut 9 + Hair wash, Beard trim 5, Haircut and beard 4, Children’s haircut 2, Hair wash 1, Pomade 1"
+BOOKS = (
+    "Paperback 9 + Bookmark, Hardcover 5 + Wrapping paper, Children’s book 5 + Wrapping paper, Notebook 3, Magazine 3, Bookmark 1"
+)
 HABITS = (
-    Habit("rosas-bakery", 60, 20, 0.55, (450, 3800), 0.6, 2, "loaf", "market-hall", 25),
-    Habit("sharp-barbers", 24, 4, 0.75, (2800, 4500), 0.5, 9),
-    Habit("paper-moon-books", 26, 5, 0.6, (900, 5200), 0.25, 4),
+    Habit("rosas-bakery", 60, 20, 0.55, (450, 3800), 0.6, 2, "loaf", "market-hall", BAKERY, 25),
+    Habit("sharp-barbers", 24, 4, 0.75, (2800, 4500), 0.5, 9, menu=BARBER),
+    Habit("paper-moon-books", 26, 5, 0.6, (900, 5200), 0.25, 4, menu=BOOKS),
 )
 
 
@@ -153,6 +166,7 @@ def _open(habit: Habit) -> dict[str, Any]:
     # Nobody is there who could answer for the phones of the past: none of them is asked.
     opening: Opening = replace(read_opening(DEMO / f"{habit.merchant}.json"), confirmation=ConfirmationPolicy())
     keys = open_merchant(wiring.merchants(), wiring.vault(), opening, wiring.clock())
+    items_page.switch(wiring.merchants(), opening.id, on=True)
     team, since = pages_wiring.team(), wiring.clock() - timedelta(days=DAYS)
     people = [
         hire(team, wiring.vault(), opening.id, name, PhoneNumber(phone), role, since)
@@ -250,9 +264,8 @@ def _visit(habit: Habit, till: Till, chance: random.Random, who: str | None, seq
     report = Report(
         SaleState.CLOSED, till.merchant.program_at(at).currency, at, subtotal, discount=discount, tax=(subtotal - discount) // 10
     )
-    sales.report(
-        book, till, check, report, {}, sales.Buyer(who) if who else None, Request("demo", check), at + timedelta(seconds=40)
-    )
+    buyer, lines = sales.Buyer(who) if who else None, menus.fill(habit.menu, subtotal, check)
+    sales.report(book, till, check, report, {}, buyer, Request("demo", check), at + timedelta(seconds=40), lines)
     if chance.random() < 0.01:  # noqa: PLR2004 - one sale in a hundred comes back
         later = at + timedelta(minutes=chance.randrange(5, 55))
         sales.refund(book, till, check, "demo-refund", (subtotal - discount) // 2, Request("demo-refund", check), later)

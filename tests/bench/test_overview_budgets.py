@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.basket import Line
 from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.storage.desk.audit import Audit
 from chalicelib.storage.figures.figures import Tallies
@@ -14,9 +15,10 @@ from chalicelib.storage.figures.overview import Directory, Feed, TextLog
 from chalicelib.storage.figures.settling import Agreements
 from chalicelib.usecases.figures import month_end
 from chalicelib.usecases.figures.month_end import Office
-from chalicelib.usecases.overview import keeping, member_page, money_page, searching, texts_page
+from chalicelib.usecases.overview import items_page, keeping, member_page, money_page, searching, texts_page
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.texts.post import Delivery
+from chalicelib.usecases.till import Till
 from tests.bench import test_budgets
 from tests.bench.chart import KEPT, PAGES, charted
 from tests.bench.test_budgets import cost
@@ -48,6 +50,13 @@ def test_keeping_costs_what_the_chart_says(bench, keeper):
     kept("what is kept of a sale", newest(shop, maya, shop.book.sale("rosas", "mill", "sale-1")))
     shop.sell(None, 60_00, "sale-2")
     kept("what is kept of a sale without a member", [Seen("rosas", shop.book.sale("rosas", "mill", "sale-2"))])
+    items_page.switch(shop.merchants, "rosas", on=True)
+    counting = Till(shop.merchants.get("rosas"), shop.till.location)
+    lines = [Line(name, frozenset({name}), 1, 600, name, 1) for name in ("flat white", "almond croissant", "sourdough loaf")]
+    shop.sell(maya, 18_00, "sale-4", till=counting, lines=lines)
+    kept("what is kept of a sale with items", newest(shop, maya, shop.book.sale("rosas", "mill", "sale-4")))
+    shop.sell(None, 18_00, "sale-5", till=counting, lines=lines)
+    kept("what is kept of a sale with items, without a member", [Seen("rosas", shop.book.sale("rosas", "mill", "sale-5"))])
     used = shop.redeem(maya, "coffee", check_id="sale-3")
     kept("what is kept of a reward that is used", newest(shop, maya, shop.book.redemption("rosas", used)))
     text = Delivery("rosas", maya, "entry:1", shop.now, "earned", 1, "message-1", 8_100)

@@ -5,11 +5,11 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from chalicelib.storage.figures import figure_keys, study_keys
+from chalicelib.storage.figures import basket_keys, figure_keys, study_keys
 from infra.local.events import JsonObject
 from tests.deploy.account import Account
 from tests.deploy.browser import Browser, invite_shop, open_set_up, pair, see_everything
@@ -37,9 +37,11 @@ APPROVE = """
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.usecases.settings import note_registration
+from chalicelib.usecases.overview import items_page
 note_registration(wiring.merchants(), "rosas-bakery", Registration.APPROVED)
+items_page.switch(wiring.merchants(), "rosas-bakery", on=True)
 """
-"""What `infra.numbers` does when the carriers have approved a number: the emulator has no carriers to ask."""
+"""What `infra.numbers` does when the carriers have approved a number: the emulator has none. And items are counted."""
 
 FORGET = """
 from chalicelib import pages_wiring, wiring
@@ -166,8 +168,11 @@ class Story:
             ExpressionAttributeNames={"#days": "days"},
             ExpressionAttributeValues={":days": {"S": days}},
         )
-        pk, sk = study_keys.progress("rosas-bakery")
-        client.delete_item(TableName=table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+        for pk, sk in (study_keys.progress("rosas-bakery"), basket_keys.progress("rosas-bakery")):
+            client.delete_item(TableName=table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+        pk, sk = basket_keys.late("rosas-bakery", date.today() - timedelta(days=7), "")  # noqa: DTZ011
+        late = {"pk": {"S": pk}, "sk": {"S": sk}, "type": {"S": "late"}, "token": {"S": "story"}}
+        client.put_item(TableName=table, Item=late)
 
     def _buy(self) -> None:
         sold = self._sell("check-1", 6240)
@@ -184,6 +189,7 @@ class Story:
     def _sell(self, sale: str, subtotal: int, **fields: int) -> Any:
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         facts = {"state": "closed", "currency": "USD", "occurred_at": now, "member_id": self.member, "subtotal": subtotal}
+        facts |= {"lines": [{"name": "Flat white", "total": 350}, {"name": "Sourdough loaf", "total": subtotal - 350}]}
         return self.till("PUT", f"/v1/sales/{sale}", {**facts, **fields})
 
     def _sign_in(self) -> None:

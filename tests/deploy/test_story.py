@@ -33,7 +33,7 @@ def test_the_ledger_adds_up(story: Story) -> None:
 
 
 def test_members_are_studied(story: Story) -> None:
-    assert story.done["studied"] == {"done": 1}
+    assert story.done["studied"] == {"added_up": 1, "done": 1}
 
 
 def test_the_console_finds_who_joined_and_shows_what_they_were_texted(story: Story) -> None:

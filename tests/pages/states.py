@@ -61,6 +61,12 @@ def unfold(window: Window) -> None:
         folded.first.click()
 
 
+def pass_night(window: Window) -> None:
+    """Let all be kept that happened so far, and then let it be the night after."""
+    for step in ("settle", "jobs/study_members"):
+        window.page.request.post(f"{window.url}/_local/{step}", timeout=120_000)
+
+
 def study(window: Window) -> None:
     """Let it be the night after everything that happened so far."""
     window.page.request.post(f"{window.url}/_local/jobs/study_members")
@@ -188,6 +194,9 @@ STATES: Final = [
     owners("figures-first-run", "/console/figures", merchant=QUIET),
     owners("people", "/console/figures/people", before=study),
     owners("people-shop", "/console/figures/people", path="/console/figures/people?shop=mill-street", before=study),
+    owners("items", "/console/figures/items", before=pass_night),
+    owners("items-of-a-shop", "/console/figures/items", path="/console/figures/items?shop=mill-street", before=pass_night),
+    owners("items-first-run", "/console/figures/items", merchant=QUIET),
     owners("people-first-run", "/console/figures/people", merchant=QUIET),
     owners("campaigns", "/console/campaigns", before=have_campaign),
     owners("campaigns-first-run", "/console/campaigns", merchant=QUIET),

@@ -26,6 +26,7 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(pages_wiring, "devices", lambda: made.devices)
     monkeypatch.setattr(pages_wiring, "tallies", lambda: made.tallies)
     monkeypatch.setattr(pages_wiring, "studies", lambda: made.studies)
+    monkeypatch.setattr(pages_wiring, "baskets", lambda: made.baskets)
     monkeypatch.setattr(wiring, "deliveries", lambda: shop.deliveries)
     monkeypatch.setattr(pages_wiring, "keeper", lambda: made.keeper)
     monkeypatch.setattr(wiring, "wallets", lambda: made.wallets)

@@ -16,6 +16,7 @@ from chalicelib.usecases.overview.ports import Keeper
 from chalicelib.web.sessions import cookie_name
 from tests.builders import Shop
 from tests.fake_audit import FakeAudit
+from tests.fake_baskets import FakeBaskets
 from tests.fake_campaigns import FakeCampaigns
 from tests.fake_coupons import FakeCoupons
 from tests.fake_desk import FakeCounters, FakeSessions, FakeTeam
@@ -64,6 +65,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.dispatches = FakeDispatches(lambda: self.shop.now)
         self.coupons = FakeCoupons(self.shop.book)  # type: ignore[arg-type]
+        self.baskets = FakeBaskets(self.tallies)
 
     @property
     def campaign_desk(self) -> CampaignDesk:

@@ -59,6 +59,8 @@ DEEDS: Final[Mapping[str, str]] = {
     "texting_changed": "changed how the shop texts: at most {cents} cents a month",
     "friends_on": "switched bringing friends on",
     "friends_off": "switched bringing friends off",
+    "items_on": "began to count items",
+    "items_off": "stopped counting items",
     "check_in_on": "switched checking in on",
     "check_in_off": "switched checking in off",
     "wording_changed": "worded the text {on} anew",

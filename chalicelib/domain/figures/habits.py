@@ -100,6 +100,8 @@ class Habits:
     trend: Trend = Trend.UNKNOWN
     months: int = 0
     first_reward: FirstReward | None = None
+    favourite: str = ""
+    """The item on most of their checks, where items are counted; "": none is."""
 
     def days_since(self, day: date) -> int | None:
         """How long ago they were here last; None: never."""

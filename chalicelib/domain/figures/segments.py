@@ -1,5 +1,6 @@
 """Segments: members who have something in common, by what they do and what their account says, never by who they are."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -51,6 +52,8 @@ class Condition:
     money: Level | None = None
     location_id: str | None = None
     """Where they are at home."""
+    favourite: str | None = None
+    """The item that they buy most."""
 
     def holds(self, habits: Habits, standing: Standing | None, day: date) -> bool:
         """Whether somebody with these habits belongs to it. Without a standing, no level holds."""
@@ -67,6 +70,7 @@ class Condition:
             (self.trend, habits.trend),
             (self.reach, habits.reach),
             (self.location_id, habits.home),
+            (self.favourite, habits.favourite),
             (self.recency, standing and standing.recency),
             (self.frequency, standing and standing.frequency),
             (self.money, standing and standing.money),
@@ -94,14 +98,28 @@ SEGMENTS: Final = (
 """Segments that every shop has, in the order in which they are shown."""
 
 
+ITEM: Final = "item:"
+"""With an item: the segment of those who buy it most."""
+ITEMS_MAX: Final = 20
+"""Items with a segment of their own: the favourites of most members."""
+
+
+def of_item(item: str) -> Segment:
+    """The segment of those who buy this item most."""
+    return Segment(f"{ITEM}{item}", Condition(favourite=item))
+
+
 def segment_of(segment_id: str) -> Segment:
-    """The segment with this id. Raises UnknownSegment."""
+    """The segment with this id, also where nobody is in it. Raises UnknownSegment."""
+    if segment_id.startswith(ITEM) and len(segment_id) > len(ITEM):
+        return of_item(segment_id.removeprefix(ITEM))
     for segment in SEGMENTS:
         if segment.id == segment_id:
             return segment
     raise UnknownSegment(segment_id)
 
 
-def segments_of(habits: Habits, standing: Standing | None, day: date) -> list[str]:
-    """The ids of the segments that somebody with these habits belongs to."""
-    return [segment.id for segment in SEGMENTS if segment.condition.holds(habits, standing, day)]
+def segments_of(habits: Habits, standing: Standing | None, day: date, items: Collection[str] = ()) -> list[str]:
+    """The ids of the segments that somebody with these habits belongs to; `items` are those that have one."""
+    segments = (*SEGMENTS, of_item(habits.favourite)) if habits.favourite in items else SEGMENTS
+    return [segment.id for segment in segments if segment.condition.holds(habits, standing, day)]

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from chalicelib.domain.calendar import add_months, month_end
 from chalicelib.domain.figures.habits import MONTHS, YEAR, Habits, Level, Scale, Trend, make_scale
-from chalicelib.domain.figures.segments import FLOOR, SegmentTooSmall, Standing
+from chalicelib.domain.figures.segments import FLOOR, ITEM, SegmentTooSmall, Standing
 
 MEMBERS: Final = "members"
 SEEN: Final = "seen"
@@ -191,6 +191,13 @@ class Study:
         if 0 < members < FLOOR:
             raise SegmentTooSmall(segment_id, FLOOR)
         return Size(members, self.numbers[f"{TEXTED}{segment_id}"])
+
+    @property
+    def items(self) -> list[str]:
+        """The items that have a segment of those who buy them most, the favourite of most members first."""
+        begin = f"{IN}{ITEM}"
+        found = ((-members, name) for name, members in self.numbers.items() if name.startswith(begin))
+        return [name.removeprefix(begin) for _, name in sorted(found)]
 
     def cohorts(self) -> list[Cohort]:
         """Who joined in each of the last twelve months and this one, oldest first; not the months before anybody did."""

@@ -15,6 +15,7 @@ from chalicelib.domain.account import Use
 from chalicelib.domain.calendar import local_day, local_hour
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import Entry, EntryKind
+from chalicelib.domain.figures.goods import Bought, bought_in
 from chalicelib.domain.figures.on_sales import of_offers
 from chalicelib.domain.figures.visits import Visit, Visits
 from chalicelib.domain.program import Merchant
@@ -100,6 +101,7 @@ class Subject:
     version: int
     amounts: Amounts = field(default_factory=dict)
     visit: Visit | None = None
+    bought: Bought | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Counted:
     amounts: Amounts = field(default_factory=dict)
     visit: Visit | None = None
     revision: int = 0
+    bought: Bought | None = None
 
 
 def of_sale(merchant: Merchant, sale: Sale) -> Subject:
@@ -131,9 +134,8 @@ def of_sale(merchant: Merchant, sale: Sale) -> Subject:
             found.update({MEMBER_SALES: sale.kept, VISITS: sales})
             found.update(of_offers(merchant, sale))
     visit = Visit(sale.member_id or "", day, sale.location_id, sales, found[MEMBER_SALES], found[REWARDS_USED])
-    return Subject(
-        name, sale.revision, _there(day, sale.location_id, found), visit if sale.member_id and any(visit[3:]) else None
-    )
+    amounts = _there(day, sale.location_id, found)
+    return Subject(name, sale.revision, amounts, visit if sale.member_id and any(visit[3:]) else None, bought_in(sale, day))
 
 
 def of_redemption(merchant: Merchant, redemption: Redemption) -> Subject:

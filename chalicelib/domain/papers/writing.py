@@ -80,7 +80,8 @@ class Writer:
         for key in ("who", "what", "why", "share", "long", "rights", "age"):
             yield f"# {self._say('privacy', f'{key}_title', language)}"
             if key == "what":
-                for kept in ("you", "sales", "texts", "consent", "page"):
+                items = ("items",) if self.merchant.counts_items else ()
+                for kept in ("you", "sales", *items, "texts", "consent", "page"):
                     yield f"- {self._say('privacy', f'what_{kept}', language)}"
                 yield self._say("privacy", "not_kept", language)
             else:

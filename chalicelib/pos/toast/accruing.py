@@ -19,7 +19,7 @@ def accrue(call: Call[Message]) -> Answered:
     check = information.check or Check()
     currency = call.program.currency
     sale_id, said = checks.check_id(check), checks.read_report(check, currency, call.now)
-    asks_for_items = any(special.items for special in call.program.specials)
+    asks_for_items = call.till.merchant.counts_items or any(special.items for special in call.program.specials)
     lines = checks.read_basket(check, currency, call.now).lines if asks_for_items else ()
     account = (information.loyalty_identifier or "").strip()
     buyer = identify(call, account) if account else None

@@ -13,7 +13,7 @@ from typing import Final
 from chalicelib.api.bodies import EARLIEST
 from chalicelib.api.check_bodies import AHEAD_MAX
 from chalicelib.api.parsing import is_id
-from chalicelib.domain.basket import Basket, Line, fold
+from chalicelib.domain.basket import Basket, Line, fold, label_of
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.sale import TOLD_LATE, Report, SaleState
 from chalicelib.pos.amounts import read_decimal
@@ -104,7 +104,8 @@ def _line(line: Selection, place: int, currency: str) -> Line:
     names = [line.display_name, line.plu, *(name for one in named if one for name in (one.guid, one.external_id))]
     free = not others and quantity > 0 and not _never_earns(line)
     total = minor_units(price, currency, "price")
-    return Line(line.guid or str(place), frozenset(fold(name) for name in names if name), units if free else 0, total)
+    label, pieces = ("", 0) if _never_earns(line) else (label_of(*names), units if quantity > 0 else -abs(units))
+    return Line(line.guid or str(place), frozenset(map(fold, filter(None, names))), units if free else 0, total, label, pieces)
 
 
 def _exempt(check: Check, due: int, currency: str) -> int:

@@ -6,12 +6,13 @@ from chalicelib.storage.figures.overview_shapes import OverviewItem
 
 
 class CountedItem(OverviewItem, discriminator="counted"):
-    """What a subject is counted as: `amounts` and `visit` are JSON, `version` is the subject's."""
+    """What a subject is counted as: `amounts`, `visit` and `bought` are JSON, `version` is the subject's."""
 
     revision = NumberAttribute()
     version = NumberAttribute()
     amounts = UnicodeAttribute(null=True)
     visit = UnicodeAttribute(null=True)
+    bought = UnicodeAttribute(null=True)
 
 
 class VisitsItem(OverviewItem, discriminator="visits"):

@@ -9,10 +9,10 @@ from typing import Any, Final
 from chalicelib.domain.figures.tallies import Amounts, Counted, Spot, add_up
 from chalicelib.domain.figures.visits import Day, Visit, Visits
 from chalicelib.storage import codec
-from chalicelib.storage.figures import figure_keys
+from chalicelib.storage.figures import basket_keys, baskets, figure_keys
 from chalicelib.storage.figures.figure_shapes import CountedItem, VisitsItem
 from chalicelib.storage.tables import Tables
-from chalicelib.storage.transactions import Add, Failed, Put, unchanged_since, write
+from chalicelib.storage.transactions import Add, Failed, Gone, Put, unchanged_since, write
 from chalicelib.usecases.overview import tallies
 from chalicelib.usecases.overview.tallies import Recount
 from chalicelib.usecases.ports import Outpaced
@@ -61,8 +61,19 @@ class Tallies(tallies.Tallies):
             Add(table, figure_keys.tally(merchant_id, recount.shard, spot), TALLY, amounts)
             for spot, amounts in recount.added.items()
         ]
+        gone = [Gone(table, basket_keys.check(merchant_id, *row)) for row, bought in recount.bought.items() if bought is None]
+        puts += [
+            Put(table, baskets.check_item(merchant_id, day, subject, bought), None)
+            for (day, subject), bought in recount.bought.items()
+            if bought is not None
+        ]
+        puts += [Put(table, baskets.late_item(merchant_id, day, recount.shard), None) for day in recount.late]
+        adds += [
+            Add(table, basket_keys.taste(merchant_id, *key), baskets.TASTE, baskets.write_taste(counts))
+            for key, counts in recount.tastes.items()
+        ]
         try:
-            write(self._tables, puts, (), adds)
+            write(self._tables, puts, gone, adds)
         except Failed:
             raise Outpaced from None
 
@@ -84,12 +95,14 @@ def _counted_item(merchant_id: str, subject: str, counted: Counted) -> CountedIt
         version=counted.version,
         amounts=_write_amounts(counted.amounts) if counted.amounts else None,
         visit=_write_visit(visit) if visit else None,
+        bought=baskets.write_bought(counted.bought) if counted.bought else None,
     )
 
 
 def _read_counted(item: CountedItem) -> Counted:
     visit = _read_visit(item.visit) if item.visit else None
-    return Counted(int(item.version), _read_amounts(item.amounts or "[]"), visit, int(item.revision))
+    bought = baskets.read_bought(item.bought) if item.bought else None
+    return Counted(int(item.version), _read_amounts(item.amounts or "[]"), visit, int(item.revision), bought)
 
 
 def _write_amounts(amounts: Amounts) -> str:

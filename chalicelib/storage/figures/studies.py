@@ -152,11 +152,13 @@ def _write_habits(habits: Habits) -> list[Any]:
         habits.trend,
         habits.months,
         *(habits.first_reward or ()),
+        *([habits.favourite] if habits.favourite else ()),
     ]
 
 
 def _read_habits(row: Sequence[Any]) -> Habits:
-    member_id, joined, silent, reach, home, first, last, days, sales, spend, was_here, lapsed, trend, months, *reward = row
+    member_id, joined, silent, reach, home, first, last, days, sales, spend, was_here, lapsed, trend, months, *more = row
+    favourite = more.pop() if more and isinstance(more[-1], str) else ""
     return Habits(
         member_id,
         date.fromordinal(joined),
@@ -172,7 +174,8 @@ def _read_habits(row: Sequence[Any]) -> Habits:
         bool(lapsed),
         Trend(trend),
         months,
-        FirstReward(*reward) if reward else None,
+        FirstReward(*more) if more else None,
+        favourite,
     )
 
 

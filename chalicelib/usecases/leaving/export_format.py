@@ -71,6 +71,7 @@ SALES: Final[Fields] = {
     "version": "the point of sale's own counter of changes, where it has one",
     "captured_offline": "whether the till had no connection when it sold",
     "items": "how many there were on it of what specials are for, by special",
+    "sold": "what was on it, where items are counted: `item`, `pieces`, `money`; the item without a name is all the rest",
     "refunds": "each with `id` and `amount` of merchandise",
     "uses": "rewards used on it: `offer_id`, `reward_id`, `amount` taken off, the `lots` that paid, what refunds gave back",
 }

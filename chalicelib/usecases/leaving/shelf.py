@@ -148,6 +148,8 @@ class Shelf:
         points = sale.posted.points if sale.posted is not None else 0
         refunds = [{"id": refund_id, "amount": amount} for refund_id, amount in sale.refunds]
         names = {"sale_id": sale.sale_id, "location_id": sale.location_id, "member_id": sale.member_id}
+        if sale.report is not None:
+            report["sold"] = [one._asdict() for one in sale.report.sold]
         return {**names, **report, "points": points, "refunds": refunds, "uses": plain(sale.uses)}
 
 

@@ -15,14 +15,16 @@ from typing import Final, Protocol
 from chalicelib.domain import ledger
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.figures.campaign_result import CampaignResult
+from chalicelib.domain.figures.goods import favourite_of, halves_until
 from chalicelib.domain.figures.habits import Habits, Known, Reach, habits_of, reach_of
-from chalicelib.domain.figures.segments import segments_of
+from chalicelib.domain.figures.segments import FLOOR, ITEMS_MAX, segments_of
 from chalicelib.domain.figures.study import Study, measure, numbers_of
 from chalicelib.domain.figures.tallies import ALL_SHOPS, JOINED, OF_NO_DAY, SILENT, Counted, name_member
 from chalicelib.domain.figures.visits import Visits
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases.campaigns.measuring import Measuring, Sums
 from chalicelib.usecases.campaigns.ports import Campaigns
+from chalicelib.usecases.figures.selling import Baskets
 from chalicelib.usecases.overview.ports import Directory
 from chalicelib.usecases.overview.tallies import Tallies
 from chalicelib.usecases.ports import Book, Merchants
@@ -100,6 +102,7 @@ class Desk:
     studies: Studies
     clock: Callable[[], datetime]
     campaigns: Campaigns
+    baskets: Baskets | None = None
 
 
 def run(desk: Desk, seconds_left: Callable[[], float]) -> int:
@@ -146,27 +149,38 @@ def study(desk: Desk, merchant: Merchant, seconds_left: Callable[[], float]) -> 
 
 
 def look(desk: Desk, merchant: Merchant, member_ids: Sequence[str], visits: Mapping[str, Visits], day: date) -> Iterator[Habits]:
-    """The habits of those of these who are members: one read for all, and one for each who was here within the year."""
+    """The habits of those of these who are members: one read for all, and one for each who was here within the year.
+
+    What they like is two reads more, where the merchant counts items.
+    """
     counted = desk.tallies.counted(merchant.id, [name_member(member_id) for member_id in member_ids])
+    tastes = dict[str, Counter[str]]()
+    if merchant.counts_items and desk.baskets is not None:
+        tastes = desk.baskets.tastes(merchant.id, member_ids, halves_until(day))
     for member_id in member_ids:
         known = _known(member_id, counted.get(name_member(member_id), Counted()))
         if known is None:
             continue
         habits = habits_of(known, visits.get(member_id, Visits()), day)
-        yield replace(habits, reach=_reach(desk, merchant, member_id)) if habits.was_seen(day) else habits
+        if habits.was_seen(day):
+            favourite = favourite_of(tastes.get(member_id, {}))
+            habits = replace(habits, reach=_reach(desk, merchant, member_id), favourite=favourite)
+        yield habits
 
 
 def add_up(studies: Studies, merchant: Merchant, progress: Progress) -> None:
     """Make the study of the pages that were written: read once for the scales, and once for the numbers."""
     day, places = progress.day, [ALL_SHOPS, *(location.id for location in merchant.locations)]
     everybody = partial(studies.pages, merchant.id, day, progress.pages)
-    scales = measure(everybody(), day)
+    liked = Counter[str]()
+    scales = measure(_noting(liked, everybody()), day)
+    items = frozenset(item for item, members in liked.most_common(ITEMS_MAX) if members >= FLOOR)
     numbers = {place: Counter[str]() for place in places}
     begun = dict[str, date]()
     lists = _Lists(studies, merchant.id, day)
     for habits in everybody():
         standing = scales.standing(habits, day)
-        segments = segments_of(habits, standing, day)
+        segments = segments_of(habits, standing, day, items)
         found = numbers_of(habits, standing, segments, day)
         for place in {ALL_SHOPS, habits.home} & numbers.keys():
             numbers[place].update(found)
@@ -175,6 +189,14 @@ def add_up(studies: Studies, merchant: Merchant, progress: Progress) -> None:
         lists.add(habits, segments)
     lists.write()
     studies.put(merchant.id, {place: Study(day, +numbers[place], begun.get(place)) for place in places})
+
+
+def _noting(liked: Counter[str], everybody: Iterable[Habits]) -> Iterator[Habits]:
+    """All of them, and how many like which item."""
+    for habits in everybody:
+        if habits.favourite:
+            liked[habits.favourite] += 1
+        yield habits
 
 
 class _Lists:

@@ -7,13 +7,14 @@ version writes the difference and that in one transaction, so the numbers follow
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.entry import Entry
+from chalicelib.domain.figures.goods import Bought, tastes_of
 from chalicelib.domain.figures.tallies import (
     ARRIVED,
     LOST,
@@ -47,6 +48,8 @@ TOGETHER: Final = 50
 """So many subjects, mostly sales and their entries, are counted at once: what they add to one day and shop is written once."""
 FEW: Final = 2
 """So few at once are no rush: their numbers all go to one shard, so that a year of quiet days is read from one."""
+SOON: Final = timedelta(hours=1)
+"""A day that ends so soon may be added up before this is written."""
 ITEMS_MAX: Final = 100
 """Items of one transaction."""
 
@@ -63,11 +66,18 @@ class Recount:
     added: Amounts = field(default_factory=dict)
     days: Mapping[str, Visits] = field(default_factory=dict)
     shard: str = ""
+    bought: Mapping[tuple[date, str], Bought | None] = field(default_factory=dict)
+    """What stands on the list of a day for a subject from now on: a check, or nothing any more."""
+    tastes: Mapping[tuple[str, date], Counter[str]] = field(default_factory=dict)
+    """On how many checks more a member had each item, by half year."""
+    late: frozenset[date] = frozenset()
+    """Days that are over and have to be added up anew, since their list changed."""
 
     @property
     def items(self) -> int:
         """How many items are written."""
-        return len(self.counted) + len(self.added) + len(self.days)
+        of_items = len(self.bought) + len(self.tastes) + len(self.late)
+        return len(self.counted) + len(self.added) + len(self.days) + of_items
 
 
 class Tallies(Protocol):
@@ -86,10 +96,11 @@ class Tallies(Protocol):
         """All numbers from this day on, and those of no day. They may lack what was written in the last second."""
 
 
-def follow(keeper: Keeper, seen: Sequence[Seen], _now: datetime) -> None:
+def follow(keeper: Keeper, seen: Sequence[Seen], now: datetime) -> None:
     """Count what was committed: a projection of `keeping.py`."""
     for merchant_id, subjects in _newest(keeper.merchants, seen).items():
-        count(keeper.tallies, merchant_id, subjects)
+        zone = keeper.merchants.get(merchant_id).locations[0].timezone
+        count(keeper.tallies, merchant_id, subjects, local_day(now + SOON, zone))
 
 
 def subject_of(merchant: Merchant, item: object) -> Subject | None:
@@ -123,10 +134,13 @@ def of_text(merchant: Merchant, text: Delivery) -> Subject | None:
     return Subject(f"T#{text.member_id}#{text.cause}", 1 + text.settled, {Spot(day): numbers})
 
 
-def count(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject]) -> int:
-    """Count these, each another one, unless the same version or a newer one is counted; returns how many were. Raises Busy."""
+def count(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject], today: date = date.max) -> int:
+    """Count these, each another one, unless the same version or a newer one is counted; returns how many were. Raises Busy.
+
+    What is on checks of days before `today` is to be added up anew: those days may have been already.
+    """
     parts = [subjects[start : start + TOGETHER] for start in range(0, len(subjects), TOGETHER)]
-    return sum(attempt(partial(_count, tallies, merchant_id, part)) for part in parts)
+    return sum(attempt(partial(_count, tallies, merchant_id, part, today)) for part in parts)
 
 
 def made_anew(merchants: Merchants, seen: Iterable[Seen]) -> dict[str, dict[Spot, Counter[str]]]:
@@ -144,15 +158,15 @@ def made_anew(merchants: Merchants, seen: Iterable[Seen]) -> dict[str, dict[Spot
     }
 
 
-def _count(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject]) -> int:
+def _count(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject], today: date) -> int:
     known = tallies.counted(merchant_id, [subject.name for subject in subjects])
     fresh = [subject for subject in subjects if _is_news(subject, known.get(subject.name))]
     if not fresh:
         return 0
-    recount = _plan(tallies, merchant_id, fresh, known)
+    recount = _plan(tallies, merchant_id, fresh, known, today)
     if recount.items > ITEMS_MAX and len(fresh) > 1:
         middle = len(fresh) // 2
-        return sum(attempt(partial(_count, tallies, merchant_id, half)) for half in (fresh[:middle], fresh[middle:]))
+        return sum(attempt(partial(_count, tallies, merchant_id, half, today)) for half in (fresh[:middle], fresh[middle:]))
     tallies.commit(recount)
     return len(fresh)
 
@@ -161,10 +175,10 @@ def _is_news(subject: Subject, known: Counted | None) -> bool:
     """A newer version always is; the same one where what counts has changed since."""
     if known is None or known.version != subject.version:
         return known is None or known.version < subject.version
-    return (known.amounts, known.visit) != (subject.amounts, subject.visit)
+    return (known.amounts, known.visit, known.bought) != (subject.amounts, subject.visit, subject.bought)
 
 
-def _plan(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject], known: Mapping[str, Counted]) -> Recount:
+def _plan(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject], known: Mapping[str, Counted], today: date) -> Recount:
     pairs = [(known.get(subject.name, Counted()), subject) for subject in subjects]
     moved = [pair for pair in pairs if pair[0].visit != pair[1].visit]
     visitors = {visit.member_id for was, now in moved for visit in (was.visit, now.visit) if visit is not None}
@@ -176,9 +190,21 @@ def _plan(tallies: Tallies, merchant_id: str, subjects: Sequence[Subject], known
                 after[visit.member_id] = after.get(visit.member_id, Visits()).add(visit, times)
     changed = [difference(was.amounts, now.amounts) for was, now in pairs]
     changed += [visited(before.get(member_id, Visits()), days) for member_id, days in after.items()]
-    counted = {now.name: Counted(now.version, now.amounts, now.visit, was.revision) for was, now in pairs}
+    counted = {now.name: Counted(now.version, now.amounts, now.visit, was.revision, now.bought) for was, now in pairs}
     shard = subjects[0].name if len(subjects) > FEW else ""
-    return Recount(merchant_id, counted, add_up(changed), after, shard)
+    return Recount(merchant_id, counted, add_up(changed), after, shard, *_bought(pairs, today))
+
+
+def _bought(
+    pairs: Iterable[tuple[Counted, Subject]], today: date
+) -> tuple[dict[tuple[date, str], Bought | None], dict[tuple[str, date], Counter[str]], frozenset[date]]:
+    """What changes on the lists of days, of what members like, and which of those days are over."""
+    changed = [(was.bought, now) for was, now in pairs if was.bought != now.bought]
+    gone = {(was.day, now.name): None for was, now in changed if was is not None}
+    there = {(now.bought.day, now.name): now.bought for _, now in changed if now.bought is not None}
+    tastes = tastes_of([(was, -1) for was, _ in changed] + [(now.bought, 1) for _, now in changed])
+    rows: dict[tuple[date, str], Bought | None] = {**gone, **there}
+    return rows, tastes, frozenset(day for day, _ in rows if day < today)
 
 
 def _newest(merchants: Merchants, seen: Iterable[Seen]) -> dict[str, list[Subject]]:

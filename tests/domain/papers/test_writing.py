@@ -196,3 +196,11 @@ def test_the_terms_speak_of_tiers_and_specials_only_where_there_are_some():
     assert "tier" not in terms(program())
     assert "special" not in terms(program())
     assert "Now and then there are specials" in terms(RULES[-1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_bought_is_said_to_be_kept_where_it_is(language):
+    plain, counting = writer(), writer(counts_items=True)
+    without, along = (set(one.write(PaperKind.PRIVACY, language).split("\n")) for one in (plain, counting))
+    added = along - without
+    assert added == {f"- {phrase('privacy', 'what_items', language)}"}

@@ -46,3 +46,8 @@ def short(day: date) -> str:
 def full(day: date) -> str:
     """21 November 2026."""
     return f"{day.day} {day:%B %Y}"
+
+
+def item_name(item: str) -> str:
+    """Almond croissant: items are kept in small letters, for tills write them as they like."""
+    return item[:1].upper() + item[1:]

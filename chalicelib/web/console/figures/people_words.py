@@ -6,10 +6,10 @@ from math import ceil
 from typing import Any, Final
 
 from chalicelib.domain.figures.habits import Trend
-from chalicelib.domain.figures.segments import FLOOR, SEGMENTS, SegmentTooSmall
+from chalicelib.domain.figures.segments import FLOOR, ITEM, SEGMENTS, SegmentTooSmall, of_item
 from chalicelib.domain.figures.study import Cohort, Group, Size, Study
 from chalicelib.domain.program import Merchant
-from chalicelib.web.console.figures.amounts import NONE_YET, amount, count, percent
+from chalicelib.web.console.figures.amounts import NONE_YET, amount, count, item_name, percent
 from chalicelib.web.rendering import translate as _
 from chalicelib.web.visit import Visit
 
@@ -50,7 +50,7 @@ def describe(visit: Visit, merchant: Merchant, study: Study, margin: Fraction) -
         "groups": _groups(study, currency),
         "cohorts": [_cohort(cohort) for cohort in cohorts],
         "months_after": max((len(cohort.came) - 1 for cohort in cohorts), default=0),
-        "segments": [_segment(study, segment.id) for segment in SEGMENTS],
+        "segments": [_segment(study, segment.id) for segment in (*SEGMENTS, *map(of_item, study.items))],
         "worth": _worth(study, currency, margin),
         "floor": FLOOR,
         "as_of": _day(study.day),
@@ -112,7 +112,7 @@ def _cohort(cohort: Cohort) -> dict[str, Any]:
 
 
 def _segment(study: Study, segment_id: str) -> dict[str, str]:
-    name, who = SEGMENT_WORDS[segment_id]
+    name, who = SEGMENT_WORDS.get(segment_id) or (item_name(segment_id.removeprefix(ITEM)), "Buy it more often than all else.")
     try:
         size = study.size(segment_id)
     except SegmentTooSmall as small:

@@ -53,6 +53,9 @@ FIELDS: Final[Mapping[str, str]] = {
 """The field of the form by that of the special which is refused."""
 
 
+NOTHING_PROPOSED: Final[Mapping[str, str]] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A form as it came: its fields, and those that may come several times."""
@@ -62,9 +65,15 @@ class Written:
     shops: tuple[str, ...]
 
 
-def begin(today: date) -> dict[str, str]:
-    """What stands in the fields of a new one."""
-    return {"benefit": "percent_off", "who": "everybody", "first_day": today.isoformat(), "times": "2"}
+PREFILLED: Final = ("name", "benefit", "percent", "items", "spend_min")
+"""Fields that an address may fill in, for whoever comes from a page that proposes a special."""
+PREFILLED_MAX: Final = 200
+
+
+def begin(today: date, proposed: Mapping[str, str] = NOTHING_PROPOSED) -> dict[str, str]:
+    """What stands in the fields of a new one. Nothing of what is `proposed` holds before somebody makes it."""
+    usual = {"benefit": "percent_off", "who": "everybody", "first_day": today.isoformat(), "times": "2"}
+    return usual | {name: proposed[name][:PREFILLED_MAX] for name in PREFILLED if name in proposed}
 
 
 def read(reading: Reading, written: Written, merchant: Merchant, program: Program) -> Special:

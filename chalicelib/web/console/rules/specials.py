@@ -35,10 +35,11 @@ def show(visit: Visit) -> Response:
 
 
 def show_form(visit: Visit) -> Response:
-    """The form of a new one."""
+    """The form of a new one, with what the address proposes."""
     merchant = _merchant(visit)
     today = local_day(visit.now, _newest(merchant).timezone)
-    return _page(visit, merchant, Written(special_form.begin(today), (), ()))
+    shops = tuple(filter(None, [visit.query.get("shop")]))
+    return _page(visit, merchant, Written(special_form.begin(today, visit.query), (), shops))
 
 
 def add(visit: Visit) -> Response:
