@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Hold, Lot, Use, name_check, split
-from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind, Scope, reward_of
+from chalicelib.domain.program import Merchant, Program, ProgramType, Reward, RewardKind, Scope, reward_of
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, PartNotCapturable, Refusal, UnknownOffer
-from chalicelib.domain.special import SPECIAL
+from chalicelib.domain.special import SPECIAL, meant_for
 
 if TYPE_CHECKING:  # what a look-up does not need it does not import
     from collections.abc import Sequence
     from datetime import date, datetime
 
     from chalicelib.domain.basket import Allocation, Basket
+    from chalicelib.domain.customer import Customer
     from chalicelib.domain.location import Location
     from chalicelib.domain.special import Special
 
@@ -78,11 +79,11 @@ class LeftOut(NamedTuple):
     tag: str = ""
 
 
-def listed(program: Program, location: Location, account: Account, now: datetime) -> tuple[Open, ...]:
-    """The specials that hold here and now for the account's next visit, and take something off; limits are not looked at."""
-    zone, specials = location.zone_at(now), (special for special in program.specials if not special.benefit.earns)
-    here = (special for special in specials if special.holds_at(location.id) and special.is_for_visit(account.visits + 1))
-    return tuple(Open(special) for special in here if special.covers(now, zone))
+def listed(merchant: Merchant, place: Location, customer: Customer | None, account: Account, now: datetime) -> tuple[Open, ...]:
+    """The specials that hold here and now for the member's next visit, and take something off; limits are not looked at."""
+    specials = [one for one in merchant.program_at(now).specials if not one.benefit.earns and one.holds_at(place.id)]
+    here = meant_for(specials, merchant, place, customer, account, now)
+    return tuple(Open(one) for one in here if one.is_for_visit(account.visits + 1) and one.covers(now, place.zone_at(now)))
 
 
 def reward_meant(program: Program, offer_id: str) -> Reward | None:

@@ -90,7 +90,7 @@ class Told:
 def serve(book: Book, vault: Vault, till: Till, member: Member, now: datetime) -> Served:
     """All that the page shows of a member. One Query beside the member's own."""
     program = till.merchant.program_at(now)
-    specials = listed(program, till.location, member.account, now)
+    specials = listed(till.merchant, till.location, member.customer, member.account, now)
     offers = list_offers(member.account, program, None, local_day(now, program.timezone), specials)
     entries = tuple(islice(book.entries_back(till.merchant.id, member.id), ENTRIES_READ))
     undone = {entry.cause for entry in entries if entry.facts.get("state") == SaleState.VOIDED.value}

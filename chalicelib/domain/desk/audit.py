@@ -41,6 +41,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "program_changed": "put version {version} of the program into force",
     "special_made": "made the special {on}",
     "special_ended": "ended the special {on}",
+    "special_widened": "made the special {on} one for all",
     "joining_changed": "made joining open to {to}",
     "goal_made": "set a goal",
     "goal_ended": "gave a goal up",

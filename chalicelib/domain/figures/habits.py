@@ -100,6 +100,8 @@ class Habits:
     trend: Trend = Trend.UNKNOWN
     months: int = 0
     first_reward: FirstReward | None = None
+    tier: str = ""
+    """The id of the tier that they have; "" also for who was not here within the year."""
 
     def days_since(self, day: date) -> int | None:
         """How long ago they were here last; None: never."""

@@ -51,6 +51,8 @@ class Condition:
     money: Level | None = None
     location_id: str | None = None
     """Where they are at home."""
+    tier: str | None = None
+    """The id of the tier that they have."""
 
     def holds(self, habits: Habits, standing: Standing | None, day: date) -> bool:
         """Whether somebody with these habits belongs to it. Without a standing, no level holds."""
@@ -67,6 +69,7 @@ class Condition:
             (self.trend, habits.trend),
             (self.reach, habits.reach),
             (self.location_id, habits.home),
+            (self.tier, habits.tier),
             (self.recency, standing and standing.recency),
             (self.frequency, standing and standing.frequency),
             (self.money, standing and standing.money),
@@ -94,14 +97,26 @@ SEGMENTS: Final = (
 """Segments that every shop has, in the order in which they are shown."""
 
 
+TIER: Final = "tier-"
+"""Begins the id of the segment of who has a tier; the tier's own follows."""
+
+
+def of_tier(tier_id: str) -> Segment:
+    """The members who have this tier, of those who were here within the year."""
+    return Segment(f"{TIER}{tier_id}", Condition(tier=tier_id))
+
+
 def segment_of(segment_id: str) -> Segment:
     """The segment with this id. Raises UnknownSegment."""
     for segment in SEGMENTS:
         if segment.id == segment_id:
             return segment
+    if segment_id.startswith(TIER) and segment_id != TIER:
+        return of_tier(segment_id.removeprefix(TIER))
     raise UnknownSegment(segment_id)
 
 
 def segments_of(habits: Habits, standing: Standing | None, day: date) -> list[str]:
     """The ids of the segments that somebody with these habits belongs to."""
-    return [segment.id for segment in SEGMENTS if segment.condition.holds(habits, standing, day)]
+    tiers = (of_tier(habits.tier),) if habits.tier else ()
+    return [segment.id for segment in (*SEGMENTS, *tiers) if segment.condition.holds(habits, standing, day)]

@@ -4,7 +4,7 @@ Each member adds some numbers of their own, so it is made of any number of membe
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -191,6 +191,13 @@ class Study:
         if 0 < members < FLOOR:
             raise SegmentTooSmall(segment_id, FLOOR)
         return Size(members, self.numbers[f"{TEXTED}{segment_id}"])
+
+    def check_group(self, segment_ids: Sequence[str]) -> int:
+        """How many members are in one of these segments, of which nobody is in two. Raises SegmentTooSmall for fewer than FLOOR."""
+        members = sum(self.numbers[f"{IN}{segment_id}"] for segment_id in segment_ids)
+        if members < FLOOR:
+            raise SegmentTooSmall(segment_ids[0], FLOOR)
+        return members
 
     def cohorts(self) -> list[Cohort]:
         """Who joined in each of the last twelve months and this one, oldest first; not the months before anybody did."""

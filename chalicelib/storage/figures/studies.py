@@ -10,7 +10,7 @@ from chalicelib.domain.figures.habits import FirstReward, Habits, Reach, Trend
 from chalicelib.domain.figures.study import Study
 from chalicelib.storage import codec
 from chalicelib.storage.figures import study_keys
-from chalicelib.storage.figures.study_shapes import HabitsItem, ProgressItem, SegmentItem, StudyItem
+from chalicelib.storage.figures.study_shapes import HabitsItem, MarksItem, ProgressItem, SegmentItem, StudyItem
 from chalicelib.storage.tables import Tables
 from chalicelib.usecases.overview import studying
 from chalicelib.usecases.overview.studying import Progress
@@ -32,7 +32,8 @@ class Studies(studying.Studies):
         item = self._table.get(study_keys.progress(merchant_id))
         if not isinstance(item, ProgressItem):
             return None
-        return Progress(date.fromisoformat(item.day), item.after, int(item.pages), bool(item.listed), bool(item.finished))
+        done = bool(item.listed), bool(item.finished)
+        return Progress(date.fromisoformat(item.day), item.after, int(item.pages), *done, item.marked or "")
 
     def move(self, merchant_id: str, progress: Progress) -> None:
         """One PutItem."""
@@ -43,6 +44,7 @@ class Studies(studying.Studies):
             pages=progress.pages,
             listed=progress.listed or None,
             finished=progress.finished or None,
+            marked=progress.marked or None,
         )
         self._table.put(item)
 
@@ -70,6 +72,15 @@ class Studies(studying.Studies):
         for item in self._table.walk(*study_keys.lists(merchant_id, day, segment_id, location_id)):
             if isinstance(item, SegmentItem):
                 yield from json.loads(item.members)
+
+    def marked(self, merchant_id: str, part: int) -> dict[str, str]:
+        """One GetItem."""
+        item = self._table.get(study_keys.marks(merchant_id, part))
+        return dict(json.loads(item.members)) if isinstance(item, MarksItem) else {}
+
+    def put_marked(self, merchant_id: str, part: int, marks: Mapping[str, str]) -> None:
+        """One PutItem: some 40 bytes a member."""
+        self._table.put(MarksItem(*study_keys.marks(merchant_id, part), members=codec.write(dict(marks))))
 
     def put(self, merchant_id: str, studies: Mapping[str, Study]) -> None:
         """One BatchWriteItem for 25 shops."""
@@ -113,11 +124,13 @@ def _write_habits(habits: Habits) -> list[Any]:
         habits.trend,
         habits.months,
         *(habits.first_reward or ()),
+        *([habits.tier] if habits.tier else []),
     ]
 
 
 def _read_habits(row: Sequence[Any]) -> Habits:
-    member_id, joined, silent, reach, home, first, last, days, sales, spend, was_here, lapsed, trend, months, *reward = row
+    member_id, joined, silent, reach, home, first, last, days, sales, spend, was_here, lapsed, trend, months, *rest = row
+    tier = rest.pop() if rest and isinstance(rest[-1], str) else ""
     return Habits(
         member_id,
         date.fromordinal(joined),
@@ -133,7 +146,8 @@ def _read_habits(row: Sequence[Any]) -> Habits:
         bool(lapsed),
         Trend(trend),
         months,
-        FirstReward(*reward) if reward else None,
+        FirstReward(*rest) if rest else None,
+        tier,
     )
 
 

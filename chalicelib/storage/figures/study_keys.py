@@ -35,5 +35,10 @@ def lists(merchant_id: str, day: date, segment_id: str, location_id: str | None)
     return _partition(merchant_id), f"SEGMENT#{day}#{segment_id}#{place}"
 
 
+def marks(merchant_id: str, part: int) -> Key:
+    """Part of the members beside whom segments are written."""
+    return Key(_partition(merchant_id), f"MARKS#{part:02d}")
+
+
 def _partition(merchant_id: str) -> str:
     return f"{merchant(merchant_id).pk}#H"

@@ -13,6 +13,7 @@ class ProgressItem(OverviewItem, discriminator="progress"):
     pages = NumberAttribute()
     listed = BooleanAttribute(null=True)
     finished = BooleanAttribute(null=True)
+    marked = UnicodeAttribute(null=True)
 
 
 class HabitsItem(OverviewItem, discriminator="habits"):
@@ -27,6 +28,12 @@ class SegmentItem(OverviewItem, discriminator="segment"):
 
     members = UnicodeAttribute()
     vanishes_at = NumberAttribute()
+
+
+class MarksItem(OverviewItem, discriminator="marks"):
+    """The members beside whom segments are written, and which."""
+
+    members = UnicodeAttribute()
 
 
 class StudyItem(OverviewItem, discriminator="study"):
