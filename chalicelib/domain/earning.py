@@ -93,7 +93,7 @@ def number_visit(sale: Sale, visits: int, program: Program) -> Sale:
 
 
 def note_meant(sale: Sale, merchant: Merchant, customer: Customer | None, account: Account) -> Sale:
-    """The sale with the specials that give more points to some members and are for its member. Once it has counted, that stays."""
+    """The sale with the specials for some members that give its own more points. Once it has counted, that stays."""
     if sale.report is None or sale.posted is not None:
         return sale
     at, location = sale.report.occurred_at, merchant.location(sale.location_id)

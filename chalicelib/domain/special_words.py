@@ -25,10 +25,10 @@ SEGMENTS: Final = {
 }
 """Who is in a segment, by its id (`figures/segments.py`)."""
 BELONGED: Final = {
-    "best": "were among the best guests",
+    "best": "was among the best guests",
     "new": "had joined within four weeks",
     "once": "had come once, and not for four weeks",
-    "near": "were near a reward",
+    "near": "was near a reward",
     "ready": "had a reward ready",
     "less": "came less often than before",
     "lapsed": "had stopped coming",
@@ -133,11 +133,11 @@ def _who(special: Special, program: Program) -> str:
 def because(special: Special, program: Program) -> str:
     """Why a special for some members was this one's, to go after a comma; "" for every other."""
     if special.who is Who.BIRTHDAY:
-        return "because it was the month of their birthday"
+        return "because it was the member's birthday month"
     if special.who is Who.TIER:
-        return f"because they were {_tier(special, program)}"
+        return f"because the member was {_tier(special, program)}"
     said = BELONGED.get(special.segment_id, "belonged to a group")
-    return f"because as of the night before they {said}" if special.who is Who.SEGMENT else ""
+    return f"because as of the night before the member {said}" if special.who is Who.SEGMENT else ""
 
 
 def _tier(special: Special, program: Program) -> str:

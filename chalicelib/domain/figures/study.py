@@ -193,7 +193,7 @@ class Study:
         return Size(members, self.numbers[f"{TEXTED}{segment_id}"])
 
     def check_group(self, segment_ids: Sequence[str]) -> int:
-        """How many members are in one of these segments, of which nobody is in two. Raises SegmentTooSmall for fewer than FLOOR."""
+        """How many members these segments have, of which nobody is in two. Raises SegmentTooSmall for fewer than FLOOR."""
         members = sum(self.numbers[f"{IN}{segment_id}"] for segment_id in segment_ids)
         if members < FLOOR:
             raise SegmentTooSmall(segment_ids[0], FLOOR)
