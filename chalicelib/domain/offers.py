@@ -40,8 +40,7 @@ class Open(NamedTuple):
 class Offer:
     """What a member may use: `amount` minor units off for `price_points` (0: a certificate, paid already, or a special).
 
-    `reason` says why it is not `applicable`.
-    `allocations` say which lines it is taken off, where it is for items and the lines are known.
+    `reason` says why it is not `applicable`; `allocations` which lines it is taken off, where it is for items and they are known.
     """
 
     id: str
@@ -81,9 +80,9 @@ class LeftOut(NamedTuple):
 
 def listed(merchant: Merchant, place: Location, customer: Customer | None, account: Account, now: datetime) -> tuple[Open, ...]:
     """The specials that hold here and now for the member's next visit, and take something off; limits are not looked at."""
-    specials = [one for one in merchant.program_at(now).specials if not one.benefit.earns and one.holds_at(place.id)]
-    here = meant_for(specials, merchant, place, customer, account, now)
-    return tuple(Open(one) for one in here if one.is_for_visit(account.visits + 1) and one.covers(now, place.zone_at(now)))
+    specials = (one for one in merchant.program_at(now).specials if not one.benefit.earns and one.holds_at(place.id))
+    meant = meant_for(specials, merchant, place, customer, account, now)
+    return tuple(Open(one) for one in meant if one.is_for_visit(account.visits + 1) and one.covers(now, place.zone_at(now)))
 
 
 def reward_meant(program: Program, offer_id: str) -> Reward | None:

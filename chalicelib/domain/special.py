@@ -5,11 +5,10 @@ midnight, and where clocks change it is never cut short. Money off and free item
 earned with the sale. What it has been used for is counted where it has a limit (`counting.py`).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,6 @@ from chalicelib.domain.window import DAY, MIDNIGHT, ONE, WallTime, lasts
 
 if TYPE_CHECKING:  # a program names specials itself
     from collections.abc import Iterable
-    from fractions import Fraction
 
     from chalicelib.domain.account import Account
     from chalicelib.domain.customer import Customer
@@ -154,7 +152,12 @@ class Special:
 
 
 def meant_for(
-    specials: Iterable[Special], merchant: Merchant, location: Location, customer: Customer | None, account: Account, at: datetime
+    specials: "Iterable[Special]",
+    merchant: "Merchant",
+    location: "Location",
+    customer: "Customer | None",
+    account: "Account",
+    at: datetime,
 ) -> list[Special]:
     """Those of these specials that are for this member at `at`, as far as that depends on who they are."""
     asked = list(specials)

@@ -31,3 +31,11 @@ def known_of(
         return 0 < height <= standing.height if special.and_up else 0 < height == standing.height
 
     return holds
+
+
+def asks_birthday(merchant: Merchant, now: datetime) -> bool:
+    """Whether there is a special for birthdays now, or soon: nobody is asked for the month of theirs without one."""
+    programs = (merchant.program_at(now), max(merchant.programs, key=lambda program: program.version))
+    specials = (special for program in programs for special in program.specials if special.who is Who.BIRTHDAY)
+    today = local_day(now, programs[0].timezone)
+    return any(special.last_day is None or special.last_day >= today for special in specials)

@@ -183,6 +183,7 @@ WALLET: Final = (
     Page("POST", "/w/{link}/texts", "wallet.page.choose_texts", PUBLIC),
     Page("POST", "/w/{link}/stop", "wallet.page.stop", PUBLIC),
     Page("POST", "/w/{link}/language", "wallet.page.choose_language", PUBLIC),
+    Page("POST", "/w/{link}/birthday", "wallet.page.choose_birthday", PUBLIC),
     Page("POST", "/w/{link}/code", "wallet.proving.text_code", PUBLIC),
     Page("GET", "/w/{link}/data", "wallet.proving.ask", PUBLIC),
     Page("POST", "/w/{link}/data", "wallet.proving.show_data", PUBLIC),

@@ -6,6 +6,7 @@ from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.domain.own_page import OwnPage
+from chalicelib.domain.special_members import asks_birthday
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases.referrals import Friends, tell
 from chalicelib.usecases.wallet import choices as wallet_choices
@@ -37,6 +38,8 @@ def show(visit: Visit) -> Response:
         languages=tuple(NAMES.items()),
         passes=offered(),
         friends=_friends(scene),
+        birthday=customer.birthday or asks_birthday(scene.merchant, visit.now),
+        months=[("", scene.say("birthday_none")), *((str(number), scene.month(number)) for number in range(1, 13))],
         papers=[(name, f"/j/{scene.merchant.id}/{name}") for name in PAPERS if pages.has(f"/j/{scene.merchant.id}/{name}")],
     )
 
@@ -77,6 +80,16 @@ def choose_language(visit: Visit) -> Response:
         return nobody(visit)
     wallet_choices.choose_language(scene.chooser(""), visit.form.get("language", ""))
     return scene.go()
+
+
+def choose_birthday(visit: Visit) -> Response:
+    """The month of the birthday, or none."""
+    scene = open_scene(visit)
+    if scene is None:
+        return nobody(visit)
+    month = visit.form.get("month", "")
+    wallet_choices.choose_birthday(scene.chooser(""), int(month) if month in {str(number) for number in range(1, 13)} else 0)
+    return scene.go(said="said_saved")
 
 
 def describe_track(scene: Scene, page: OwnPage) -> str:
