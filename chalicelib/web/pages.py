@@ -128,7 +128,7 @@ PROGRAM: Final = (
     Page("POST", "/console/specials", "console.rules.specials.add", OWNER),
     Page("GET", "/console/specials/new", "console.rules.specials.show_form", OWNER),
     Page("POST", "/console/specials/preview", "console.rules.specials.preview", OWNER),
-    Page("POST", "/console/specials/{special_id}/for-all", "console.specials.widen", OWNER),
+    Page("POST", "/console/specials/{special_id}/for-all", "console.rules.specials.widen", OWNER),
     Page("POST", "/console/specials/{special_id}/end", "console.rules.specials.end", OWNER),
     Page("GET", "/console/program/trial", "console.rules.trial.show", OWNER),
     Page("GET", "/console/program/{step}", "console.rules.program.show_step", OWNER),
