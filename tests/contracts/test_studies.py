@@ -33,8 +33,9 @@ MAYA = Habits(
     Trend.LESS,
     5,
     FirstReward(12, 3),
+    "silver",
 )
-LEO = Habits("mem_leo", date(2026, 11, 1))
+LEO = Habits("mem_leo", date(2026, 11, 1), tier="gold")
 
 
 @pytest.fixture
