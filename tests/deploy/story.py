@@ -19,6 +19,18 @@ DEMO = Path("infra/local/demo/rosas-bakery.json")
 SHOP, PHONE, OWNER = "+12065550100", "+12065550142", "+12065550171"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PATIENCE_SECONDS = 60.0
+WELCOME = """
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from chalicelib import wiring
+from chalicelib.domain.special import Benefit, Special, Who
+newest = wiring.merchants().reread("rosas-bakery").programs[-1]
+now = datetime.now(UTC)
+special = Special("hello", "Hello", Benefit.AMOUNT_OFF, now.date(), amount=100, who=Who.SEGMENT, segment_id="new")
+later = replace(newest, version=newest.version + 1, effective_from=now + timedelta(days=1), specials=(special,))
+wiring.merchants().add_program("rosas-bakery", later)
+"""
+"""A special for a segment, from tomorrow: the night's study writes it beside its members."""
 PREPARE = """
 import os
 from datetime import UTC, datetime, timedelta
@@ -168,6 +180,7 @@ class Story:
         )
         pk, sk = study_keys.progress("rosas-bakery")
         client.delete_item(TableName=table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+        self.account.run("-c", WELCOME, STAGE=self.stage)
 
     def _buy(self) -> None:
         sold = self._sell("check-1", 6240)
