@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.foretelling import HOLDS_MAX
 from chalicelib.domain.refusals import OfferNotApplicable
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.domain.special import Benefit, Special, Who
 from chalicelib.usecases import reconcile
 from chalicelib.usecases.ports import Changes
 from chalicelib.usecases.reconcile import Desk
+from chalicelib.usecases.serving import serve
 from tests.builders import LADDER, Shop, program
 from tests.usecases.happy_hours import tuesday
 from tests.usecases.stories import why
@@ -167,3 +169,16 @@ def test_whatever_the_order_of_studies_sales_and_refunds_a_sale_counts_as_it_did
         Fraction(sales[name].kept * (2 if doubled else 1), 100) for name, doubled in first.items()
     )
     assert reconciles(shop)
+
+
+@pytest.mark.parametrize(("known", "bonus", "minutes"), [({"birthday": 11}, 30, 1), ({"birthday": 12}, 0, 1), ({}, 0, 240)])
+def test_a_till_page_foretells_what_is_for_the_member_who_stands_there(known, bonus, minutes):
+    shop = a_shop(PARTY)
+    maya = shop.join()
+    say(shop, maya, **known)
+    shop.now = tuesday(23, 59).replace(day=30)
+    rate = serve(shop.book, shop.vault, shop.till, shop.member(maya), shop.now).rate
+    assert rate.bonus == bonus
+    assert (rate.until - shop.now) <= HOLDS_MAX
+    if minutes == 1:
+        assert (rate.until - shop.now).total_seconds() == 60
