@@ -76,7 +76,7 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
     "tell_goals": {"ledger": WRITE, "merchants": READ, "overview": ("Query",), "also": ("hash", "unseal")},
     "close_months": {"ledger": READ + WRITE + FORGET + WALK, "merchants": ("Query",)},
     "study_members": {
-        "ledger": ("Query",),
+        "ledger": ("PutItem", "Query"),
         "merchants": ("Query", "Scan"),
         "overview": ("BatchWriteItem", *READ, *WRITE, *FIND, *FORGET),
     },

@@ -16,6 +16,7 @@ class FakeStudies(Studies):
         self.marks: dict[str, Progress] = {}
         self.kept: dict[tuple[str, date, int], tuple[Habits, ...]] = {}
         self.lists: dict[tuple[str, date, str, str, int], tuple[str, ...]] = {}
+        self.beside: dict[tuple[str, int], dict[str, str]] = {}
         self.studies: dict[tuple[str, str], Study] = {}
         self.brought: dict[tuple[str, str], CampaignResult] = {}
 
@@ -39,6 +40,12 @@ class FakeStudies(Studies):
         for (owner, when, segment, place, _), ids in sorted(self.lists.items()):
             if (owner, when, segment) == (merchant_id, day, segment_id) and location_id in {None, place}:
                 yield from ids
+
+    def marked(self, merchant_id: str, part: int) -> dict[str, str]:
+        return dict(self.beside.get((merchant_id, part), {}))
+
+    def put_marked(self, merchant_id: str, part: int, marks: Mapping[str, str]) -> None:
+        self.beside[merchant_id, part] = dict(marks)
 
     def put(self, merchant_id: str, studies: Mapping[str, Study]) -> None:
         self.studies |= {(merchant_id, place): study for place, study in studies.items()}

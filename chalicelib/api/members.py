@@ -28,7 +28,7 @@ def _found(call: Call[LookupBody], member: members.Member) -> Found:
     today = local_day(call.now, call.program.timezone)
     facts = standing(member.account, call.program, today)
     tier, told = _tier(call, member)
-    specials = listed(call.program, call.till.location, member.account, call.now)
+    specials = listed(call.till.merchant, call.till.location, member.customer, member.account, call.now)
     offers = list_offers(member.account, call.program, None, today, specials)
     ready = tuple(ReadyReward(o.id, o.reward.name, o.price_points, o.amount) for o in offers if o.applicable)
     found = FoundMember(

@@ -73,6 +73,10 @@ class Customer:
     """Redemptions of theirs that wrong codes have locked."""
     friend_code: str | None = None
     """The code of the member who has brought them, as soon as they join."""
+    segments: tuple[str, ...] = ()
+    """Their segments of last night, of those that specials are for; of others it is not kept here."""
+    birthday: int = 0
+    """The month of their birthday, as they said it: 1 to 12; 0: they did not. No day and no year."""
     erased_at: datetime | None = None
     """When everything that names them was erased: the id and the points stay, for the books, and are nobody's."""
 

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from chalicelib.domain.account import Account
 from chalicelib.domain.basket import Line, fold, sold_of
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.location import Location
-from chalicelib.domain.program import EarnRule, Program
+from chalicelib.domain.program import EarnRule, Merchant, Program
 from chalicelib.domain.sale import Report, Sale
-from chalicelib.domain.special import Special, Who
+from chalicelib.domain.special import Special, meant_for
 from chalicelib.domain.tiers import Tier
 from chalicelib.domain.window import ONE, Window
 
@@ -85,9 +87,19 @@ def target(sale: Sale, program: Program, location: Location, tier: Tier | None =
 
 def number_visit(sale: Sale, visits: int, program: Program) -> Sale:
     """Where a special asks for it: which visit of a member with so many `visits` the sale is. Once it counts, it stays that."""
-    asks = any(special.who is not Who.EVERYBODY for special in program.specials)
+    asks = any(special.asks_visit for special in program.specials)
     counts_already = sale.posted is not None and sale.posted.visits > 0
     return replace(sale, visit=visits + 1) if asks and not counts_already else sale
+
+
+def note_meant(sale: Sale, merchant: Merchant, customer: Customer | None, account: Account) -> Sale:
+    """The sale with the specials for some members that give its own more points. Once it has counted, that stays."""
+    if sale.report is None or sale.posted is not None:
+        return sale
+    at, location = sale.report.occurred_at, merchant.location(sale.location_id)
+    asking = [one for one in merchant.program_at(at).specials if one.benefit.earns and one.asks_member]
+    meant = tuple(one.id for one in meant_for(asking, merchant, location, customer, account, at))
+    return sale if meant == sale.meant else replace(sale, meant=meant)
 
 
 def count_items(said: Report, lines: Sequence[Line], program: Program, *, keeps: bool = False) -> Report:
@@ -113,6 +125,8 @@ def _counted_tax(sale: Sale, rule: EarnRule) -> int:
 def _gives_more(special: Special, sale: Sale, base: int) -> bool:
     """Whether a special is one of points, and for this sale wherever and whenever it was made."""
     if not special.benefit.earns or base < special.spend_min or not special.is_for_visit(sale.visit):
+        return False
+    if special.asks_member and special.id not in sale.meant:
         return False
     units = dict(sale.report.items).get(special.id, 0) if sale.report else 0
     return (not special.items or units >= max(1, special.buy)) and (not special.is_limited or special.id in sale.admitted)

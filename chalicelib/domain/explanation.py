@@ -17,6 +17,7 @@ from chalicelib.domain.explanation_case import Case
 from chalicelib.domain.explanation_sales import tell_move, tell_reversal, tell_sale
 from chalicelib.domain.languages import FALLBACK_LANGUAGE, short_date
 from chalicelib.domain.program import Merchant, ProgramType
+from chalicelib.domain.special_words import because
 
 
 def say_why(entry: Entry, before: Account, merchant: Merchant) -> str:
@@ -107,10 +108,17 @@ def _tell_capture(case: Case) -> str:
         return f"{case.points(price)} spent{f' of {case.figure(price + back)} that was set aside' if back else ''}"
     discount = f", {case.money(off)} off the check" if off else ""
     if not price and not paid:
-        return f"{_named(case, taken)} used, which costs no {case.unit}{discount}"
+        return f"{_named(case, taken)} used, which costs no {case.unit}{discount}{_tell_because(case, taken)}"
     if not price:
         return f"{_named(case, taken)} used, already paid for with {case.points(paid)}{discount}"
     return f"{case.points(price + paid)} spent on {_named(case, taken)}{discount}"
+
+
+def _tell_because(case: Case, taken: Hold | None) -> str:
+    """Why specials for some members were this one's."""
+    program = case.merchant.program_at(case.entry.at)
+    named = {use.reward_id for use in taken.uses} if taken else set()
+    return "".join(f", {why}" for one in program.specials if one.id in named and (why := because(one, program)))
 
 
 def _tell_release(case: Case) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from chalicelib.domain.explanation_case import Case
 from chalicelib.domain.program import EarnBasis, ProgramType
+from chalicelib.domain.special_words import because
 
 NINTHS: Final = 9
 """Thirds to ninths can be said as such; what divides 100 is written as a decimal; other parts are not said in figures."""
@@ -146,8 +147,15 @@ def _tell_more(case: Case) -> str:
     window = ", ".join(name for name in (case.word("perk"), case.word("window")) if name)
     more = f", times {_figure(times) or times}" if times > 1 else ""
     more += f", plus {case.points(bonus)}" if bonus else ""
-    more += f" ({window})" if window else ""
+    more += f" ({window}{_tell_because(case)})" if window else ""
     return f"{more}, at most {case.points(case.number('cap'))} a sale" if "cap" in case.entry.facts else more
+
+
+def _tell_because(case: Case) -> str:
+    """Why a special for some members gave more: of several the one that is named."""
+    name = case.word("window").partition(" +")[0]
+    found = next((because(one, case.program) for one in case.program.specials if one.name == name and one.benefit.earns), "")
+    return f", {found}" if found else ""
 
 
 def _tell_rate(case: Case) -> str:

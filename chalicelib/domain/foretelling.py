@@ -4,10 +4,11 @@ The page has the same few lines in its own language. It may not guess, so the fa
 or ends soon, until then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import partial
 from math import floor
 from typing import TYPE_CHECKING, Final
 
@@ -64,21 +65,34 @@ class Rate:
         }
 
 
-def foretell(program: Program, location: Location, account: Account, now: datetime, standing: TierStanding | None = None) -> Rate:
-    """What the account's sales earn here from now on; `standing` is its member's, where the program has tiers."""
-    visit = account.visits + 1
-    times, bonus = _open_windows(program, location, visit, now)
-    until = next((at for at in _minutes(now) if _open_windows(program, location, visit, at) != (times, bonus)), now + HOLDS_MAX)
+def foretell(
+    program: Program,
+    location: Location,
+    account: Account,
+    now: datetime,
+    standing: TierStanding | None = None,
+    is_meant: "Callable[[Special, datetime], bool]" = lambda _, __: False,
+) -> Rate:
+    """What the account's sales earn here from now on; `standing` is its member's, where the program has tiers.
+
+    `is_meant` says whether a special for some members is for this one.
+    """
+    asked = partial(_open_windows, program, location, account.visits + 1, is_meant)
+    times, bonus = asked(now)
+    until = next((at for at in _minutes(now) if asked(at) != (times, bonus)), now + HOLDS_MAX)
     if standing is not None and standing.tier is not None and standing.through is not None:
         times = max(times, standing.tier.times)
         until = min(until, end_instant(standing.through, program.timezone))
     return Rate(program.earn, times, bonus, account.exact - floor(account.exact), until)
 
 
-def _open_windows(program: Program, location: Location, visit: int, at: datetime) -> tuple[Fraction, int]:
+def _open_windows(
+    program: Program, location: Location, visit: int, is_meant: "Callable[[Special, datetime], bool]", at: datetime
+) -> tuple[Fraction, int]:
     """What windows give, and those specials of which it can be told: not those for items, from an amount on, or with limits."""
     zone, specials = location.zone_at(at), (one for one in program.specials if one.benefit.earns and one.is_for_visit(visit))
     plain = (one for one in specials if not (one.items or one.spend_min or one.is_limited))
+    plain = (one for one in plain if not one.asks_member or is_meant(one, at))
     rules: tuple[Window | Special, ...] = (*program.windows, *plain)
     found = [one for one in rules if one.holds_at(location.id) and one.covers(at, zone)]
     return max((one.times for one in found), default=ONE), sum(one.bonus_points for one in found)

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import CAPTURES_MAX, HOLDS_MAX, Account, Hold, Lot, Use, name_check, split
-from chalicelib.domain.program import Program, ProgramType, Reward, RewardKind, Scope, reward_of
+from chalicelib.domain.program import Merchant, Program, ProgramType, Reward, RewardKind, Scope, reward_of
 from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable, PartNotCapturable, Refusal, UnknownOffer
-from chalicelib.domain.special import COUPON, SPECIAL, Open
+from chalicelib.domain.special import COUPON, SPECIAL, Open, meant_for
 
 if TYPE_CHECKING:  # what a look-up does not need it does not import
     from collections.abc import Sequence
     from datetime import date, datetime
 
     from chalicelib.domain.basket import Allocation, Basket
+    from chalicelib.domain.customer import Customer
     from chalicelib.domain.location import Location
 
 CERTIFICATE = "certificate"
@@ -31,8 +32,7 @@ Unfit = Literal["needs_points", "needs_items", "nothing_to_pay", "too_small", "c
 class Offer:
     """What a member may use: `amount` minor units off for `price_points` (0: a certificate, paid already, or a special).
 
-    `reason` says why it is not `applicable`.
-    `allocations` say which lines it is taken off, where it is for items and the lines are known.
+    `reason` says why it is not `applicable`; `allocations` which lines it is taken off, where it is for items and they are known.
     """
 
     id: str
@@ -70,11 +70,11 @@ class LeftOut(NamedTuple):
     tag: str = ""
 
 
-def listed(program: Program, location: Location, account: Account, now: datetime) -> tuple[Open, ...]:
-    """The specials that hold here and now for the account's next visit, and take something off; limits are not looked at."""
-    zone, specials = location.zone_at(now), (special for special in program.specials if not special.benefit.earns)
-    here = (one for one in specials if not one.by_coupon and one.holds_at(location.id) and one.is_for_visit(account.visits + 1))
-    return tuple(Open(special) for special in here if special.covers(now, zone))
+def listed(merchant: Merchant, place: Location, customer: Customer | None, account: Account, now: datetime) -> tuple[Open, ...]:
+    """The specials that hold here and now for the member's next visit, and take something off; limits are not looked at."""
+    specials = (one for one in merchant.program_at(now).specials if not one.benefit.earns and one.holds_at(place.id))
+    meant = meant_for((one for one in specials if not one.by_coupon), merchant, place, customer, account, now)
+    return tuple(Open(one) for one in meant if one.is_for_visit(account.visits + 1) and one.covers(now, place.zone_at(now)))
 
 
 def reward_meant(program: Program, offer_id: str) -> Reward | None:

@@ -159,6 +159,8 @@ class Sale:
     """Which visit of its member it is, from 1, where a special asks for that; 0: not known."""
     admitted: tuple[str, ...] = ()
     """The specials with limits that give it points."""
+    meant: tuple[str, ...] = ()
+    """The specials for some members that were for its member when it first counted."""
     counted: tuple[Count, ...] = ()
     """What of it is counted of specials with limits."""
 

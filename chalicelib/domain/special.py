@@ -9,10 +9,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.window import DAY, MIDNIGHT, ONE, WallTime, lasts
+
+if TYPE_CHECKING:  # a program names specials itself
+    from collections.abc import Iterable
+
+    from chalicelib.domain.account import Account
+    from chalicelib.domain.customer import Customer
+    from chalicelib.domain.location import Location
+    from chalicelib.domain.program import Merchant
 
 WHOLE_DAY: Final = 24 * 60
 SPECIAL: Final = "special:"
@@ -46,6 +54,12 @@ class Who(StrEnum):
     FIRST_VISIT = "first_visit"
     NTH_VISIT = "nth_visit"
     """Every so manyth visit."""
+    SEGMENT = "segment"
+    """Members of a segment, as of last night."""
+    TIER = "tier"
+    """Members of a tier, or of one above it."""
+    BIRTHDAY = "birthday"
+    """Members whose birthday month it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,10 @@ class Special:
     per_member: int | None = None
     budget: int | None = None
     by_coupon: bool = False
+    segment_id: str = ""
+    tier_id: str = ""
+    and_up: bool = False
+    """The tiers above `tier_id` as well."""
 
     @property
     def offer_id(self) -> str:
@@ -93,11 +111,21 @@ class Special:
         """Whether its uses are counted."""
         return self.by_coupon or (self.total, self.per_member, self.budget) != (None, None, None)
 
+    @property
+    def asks_visit(self) -> bool:
+        """Whether it matters which visit of a member it is."""
+        return self.who in {Who.FIRST_VISIT, Who.NTH_VISIT}
+
+    @property
+    def asks_member(self) -> bool:
+        """Whether it matters what is known of a member: their segments, their tier, the month of their birthday."""
+        return self.who in {Who.SEGMENT, Who.TIER, Who.BIRTHDAY}
+
     def is_for_visit(self, visit: int) -> bool:
         """Whether it is for this visit of a member, counted from 1."""
         if self.who is Who.FIRST_VISIT:
             return visit == 1
-        return self.who is Who.EVERYBODY or (visit > 0 and visit % self.nth == 0)
+        return not self.asks_visit or (visit > 0 and visit % self.nth == 0)
 
     def holds_at(self, location_id: str) -> bool:
         """Whether it is a special of this location."""
@@ -141,3 +169,23 @@ class Open(NamedTuple):
     def offer_id(self) -> str:
         """What it is called among the offers on a check."""
         return f"{COUPON}{self.coupon}" if self.coupon else self.special.offer_id
+
+
+def meant_for(
+    specials: "Iterable[Special]",
+    merchant: "Merchant",
+    location: "Location",
+    customer: "Customer | None",
+    account: "Account",
+    at: datetime,
+) -> list[Special]:
+    """Those of these specials that are for this member at `at`, as far as that depends on who they are."""
+    asked = list(specials)
+    if not any(one.asks_member for one in asked):
+        return asked
+    if customer is None:
+        return [one for one in asked if not one.asks_member]
+    from chalicelib.domain.special_members import known_of  # noqa: PLC0415  most are for every member
+
+    holds = known_of(merchant, location, customer, account, at)
+    return [one for one in asked if not one.asks_member or holds(one)]

@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from chalicelib.domain.basket import fold
+from chalicelib.domain.figures.segments import SEGMENTS
 from chalicelib.domain.refusals import refuse_first
 from chalicelib.domain.special import WHOLE_DAY, Benefit, Special, Who
 from chalicelib.domain.window import ONE
@@ -83,6 +84,11 @@ def _check_who(special: Special) -> Problems:
     every = special.who is Who.NTH_VISIT
     yield every and not 1 < special.nth <= NTH_MAX, "specials.nth", f"2 to {NTH_MAX}"
     yield not every and special.nth != 0, "specials.nth", "only of every so manyth visit"
+    segment, tier = special.who is Who.SEGMENT, special.who is Who.TIER
+    known = {one.id for one in SEGMENTS} if segment else {""}
+    yield special.segment_id not in known, "specials.segment_id", "a group, of a special for a group and of no other"
+    yield tier != bool(special.tier_id), "specials.tier_id", "a tier, of a special for a tier and of no other"
+    yield special.and_up and not tier, "specials.and_up", "only of a special for a tier"
     limits = [limit for limit in (special.total, special.per_member, special.budget) if limit is not None]
     yield any(not 0 < limit <= LIMIT_MAX for limit in limits), "specials.total", f"limits are 1 to {LIMIT_MAX}"
     money = not special.benefit.earns

@@ -14,13 +14,39 @@ DAYS: Final = {"MO": "Mondays", "TU": "Tuesdays", "WE": "Wednesdays", "TH": "Thu
     "SA": "Saturdays",
     "SU": "Sundays",
 }
+SEGMENTS: Final = {
+    "best": "are among the best guests",
+    "new": "joined within four weeks",
+    "once": "came once, and not for four weeks",
+    "near": "are near a reward",
+    "ready": "have a reward ready",
+    "less": "come less often than before",
+    "lapsed": "have stopped coming",
+}
+"""Who is in a segment, by its id (`figures/segments.py`)."""
+BELONGED: Final = {
+    "best": "was among the best guests",
+    "new": "had joined within four weeks",
+    "once": "had come once, and not for four weeks",
+    "near": "was near a reward",
+    "ready": "had a reward ready",
+    "less": "came less often than before",
+    "lapsed": "had stopped coming",
+}
+"""The same, told of an earlier day."""
 ENGLISH: Final = "en"
 TEENS: Final = range(11, 14)
 
 
 def describe(special: Special, program: Program, places: Mapping[str, str]) -> str:
     """The sentence, without the special's name. `places` are the names of the merchant's shops by id."""
-    parts = [_gift(special, program), *_conditions(special, program), _when(special), *_where(special, places), _who(special)]
+    parts = [
+        _gift(special, program),
+        *_conditions(special, program),
+        _when(special),
+        *_where(special, places),
+        _who(special, program),
+    ]
     sentence = ", ".join(part for part in parts if part)
     limits = _join([*_limits(special, program)])
     return f"{sentence[0].upper()}{sentence[1:]}{f'; {limits}' if limits else ''}."
@@ -95,10 +121,30 @@ def _where(special: Special, places: Mapping[str, str]) -> Iterator[str]:
         yield f"at {_join([places.get(place, place) for place in special.location_ids])}"
 
 
-def _who(special: Special) -> str:
-    if special.who is Who.FIRST_VISIT:
-        return "for the first visit"
-    return f"for every {ordinal(special.nth)} visit" if special.who is Who.NTH_VISIT else "for every member"
+def _who(special: Special, program: Program) -> str:
+    plain = {
+        Who.EVERYBODY: "for every member",
+        Who.FIRST_VISIT: "for the first visit",
+        Who.NTH_VISIT: f"for every {ordinal(special.nth)} visit",
+        Who.BIRTHDAY: "for members in the month of their birthday",
+        Who.TIER: f"for members who are {_tier(special, program)}",
+    }
+    return plain.get(special.who) or f"for members who, as of last night, {SEGMENTS.get(special.segment_id, 'belong to a group')}"
+
+
+def because(special: Special, program: Program) -> str:
+    """Why a special for some members was this one's, to go after a comma; "" for every other."""
+    if special.who is Who.BIRTHDAY:
+        return "because it was the member's birthday month"
+    if special.who is Who.TIER:
+        return f"because the member was {_tier(special, program)}"
+    said = BELONGED.get(special.segment_id, "belonged to a group")
+    return f"because as of the night before the member {said}" if special.who is Who.SEGMENT else ""
+
+
+def _tier(special: Special, program: Program) -> str:
+    tier = program.tiers.tier(special.tier_id)
+    return f"{tier.name if tier else special.tier_id}{' or above' if special.and_up else ''}"
 
 
 def _limits(special: Special, program: Program) -> Iterator[str]:

@@ -38,6 +38,8 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         reward_codes=_write_codes(customer.reward_codes) if customer.reward_codes else None,
         locks=_write_wrong(customer.locks),
         friend_code=customer.friend_code,
+        segments=" ".join(customer.segments) or None,
+        birthday=customer.birthday or None,
         erased_at=instant(customer.erased_at),
         revision=customer.revision + 1,
     )
@@ -68,6 +70,8 @@ def read_customer(item: CustomerItem) -> Customer:
         _read_codes(item.reward_codes, keys.read_member(item.pk)[1]) if item.reward_codes else (),
         _read_wrong(item.locks),
         item.friend_code,
+        tuple((item.segments or "").split()),
+        int(item.birthday or 0),
         read_instant(item.erased_at),
     )
 

@@ -29,6 +29,7 @@ def write_sale(sale: Sale) -> str:
         "by": sale.posted_by,
         "visit": sale.visit,
         "admitted": sale.admitted,
+        "meant": sale.meant,
         "counted": sale.counted,
     }
     if sale.seen is not None:
@@ -56,6 +57,7 @@ def read_sale(text: str, location_id: str, sale_id: str, revision: int) -> Sale:
         found.get("by"),
         found.get("visit", 0),
         tuple(found.get("admitted", ())),
+        tuple(found.get("meant", ())),
         tuple(Count(*count) for count in found.get("counted", ())),
     )
 

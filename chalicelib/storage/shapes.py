@@ -41,6 +41,8 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     reward_codes = UnicodeAttribute(null=True)
     locks = UnicodeAttribute(null=True)
     friend_code = UnicodeAttribute(null=True)
+    segments = UnicodeAttribute(null=True)
+    birthday = NumberAttribute(null=True)
     erased_at = UnicodeAttribute(null=True)
     revision = NumberAttribute()
 

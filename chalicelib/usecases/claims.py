@@ -12,6 +12,7 @@ from chalicelib.domain.belonging import attach_member
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.claiming import exact_claim
 from chalicelib.domain.customer import Customer, Reply, WrongCodes
+from chalicelib.domain.earning import note_meant
 from chalicelib.domain.posting import post_sale
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.sale import Sale
@@ -50,7 +51,8 @@ def use_code(turn: Turn, result: Result) -> Result:
         return result  # a joining's entry names the code
     if not turn.customer.is_member:
         return replace(result, customer=replace(result.customer, claim_code=turn.reading.code))
-    posting = post_sale(attach_member(turn.claimed, turn.customer.member_id), turn.before, turn.merchant, turn.now)
+    sale = note_meant(attach_member(turn.claimed, turn.customer.member_id), turn.merchant, turn.customer, turn.before)
+    posting = post_sale(sale, turn.before, turn.merchant, turn.now)
     # The entry brings the ordinary text about a sale, unless there was less than a point in it.
     silent = () if posting.points_delta else (tell_balance(turn),)
     return replace(result, posting=posting, replies=(*result.replies, *silent))

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.earning import note_meant
 from chalicelib.domain.posting import post_sale
 from chalicelib.domain.refusals import UnknownSale
 from chalicelib.domain.sale import Report, Sale, SaleState
 from chalicelib.usecases import sales
-from chalicelib.usecases.ports import Book
+from chalicelib.usecases.ports import Book, Record
 from chalicelib.usecases.till import Till, record_of
 
 ANYBODY = "anybody"
@@ -36,5 +37,6 @@ def of_report(book: Book, till: Till, said: Report, member_id: str | None, now: 
 
 
 def _points(book: Book, till: Till, sale: Sale, member_id: str | None, now: datetime) -> int:
-    account = record_of(book, till, member_id).account if member_id else Account()
-    return post_sale(replace(sale, member_id=member_id or ANYBODY), account, till.merchant, now).points_delta
+    record = record_of(book, till, member_id) if member_id else Record(None, Account())
+    sale = note_meant(replace(sale, member_id=member_id or ANYBODY), till.merchant, record.customer, record.account)
+    return post_sale(sale, record.account, till.merchant, now).points_delta

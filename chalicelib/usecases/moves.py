@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.domain.belonging import rename_member
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.earning import note_meant
 from chalicelib.domain.entry import standing
 from chalicelib.domain.moving import Move, Moved, move_sale
 from chalicelib.domain.refusals import UnknownSale
@@ -48,6 +49,7 @@ def _move(book: Book, till: Till, stored: Sale, to: Move, request: Request, now:
     moved = Moved(stored, ())
     if stored.member_id != to.member_id:
         befores |= {stored.member_id: giver.account} if stored.member_id and giver else {}
+        stored = note_meant(stored, merchant, record.customer, taker)
         moved = move_sale(stored, to, giver.account if giver else None, taker, merchant, now)
     program = merchant.program_at(now)
     account = moved.entries[-1].account if moved.entries else taker

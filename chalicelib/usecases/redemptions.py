@@ -71,7 +71,7 @@ def quote(book: Book, vault: Vault, till: Till, wish: Wish, check: Report, now: 
     used = used_on(book, till, account, record.name(wish.member_id or ""), wish.check_id, wish.tags) if record else ()
     wish = replace(wish, basket=basket).without_used(used)
     if record:
-        specials = open_offers(book, till, account, record.name(wish.member_id or ""), wish.check_id, now)
+        specials = open_offers(book, till, record, account, wish.check_id, now)
         wish = replace(wish, specials=specials)
     shut: tuple[LeftOut, ...] = ()
     if any(offer_id.startswith(COUPON) for offer_id in wish.offer_ids):
@@ -87,7 +87,7 @@ def quote(book: Book, vault: Vault, till: Till, wish: Wish, check: Report, now: 
     taken = sum(use.amount for use in (*uses, *used))
     report = replace(check, discount=check.discount + taken)
     sale = attach_uses(Sale(till.location.id, wish.check_id, report=report, member_id=wish.member_id or "nobody"), uses)
-    sale = admit(book, till.merchant, sale, "" if record is None else record.name(wish.member_id or ""))[0]
+    sale = admit(book, till.merchant, sale, record)[0] if record else sale
     posting = post_sale(sale, spent, till.merchant, now)
     step = None
     if record and record.customer and uses:

@@ -12,7 +12,7 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.claim import CODES, code_of
 from chalicelib.domain.claiming import offer_claim, offered_points
 from chalicelib.domain.climbing import CLIMBED
-from chalicelib.domain.earning import count_items
+from chalicelib.domain.earning import count_items, note_meant
 from chalicelib.domain.entry import standing
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.posting import Posting, Restored, post_sale
@@ -120,7 +120,7 @@ def settle(book: Book, merchant: Merchant, member_id: str, location_id: str, sal
         sale = follow_merge(book, merchant, stored, name)
         if sale.member_id not in {None, name}:
             return
-        sale = attach_member(sale, name)
+        sale = note_meant(attach_member(sale, name), merchant, before.customer, before.account)
         posting = post_sale(sale, before.account, merchant, now)
         posting = posting if posting.entry else replace(posting, sale=keep_member(posting.sale, stored))
         if posting.sale != stored:
@@ -195,7 +195,7 @@ def post(
     if sale.report is not None:
         pricing(merchant, sale)
     plain = Posting(sale, None, 0, Restored())
-    sale, specials = admit(book, merchant, sale, sale.member_id or "") if before else (sale, ())
+    sale, specials = admit(book, merchant, sale, before) if before else (sale, ())
     posting = _say_late(post_sale(sale, before.account, merchant, now), now) if before and sale.report else plain
     posting = _say_again(posting) if told and told == sale.member_id else posting
     offered = offer_claim(posting.sale, code_of(secrets.randbelow(CODES)), merchant, now)

@@ -6,6 +6,7 @@ paid, so what a reward took off is a discount that we know and they need not.
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -21,7 +22,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import RewardKind
 from chalicelib.domain.refusals import UnknownSale, UnusableField
 from chalicelib.domain.sale import Report, SaleState
-from chalicelib.domain.special import COUPON
+from chalicelib.domain.special import COUPON, Special, meant_for
 from chalicelib.domain.texts.notice import notice_of
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.domain.tier_standing import TierStanding, stand
@@ -92,14 +93,14 @@ class Told:
 def serve(book: Book, vault: Vault, till: Till, member: Member, now: datetime) -> Served:
     """All that the page shows of a member. One Query beside the member's own."""
     program = till.merchant.program_at(now)
-    specials = listed(program, till.location, member.account, now)
+    specials = listed(till.merchant, till.location, member.customer, member.account, now)
     offers = list_offers(member.account, program, None, local_day(now, program.timezone), specials)
     entries = tuple(islice(book.entries_back(till.merchant.id, member.id), ENTRIES_READ))
     undone = {entry.cause for entry in entries if entry.facts.get("state") == SaleState.VOIDED.value}
     made = (entry for entry in entries if _is_sale(entry) and entry.cause not in undone)
     past = tuple(PastSale(entry.at, int(entry.facts.get("base", 0)), entry.points) for entry in islice(made, SALES_SHOWN))
     standing = stand(member.account, till.merchant, now)
-    rate = foretell(program, till.location, member.account, now, standing)
+    rate = foretell(program, till.location, member.account, now, standing, partial(_is_meant, till, member))
     return Served(member, ending_of(vault, till, member.customer), offers, past, rate, standing)
 
 
@@ -205,6 +206,11 @@ def preview(till: Till, vault: Vault, customer: Customer, reply: Reply) -> str:
     number = vault.open(till.merchant.live_id, till.merchant.phone_sealed)
     named = replace(reply, facts={**reply.facts, "name": customer.first_name or ""})
     return write_body(till.merchant, number, customer.language, named)
+
+
+def _is_meant(till: Till, member: Member, special: Special, at: datetime) -> bool:
+    """Whether a special for some members is for this one."""
+    return bool(meant_for((special,), till.merchant, till.location, member.customer, member.account, at))
 
 
 def _is_sale(entry: Entry) -> bool:

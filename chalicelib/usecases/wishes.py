@@ -117,9 +117,8 @@ def plan_uses(book: Book, till: Till, wish: Wish, now: datetime) -> Plan:
     wish = wish.without_used(used)
     over = is_over(running, program, till.location.id, wish.check_id)
     if any(offer_id.startswith(SPECIAL) for offer_id in wish.offer_ids):
-        wish = replace(
-            wish, specials=open_offers(book, till, running, member_id, wish.check_id, wish.keyed_at or now, wish.offer_ids)
-        )
+        here = open_offers(book, till, record, running, wish.check_id, wish.keyed_at or now, wish.offer_ids)
+        wish = replace(wish, specials=here)
     if any(offer_id.startswith(COUPON) for offer_id in wish.offer_ids):
         from chalicelib.usecases.coupons.finding import Guest, with_coupons  # noqa: PLC0415  what few checks need
 

@@ -51,6 +51,8 @@ PAGES = {
 STUDIES = {
     "study of a hundred members": (111, 306, 12),
     "adding a study up": (5, 6, 7),
+    "segment written beside ten members": (50, 28, 22),
+    "night in which nobody comes into a segment, or leaves it": (20, 18, 2),
     "page of regulars": (1, 1, 0),
     "hour in which nothing is studied": (2, 1, 0),
 }

@@ -46,6 +46,8 @@ def test_a_customer_without_a_phone_and_with_all_that_can_be_known_comes_back(st
         follows="mem_c",
         possibly_reassigned=NOW,
         erased_at=NOW,
+        segments=("lapsed", "near"),
+        birthday=5,
     )
     stack.book.commit(Changes(merchant_id, customers=(gone,)))
     assert stack.another().book.record(merchant_id, "mem_maya").customer == replace(gone, revision=1)

@@ -49,7 +49,7 @@ def test_a_hold_its_capture_and_its_reversal_are_counted_once_in_all(stack: Stac
 
 
 def test_a_sale_keeps_what_it_was_given_and_says_what_of_it_is_counted(stack: Stack, merchant_id: str) -> None:
-    given = replace(SALE, admitted=("five",), visit=3, report=replace(SALE.report, items=(("five", 2),)))  # type: ignore[type-var]
+    given = replace(SALE, admitted=("five",), meant=("back",), visit=3, report=replace(SALE.report, items=(("five", 2),)))  # type: ignore[type-var]
     stack.book.commit(Changes(merchant_id, sale=given, specials=(SPECIAL,)))
     known = stack.another().book.sale(merchant_id, "mill", SALE.sale_id)
     assert known == replace(given, revision=1, counted=(Count("five", "mem_maya", 1),))

@@ -35,8 +35,9 @@ MAYA = Habits(
     Trend.LESS,
     5,
     FirstReward(12, 3),
+    "silver",
 )
-LEO = Habits("mem_leo", date(2026, 11, 1))
+LEO = Habits("mem_leo", date(2026, 11, 1), tier="gold")
 
 
 @pytest.fixture
@@ -73,6 +74,7 @@ def test_how_far_it_came_is_noted(studies, merchant_id):
         Progress(DAY, None, 0),
         Progress(DAY, "mem_maya", 3, sums={"cmp_1": {"texted": Side(3, 2, 900, 500_000)}}),
         Progress(DAY, "mem_maya", 3, listed=True, finished=True),
+        Progress(DAY, "mem_maya", 3, listed=True, finished=True, marked="2026-11-20 lapsed near"),
     ):
         studies.move(merchant_id, progress)
         assert studies.progress(merchant_id) == progress
@@ -88,6 +90,15 @@ def test_a_segment_lists_who_is_at_home_in_a_shop_or_in_any(studies, merchant_id
     assert sorted(studies.listed(merchant_id, DAY, "new", None)) == ["mem_a", "mem_b", "mem_c", "mem_d", "mem_e"]
     assert list(studies.listed(merchant_id, DAY, "new", "")) == ["mem_e"]
     assert list(studies.listed(merchant_id, DAY - timedelta(days=1), "new", None)) == []
+
+
+def test_whom_segments_are_written_beside_is_kept_in_parts(studies, merchant_id):
+    assert studies.marked(merchant_id, 3) == {}
+    studies.put_marked(merchant_id, 3, {"mem_a": "lapsed near", "mem_b": "?"})
+    studies.put_marked(merchant_id, 4, {"mem_c": "lapsed"})
+    assert studies.marked(merchant_id, 3) == {"mem_a": "lapsed near", "mem_b": "?"}
+    studies.put_marked(merchant_id, 3, {})
+    assert (studies.marked(merchant_id, 3), studies.marked(merchant_id, 4)) == ({}, {"mem_c": "lapsed"})
 
 
 def test_the_last_study_of_each_shop_is_there(studies, merchant_id):

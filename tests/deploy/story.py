@@ -19,6 +19,18 @@ DEMO = Path("infra/local/demo/rosas-bakery.json")
 SHOP, PHONE, OWNER = "+12065550100", "+12065550142", "+12065550171"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PATIENCE_SECONDS = 60.0
+WELCOME = """
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from chalicelib import wiring
+from chalicelib.domain.special import Benefit, Special, Who
+newest = wiring.merchants().reread("rosas-bakery").programs[-1]
+now = datetime.now(UTC)
+special = Special("hello", "Hello", Benefit.AMOUNT_OFF, now.date(), amount=100, who=Who.SEGMENT, segment_id="new")
+later = replace(newest, version=newest.version + 1, effective_from=now + timedelta(days=1), specials=(special,))
+wiring.merchants().add_program("rosas-bakery", later)
+"""
+"""A special for a segment, from tomorrow: the night's study writes it beside its members."""
 PREPARE = """
 import os
 from datetime import UTC, datetime, timedelta
@@ -173,6 +185,7 @@ class Story:
         pk, sk = basket_keys.late("rosas-bakery", date.today() - timedelta(days=7), "")  # noqa: DTZ011
         late = {"pk": {"S": pk}, "sk": {"S": sk}, "type": {"S": "late"}, "token": {"S": "story"}}
         client.put_item(TableName=table, Item=late)
+        self.account.run("-c", WELCOME, STAGE=self.stage)
 
     def _buy(self) -> None:
         sold = self._sell("check-1", 6240)

@@ -35,6 +35,7 @@ def days_ago(days):
         ("once", {"days": 1, "last": days_ago(28)}, {"days": 2, "last": days_ago(28)}),
         ("once", {"days": 1, "last": days_ago(363)}, {"days": 1, "last": days_ago(27)}),
         ("once", {"days": 1, "last": days_ago(100)}, {"days": 1, "last": days_ago(364)}),
+        ("tier-gold", {"tier": "gold"}, {"tier": "silver"}),
         ("near", {"reach": Reach.NEAR}, {"reach": Reach.READY}),
         ("ready", {"reach": Reach.READY}, {"reach": Reach.NEAR}),
         ("less", {"trend": Trend.LESS}, {"trend": Trend.LESS, "is_lapsed": True}),

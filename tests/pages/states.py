@@ -151,6 +151,12 @@ def open_gift(window: Window) -> None:
     window.page.wait_for_load_state("networkidle")
 
 
+def choose_group(window: Window) -> None:
+    """Choose for whom a special is, and see the groups."""
+    window.page.locator("#who").select_option("segment")
+    window.page.wait_for_load_state("networkidle")
+
+
 def change(window: Window) -> None:
     """Change how people earn, without putting it into force."""
     window.open("/console/program/earning")
@@ -245,6 +251,7 @@ STATES: Final = [
         before=make_coupons,
         then=open_coupons,
     ),
+    owners("special-for-a-group", "/console/specials/new", then=choose_group),
     owners("special-refused", "/console/specials/new", then=press("Make it")),
     owners("program-trial", "/console/program/trial"),
     owners("program-trial-changed", "/console/program/trial", before=change),

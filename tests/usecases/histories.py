@@ -53,6 +53,14 @@ RULES = {
         windows=(Window("Morning", ends=WallTime(12), times=Fraction(3, 2)), Window("November", bonus_points=5)),
     ),
     "tiers by what is spent": program(tiers=LADDER, expiry=ExpiryPolicy(ExpiryKind.INACTIVITY, 1)),
+    "specials for a tier": program(
+        tiers=LADDER,
+        specials=(
+            Special("shine", "Shine", Benefit.BONUS_POINTS, date(2026, 11, 1), bonus_points=7, who=Who.TIER, tier_id="silver"),
+            Special("more", "More", Benefit.TIMES, date(2026, 11, 1), times=Fraction(2), who=Who.BIRTHDAY),
+            Special("off", "Off", Benefit.AMOUNT_OFF, date(2026, 11, 1), amount=500, who=Who.TIER, tier_id="silver", and_up=True),
+        ),
+    ),
     "tiers by points": program(
         type=BARBER.type,
         rewards=(CUT,),

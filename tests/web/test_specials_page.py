@@ -1,15 +1,18 @@
 """Specials in the console: the list, the form with its sentence, and ending one."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 
 from chalicelib import pages_wiring
 from chalicelib.domain.desk.staff import Role
+from chalicelib.domain.figures.study import Study
 from chalicelib.domain.special import Benefit, Special, Who
 from chalicelib.domain.window import WallTime
 from tests.fake_drafts import FakeDrafts
+from tests.fake_studies import FakeStudies
 from tests.web.visiting import Desk, Visitor
 
 ROOM = "/console/specials"
@@ -179,3 +182,59 @@ def test_a_manager_sees_specials_and_changes_none(visitor: Visitor, desk: Desk) 
     assert manager.get(f"{ROOM}/new").status_code == 403
     assert manager.post(ROOM, LUNCH).status_code == 403
     assert specials(desk) == ()
+
+
+MISSED = {**LUNCH, "name": "Missed you", "who": "segment", "segment": "lapsed"}
+
+
+@pytest.fixture
+def studies(monkeypatch: pytest.MonkeyPatch) -> FakeStudies:
+    made = FakeStudies()
+    monkeypatch.setattr(pages_wiring, "studies", lambda: made)
+    return made
+
+
+def test_a_group_is_chosen_with_its_count_and_refused_where_it_is_of_few(
+    owner: Visitor, desk: Desk, studies: FakeStudies
+) -> None:
+    owner.get(f"{ROOM}/new")
+    assert "Stopped coming (not known yet)" in owner.text
+    owner.post(ROOM, MISSED)
+    assert "Members are looked at once a night: come back tomorrow." in owner.text
+    studies.put("rosas", {"*": Study(date(2026, 11, 20), Counter({"members": 40, "in:lapsed": 3, "in:near": 12}))})
+    owner.post(ROOM, MISSED)
+    assert "Fewer than 5 members were in it last night, and a special for so few would be about persons." in owner.text
+    assert "Stopped coming (fewer than 5)" in owner.text
+    owner.post(ROOM, {**MISSED, "segment": ""})
+    assert "Choose a group." in owner.text
+    owner.post(ROOM, {**MISSED, "segment": "near"})
+    owner.follow()
+    assert (
+        "Missed you is made. All tills know it in two minutes. Who belongs to the group, they know within the hour." in owner.text
+    )
+    assert "for members who, as of last night, are near a reward" in owner.text
+    (made,) = specials(desk)
+    assert (made.who, made.segment_id) == (Who.SEGMENT, "near")
+
+
+def test_what_some_have_first_is_made_one_for_all(owner: Visitor, desk: Desk, studies: FakeStudies) -> None:
+    owner.post(ROOM, LUNCH)
+    owner.follow()
+    assert "For some only, to begin with. Compare the figures" in owner.text
+    desk.shop.wait(minutes=5)
+    owner.post(f"{ROOM}/lunch-deal/for-all", {})
+    owner.follow()
+    assert "Lunch deal is for every member in every shop in two minutes." in owner.text
+    assert specials(desk)[0].location_ids == ()
+    assert next(note.what for note in desk.audit.back("rosas")) == "special_widened"
+    desk.shop.wait(minutes=5)
+    owner.post(f"{ROOM}/lunch-deal/for-all", {})
+    owner.follow()
+    assert "That special is over, or for everybody already." in owner.text
+
+
+def test_tiers_are_there_to_choose_where_there_are_any(owner: Visitor, desk: Desk, studies: FakeStudies) -> None:
+    owner.get(f"{ROOM}/new")
+    assert "Members of a tier" not in owner.text
+    owner.post(ROOM, {**LUNCH, "who": "birthday", "name": "Cake"})
+    assert specials(desk)[0].who is Who.BIRTHDAY

@@ -20,7 +20,7 @@ from tests.builders import APPROVED, BOOKSHOP, MAYA, SHOP_NUMBER, program
 from tests.web.member import let_in
 
 WORDS = json.loads((Path(web.__file__).parent / "words" / "wallet.json").read_text("utf-8"))
-POSTS = ("texts", "stop", "language", "code", "forget", "data")
+POSTS = ("texts", "stop", "language", "birthday", "code", "forget", "data")
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_stop_all_stops_all_and_says_how_to_come_back(maya):
 
 
 def test_another_site_cannot_stop_or_forget_anybody(maya):
-    for part in POSTS[:5]:
+    for part in POSTS[:6]:
         assert maya.visitor.post(f"{maya.path}/{part}", {"language": "de"}, Sec_Fetch_Site="cross-site").status_code == 403
     assert not maya.customer.opted_out
     assert maya.customer.language == "en"
@@ -288,3 +288,30 @@ def test_specials_are_told_in_the_members_language(maya, language, said):
 
 def test_where_nothing_is_on_nothing_is_said(maya):
     assert "On now" not in maya.look()
+
+
+CAKE = Special("cake", "Cake", Benefit.FREE_ITEM, date(2026, 11, 1), amount=400, who=Who.BIRTHDAY)
+
+
+@pytest.mark.parametrize("shop", [program(specials=(CAKE,))], indirect=True)
+def test_the_month_of_a_birthday_is_said_shown_and_taken_back(maya):
+    assert "Birthday month" in maya.look()
+    assert "No day and no year, and you can take it back." in maya.look()
+    maya.visitor.post(f"{maya.path}/birthday", {"month": "5"})
+    assert maya.shop.book.record("rosas", maya.id).customer.birthday == 5
+    assert '<option value="5" selected>May</option>' in _body(maya)
+    for odd in ("13", "x", "-1", ""):
+        maya.visitor.post(f"{maya.path}/birthday", {"month": "5"})
+        maya.visitor.post(f"{maya.path}/birthday", {"month": odd})
+        assert maya.shop.book.record("rosas", maya.id).customer.birthday == 0
+
+
+def test_nobody_is_asked_for_it_where_there_is_nothing_for_birthdays(maya):
+    assert "Birthday month" not in maya.look()
+    maya.visitor.post(f"{maya.path}/birthday", {"month": "5"})
+    assert maya.shop.book.record("rosas", maya.id).customer.birthday == 0
+
+
+def _body(maya):
+    maya.look()
+    return maya.visitor.last.body.decode()

@@ -48,6 +48,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "coupons_made": "made {size} coupons for the special {on}",
     "coupons_withdrawn": "took back the coupons that begin with {on}",
     "special_ended": "ended the special {on}",
+    "special_widened": "made the special {on} one for all",
     "joining_changed": "made joining open to {to}",
     "goal_made": "set a goal",
     "campaign_sent": "sent a campaign to {people} people",

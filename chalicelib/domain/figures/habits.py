@@ -102,6 +102,8 @@ class Habits:
     first_reward: FirstReward | None = None
     favourite: str = ""
     """The item on most of their checks, where items are counted; "": none is."""
+    tier: str = ""
+    """The id of the tier that they have; "" also for who was not here within the year."""
 
     def days_since(self, day: date) -> int | None:
         """How long ago they were here last; None: never."""

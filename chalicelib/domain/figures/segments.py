@@ -54,6 +54,8 @@ class Condition:
     """Where they are at home."""
     favourite: str | None = None
     """The item that they buy most."""
+    tier: str | None = None
+    """The id of the tier that they have."""
 
     def holds(self, habits: Habits, standing: Standing | None, day: date) -> bool:
         """Whether somebody with these habits belongs to it. Without a standing, no level holds."""
@@ -71,6 +73,7 @@ class Condition:
             (self.reach, habits.reach),
             (self.location_id, habits.home),
             (self.favourite, habits.favourite),
+            (self.tier, habits.tier),
             (self.recency, standing and standing.recency),
             (self.frequency, standing and standing.frequency),
             (self.money, standing and standing.money),
@@ -109,6 +112,15 @@ def of_item(item: str) -> Segment:
     return Segment(f"{ITEM}{item}", Condition(favourite=item))
 
 
+TIER: Final = "tier-"
+"""Begins the id of the segment of who has a tier; the tier's own follows."""
+
+
+def of_tier(tier_id: str) -> Segment:
+    """The members who have this tier, of those who were here within the year."""
+    return Segment(f"{TIER}{tier_id}", Condition(tier=tier_id))
+
+
 def segment_of(segment_id: str) -> Segment:
     """The segment with this id, also where nobody is in it. Raises UnknownSegment."""
     if segment_id.startswith(ITEM) and len(segment_id) > len(ITEM):
@@ -116,10 +128,13 @@ def segment_of(segment_id: str) -> Segment:
     for segment in SEGMENTS:
         if segment.id == segment_id:
             return segment
+    if segment_id.startswith(TIER) and segment_id != TIER:
+        return of_tier(segment_id.removeprefix(TIER))
     raise UnknownSegment(segment_id)
 
 
 def segments_of(habits: Habits, standing: Standing | None, day: date, items: Collection[str] = ()) -> list[str]:
     """The ids of the segments that somebody with these habits belongs to; `items` are those that have one."""
-    segments = (*SEGMENTS, of_item(habits.favourite)) if habits.favourite in items else SEGMENTS
-    return [segment.id for segment in segments if segment.condition.holds(habits, standing, day)]
+    favourite = (of_item(habits.favourite),) if habits.favourite in items else ()
+    tiers = (of_tier(habits.tier),) if habits.tier else ()
+    return [segment.id for segment in (*SEGMENTS, *favourite, *tiers) if segment.condition.holds(habits, standing, day)]

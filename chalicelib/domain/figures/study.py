@@ -4,7 +4,7 @@ Each member adds some numbers of their own, so it is made of any number of membe
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -198,6 +198,13 @@ class Study:
         begin = f"{IN}{ITEM}"
         found = ((-members, name) for name, members in self.numbers.items() if name.startswith(begin))
         return [name.removeprefix(begin) for _, name in sorted(found)]
+
+    def check_group(self, segment_ids: Sequence[str]) -> int:
+        """How many members these segments have, of which nobody is in two. Raises SegmentTooSmall for fewer than FLOOR."""
+        members = sum(self.numbers[f"{IN}{segment_id}"] for segment_id in segment_ids)
+        if members < FLOOR:
+            raise SegmentTooSmall(segment_ids[0], FLOOR)
+        return members
 
     def cohorts(self) -> list[Cohort]:
         """Who joined in each of the last twelve months and this one, oldest first; not the months before anybody did."""

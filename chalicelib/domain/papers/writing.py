@@ -11,6 +11,7 @@ from chalicelib.domain.papers.paper import PaperKind
 from chalicelib.domain.papers.phrases import phrase
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant, ProgramType
+from chalicelib.domain.special_members import asks_birthday
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,9 @@ class Writer:
         for key in ("who", "what", "why", "share", "long", "rights", "age"):
             yield f"# {self._say('privacy', f'{key}_title', language)}"
             if key == "what":
+                told = ("birthday",) if asks_birthday(self.merchant, self.at) else ()
                 items = ("items",) if self.merchant.counts_items else ()
-                for kept in ("you", "sales", *items, "texts", "consent", "page"):
+                for kept in ("you", *told, "sales", *items, "texts", "consent", "page"):
                     yield f"- {self._say('privacy', f'what_{kept}', language)}"
                 yield self._say("privacy", "not_kept", language)
             else:

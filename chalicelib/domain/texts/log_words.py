@@ -11,6 +11,7 @@ NAMES: Final[dict[str, str]] = {
     "ask_name": "Asked for a name",
     "balance": "Balance",
     "by_invitation": "By invitation only",
+    "birthday": "Birthday month",
     "brought": "What an invitation brings",
     "brought_paid": "Points for coming",
     "certificate_back": "Reward given back",

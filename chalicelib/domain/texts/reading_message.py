@@ -12,8 +12,8 @@ from chalicelib.domain.texts.reading_vocabulary import fold, fold_text
 
 Status = Literal["new", "awaiting_name", "pending", "member", "confirming", "opted_out"]
 Intent = Literal[
-    "join", "name", "confirm", "decline", "stop", "start", "help", "balance", "redeem", "why", "gift", "page", "not_me",
-    "claim", "ignore", "unknown",
+    "join", "name", "confirm", "decline", "stop", "start", "help", "balance", "redeem", "why", "gift", "page", "birthday",
+    "not_me", "claim", "ignore", "unknown",
 ]  # fmt: skip
 
 TEXT_LENGTH_MAX: Final = 1600
@@ -45,7 +45,7 @@ class Reading:
 
     `language` is the one whose words were used, None where they belong to several or to none. `about` are the folded words beside
     REDEEM, which may name a reward. A stop that is meant for `everywhere` is for all shops; the rule of one from somebody who
-    has a number that was another's is "wrong_number".
+    has a number that was another's is "wrong_number". `month` is that of a birthday, 1 to 12.
     """
 
     intent: Intent
@@ -55,6 +55,7 @@ class Reading:
     language: str | None = None
     about: tuple[str, ...] = ()
     everywhere: bool = False
+    month: int = 0
 
 
 @dataclass(frozen=True, slots=True)

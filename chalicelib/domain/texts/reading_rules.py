@@ -17,6 +17,7 @@ from chalicelib.domain.texts.reading_opt_outs import declines, is_stop
 from chalicelib.domain.texts.reading_vocabulary import fold
 from chalicelib.domain.texts.reading_wishes import (
     is_balance,
+    is_birthday,
     is_gift,
     is_help,
     is_join,
@@ -99,6 +100,7 @@ RULES: Final[tuple[Callable[[Message], Reading | None], ...]] = (
     is_not_me,
     _is_claim,
     _is_answer,
+    is_birthday,
     is_short_name,
     is_start,
     is_help,

@@ -11,6 +11,7 @@ FEW_WORDS_MAX: Final = 3
 SHORT_QUESTION_WORDS_MAX: Final = 5
 REWARD_QUESTION_WORDS_MAX: Final = 4
 BALANCE_WORDS_MAX: Final = 8
+BIRTHDAY_WORDS_MAX: Final = 7
 
 
 def is_not_me(message: Message) -> Reading | None:
@@ -102,6 +103,21 @@ def is_page(message: Message) -> Reading | None:
         return Reading("page", None, "page_phrase")
     telling = [word for word in said if word not in words.POLITE and word not in words.GREETINGS]
     return Reading("page", None, "page_word") if len(telling) == 1 and telling[0] in words.PAGE else None
+
+
+def is_birthday(message: Message) -> Reading | None:
+    """Hear in which month somebody's birthday is, where they say that and nothing else: "BIRTHDAY MAY", "my bday is May 12".
+
+    What else it says of the day is not taken. Who asks about a birthday party asks the shop.
+    """
+    said = message.words
+    if message.asks or len(said) > BIRTHDAY_WORDS_MAX or not any(word in words.BIRTHDAY for word in said):
+        return None
+    months = {words.MONTHS[word] for word in said if word in words.MONTHS}
+    beside = words.LITTLE | words.POLITE | words.GREETINGS | words.BIRTHDAY
+    plain = all(word in words.MONTHS or word in beside or word[0].isdigit() for word in said)
+    sure = plain and len(months) == 1 and not any(word in words.NEGATIONS or word in words.NOT_MY_BIRTHDAY for word in said)
+    return Reading("birthday", None, "birthday_month", month=months.pop()) if sure else None
 
 
 def is_join(message: Message) -> Reading | None:

@@ -1,7 +1,7 @@
 """The words of all languages together: every list is accepted whatever language the customer has."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
@@ -61,6 +61,19 @@ PAGE: Final = _all("page")
 NO_PAGE: Final = NEGATIONS - fold_words("ni")
 """Spain's "nor" is Sweden's "you", and Swedes ask for their link by it."""
 PAGE_PHRASES: Final = _phrases("page_phrases")
+BIRTHDAY: Final = _all("birthday")
+MONTHS: Final[Mapping[str, int]] = {
+    word: month
+    for vocabulary in VOCABULARIES.values()
+    for month, names in enumerate(vocabulary.lists.get("months", "").split("\n")[:-1], 1)
+    for word in fold_words(names)
+}
+"""The number of the month that a folded word names: in no two languages one word means two of them."""
+NOT_MY_BIRTHDAY: Final = fold_words("""
+    happy his her their your want wanna need order buy can could open book su tu feliz quiero ihr sein dein alles zijn haar je
+    jouw uw hans hennes din grattis boka kan man kann buchen reservar puedo reserveren
+""")
+"""Beside a birthday, these say that it is another's, or something for the shop to answer."""
 JOIN: Final = _all("join")
 JOIN_PHRASES: Final = _phrases("join_phrases")
 REDEEM: Final = _all("redeem")
@@ -115,6 +128,7 @@ SPOKEN: Final = (
     "stop", "stop_doubtful", "fillers", "business", "yes", "yes_when_asked", "no", "start", "help", "why_about", "gift", "page",
     "join", "redeem", "redeem_alone", "balance", "balance_alone", "thanks", "thanks_fillers", "here", "titles", "greetings",
     "polite", "little", "topics", "spoken",
+    "birthday",
 )  # fmt: skip
 """The lists whose words tell a language."""
 BESIDE_REDEEM: Final = (

@@ -13,7 +13,7 @@ from chalicelib.domain.figures.lift import Side
 from chalicelib.domain.figures.study import Study
 from chalicelib.storage import codec
 from chalicelib.storage.figures import study_keys
-from chalicelib.storage.figures.study_shapes import HabitsItem, ProgressItem, ResultItem, SegmentItem, StudyItem
+from chalicelib.storage.figures.study_shapes import HabitsItem, MarksItem, ProgressItem, ResultItem, SegmentItem, StudyItem
 from chalicelib.storage.tables import Tables
 from chalicelib.usecases.overview import studying
 from chalicelib.usecases.overview.studying import Progress
@@ -35,9 +35,9 @@ class Studies(studying.Studies):
         item = self._table.get(study_keys.progress(merchant_id))
         if not isinstance(item, ProgressItem):
             return None
-        marks = bool(item.listed), bool(item.finished)
+        done = bool(item.listed), bool(item.finished)
         sums = {name: _read_sides(sides) for name, sides in json.loads(item.sums or "{}").items()}
-        return Progress(date.fromisoformat(item.day), item.after, int(item.pages), *marks, sums)
+        return Progress(date.fromisoformat(item.day), item.after, int(item.pages), *done, sums, item.marked or "")
 
     def move(self, merchant_id: str, progress: Progress) -> None:
         """One PutItem."""
@@ -49,6 +49,7 @@ class Studies(studying.Studies):
             listed=progress.listed or None,
             finished=progress.finished or None,
             sums=codec.write({name: dict(sides) for name, sides in progress.sums.items()}) if progress.sums else None,
+            marked=progress.marked or None,
         )
         self._table.put(item)
 
@@ -76,6 +77,15 @@ class Studies(studying.Studies):
         for item in self._table.walk(*study_keys.lists(merchant_id, day, segment_id, location_id)):
             if isinstance(item, SegmentItem):
                 yield from json.loads(item.members)
+
+    def marked(self, merchant_id: str, part: int) -> dict[str, str]:
+        """One GetItem."""
+        item = self._table.get(study_keys.marks(merchant_id, part))
+        return dict(json.loads(item.members)) if isinstance(item, MarksItem) else {}
+
+    def put_marked(self, merchant_id: str, part: int, marks: Mapping[str, str]) -> None:
+        """One PutItem: some 40 bytes a member."""
+        self._table.put(MarksItem(*study_keys.marks(merchant_id, part), members=codec.write(dict(marks))))
 
     def put(self, merchant_id: str, studies: Mapping[str, Study]) -> None:
         """One BatchWriteItem for 25 shops."""
@@ -152,12 +162,13 @@ def _write_habits(habits: Habits) -> list[Any]:
         habits.trend,
         habits.months,
         *(habits.first_reward or ()),
-        *([habits.favourite] if habits.favourite else ()),
+        *([habits.favourite, habits.tier] if habits.favourite or habits.tier else ()),
     ]
 
 
 def _read_habits(row: Sequence[Any]) -> Habits:
     member_id, joined, silent, reach, home, first, last, days, sales, spend, was_here, lapsed, trend, months, *more = row
+    tier = more.pop() if more and isinstance(more[-1], str) else ""
     favourite = more.pop() if more and isinstance(more[-1], str) else ""
     return Habits(
         member_id,
@@ -176,6 +187,7 @@ def _read_habits(row: Sequence[Any]) -> Habits:
         months,
         FirstReward(*more) if more else None,
         favourite,
+        tier,
     )
 
 

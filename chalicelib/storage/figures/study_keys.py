@@ -46,5 +46,10 @@ def results(merchant_id: str) -> tuple[str, str]:
     return _partition(merchant_id), "RESULT#"
 
 
+def marks(merchant_id: str, part: int) -> Key:
+    """Part of the members beside whom segments are written."""
+    return Key(_partition(merchant_id), f"MARKS#{part:02d}")
+
+
 def _partition(merchant_id: str) -> str:
     return f"{merchant(merchant_id).pk}#H"

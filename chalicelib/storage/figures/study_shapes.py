@@ -14,6 +14,7 @@ class ProgressItem(OverviewItem, discriminator="progress"):
     listed = BooleanAttribute(null=True)
     finished = BooleanAttribute(null=True)
     sums = UnicodeAttribute(null=True)
+    marked = UnicodeAttribute(null=True)
 
 
 class HabitsItem(OverviewItem, discriminator="habits"):
@@ -28,6 +29,12 @@ class SegmentItem(OverviewItem, discriminator="segment"):
 
     members = UnicodeAttribute()
     vanishes_at = NumberAttribute()
+
+
+class MarksItem(OverviewItem, discriminator="marks"):
+    """The members beside whom segments are written, and which."""
+
+    members = UnicodeAttribute()
 
 
 class StudyItem(OverviewItem, discriminator="study"):

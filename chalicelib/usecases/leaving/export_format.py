@@ -38,6 +38,8 @@ MEMBERS: Final[Fields] = {
     "follows": "the id that had this number before",
     "possibly_reassigned": "since when the number may be somebody else's",
     "phone_changed_at": "when the number changed",
+    "segments": "groups of last night that an offer is for and they belong to: `lapsed`, `near` and the like",
+    "birthday": "the month of their birthday, 1 to 12, where they said it; 0 where they did not",
     "erased_at": "when their data were erased",
     "lots": "the points by the day on which they end: `points`, `last_day`, `location_id`, `cause`",
     "held": "points set aside for checks that are open",

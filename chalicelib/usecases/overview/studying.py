@@ -16,15 +16,17 @@ from chalicelib.domain import ledger
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.figures.campaign_result import CampaignResult
 from chalicelib.domain.figures.goods import favourite_of, halves_until
-from chalicelib.domain.figures.habits import Habits, Known, Reach, habits_of, reach_of
+from chalicelib.domain.figures.habits import Habits, Known, habits_of, reach_of
 from chalicelib.domain.figures.segments import FLOOR, ITEMS_MAX, segments_of
 from chalicelib.domain.figures.study import Study, measure, numbers_of
 from chalicelib.domain.figures.tallies import ALL_SHOPS, JOINED, OF_NO_DAY, SILENT, Counted, name_member
 from chalicelib.domain.figures.visits import Visits
 from chalicelib.domain.program import Merchant
+from chalicelib.domain.tier_standing import stand
 from chalicelib.usecases.campaigns.measuring import Measuring, Sums
 from chalicelib.usecases.campaigns.ports import Campaigns
 from chalicelib.usecases.figures.selling import Baskets
+from chalicelib.usecases.overview.marking import mark
 from chalicelib.usecases.overview.ports import Directory
 from chalicelib.usecases.overview.tallies import Tallies
 from chalicelib.usecases.ports import Book, Merchants
@@ -42,7 +44,8 @@ ADD_UP_SECONDS: Final = 0.02
 class Progress:
     """How far the study of a day has come: the member `after` whom it goes on, and the `pages` that are written.
 
-    `sums` is what the campaigns' members on them come to. `listed`: all members are; `finished`: and added up.
+    `sums` is what the campaigns' members on them come to. `listed`: all members are; `finished`: and added up. `marked` says
+    which study's segments stand beside their members, for specials (`marking.py`): the day, and the segments; "": none do.
     """
 
     day: date
@@ -51,6 +54,7 @@ class Progress:
     listed: bool = False
     finished: bool = False
     sums: Sums = field(default_factory=dict)
+    marked: str = ""
 
 
 class Studies(Protocol):
@@ -73,6 +77,12 @@ class Studies(Protocol):
 
     def listed(self, merchant_id: str, day: date, segment_id: str, location_id: str | None) -> Iterator[str]:
         """The members of a segment as of a day, at home in this shop, or all (None), page by page as far as the caller goes."""
+
+    def marked(self, merchant_id: str, part: int) -> dict[str, str]:
+        """The members of a part beside whom segments may be written, and which, with blanks between; "?": it is not known."""
+
+    def put_marked(self, merchant_id: str, part: int, marks: Mapping[str, str]) -> None:
+        """Keep them, in place of the last."""
 
     def put(self, merchant_id: str, studies: Mapping[str, Study]) -> None:
         """Keep the studies of all shops together and of each, by location, in place of the last."""
@@ -116,6 +126,7 @@ def run(desk: Desk, seconds_left: Callable[[], float]) -> int:
         except KeyError:  # gone since the walk began
             continue
         done += study(desk, merchant, seconds_left)
+        mark(desk, merchant, seconds_left)
     return done
 
 
@@ -124,7 +135,7 @@ def study(desk: Desk, merchant: Merchant, seconds_left: Callable[[], float]) -> 
     day = local_day(desk.clock(), merchant.locations[0].timezone) - timedelta(days=1)
     progress = desk.studies.progress(merchant.id)
     if progress is None or progress.day != day:
-        progress = Progress(day)
+        progress = Progress(day, marked=progress.marked if progress else "")
     if progress.finished:
         return False
     ids, measuring = desk.directory.all(merchant.id, progress.after), Measuring(desk.campaigns, merchant.id, day)
@@ -164,7 +175,7 @@ def look(desk: Desk, merchant: Merchant, member_ids: Sequence[str], visits: Mapp
         habits = habits_of(known, visits.get(member_id, Visits()), day)
         if habits.was_seen(day):
             favourite = favourite_of(tastes.get(member_id, {}))
-            habits = replace(habits, reach=_reach(desk, merchant, member_id), favourite=favourite)
+            habits = replace(_with_account(habits, desk, merchant), favourite=favourite)
         yield habits
 
 
@@ -229,9 +240,11 @@ def _known(member_id: str, counted: Counted) -> Known | None:
     return Known(member_id, joined, bool(now.get(SILENT))) if joined is not None else None
 
 
-def _reach(desk: Desk, merchant: Merchant, member_id: str) -> Reach:
+def _with_account(habits: Habits, desk: Desk, merchant: Merchant) -> Habits:
+    """The habits with what the account says now: how far a reward is, and the tier."""
     now = desk.clock()
     program = merchant.program_at(now)
     today = local_day(now, program.timezone)
-    account = desk.book.record(merchant.id, member_id).account
-    return reach_of(program, ledger.release_run_out(account, now, today), today)
+    account = ledger.release_run_out(desk.book.record(merchant.id, habits.member_id).account, now, today)
+    tier = stand(account, merchant, now).tier
+    return replace(habits, reach=reach_of(program, account, today), tier=tier.id if tier else "")

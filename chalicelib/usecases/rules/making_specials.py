@@ -9,10 +9,13 @@ from typing import Final
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.counting import Used
 from chalicelib.domain.desk.draft import free_id
+from chalicelib.domain.figures.segments import SegmentTooSmall, of_tier
+from chalicelib.domain.figures.tallies import ALL_SHOPS
 from chalicelib.domain.program import Merchant, Program
 from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.special import Special
+from chalicelib.domain.special import Special, Who
 from chalicelib.usecases.locations import KNOWN_EVERYWHERE
+from chalicelib.usecases.overview.studying import Studies
 from chalicelib.usecases.ports import Book, Merchants
 from chalicelib.usecases.programs import change_program
 
@@ -56,9 +59,13 @@ def list_specials(book: Book, merchant: Merchant, now: datetime) -> tuple[Known,
     return tuple(sorted(known, key=lambda one: list(Standing).index(one.standing)))
 
 
-def add_special(merchants: Merchants, merchant_id: str, special: Special, now: datetime) -> Special:
-    """Add a special under an id that nothing else has; it holds in two minutes. Raises UnusableField, and Outpaced."""
+def add_special(merchants: Merchants, studies: Studies, merchant_id: str, special: Special, now: datetime) -> Special:
+    """Add a special under an id that nothing else has; it holds in two minutes. Raises UnusableField, and Outpaced.
+
+    One for a segment is used by its members once the hourly study has written it beside them.
+    """
     merchant = merchants.reread(merchant_id)
+    _check_group(studies, merchant, special)
     taken = {known.id for program in merchant.programs for known in (*program.rewards, *program.retired)}
     taken |= {known.id for program in merchant.programs for known in program.specials}
     named = replace(special, id=free_id(special.name, taken))
@@ -76,8 +83,25 @@ def end_special(merchants: Merchants, merchant_id: str, special_id: str, now: da
     return ended
 
 
-def check_special(merchant: Merchant, special: Special) -> None:
-    """Raise UnusableField for a special that could not be added."""
+def widen_special(merchants: Merchants, merchant_id: str, special_id: str, now: datetime) -> Special | None:
+    """Make a special that some members or shops have one for all, in two minutes; None where there is none. Raises Outpaced."""
+    merchant = merchants.reread(merchant_id)
+    specials = _newest(merchant).specials
+    known = next((special for special in specials if special.id == special_id), None)
+    if known is None or not is_pilot(known):
+        return None
+    wide = replace(known, who=Who.EVERYBODY, segment_id="", tier_id="", and_up=False, location_ids=())
+    _change(merchants, merchant, tuple(wide if special is known else special for special in specials), now)
+    return wide
+
+
+def is_pilot(special: Special) -> bool:
+    """Whether only some shops, or members of a segment or a tier, have it."""
+    return bool(special.location_ids) or special.who in {Who.SEGMENT, Who.TIER}
+
+
+def check_special(studies: Studies, merchant: Merchant, special: Special) -> None:
+    """Raise UnusableField for a special that could not be added. One read where it is for a segment or a tier."""
     from chalicelib.domain.special_checks import check_specials  # noqa: PLC0415
 
     newest = _newest(merchant)
@@ -85,6 +109,29 @@ def check_special(merchant: Merchant, special: Special) -> None:
     if len(others) < len(newest.specials):
         raise UnusableField("specials.name", "another special has this name")
     check_specials((*others, special), {place.id for place in merchant.locations}, earns=newest.earn.points > 0)
+    _check_group(studies, merchant, special)
+
+
+def _check_group(studies: Studies, merchant: Merchant, special: Special) -> None:
+    """Raise UnusableField where so few members are in its segment or tiers that it would be about persons."""
+    if special.who not in {Who.SEGMENT, Who.TIER}:
+        return
+    field, groups = "specials.segment_id", [special.segment_id]
+    if special.who is Who.TIER:
+        tiers = _newest(merchant).tiers
+        height = tiers.height(special.tier_id)
+        if not height:
+            raise UnusableField("specials.tier_id", "a tier of this program")
+        levels = tiers.levels[height - 1 :] if special.and_up else tiers.levels[height - 1 : height]
+        field, groups = "specials.tier_id", [of_tier(level.id).id for level in levels]
+    study = studies.get(merchant.id, ALL_SHOPS)
+    if study is None:
+        raise UnusableField(field, "members are looked at once a night: come back tomorrow")
+    try:
+        study.check_group(groups)
+    except SegmentTooSmall as small:
+        said = f"fewer than {small.floor} members were in it last night, and a special for so few would be about persons"
+        raise UnusableField(field, said) from None
 
 
 def _change(merchants: Merchants, merchant: Merchant, specials: Sequence[Special], now: datetime) -> None:

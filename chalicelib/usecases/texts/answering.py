@@ -7,6 +7,7 @@ from itertools import islice
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Asked, Reply
 from chalicelib.domain.location import Location
+from chalicelib.domain.special_members import asks_birthday
 from chalicelib.domain.texts.segments import count_septets
 from chalicelib.domain.texts.why import LOOKED_BACK, say_why
 from chalicelib.domain.texts.wording import LINK_SEPTETS_MAX
@@ -73,6 +74,16 @@ def send_page(turn: Turn) -> Result:
         return tell_standing(turn)
     link_of(pages.wallets, turn.conversation.vault, merchant.id, turn.customer.member_id)
     return Result(turn.customer, (Reply("page", {**name_person(turn), "page": url, "member": turn.customer.member_id}),))
+
+
+def note_birthday(turn: Turn) -> Result:
+    """The month of a member's birthday is kept where there is something for birthdays, and nowhere else."""
+    if turn.customer.opted_out or not turn.customer.is_member:
+        return tell_standing(turn)
+    if not asks_birthday(turn.merchant, turn.now):
+        return Result(turn.customer, (Reply("birthday_unused", {}),))
+    customer = replace(turn.customer, birthday=turn.reading.month)
+    return Result(customer, (Reply("birthday_kept", name_person(turn)),))
 
 
 def take_code(turn: Turn) -> Result:

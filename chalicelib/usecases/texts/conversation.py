@@ -46,6 +46,7 @@ PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {
     "why": answering.explain,
     "gift": answering.invite_friend,
     "page": answering.send_page,
+    "birthday": answering.note_birthday,
     "claim": answering.take_code,
     "ignore": answering.keep_quiet,
     "unknown": answering.wonder,

@@ -134,7 +134,7 @@ def _ready(turn: Turn) -> Mapping[str, tuple[Reward, str]]:
     """What can be used now, by reward: the reward, and the id of the offer that a code for it stands for."""
     ready: dict[str, tuple[Reward, str]] = {}
     # In which shop the code will be keyed nobody knows: a special that holds in one of them is named, and the till looks again.
-    places = (listed(turn.program, place, turn.account, turn.now) for place in turn.merchant.locations)
+    places = (listed(turn.merchant, place, turn.customer, turn.account, turn.now) for place in turn.merchant.locations)
     specials = {one.special.id: one for found in places for one in found} if turn.program.specials else {}
     today = local_day(turn.now, turn.program.timezone)
     for offer in list_offers(turn.account, turn.program, None, today, tuple(specials.values())):

@@ -14,6 +14,7 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.languages import LANGUAGES
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
+from chalicelib.domain.special_members import asks_birthday
 from chalicelib.domain.suppression import EVERYWHERE, Suppression, SuppressionReason
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases.ports import Book, Changes, Vault
@@ -22,6 +23,7 @@ from chalicelib.usecases.till import attempt
 from chalicelib.usecases.wallets import Wallet
 
 RULES: Final = {ConsentEvent.STOPPED: "stopped on the page", ConsentEvent.CHOSE: "chosen on the page"}
+MONTHS: Final = 12
 Plan = Callable[[Customer], Changes | None]
 
 
@@ -91,6 +93,17 @@ def choose_language(chooser: Chooser, language: str) -> bool:
 
     _write(chooser, plan)
     return True
+
+
+def choose_birthday(chooser: Chooser, month: int) -> None:
+    """The month of the birthday, 1 to 12, where the shop has something for it; 0 takes it back in any case. Raises Busy."""
+    if not 0 <= month <= MONTHS or (month and not asks_birthday(chooser.merchant, chooser.now)):
+        return
+
+    def plan(known: Customer) -> Changes | None:
+        return Changes(chooser.merchant.id, customers=(replace(known, birthday=month),)) if known.birthday != month else None
+
+    _write(chooser, plan)
 
 
 def _write(chooser: Chooser, plan: Plan) -> None:

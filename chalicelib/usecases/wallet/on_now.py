@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from chalicelib.domain.account import Account
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.special import Special
-from chalicelib.usecases.ports import Book
+from chalicelib.domain.special import Special, meant_for
+from chalicelib.usecases.ports import Book, Record
 from chalicelib.usecases.specials import with_room
 
 
@@ -17,17 +16,20 @@ class OnNow(NamedTuple):
     shops: tuple[str, ...] = ()
 
 
-def on_now(book: Book, merchant: Merchant, account: Account, member_id: str, now: datetime) -> tuple[OnNow, ...]:
-    """What is on for a member's next visit. One read where something has limits."""
-    found: dict[str, tuple[str, ...]] = {}
-    specials = merchant.program_at(now).specials
-    for special in specials:
-        here = tuple(
-            place.name
-            for place in merchant.locations
-            if special.holds_at(place.id) and special.covers(now, place.zone_at(now)) and special.is_for_visit(account.visits + 1)
-        )
-        if here:
-            found[special.id] = here if len(here) < len(merchant.locations) else ()
-    offered = with_room(book, merchant, [special for special in specials if special.id in found], member_id)
-    return tuple(OnNow(one.special, found[one.special.id]) for one in offered)
+def on_now(book: Book, merchant: Merchant, record: Record, now: datetime) -> tuple[OnNow, ...]:
+    """What is on for the next visit of the record's member, but for coupons. One read where something has limits."""
+    found: dict[str, set[str]] = {}
+    specials = [special for special in merchant.program_at(now).specials if not special.by_coupon]
+    for place in merchant.locations:
+        here = [special for special in specials if special.holds_at(place.id) and special.covers(now, place.zone_at(now))]
+        for special in meant_for(here, merchant, place, record.customer, record.account, now):
+            if special.is_for_visit(record.account.visits + 1):
+                found.setdefault(special.id, set()).add(place.id)
+    offered = with_room(book, merchant, [special for special in specials if special.id in found], record.name(""))
+    return tuple(OnNow(one.special, _names(merchant, found[one.special.id])) for one in offered)
+
+
+def _names(merchant: Merchant, location_ids: set[str]) -> tuple[str, ...]:
+    """Of these shops, where they are not all."""
+    names = tuple(place.name for place in merchant.locations if place.id in location_ids)
+    return names if len(names) < len(merchant.locations) else ()

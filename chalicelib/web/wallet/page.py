@@ -6,7 +6,9 @@ from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.domain.own_page import OwnPage
+from chalicelib.domain.special_members import asks_birthday
 from chalicelib.domain.texts.texting import Purpose
+from chalicelib.usecases.ports import Record
 from chalicelib.usecases.referrals import Friends, tell
 from chalicelib.usecases.wallet import choices as wallet_choices
 from chalicelib.usecases.wallet.on_now import on_now
@@ -40,6 +42,8 @@ def show(visit: Visit) -> Response:
         passes=offered(),
         friends=_friends(scene),
         specials=_specials(scene, page),
+        birthday=customer.birthday or asks_birthday(scene.merchant, visit.now),
+        months=[("", scene.say("birthday_none")), *((str(number), scene.month(number)) for number in range(1, 13))],
         papers=[(name, f"/j/{scene.merchant.id}/{name}") for name in PAPERS if pages.has(f"/j/{scene.merchant.id}/{name}")],
     )
 
@@ -53,7 +57,7 @@ def _friends(scene: Scene) -> Friends | None:
 def _specials(scene: Scene, page: OwnPage) -> list[tuple[str, str]]:
     """What is on for them just now."""
     wallet, merchant = scene.wallet, scene.merchant
-    found = on_now(wiring.book(), merchant, wallet.account, wallet.member_id, scene.visit.now)
+    found = on_now(wiring.book(), merchant, Record(wallet.customer, wallet.account), scene.visit.now)
     return [describe_special(scene, page, one) for one in found]
 
 
@@ -87,6 +91,16 @@ def choose_language(visit: Visit) -> Response:
         return nobody(visit)
     wallet_choices.choose_language(scene.chooser(""), visit.form.get("language", ""))
     return scene.go()
+
+
+def choose_birthday(visit: Visit) -> Response:
+    """The month of the birthday, or none."""
+    scene = open_scene(visit)
+    if scene is None:
+        return nobody(visit)
+    month = visit.form.get("month", "")
+    wallet_choices.choose_birthday(scene.chooser(""), int(month) if month in {str(number) for number in range(1, 13)} else 0)
+    return scene.go(said="said_saved")
 
 
 def describe_track(scene: Scene, page: OwnPage) -> str:

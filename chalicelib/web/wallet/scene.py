@@ -11,7 +11,7 @@ from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.calendar import local_day
-from chalicelib.domain.languages import FALLBACK_LANGUAGE, LANGUAGES, money, short_date
+from chalicelib.domain.languages import FALLBACK_LANGUAGE, LANGUAGES, MONTHS, money, short_date
 from chalicelib.domain.own_page import Change, OwnPage, write_page
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
@@ -106,6 +106,10 @@ class Scene:
         """When something happened, as the shop's clocks showed it; `instant` as JSON has it."""
         local = datetime.fromisoformat(instant).astimezone(ZoneInfo(self.merchant.program_at(self.visit.now).timezone))
         return f"{self.day(local.date())}, {local:%H:%M}"
+
+    def month(self, number: int) -> str:
+        """The name of a month, 1 to 12."""
+        return MONTHS[self.language][number - 1]
 
     def place(self, location_id: str) -> str:
         """The name of a shop; of one that is gone, its id."""

@@ -11,7 +11,7 @@ from chalicelib.domain.texts import reading_words as words
 from chalicelib.domain.texts.reading_vocabulary import Phrases, fold, fold_words
 
 SOURCE = Path(words.__file__).read_text(encoding="utf-8")
-READ = {*re.findall(r'_(?:all|phrases)\("(\w+)"\)', SOURCE), *words.SPOKEN}
+READ = {*re.findall(r'_(?:all|phrases)\("(\w+)"\)', SOURCE), *words.SPOKEN, "months"}
 
 
 def found(line: str, said: str, groups: dict[str, str] | None = None) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any, Final
 
 from chalicelib.domain.figures.habits import Trend
-from chalicelib.domain.figures.segments import FLOOR, ITEM, SEGMENTS, SegmentTooSmall, of_item
+from chalicelib.domain.figures.segments import FLOOR, SEGMENTS, SegmentTooSmall, of_item, of_tier
 from chalicelib.domain.figures.study import Cohort, Group, Size, Study
 from chalicelib.domain.program import Merchant
 from chalicelib.web.console.figures.amounts import NONE_YET, amount, count, item_name, percent
@@ -50,7 +50,11 @@ def describe(visit: Visit, merchant: Merchant, study: Study, margin: Fraction) -
         "groups": _groups(study, currency),
         "cohorts": [_cohort(cohort) for cohort in cohorts],
         "months_after": max((len(cohort.came) - 1 for cohort in cohorts), default=0),
-        "segments": [_segment(study, segment.id) for segment in (*SEGMENTS, *map(of_item, study.items))],
+        "segments": [
+            *(_segment(study, one.id, *SEGMENT_WORDS[one.id]) for one in SEGMENTS),
+            *_tiers(study, merchant, visit),
+            *(_segment(study, of_item(item).id, item_name(item), "Buy it more often than all else.") for item in study.items),
+        ],
         "worth": _worth(study, currency, margin),
         "floor": FLOOR,
         "as_of": _day(study.day),
@@ -111,8 +115,16 @@ def _cohort(cohort: Cohort) -> dict[str, Any]:
     }
 
 
-def _segment(study: Study, segment_id: str) -> dict[str, str]:
-    name, who = SEGMENT_WORDS.get(segment_id) or (item_name(segment_id.removeprefix(ITEM)), "Buy it more often than all else.")
+def _tiers(study: Study, merchant: Merchant, visit: Visit) -> list[dict[str, str]]:
+    """A segment for each tier, the lowest first."""
+    levels = merchant.program_at(visit.now).tiers.levels
+    return [
+        _segment(study, of_tier(level.id).id, level.name, "Have this tier, and were here in the last 12 months.")
+        for level in levels
+    ]
+
+
+def _segment(study: Study, segment_id: str, name: str, who: str) -> dict[str, str]:
     try:
         size = study.size(segment_id)
     except SegmentTooSmall as small:

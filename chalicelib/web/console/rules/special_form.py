@@ -6,10 +6,13 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Final
 
+from chalicelib.domain.figures.segments import SegmentTooSmall
+from chalicelib.domain.figures.study import Study
 from chalicelib.domain.program import Merchant, Program
 from chalicelib.domain.special import WHOLE_DAY, Benefit, Special, Who
 from chalicelib.domain.special_checks import BONUS_MAX, LIMIT_MAX, NTH_MAX, PERCENT_MAX
 from chalicelib.domain.window import MIDNIGHT, WallTime
+from chalicelib.web.console.figures.people_words import SEGMENT_WORDS
 from chalicelib.web.console.reading import Reading
 
 Options = tuple[tuple[str, str], ...]
@@ -24,6 +27,9 @@ WHOS: Final[Options] = (
     ("everybody", "Every member"),
     ("first_visit", "Their first visit"),
     ("nth_visit", "Every so many visits"),
+    ("segment", "A group of your regulars"),
+    ("tier", "Members of a tier"),
+    ("birthday", "In their birthday month"),
 )
 DAYS: Final[Options] = (
     ("MO", "Monday"),
@@ -47,6 +53,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "specials.items": "items",
     "specials.buy": "buy",
     "specials.nth": "nth",
+    "specials.segment_id": "segment",
+    "specials.tier_id": "tier",
     "specials.location_ids": "shops",
     "specials.by_coupon": "by_coupon",
 }
@@ -84,7 +92,7 @@ def read(reading: Reading, written: Written, merchant: Merchant, program: Progra
     if first and last and last < first:
         reading.errors["last_day"] = "It ends before it begins."
     plain = Special("new", name, benefit, first or date(2000, 1, 1), last, _rule(written), *_hours(reading))
-    special = _read_who(reading, _read_gift(reading, plain))
+    special = _read_who(reading, _read_gift(reading, plain), program)
     places = tuple(place.id for place in merchant.locations if place.id in written.shops)
     everywhere = len(places) in {0, len(merchant.locations)}
     if program.earn.points == 0 and benefit.earns:
@@ -109,7 +117,7 @@ def _read_gift(reading: Reading, special: Special) -> Special:
     return replace(special, amount=reading.amount("amount", least=int(needed), otherwise=None if needed else 0))
 
 
-def _read_who(reading: Reading, special: Special) -> Special:
+def _read_who(reading: Reading, special: Special, program: Program) -> Special:
     who = Who(_one(reading, "who", WHOS, "everybody"))
     nth = reading.whole("nth", 2, NTH_MAX) if who is Who.NTH_VISIT else 0
     total = reading.whole("total", 0, 1_000_000, otherwise=0) or None
@@ -118,7 +126,35 @@ def _read_who(reading: Reading, special: Special) -> Special:
     if budget is not None and budget > LIMIT_MAX:
         reading.errors["budget"] = "That is more than can be given."
     by_coupon = not special.benefit.earns and reading.form.get("by_coupon") == "yes"
+    segment = reading.one_of("segment", SEGMENT_WORDS, "Choose a group.") if who is Who.SEGMENT else ""
+    levels = {level.id for level in program.tiers.levels}
+    tier = reading.one_of("tier", levels, "Choose a tier.") if who is Who.TIER else ""
+    special = replace(special, segment_id=segment, tier_id=tier, and_up=who is Who.TIER and "and_up" in reading.form)
     return replace(special, who=who, nth=nth, total=total, per_member=per_member, budget=budget, by_coupon=by_coupon)
+
+
+def groups(study: Study | None) -> Options:
+    """The segments to choose from, with how many members each had last night."""
+    return (("", "Choose one"), *((name, f"{words} ({_size(study, name)})") for name, (words, _) in SEGMENT_WORDS.items()))
+
+
+def tiers(program: Program) -> Options:
+    """The tiers to choose from."""
+    return (("", "Choose one"), *((level.id, level.name) for level in program.tiers.levels))
+
+
+def whos(program: Program) -> Options:
+    """For whom it can be: without tiers, for none."""
+    return tuple(who for who in WHOS if who[0] != "tier" or program.tiers.levels)
+
+
+def _size(study: Study | None, segment_id: str) -> str:
+    if study is None:
+        return "not known yet"
+    try:
+        return f"{study.size(segment_id).members:,}"
+    except SegmentTooSmall as small:
+        return f"fewer than {small.floor}"
 
 
 def _rule(written: Written) -> str:

@@ -12,6 +12,7 @@ from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.special import Special
 from chalicelib.domain.special_words import describe
 from chalicelib.usecases import audit
+from chalicelib.usecases.overview import people
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.rules import drafts, making_specials
 from chalicelib.web.console.reading import Reading, sentence_of, sign_of
@@ -30,8 +31,9 @@ def show(visit: Visit) -> Response:
     merchant = _merchant(visit)
     known = making_specials.list_specials(wiring.book(), merchant, visit.now)
     program = _newest(merchant)
+    pilots = {one.special.id for one in known if making_specials.is_pilot(one.special)}
     words = {one.special.id: describe(one.special, program, _places(merchant)) for one in known}
-    return visit.page("console/specials.html", known=known, words=words, currency=program.currency)
+    return visit.page("console/specials.html", known=known, words=words, currency=program.currency, pilots=pilots)
 
 
 def show_form(visit: Visit) -> Response:
@@ -51,13 +53,14 @@ def add(visit: Visit) -> Response:
     if errors:
         return _page(visit, merchant, written, errors)
     try:
-        added = making_specials.add_special(wiring.merchants(), merchant.id, special, visit.now)
+        added = making_specials.add_special(wiring.merchants(), pages_wiring.studies(), merchant.id, special, visit.now)
     except UnusableField as refused:
         return _page(visit, merchant, written, {special_form.FIELDS.get(refused.field, "name"): sentence_of(refused)})
     except Outpaced:
         return visit.go(ROOM, said=OVERTAKEN)
     audit.note(pages_wiring.audit(), signed_in(visit), "special_made", added.id, visit.now)
-    return visit.go(ROOM, said=f"{added.name} is made. All tills know it in two minutes.")
+    later = " Who belongs to the group, they know within the hour." if added.segment_id else ""
+    return visit.go(ROOM, said=f"{added.name} is made. All tills know it in two minutes.{later}")
 
 
 def preview(visit: Visit) -> Response:
@@ -65,6 +68,21 @@ def preview(visit: Visit) -> Response:
     merchant, written = _merchant(visit), _written(visit)
     special, errors = _read(merchant, written)
     return visit.part("console/special_beside.html", **_said(merchant, special, errors))
+
+
+def widen(visit: Visit) -> Response:
+    """Make a special of some shops or members one for all."""
+    merchant = _merchant(visit)
+    if _is_changing(visit, merchant):
+        return visit.go(ROOM, said=BEGUN)
+    try:
+        wide = making_specials.widen_special(wiring.merchants(), merchant.id, visit.ids["special_id"], visit.now)
+    except Outpaced:
+        return visit.go(ROOM, said=OVERTAKEN)
+    if wide is None:
+        return visit.go(ROOM, said="That special is over, or for everybody already.")
+    audit.note(pages_wiring.audit(), signed_in(visit), "special_widened", wide.id, visit.now)
+    return visit.go(ROOM, said=f"{wide.name} is for every member in every shop in two minutes.")
 
 
 def end(visit: Visit) -> Response:
@@ -90,6 +108,9 @@ def _page(visit: Visit, merchant: Merchant, written: Written, errors: Mapping[st
         "days": written.days,
         "shops": written.shops or tuple(place.id for place in merchant.locations),
         "options": special_form,
+        "whos": special_form.whos(program),
+        "tiers": special_form.tiers(program),
+        "groups": special_form.groups(people.read(pages_wiring.studies(), merchant, None)),
         "sign": sign_of(program.currency),
         "points": program.earn.points > 0,
         **_said(merchant, special, unread),
@@ -104,7 +125,7 @@ def _read(merchant: Merchant, written: Written) -> tuple[Special, dict[str, str]
     special = special_form.read(reading, written, merchant, program)
     if not reading.errors:
         try:
-            making_specials.check_special(merchant, special)
+            making_specials.check_special(pages_wiring.studies(), merchant, special)
         except UnusableField as refused:
             reading.errors[special_form.FIELDS.get(refused.field, "name")] = sentence_of(refused)
     return special, reading.errors
