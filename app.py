@@ -36,11 +36,13 @@ def receive_text(event: SQSEvent) -> None:
 @app.on_dynamodb_record(stream_arn=settings.ledger_stream_arn(), batch_size=25, starting_position="TRIM_HORIZON")
 def publish_entries(event: DynamoDBEvent) -> None:
     """Something was committed to the ledger: do what follows, and put on queues what calls for texts and what webhooks hear."""
+    from chalicelib.usecases.surveys import asking
     from chalicelib.usecases.texts import notices
     from chalicelib.usecases.webhooks import telling
 
     for record in (each.to_dict() for each in event):
         notices.publish(wiring.book(), wiring.merchants(), wiring.outbox(), wiring.committed(record), wiring.clock())
+        asking.follow(wiring.merchants(), wiring.waiting(), wiring.committed(record))
         telling.follow(wiring.webhooks(), wiring.dispatches(), wiring.told(record), wiring.clock())
 
 

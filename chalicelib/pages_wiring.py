@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.rules.drafts import Drafts
     from chalicelib.usecases.signing.passkeys import Passkeys
     from chalicelib.usecases.signing.signing_in import Door
+    from chalicelib.usecases.surveys.counting import Surveys
     from chalicelib.usecases.webhooks.ports import Courier, Switchboard
 
 
@@ -127,6 +128,14 @@ def tallies() -> "Tallies":
     from chalicelib.storage.figures.figures import Tallies as StoredTallies
 
     return StoredTallies(wiring.tables())
+
+
+@cache
+def surveys() -> "Surveys":
+    """What members answered to a shop's question."""
+    from chalicelib.storage.telling.surveys import Surveys as StoredSurveys
+
+    return StoredSurveys(wiring.tables())
 
 
 @cache

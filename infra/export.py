@@ -82,7 +82,8 @@ def main(words: Sequence[str] | None = None) -> int:
         merchant = wiring.merchants().get(arguments.merchant)
         connected = wiring.connections().of_merchant(merchant.id)
         papers = pages_wiring.papers().of_merchant(merchant.live_id)
-        shelf = Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock(), connected, papers)
+        kept = wiring.book(), wiring.vault(), wiring.deliveries()
+        shelf = Shelf(*kept, merchant, wiring.clock(), connected, papers, surveys=pages_wiring.surveys())
         counts = write(shelf, folder)
     except StageNotThereError as absent:
         return _refuse(str(absent))

@@ -65,6 +65,7 @@ class FakeBook(Coded, Counting, Referring, Walkable, Suppressing, Book):
         self.bookmarks: dict[str, Bookmark] = {}
         self.sharings: dict[tuple[str, str], Sharing] = {}
         self.brought: dict[tuple[str, str], Referral] = {}
+        self.answered: Counter[tuple[str, str, str]] = Counter()
         self._lock = threading.Lock()
 
     def record(self, merchant_id: str, member_id: str) -> Record:
@@ -160,6 +161,8 @@ class FakeBook(Coded, Counting, Referring, Walkable, Suppressing, Book):
         if (consent := changes.consent) is not None:
             self.consents.setdefault((merchant_id, consent.member_id), []).append(consent)
         self.filed |= dict.fromkeys(changes.pointers)
+        if changes.answered is not None:
+            self.answered[merchant_id, *changes.answered] += 1
         self._suppress(changes)
 
 

@@ -75,6 +75,8 @@ class Customer:
     """The code of the member who has brought them, as soon as they join."""
     erased_at: datetime | None = None
     """When everything that names them was erased: the id and the points stay, for the books, and are nobody's."""
+    survey_answered_at: datetime | None = None
+    """When the question was asked that they answered last; what they said is not theirs any more."""
 
     @property
     def is_member(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.beside_sales import CheckInRules, ReferralRules
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
@@ -15,6 +15,9 @@ from chalicelib.domain.special import Special
 from chalicelib.domain.texts.texting import Registration, Texting, Wording
 from chalicelib.domain.tiers import NO_TIERS, Tiers
 from chalicelib.domain.window import Window
+
+if TYPE_CHECKING:
+    from chalicelib.domain.surveys.rules import SurveyRules
 
 SANDBOX: Final = "~test"
 """Ends the id of a merchant's sandbox, the same merchant under another id, with customers, sales and texts of its own. No
@@ -242,6 +245,8 @@ class Merchant:
     """Its own templates, by kind and language; the others are ours."""
     referral: ReferralRules = ReferralRules()
     check_in: CheckInRules = CheckInRules()
+    survey: "SurveyRules | None" = None
+    """The question that members are asked after a visit; None: it was never on."""
 
     @property
     def is_test(self) -> bool:

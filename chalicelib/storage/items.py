@@ -39,6 +39,7 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         locks=_write_wrong(customer.locks),
         friend_code=customer.friend_code,
         erased_at=instant(customer.erased_at),
+        survey_answered_at=instant(customer.survey_answered_at),
         revision=customer.revision + 1,
     )
 
@@ -69,6 +70,7 @@ def read_customer(item: CustomerItem) -> Customer:
         _read_wrong(item.locks),
         item.friend_code,
         read_instant(item.erased_at),
+        read_instant(item.survey_answered_at),
     )
 
 

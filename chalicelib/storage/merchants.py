@@ -238,6 +238,7 @@ class Merchants(ports.Merchants):
             tuple(Wording(*keys.read_wording(item.sk), item.template) for item in found if isinstance(item, WordingItem)),
             programs.read_referral(item.referral),
             programs.read_check_in(item.check_in),
+            programs.read_survey(item.survey),
         )
 
 
@@ -253,6 +254,7 @@ def _merchant_item(merchant: Merchant) -> MerchantItem:
         confirmation=programs.write_confirmation(merchant.confirmation),
         referral=programs.write_referral(merchant.referral),
         check_in=programs.write_check_in(merchant.check_in),
+        survey=programs.write_survey(merchant.survey),
     )
 
 

@@ -42,6 +42,7 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     locks = UnicodeAttribute(null=True)
     friend_code = UnicodeAttribute(null=True)
     erased_at = UnicodeAttribute(null=True)
+    survey_answered_at = UnicodeAttribute(null=True)
     revision = NumberAttribute()
 
 
@@ -176,7 +177,7 @@ class MerchantsItem(Model):
 
 
 class MerchantItem(MerchantsItem, discriminator="merchant"):
-    """A merchant; `texting`, `confirmation`, `referral` and `check_in` are JSON."""
+    """A merchant; `texting`, `confirmation`, `referral`, `check_in` and `survey` are JSON."""
 
     name = UnicodeAttribute()
     region = UnicodeAttribute()
@@ -187,6 +188,7 @@ class MerchantItem(MerchantsItem, discriminator="merchant"):
     confirmation = UnicodeAttribute(null=True)
     referral = UnicodeAttribute(null=True)
     check_in = UnicodeAttribute(null=True)
+    survey = UnicodeAttribute(null=True)
 
 
 class LocationItem(MerchantsItem, discriminator="location"):

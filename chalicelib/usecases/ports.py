@@ -76,6 +76,8 @@ class Changes:
     members) and `consent` only where absent. `suppressions` that are somebody's word are written in any case, others only where
     the number has still the one that is `outdated` (None: has none); `lifted` is the hash of the merchant's own that ends.
 
+    `answered` is where an answer to a question is counted, and which.
+
     What all of it holds of specials with limits is counted with it; where it is more, of `specials` only within their limits.
     """
 
@@ -96,6 +98,7 @@ class Changes:
     reward_code: RewardCode | None = None
     specials: tuple[Special, ...] = ()
     referred: tuple[Referral | Sharing, ...] = ()
+    answered: tuple[str, str] | None = None
 
 
 class Outpaced(Exception):

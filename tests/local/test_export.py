@@ -25,6 +25,7 @@ from tests.builders import MAYA, Shop
 from tests.fake_connections import FakeConnections
 from tests.fake_papers import FakePapers
 from tests.fake_post import FakeDeliveries, FakeSender, FakeWaitingRoom
+from tests.fake_surveys import FakeSurveys
 from tests.usecases import histories
 from tests.usecases.racing import Proxy
 
@@ -41,6 +42,7 @@ def shop(monkeypatch, tmp_path):
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
     papers = FakePapers()
     monkeypatch.setattr(pages_wiring, "papers", lambda: papers)
+    monkeypatch.setattr(pages_wiring, "surveys", lambda: FakeSurveys(shop.book, shop.deliveries))
     connections = FakeConnections()
     monkeypatch.setattr(wiring, "connections", lambda: connections)
     return shop

@@ -33,6 +33,7 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(pages_wiring, "papers", lambda: made.papers)
     monkeypatch.setattr(pages_wiring, "goals", lambda: made.goals)
     monkeypatch.setattr(pages_wiring, "journals", lambda: made.journals)
+    monkeypatch.setattr(pages_wiring, "surveys", lambda: made.surveys)
     monkeypatch.setattr(wiring, "webhooks", lambda: made.webhooks)
     monkeypatch.setattr(pages_wiring, "courier", lambda: made.courier)
     monkeypatch.setattr(wiring, "dispatches", lambda: made.dispatches)

@@ -39,6 +39,7 @@ MEMBERS: Final[Fields] = {
     "possibly_reassigned": "since when the number may be somebody else's",
     "phone_changed_at": "when the number changed",
     "erased_at": "when their data were erased",
+    "survey_answered_at": "when the question was asked that they answered last; what they said is not kept with them",
     "lots": "the points by the day on which they end: `points`, `last_day`, `location_id`, `cause`",
     "held": "points set aside for checks that are open",
     "certificates": "rewards that are paid and not used yet: `id`, `reward_id`, and the `lots` that paid",
@@ -129,6 +130,13 @@ REFERRALS: Final[Fields] = {
     "friend": "what the friend was given for it",
     "referrer": "what the other one was given",
 }
+ANSWERS: Final[Fields] = {
+    "day": "the local day of the visits",
+    "location_id": "which shop they were to",
+    "version": "which question it was: another number is another question",
+    "asked": "how many were asked",
+    "answers": "how often each answer came; nothing says whose they were",
+}
 FORMAT: Final[Mapping[str, Fields]] = {
     "members": MEMBERS,
     "entries": ENTRIES,
@@ -137,6 +145,7 @@ FORMAT: Final[Mapping[str, Fields]] = {
     "texts": TEXTS,
     "consents": CONSENTS,
     "referrals": REFERRALS,
+    "answers": ANSWERS,
 }
 """The fields of each file."""
 

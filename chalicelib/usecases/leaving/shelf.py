@@ -21,6 +21,8 @@ from chalicelib.domain.tier_standing import stand
 from chalicelib.domain.tiers import first_day
 from chalicelib.domain.window import WallTime
 from chalicelib.usecases.ports import Book, Vault
+from chalicelib.usecases.surveys import counting
+from chalicelib.usecases.surveys.counting import Surveys
 from chalicelib.usecases.texts.consents import Archive, show_merchant, tell
 from chalicelib.usecases.texts.post import Deliveries
 
@@ -45,6 +47,8 @@ class Shelf:
     papers: tuple[Paper, ...] = ()
     with_names: bool = True
     """Otherwise nothing says who anybody is: no number, no name, nothing that somebody of the staff wrote of them."""
+    surveys: Surveys | None = None
+    """The counts of answers to the shop's question, where they go along."""
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Every row with the file it belongs to, in a walk through the whole table: one member at a time is in memory."""
@@ -60,6 +64,12 @@ class Shelf:
             after, more = page.after, page.after is not None
         for evidence in show_merchant(Archive(self.book, self.vault, self.merchant, self.papers)):
             yield "consents", tell(self.merchant.id, evidence)
+        yield from self.answers()
+
+    def answers(self) -> Iterator[tuple[str, Row]]:
+        """All counts of answers, without a word of whose they were."""
+        for name, tally in self.surveys.tallies(self.merchant.id, date.min, date.max) if self.surveys is not None else ():
+            yield "answers", counting.tell(name, tally)
 
     def settings(self) -> Row:
         """The merchant as it is set. The manager's PIN is only a signature, and stays."""
@@ -91,7 +101,7 @@ class Shelf:
         if self.merchant.referral.points and (referral := self.book.referral(self.merchant.id, member_id)) is not None:
             yield "referrals", _without(plain(referral), "revision")
         for delivery in self.deliveries.of_member(self.merchant.id, member_id):
-            yield "texts", _without(plain(delivery), "merchant_id")
+            yield "texts", _without(plain(delivery), "merchant_id", "asks")
 
     def _member(self, customer: Customer, account: Account) -> Row:
         today = local_day(self.now, self.merchant.program_at(self.now).timezone)

@@ -21,6 +21,7 @@ from chalicelib.domain.texts.gate import Circumstances, Draft, Reason, decide
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.prices import price_micros
 from chalicelib.domain.texts.segments import count_parts
+from chalicelib.domain.texts.texting import SURVEYS
 from chalicelib.domain.texts.wording import CODES, purpose_of
 from chalicelib.usecases import codes
 from chalicelib.usecases.confirming import code_of
@@ -38,7 +39,7 @@ DIGEST_LENGTH: Final = 16
 """Hex characters that tell a number's last bodies apart."""
 EVIDENT: Final = {Reason.NOT_REGISTERED, Reason.OPTED_OUT, Reason.UNREACHABLE, Reason.NO_CONSENT, Reason.STALE}
 """Why a text does not leave is written down, so that a shopkeeper can see it; not where the merchant or the customer shows it
-anyway, or it is long ago: that would be a row for every sale of whoever wants no texts."""
+anyway, or it is long ago: that would be a row for every sale of whoever wants no texts. Nor that somebody is not asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,11 @@ def _send(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) -> 
         return letter.tell(HELD)
     if verdict.reason is not None:
         stopped = replace(letter.delivery, reason=verdict.reason.value)
-        is_news = verdict.reason in EVIDENT or post.deliveries.stop(stopped)
+        evident = verdict.reason in EVIDENT or (letter.draft.kind in SURVEYS and verdict.reason is Reason.TOO_OFTEN)
+        is_news = evident or post.deliveries.stop(stopped)
         return letter.tell(verdict.reason.value) if is_news else None
     draft = letter.draft
-    sent = Sent(now, draft.kind, draft.purpose, draft.digest, draft.answers)
+    sent = Sent(now, draft.kind, draft.purpose, draft.digest, draft.answers, letter.delivery.asks)
     said = letter.circumstances.correspondence.with_text(sent, post.vault.seal(merchant.id, letter.kept))
     if not post.deliveries.claim(letter.delivery, letter.number_id, said):
         return None
@@ -153,7 +155,8 @@ def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) ->
     price = 0 if merchant.is_test else price_micros(to.e164, parts)
     draft = Draft(reply.kind, purpose_of(reply.kind), outgoing.happened_at, digest, parts, price, outgoing.answers)
     # Under the member that the cause is of: whoever they were merged into has causes of the same name.
-    delivery = Delivery(merchant.id, outgoing.member_id, outgoing.cause, now, reply.kind, parts, price_micros=price)
+    asks = str(reply.facts["survey"]) if "survey" in reply.facts else None
+    delivery = Delivery(merchant.id, outgoing.member_id, outgoing.cause, now, reply.kind, parts, price_micros=price, asks=asks)
     circumstances = _look_around(post, merchant, outgoing, customer, to, now)
     text, kept = OutboundText(number, to.e164, body, draft.purpose), _veil(reply.kind, known, body)
     return _Letter(text, draft, circumstances, delivery, vault.member_id(merchant.id, to), kept)
