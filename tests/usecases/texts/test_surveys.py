@@ -8,15 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.refusals import UnusableField
-from chalicelib.domain.surveys.answers import read_answer
 from chalicelib.domain.surveys.rules import Scale, SurveyRules
-from chalicelib.domain.surveys.survey import SurveyTally, TallyName, ask_about
+from chalicelib.domain.surveys.survey import SurveyTally, TallyName
 from chalicelib.domain.texts.gate import Reason
-from chalicelib.domain.texts.reading import read_text
 from chalicelib.domain.texts.texting import Registration, Texting
-from chalicelib.usecases.settings import change_settings, change_survey
-from chalicelib.usecases.surveys import asking, counting
+from chalicelib.usecases.settings import change_survey
+from chalicelib.usecases.surveys import asking
 from chalicelib.usecases.texts.carrier import TextRefused
 from chalicelib.usecases.texts.sending import HELD, SENT
 from chalicelib.usecases.till import Till
@@ -279,46 +276,6 @@ def test_an_answer_after_two_days_is_no_answer(street, maya):
     assert street.counted() == {TODAY: SurveyTally(1)}
 
 
-@pytest.mark.parametrize(
-    ("body", "figure"),
-    [
-        *(
-            ("4", "4"),
-            (" 5! ", "5"),
-            ("3.", "3"),
-            ("4/5", "4"),
-            ("4 out of 5", "4"),
-            ("2 stars", "2"),
-            ("⭐⭐⭐", "3"),
-            ("4️⃣", "4"),
-        ),
-        *(("fünf", "5"), ("Cinco!", "5"), ("5 thanks", "5"), ("6", None), ("0", None), ("45", None), ("4.5", None), ("-1", None)),
-        *(("4711", None), ("4 croissants", None), ("1-2", None), ("4️⃣", "4"), ("Liked “4”", None)),
-    ],
-)
-def test_figures_as_people_write_them(body, figure):
-    assert read_answer(Scale.FIVE, body, read_text(body, "member")) == figure
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        *(("yes", "yes"), ("Ja", "yes"), ("sí", "yes"), ("nej", "no"), ("NO.", "no"), ("no thanks", "no"), ("👍", "yes")),
-        *(("STOP", None), ("no more texts", None), ("maybe", None), ("Liked “Was it warm?”", None)),
-    ],
-)
-def test_a_yes_or_a_no_as_people_write_it(body, said):
-    assert read_answer(Scale.YES_NO, body, read_text(body, "member")) == said
-
-
-@given(st.text(max_size=40))
-def test_every_text_can_be_read_and_no_opt_out_is_ever_an_answer(body):
-    reading = read_text(body, "member")
-    for scale in Scale:
-        found = read_answer(scale, body, reading)
-        assert found is None or (found in scale.answers and reading.intent not in {"stop", "help", "not_me", "start"})
-
-
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from(["visit", "ask", "again", "4", "1", "hello there friend", "STOP", "START"]), max_size=14))
 def test_in_any_order_nobody_answers_more_often_than_they_were_asked(steps):
@@ -337,53 +294,3 @@ def test_in_any_order_nobody_answers_more_often_than_they_were_asked(steps):
     tallies = street.counted().values()
     asked, answered = sum(one.asked for one in tallies), sum(count for one in tallies for _, count in one.answers)
     assert answered <= asked <= 1
-
-
-def test_another_question_counts_from_nothing_and_the_figures_say_so(street, maya):
-    street.visit(maya)
-    street.ask()
-    say(street, "4")
-    surveys, merchant = FakeSurveys(street.shop.book, street.deliveries), street.shop.merchant
-    together, mill = counting.look(surveys, merchant, merchant.survey, 28, street.shop.now)
-    assert (together.asked, together.answered, together.average) == (mill.asked, mill.answered, mill.average) == (1, 1, None)
-    street.switch(replace(RULES, one_in=5))
-    assert street.shop.merchant.survey.version == 1
-    street.switch(YES_NO)
-    merchant = street.shop.merchant
-    assert merchant.survey.version == 2
-    (together,) = counting.look(surveys, merchant, merchant.survey, 28, street.shop.now)
-    assert (together.asked, together.share) == (0, None)
-    assert [row["version"] for row in counting.rows(surveys, merchant, 28, street.shop.now)] == [1]
-
-
-def test_an_average_is_told_from_five_answers_on():
-    four = counting.Answers(None, 9, (("1", 0), ("4", 2), ("5", 2)))
-    five = counting.Answers(None, 10, (("1", 1), ("4", 2), ("5", 2)))
-    assert four.average is None
-    assert five.average == pytest.approx(3.8)
-    assert counting.Answers(None, 8, (("no", 1), ("yes", 4))).average == pytest.approx(0.8)
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        *({"question": ""}, {"question": "two\nlines"}, {"question": "W" * 71}, {"question": "好吗"}),
-        *({"one_in": 0}, {"after_minutes": 1}, {"location_ids": ("moon",)}),
-    ],
-)
-def test_what_could_not_be_asked_is_refused(bad):
-    shop = Shop()
-    with pytest.raises(UnusableField):
-        change_survey(shop.merchants, "rosas", replace(RULES, **bad))
-    assert shop.merchants.get("rosas").survey is None
-
-
-def test_settings_of_texts_leave_the_question_as_it_is(street):
-    known = street.shop.merchant
-    change_settings(street.shop.merchants, street.shop.vault, "rosas", known.texting, known.confirmation)
-    assert street.shop.merchants.get("rosas").survey == known.survey
-
-
-def test_who_has_no_visit_is_asked_about_none(street, maya):
-    joined = [item.item for item in street.committed() if not hasattr(item.item, "inbound_id")]
-    assert [ask_about(street.shop.merchant, entry) for entry in joined] == [None] * len(joined)
