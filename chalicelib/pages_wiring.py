@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.overview.tallies import Tallies
     from chalicelib.usecases.papers import Papers
     from chalicelib.usecases.rules.drafts import Drafts
+    from chalicelib.usecases.rules.pausing import Brake
     from chalicelib.usecases.signing.passkeys import Passkeys
     from chalicelib.usecases.signing.signing_in import Door
     from chalicelib.usecases.surveys.counting import Surveys
@@ -103,6 +104,14 @@ def herald() -> "Herald":
     from chalicelib.usecases.figures.telling_goals import Herald
 
     return Herald(wiring.book(), wiring.merchants(), wiring.vault(), team(), goals(), tallies())
+
+
+def brake() -> "Brake":
+    """What pausing specials needs."""
+    from chalicelib.storage.all_merchants import walk_merchants
+    from chalicelib.usecases.rules.pausing import Brake
+
+    return Brake(wiring.merchants(), goals(), tallies(), partial(walk_merchants, wiring.tables()))
 
 
 @cache

@@ -78,6 +78,10 @@ class Special:
     total: int | None = None
     per_member: int | None = None
     budget: int | None = None
+    pauses: bool = False
+    """Whether it pauses while the budget of a goal is used up."""
+    paused: bool = False
+    """It does not hold for now, by such a budget: a version of its own begins that, and ends it."""
 
     @property
     def offer_id(self) -> str:
@@ -101,6 +105,8 @@ class Special:
 
     def covers(self, at: datetime, zone: str) -> bool:
         """Whether the aware instant `at` is within it, for a shop whose clocks show the time of `zone`."""
+        if self.paused:
+            return False
         wall = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         lasting = timedelta(minutes=self.minutes)
         # The day after as well: clocks that are turned back over midnight show the old day again when the new one has begun.

@@ -83,6 +83,7 @@ def _check_who(special: Special) -> Problems:
     every = special.who is Who.NTH_VISIT
     yield every and not 1 < special.nth <= NTH_MAX, "specials.nth", f"2 to {NTH_MAX}"
     yield not every and special.nth != 0, "specials.nth", "only of every so manyth visit"
+    yield special.paused and not special.pauses, "specials.paused", "only of a special that pauses"
     limits = [limit for limit in (special.total, special.per_member, special.budget) if limit is not None]
     yield any(not 0 < limit <= LIMIT_MAX for limit in limits), "specials.total", f"limits are 1 to {LIMIT_MAX}"
     money = not special.benefit.earns

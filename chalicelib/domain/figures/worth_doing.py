@@ -66,7 +66,14 @@ class FewMembers:
     share: Fraction
 
 
-Advice = NotRegistered | LimitNear | QuietShop | UnusedReward | FewMembers
+@dataclass(frozen=True, slots=True)
+class PausedSpecials:
+    """Specials that pause, for what rewards may cost is used up."""
+
+    names: tuple[str, ...]
+
+
+Advice = PausedSpecials | NotRegistered | LimitNear | QuietShop | UnusedReward | FewMembers
 
 
 def advise(merchant: Merchant, numbers: Numbers, spent_micros: int, today: date, now: datetime) -> tuple[Advice, ...]:
@@ -92,6 +99,8 @@ def _advice(merchant: Merchant, numbers: Numbers, spent_micros: int, today: date
     spent = spent_micros // MICROS_A_CENT
     if spent >= NEAR * texting.monthly_cap_cents:
         yield LimitNear(spent, texting.monthly_cap_cents)
+    if paused := tuple(special.name for special in merchant.program_at(now).specials if special.paused):
+        yield PausedSpecials(paused)
     for location in merchant.locations:
         last = numbers.last_day(VISITS, location.id)
         if last is not None and is_quiet(numbers, location.id, today):

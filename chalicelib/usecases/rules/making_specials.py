@@ -24,6 +24,8 @@ class Standing(StrEnum):
     """Where a special stands."""
 
     RUNNING = "running"
+    PAUSED = "paused"
+    """For as long as the budget of a goal is used up."""
     PLANNED = "planned"
     OVER = "over"
 
@@ -39,13 +41,15 @@ class Known:
 
 def list_specials(book: Book, merchant: Merchant, now: datetime) -> tuple[Known, ...]:
     """All specials of a merchant: running ones first, then those that are planned, then those that are over. One read at most."""
-    newest = _newest(merchant)
+    newest = newest_of(merchant)
     today, living = local_day(now, newest.timezone), {special.id for special in newest.specials}
     found = {special.id: special for program in sorted(merchant.programs, key=_version) for special in program.specials}
     names = [(special.id, "") for special in found.values() if special.is_limited]
     used = book.special_counts(merchant.id, names) if names else {}
 
     def stands(special: Special) -> Standing:
+        if special.paused and special.id in living and (special.last_day is None or special.last_day >= today):
+            return Standing.PAUSED
         if special.id not in living or (special.last_day is not None and special.last_day < today):
             return Standing.OVER
         return Standing.PLANNED if special.first_day > today else Standing.RUNNING
@@ -62,17 +66,17 @@ def add_special(merchants: Merchants, merchant_id: str, special: Special, now: d
     taken = {known.id for program in merchant.programs for known in (*program.rewards, *program.retired)}
     taken |= {known.id for program in merchant.programs for known in program.specials}
     named = replace(special, id=free_id(special.name, taken))
-    _change(merchants, merchant, (*_newest(merchant).specials, named), now)
+    change_specials(merchants, merchant, (*newest_of(merchant).specials, named), now)
     return named
 
 
 def end_special(merchants: Merchants, merchant_id: str, special_id: str, now: datetime) -> Special | None:
     """End a special, in two minutes; None where there is none (any more). What is held by then is still used. Raises Outpaced."""
     merchant = merchants.reread(merchant_id)
-    specials = _newest(merchant).specials
+    specials = newest_of(merchant).specials
     ended = next((special for special in specials if special.id == special_id), None)
     if ended is not None:
-        _change(merchants, merchant, tuple(special for special in specials if special is not ended), now)
+        change_specials(merchants, merchant, tuple(special for special in specials if special is not ended), now)
     return ended
 
 
@@ -80,21 +84,23 @@ def check_special(merchant: Merchant, special: Special) -> None:
     """Raise UnusableField for a special that could not be added."""
     from chalicelib.domain.special_checks import check_specials  # noqa: PLC0415
 
-    newest = _newest(merchant)
+    newest = newest_of(merchant)
     others = tuple(known for known in newest.specials if known.name != special.name)
     if len(others) < len(newest.specials):
         raise UnusableField("specials.name", "another special has this name")
     check_specials((*others, special), {place.id for place in merchant.locations}, earns=newest.earn.points > 0)
 
 
-def _change(merchants: Merchants, merchant: Merchant, specials: Sequence[Special], now: datetime) -> None:
-    newest = _newest(merchant)
+def change_specials(merchants: Merchants, merchant: Merchant, specials: Sequence[Special], now: datetime) -> None:
+    """Give a merchant these specials from two minutes from now on. Raises UnusableField, and Outpaced."""
+    newest = newest_of(merchant)
     since = max(now + KNOWN_EVERYWHERE, newest.effective_from) + MARGIN
     version = replace(newest, version=newest.version + 1, effective_from=since, specials=tuple(specials), retired=())
     change_program(merchants, merchant.id, version, now)
 
 
-def _newest(merchant: Merchant) -> Program:
+def newest_of(merchant: Merchant) -> Program:
+    """The newest version of a merchant's program, also where it does not hold yet."""
     return max(merchant.programs, key=_version)
 
 

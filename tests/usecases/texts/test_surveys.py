@@ -13,7 +13,7 @@ from chalicelib.domain.surveys.survey import SurveyTally, TallyName
 from chalicelib.domain.texts.gate import Reason
 from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases.settings import change_survey
-from chalicelib.usecases.surveys import asking
+from chalicelib.usecases.texts import notices
 from chalicelib.usecases.texts.carrier import TextRefused
 from chalicelib.usecases.texts.sending import HELD, SENT
 from chalicelib.usecases.till import Till
@@ -48,8 +48,7 @@ class Asking(Street):
         self.shop.till = Till(self.shop.merchant, self.shop.till.location)
 
     def publish_only(self, committed):
-        super().publish_only(committed)
-        asking.follow(self.shop.merchants, self.waiting, committed)
+        notices.publish(self.shop.book, self.shop.merchants, self.outbox, committed, self.shop.now, self.waiting)
 
     def visit(self, member, sale_id="sale-1", subtotal=1200, **fields):
         self.shop.sell(member, subtotal, sale_id, **fields)

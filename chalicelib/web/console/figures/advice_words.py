@@ -3,7 +3,15 @@
 from datetime import date
 from typing import NamedTuple
 
-from chalicelib.domain.figures.worth_doing import Advice, FewMembers, LimitNear, NotRegistered, QuietShop, UnusedReward
+from chalicelib.domain.figures.worth_doing import (
+    Advice,
+    FewMembers,
+    LimitNear,
+    NotRegistered,
+    PausedSpecials,
+    QuietShop,
+    UnusedReward,
+)
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.texting import Registration
 from chalicelib.web.rendering import translate as _
@@ -36,6 +44,15 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
                 _("When nothing is left of it, no text about points leaves until next month. Points go on counting."),
                 _("Change the limit"),
                 "/console/settings",
+            )
+        case PausedSpecials():
+            return Said(
+                _("{names} pauses: your budget for rewards is used up", names=advice.names[0])
+                if len(advice.names) == 1
+                else _("{n} specials pause: your budget for rewards is used up", n=len(advice.names)),
+                _("They go on by themselves when there is budget again: next month, with a new goal, or when this one is over."),
+                _("Look at the goals"),
+                "/console/goals",
             )
         case QuietShop():
             return Said(

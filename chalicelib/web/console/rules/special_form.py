@@ -107,7 +107,8 @@ def _read_who(reading: Reading, special: Special) -> Special:
     budget = None if special.benefit.earns else reading.amount("budget", otherwise=0) or None
     if budget is not None and budget > LIMIT_MAX:
         reading.errors["budget"] = "That is more than can be given."
-    return replace(special, who=who, nth=nth, total=total, per_member=per_member, budget=budget)
+    pauses = reading.form.get("pauses") == "yes"
+    return replace(special, who=who, nth=nth, total=total, per_member=per_member, budget=budget, pauses=pauses)
 
 
 def _rule(written: Written) -> str:
