@@ -103,6 +103,10 @@ class Special:
         """Whether it is a special of this location."""
         return not self.location_ids or location_id in self.location_ids
 
+    def is_told(self, location_id: str) -> bool:
+        """Whether a till of this location tells of it: it is one of theirs, and does not pause."""
+        return self.holds_at(location_id) and not self.paused
+
     def covers(self, at: datetime, zone: str) -> bool:
         """Whether the aware instant `at` is within it, for a shop whose clocks show the time of `zone`."""
         if self.paused:

@@ -54,6 +54,12 @@ def check_in(window: Window) -> None:
     press("Save")(window)
 
 
+def ask_nothing(window: Window) -> None:
+    """Save a question without words."""
+    window.page.locator("#question").fill("")
+    press("Save")(window)
+
+
 def unfold(window: Window) -> None:
     """Open everything that is folded."""
     folded = window.page.locator("details.fold:not([open]) > summary")
@@ -192,6 +198,11 @@ STATES: Final = [
     owners("settings-wording-one", "/console/settings/wording/{kind}", path="/console/settings/wording/earned"),
     owners("settings-friends", "/console/settings/friends"),
     owners("settings-friends-refused", "/console/settings/friends", then=save_empty),
+    owners("settings-question", "/console/settings/question"),
+    owners("settings-question-on", "/console/settings/question", then=check_in),
+    owners("settings-question-refused", "/console/settings/question", then=ask_nothing),
+    owners("answers", "/console/figures/answers", path="/console/figures/answers?period={answered}"),
+    owners("answers-none", "/console/figures/answers", merchant=QUIET),
     owners("settings-check-in", "/console/settings/check-in"),
     owners("settings-check-in-on", "/console/settings/check-in", then=check_in),
     owners("settings-check-in-refused", "/console/settings/check-in", then=save_empty),

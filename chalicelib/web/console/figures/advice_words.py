@@ -46,14 +46,7 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
                 "/console/settings",
             )
         case PausedSpecials():
-            return Said(
-                _("{names} pauses: your budget for rewards is used up", names=advice.names[0])
-                if len(advice.names) == 1
-                else _("{n} specials pause: your budget for rewards is used up", n=len(advice.names)),
-                _("They go on by themselves when there is budget again: next month, with a new goal, or when this one is over."),
-                _("Look at the goals"),
-                "/console/goals",
-            )
+            return _paused(advice)
         case QuietShop():
             return Said(
                 _("{shop} has had no member since {day}", shop=advice.location.name, day=_since(advice.last_day, today)),
@@ -76,6 +69,17 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
             )
         case FewMembers():
             return _few(advice)
+
+
+def _paused(advice: PausedSpecials) -> Said:
+    title = _("{names} pauses: your budget for rewards is used up", names=advice.names[0])
+    several = _("{n} specials pause: your budget for rewards is used up", n=len(advice.names))
+    return Said(
+        title if len(advice.names) == 1 else several,
+        _("They go on by themselves when there is budget again: next month, with a new goal, or when this one is over."),
+        _("Look at the goals"),
+        "/console/goals",
+    )
 
 
 def _registration(registration: Registration) -> Said:
