@@ -29,7 +29,7 @@ def test_a_question_and_its_answer_cost_what_the_chart_says(bench):
     zoe = shop.join("Zoe", ZOE)
     shop.sell(zoe, 1_200, "first")
     entry = next(islice(shop.book.entries_back("rosas", zoe), 1))
-    found = {"sale followed, asked about": cost(bench, lambda: asking.follow(shop.merchant, post.waiting, entry))}
+    found = {"sale followed, asked about": cost(bench, lambda: asking.follow(shop.merchant, post.waiting, entry, shop.now))}
     shop.wait(minutes=121)
     (waiting,) = post.waiting.due(shop.now.date(), shop.now)
     found["question out"] = cost(bench, lambda: sending.send(post, Committed("rosas", waiting.item), shop.now))

@@ -40,7 +40,7 @@ def publish(
     if isinstance(committed.item, Entry):
         _settle(book, merchant, committed.item, now)
         if room is not None and merchant.survey is not None:
-            asking.follow(merchant, room, committed.item)
+            asking.follow(merchant, room, committed.item, now)
     # What is stale already would be stopped at the gate; a whole ledger that is delivered again need not get that far.
     if any(now - text.happened_at <= FRESH[purpose_of(text.reply.kind)] for text in texts_of(merchant, committed.item)):
         outbox.put(committed)

@@ -151,6 +151,9 @@ def test_at_night_and_on_sundays_the_question_waits(street, maya):
 def test_a_question_that_is_days_late_is_not_asked(street, maya):
     street.visit(maya)
     assert street.ask(days=4) == []
+    street.waiting.texts.clear()
+    street.deliver()  # a ledger that is delivered again asks nothing either
+    assert not street.waiting.texts
     assert street.counted() == {}
 
 
