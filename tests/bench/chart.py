@@ -78,7 +78,7 @@ TOLD = {
     "message to a webhook, with names": (3, 4, 0),
     "message to a webhook, the first that fails": (4, 3, 1),
 }
-OTHERS = JOBS | TEXTS | FRIENDS | OPERATORS | KEPT | PAGES | STUDIES | CUSTOMERS | SPECIALS | TOLD
+OTHERS = JOBS | TEXTS | FRIENDS | SURVEYS | OPERATORS | KEPT | PAGES | STUDIES | CUSTOMERS | SPECIALS | TOLD
 """What is counted in tests of its own."""
 
 

@@ -174,7 +174,7 @@ def test_nobody_else_can_read_it_and_it_says_what_it_is(shop, capsys):
     assert "it is personal data" in (Path("out") / "README.txt").read_text()
     said = capsys.readouterr().out
     assert said == (
-        "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents, 0 referrals. "
+        "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents, 0 referrals, 0 answers. "
         "It is personal data in plain: delete it when it has arrived.\n"
     )
 
