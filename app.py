@@ -39,9 +39,9 @@ def publish_entries(event: DynamoDBEvent) -> None:
     from chalicelib.usecases.texts import notices
     from chalicelib.usecases.webhooks import telling
 
-    for record in (each.to_dict() for each in event):
-        notices.publish(wiring.book(), wiring.merchants(), wiring.outbox(), wiring.committed(record), wiring.clock())
-        telling.follow(wiring.webhooks(), wiring.dispatches(), wiring.told(record), wiring.clock())
+    for record, now in ((each.to_dict(), wiring.clock()) for each in event):
+        notices.publish(wiring.book(), wiring.merchants(), wiring.outbox(), wiring.committed(record), now, wiring.waiting())
+        telling.follow(wiring.webhooks(), wiring.dispatches(), wiring.told(record), now)
 
 
 # Larger batches than above, because what several sales change alike is then written once; nobody waits for it.
@@ -123,12 +123,13 @@ def reconcile_ledger(event: CloudWatchEvent) -> dict[str, int]:
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def tell_goals(event: CloudWatchEvent) -> dict[str, int]:
-    """Every hour it may be Monday morning somewhere: owners who want it are texted how their goals stand."""
+    """Every hour specials pause whose budget is used up, and on Monday mornings owners are texted how their goals stand."""
     from chalicelib import pages_wiring
     from chalicelib.usecases.figures import telling_goals
+    from chalicelib.usecases.rules import pausing
 
-    done = telling_goals.run(pages_wiring.herald(), wiring.clock(), _seconds_left(event))
-    return {"done": done}
+    paused = pausing.run(pages_wiring.brake(), wiring.clock(), _seconds_left(event))
+    return {"paused": paused, "done": telling_goals.run(pages_wiring.herald(), wiring.clock(), _seconds_left(event))}
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))

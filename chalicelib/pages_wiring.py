@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from chalicelib.usecases.overview.tallies import Tallies
     from chalicelib.usecases.papers import Papers
     from chalicelib.usecases.rules.drafts import Drafts
+    from chalicelib.usecases.rules.pausing import Brake
     from chalicelib.usecases.signing.passkeys import Passkeys
     from chalicelib.usecases.signing.signing_in import Door
+    from chalicelib.usecases.surveys.counting import Surveys
     from chalicelib.usecases.webhooks.ports import Courier, Switchboard
 
 
@@ -117,6 +119,14 @@ def herald() -> "Herald":
     return Herald(wiring.book(), wiring.merchants(), wiring.vault(), team(), goals(), tallies())
 
 
+def brake() -> "Brake":
+    """What pausing specials needs."""
+    from chalicelib.storage.all_merchants import walk_merchants
+    from chalicelib.usecases.rules.pausing import Brake
+
+    return Brake(wiring.merchants(), goals(), tallies(), partial(walk_merchants, wiring.tables()))
+
+
 @cache
 def papers() -> "Papers":
     """What people were shown before they agreed."""
@@ -140,6 +150,14 @@ def tallies() -> "Tallies":
     from chalicelib.storage.figures.figures import Tallies as StoredTallies
 
     return StoredTallies(wiring.tables())
+
+
+@cache
+def surveys() -> "Surveys":
+    """What members answered to a shop's question."""
+    from chalicelib.storage.telling.surveys import Surveys as StoredSurveys
+
+    return StoredSurveys(wiring.tables())
 
 
 @cache

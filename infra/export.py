@@ -85,7 +85,7 @@ def main(words: Sequence[str] | None = None) -> int:
         connected = wiring.connections().of_merchant(merchant.id)
         papers = pages_wiring.papers().of_merchant(merchant.live_id)
         read = wiring.book(), wiring.vault(), wiring.deliveries(), merchant, wiring.clock(), connected, papers
-        shelf = Shelf(*read, coupons=pages_wiring.coupons())
+        shelf = Shelf(*read, coupons=pages_wiring.coupons(), surveys=pages_wiring.surveys())
         counts = write(shelf, folder, pages_wiring.books().rows(merchant.id))
     except StageNotThereError as absent:
         return _refuse(str(absent))

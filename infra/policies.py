@@ -73,7 +73,12 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
     "record_deliveries": {"ledger": READ + WRITE + COUNT, "also": ("hash",)},
     "expire_points": {"ledger": READ + WRITE + COUNT + FORGET, "merchants": ("Query",)},
     "reconcile_ledger": {"ledger": READ + WRITE + WALK, "merchants": ("Query",)},
-    "tell_goals": {"ledger": WRITE, "merchants": READ, "overview": ("Query",), "also": ("hash", "unseal")},
+    "tell_goals": {
+        "ledger": WRITE,
+        "merchants": READ + WRITE + ("Scan",),
+        "overview": ("Query",),
+        "also": ("hash", "unseal"),
+    },
     "close_months": {"ledger": READ + WRITE + FORGET + WALK, "merchants": ("Query",)},
     "study_members": {
         "ledger": ("PutItem", "Query"),

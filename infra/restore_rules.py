@@ -91,6 +91,9 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "coupon": Rule(_as_it_is, "A coupon on paper; one that was used says so.", moves_on=True),
     "coupon_batch": Rule(_as_it_is, "Coupons that were made at once; one that was withdrawn since says so.", moves_on=True),
+    "survey_tally": Rule(
+        _as_it_is, "How often each answer to a shop's question came; one that is there has counted on.", moves_on=True
+    ),
     "customer": Rule(_as_it_is, "As of that moment; a STOP since then stands in an item of its own, and wins.", moves_on=True),
     "message": Rule(_as_it_is, "Under which id the carrier reports a text."),
     "correspondence": Rule(_as_it_is, "What was said to a number lately, so that nobody gets too many.", moves_on=True),

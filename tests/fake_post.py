@@ -22,6 +22,7 @@ class FakeDeliveries(Deliveries):
         self.said: dict[tuple[str, str], Correspondence] = {}
         self.messages: dict[str, tuple[str, str, str]] = {}
         self.spent: Counter[tuple[str, str, str]] = Counter()
+        self.asked: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
 
     def correspondence(self, merchant_id: str, number_id: str) -> Correspondence:
@@ -38,7 +39,8 @@ class FakeDeliveries(Deliveries):
                 raise Outpaced
             self._say(delivery, number_id, correspondence)
             self._spend(delivery, delivery.price_micros, delivery.parts)
-            self.noted[_name(delivery)] = delivery
+            self._ask(delivery, 1)
+            self.noted[_name(delivery)] = replace(delivery, asks=None)
             return True
 
     def confirm(self, delivery: Delivery, message_id: str) -> None:
@@ -53,6 +55,7 @@ class FakeDeliveries(Deliveries):
             del self.noted[_name(delivery)]
             self._say(delivery, number_id, self.correspondence(delivery.merchant_id, number_id).without(sent))
             self._spend(delivery, -delivery.price_micros, -delivery.parts)
+            self._ask(delivery, -1)
 
     def refuse(self, delivery: Delivery) -> None:
         with self._lock:
@@ -61,6 +64,7 @@ class FakeDeliveries(Deliveries):
                 return
             self.noted[_name(delivery)] = replace(delivery, reason=REFUSED, price_micros=0, settled=True)
             self._spend(delivery, -delivery.price_micros, -delivery.parts)
+            self._ask(delivery, -1)
 
     def stop(self, delivery: Delivery) -> bool:
         stopped = replace(delivery, price_micros=0, settled=True)
@@ -89,6 +93,10 @@ class FakeDeliveries(Deliveries):
 
     def _say(self, delivery: Delivery, number_id: str, said: Correspondence) -> None:
         self.said[delivery.merchant_id, number_id] = replace(said, revision=said.revision + 1)
+
+    def _ask(self, delivery: Delivery, more: int) -> None:
+        if delivery.asks is not None:
+            self.asked[delivery.merchant_id, delivery.asks] += more
 
     def _spend(self, delivery: Delivery, micros: int, parts: int) -> None:
         self.spent[delivery.merchant_id, _month(delivery.at), "micros"] += micros

@@ -25,7 +25,7 @@ from chalicelib.domain.texts.texting import Wording
 from chalicelib.usecases.ports import Book, Changes, Merchants, One, Other, Outpaced, Pointer, Record, Vault
 from tests.coded import Coded
 from tests.counting import Counting
-from tests.gifting import FakeGifts
+from tests.gifting import FakeGifts, Gifting
 from tests.referring import Referring
 from tests.suppressing import Suppressing
 from tests.walkable import Walkable
@@ -42,11 +42,10 @@ if TYPE_CHECKING:
     from chalicelib.usecases.walk import Bookmark
 
 MemberKey = tuple[str, str]
-NONCE_LENGTH = 8
-TAG_LENGTH = 16
+NONCE_LENGTH, TAG_LENGTH = 8, 16
 
 
-class FakeBook(Coded, Counting, Referring, Walkable, Suppressing, Book):
+class FakeBook(Coded, Counting, Gifting, Referring, Walkable, Suppressing, Book):
     """A book in memory. Its fields are for tests to look at, not to write to."""
 
     def __init__(self) -> None:
@@ -70,11 +69,8 @@ class FakeBook(Coded, Counting, Referring, Walkable, Suppressing, Book):
         self.sharings: dict[tuple[str, str], Sharing] = {}
         self.brought: dict[tuple[str, str], Referral] = {}
         self._gifts = FakeGifts()
+        self.answered: Counter[tuple[str, str, str]] = Counter()
         self._lock = threading.Lock()
-
-    @property
-    def gifts(self) -> FakeGifts:
-        return self._gifts
 
     def record(self, merchant_id: str, member_id: str) -> Record:
         chain = self.chains.get((merchant_id, member_id))
@@ -171,6 +167,8 @@ class FakeBook(Coded, Counting, Referring, Walkable, Suppressing, Book):
         if (consent := changes.consent) is not None:
             self.consents.setdefault((merchant_id, consent.member_id), []).append(consent)
         self.filed |= dict.fromkeys(changes.pointers)
+        if changes.answered is not None:
+            self.answered[merchant_id, *changes.answered] += 1
         self._suppress(changes)
 
 

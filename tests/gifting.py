@@ -49,3 +49,13 @@ class FakeGifts(Gifts):
 
 def _place(gift: Gift) -> tuple[object, str]:
     return gift.sold_at, gift.id
+
+
+class Gifting:
+    """The part of a book in memory that knows certificates."""
+
+    _gifts: FakeGifts
+
+    @property
+    def gifts(self) -> FakeGifts:
+        return self._gifts

@@ -44,7 +44,7 @@ def _terms(call: Call[NoBody]) -> ProgramTerms:
         offline_points=program.offline_points,
         earn=_earn(program.earn, receipts.describe_earning(program, call.language)),
         windows=tuple(windows.show(w, program, call.language) for w in program.windows if w.holds_at(call.till.location.id)),
-        specials=tuple(specials.show(s, program, merchant) for s in program.specials if s.holds_at(call.till.location.id)),
+        specials=tuple(specials.show(s, program, merchant) for s in program.specials if s.is_told(call.till.location.id)),
         rewards=tuple(_reward(reward) for reward in program.rewards),
         expiry=_expiry(program.expiry),
         tiers=_tiers(program, call.language) if program.tiers.levels else UNSET,

@@ -49,6 +49,11 @@ def hand_over(posted: Posted, account: Account, tiers: Tiers, today: date, times
     return _add(account, posted.month, tiers.basis, times * posted.progress, today)
 
 
+def count_progress(account: Account, month: Month, tiers: Tiers, amount: Fraction, today: date) -> Account:
+    """The account with so much more that counts towards these tiers in a month."""
+    return _add(account, month, tiers.basis, amount, today)
+
+
 def _add(account: Account, month: Month, basis: TierBasis, amount: Fraction, today: date) -> Account:
     """The account with so much more, or less, that counts in a month."""
     if not amount:

@@ -79,6 +79,8 @@ class Customer:
     """The month of their birthday, as they said it: 1 to 12; 0: they did not. No day and no year."""
     erased_at: datetime | None = None
     """When everything that names them was erased: the id and the points stay, for the books, and are nobody's."""
+    survey_answered_at: datetime | None = None
+    """When the question was asked that they answered last; what they said is not theirs any more."""
 
     @property
     def is_member(self) -> bool:

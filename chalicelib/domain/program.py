@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.beside_sales import CheckInRules, ReferralRules
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
@@ -16,9 +16,11 @@ from chalicelib.domain.texts.texting import Registration, Texting, Wording
 from chalicelib.domain.tiers import NO_TIERS, Tiers
 from chalicelib.domain.window import Window
 
+if TYPE_CHECKING:
+    from chalicelib.domain.surveys.rules import SurveyRules
+
 SANDBOX: Final = "~test"
-"""Ends the id of a merchant's sandbox, the same merchant under another id, with customers, sales and texts of its own. No
-merchant's own id has a "~" in it (`program_checks.ID`), so no id is both."""
+"""Ends the id of a merchant's sandbox, which is the same merchant apart. No merchant's own id has a "~" (`program_checks.ID`)."""
 
 
 class ProgramType(StrEnum):
@@ -196,8 +198,7 @@ class Program:
     def reward(self, reward_id: str) -> Reward | None:
         """The reward with this id, also where it is offered no more, and what a special takes off a check."""
         of_specials = (reward_of(special) for special in self.specials if not special.benefit.earns)
-        known = (*self.rewards, *of_specials, *self.retired)
-        return next((reward for reward in known if reward.id == reward_id), None)
+        return next((reward for reward in (*self.rewards, *of_specials, *self.retired) if reward.id == reward_id), None)
 
     @property
     def counts_visits(self) -> bool:
@@ -244,6 +245,8 @@ class Merchant:
     check_in: CheckInRules = CheckInRules()
     counts_items: bool = False
     """Whether what is sold is kept with each sale from now on, for figures of items."""
+    survey: "SurveyRules | None" = None
+    """The question that members are asked after a visit; None: it was never on."""
 
     @property
     def is_test(self) -> bool:

@@ -100,6 +100,10 @@ class Special:
     tier_id: str = ""
     and_up: bool = False
     """The tiers above `tier_id` as well."""
+    pauses: bool = False
+    """Whether it pauses while the budget of a goal is used up."""
+    paused: bool = False
+    """It does not hold for now, by such a budget: a version of its own begins that, and ends it."""
 
     @property
     def offer_id(self) -> str:
@@ -131,8 +135,14 @@ class Special:
         """Whether it is a special of this location."""
         return not self.location_ids or location_id in self.location_ids
 
+    def is_told(self, location_id: str) -> bool:
+        """Whether a till of this location tells of it: it is one of theirs, and does not pause."""
+        return self.holds_at(location_id) and not self.paused
+
     def covers(self, at: datetime, zone: str) -> bool:
         """Whether the aware instant `at` is within it, for a shop whose clocks show the time of `zone`."""
+        if self.paused:
+            return False
         wall = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         lasting = timedelta(minutes=self.minutes)
         # The day after as well: clocks that are turned back over midnight show the old day again when the new one has begun.

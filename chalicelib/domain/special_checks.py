@@ -89,6 +89,7 @@ def _check_who(special: Special) -> Problems:
     yield special.segment_id not in known, "specials.segment_id", "a group, of a special for a group and of no other"
     yield tier != bool(special.tier_id), "specials.tier_id", "a tier, of a special for a tier and of no other"
     yield special.and_up and not tier, "specials.and_up", "only of a special for a tier"
+    yield special.paused and not special.pauses, "specials.paused", "only of a special that pauses"
     limits = [limit for limit in (special.total, special.per_member, special.budget) if limit is not None]
     yield any(not 0 < limit <= LIMIT_MAX for limit in limits), "specials.total", f"limits are 1 to {LIMIT_MAX}"
     money = not special.benefit.earns

@@ -41,6 +41,7 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         segments=" ".join(customer.segments) or None,
         birthday=customer.birthday or None,
         erased_at=instant(customer.erased_at),
+        survey_answered_at=instant(customer.survey_answered_at),
         revision=customer.revision + 1,
     )
 
@@ -73,6 +74,7 @@ def read_customer(item: CustomerItem) -> Customer:
         tuple((item.segments or "").split()),
         int(item.birthday or 0),
         read_instant(item.erased_at),
+        read_instant(item.survey_answered_at),
     )
 
 

@@ -239,6 +239,7 @@ class Merchants(ports.Merchants):
             programs.read_referral(item.referral),
             programs.read_check_in(item.check_in),
             bool(item.counts_items),
+            programs.read_survey(item.survey),
         )
 
 
@@ -255,6 +256,7 @@ def _merchant_item(merchant: Merchant) -> MerchantItem:
         referral=programs.write_referral(merchant.referral),
         check_in=programs.write_check_in(merchant.check_in),
         counts_items=True if merchant.counts_items else None,
+        survey=programs.write_survey(merchant.survey),
     )
 
 

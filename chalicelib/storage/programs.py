@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, fields
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.beside_sales import CheckInRules, ReferralRules
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
@@ -18,6 +18,9 @@ from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.domain.tiers import Tier, TierBasis, Tiers, TierWindow
 from chalicelib.domain.window import WallTime, Weekday, Window
 from chalicelib.storage import codec
+
+if TYPE_CHECKING:
+    from chalicelib.domain.surveys.rules import SurveyRules
 
 
 def write_program(program: Program) -> str:
@@ -176,3 +179,18 @@ def write_check_in(rules: CheckInRules) -> str | None:
 def read_check_in(text: str | None) -> CheckInRules:
     """What `write_check_in` wrote."""
     return CheckInRules(**json.loads(text)) if text is not None else CheckInRules()
+
+
+def write_survey(rules: "SurveyRules | None") -> str | None:
+    """What is asked after visits; None where it was never switched on."""
+    return codec.write(asdict(rules)) if rules is not None else None
+
+
+def read_survey(text: str | None) -> "SurveyRules | None":
+    """What `write_survey` wrote."""
+    if text is None:
+        return None
+    from chalicelib.domain.surveys.rules import Scale, SurveyRules  # noqa: PLC0415  few ask anything
+
+    found = json.loads(text)
+    return SurveyRules(**found | {"scale": Scale(found["scale"]), "location_ids": tuple(found["location_ids"])})

@@ -28,6 +28,10 @@ def writes_of(table: "Table[LedgerItem]", changes: "Changes") -> Writes:
         from chalicelib.storage.special_items import additions  # noqa: PLC0415  what most merchants never need
 
         adds = additions(table, changes.merchant_id, counts, changes.specials)
+    if changes.answered is not None:
+        from chalicelib.storage.telling.surveys import answered  # noqa: PLC0415  few texts answer a question
+
+        adds.append(answered(table, changes.merchant_id, *changes.answered))
     gone = [Gone(table, text_keys.lifted(changes.merchant_id, lifted))] if lifted is not None else []
     return Writes(_puts(table, changes), gone, adds)
 

@@ -44,6 +44,7 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     segments = UnicodeAttribute(null=True)
     birthday = NumberAttribute(null=True)
     erased_at = UnicodeAttribute(null=True)
+    survey_answered_at = UnicodeAttribute(null=True)
     revision = NumberAttribute()
 
 
@@ -178,7 +179,7 @@ class MerchantsItem(Model):
 
 
 class MerchantItem(MerchantsItem, discriminator="merchant"):
-    """A merchant; `texting`, `confirmation`, `referral` and `check_in` are JSON."""
+    """A merchant; `texting`, `confirmation`, `referral`, `check_in` and `survey` are JSON."""
 
     name = UnicodeAttribute()
     region = UnicodeAttribute()
@@ -190,6 +191,7 @@ class MerchantItem(MerchantsItem, discriminator="merchant"):
     referral = UnicodeAttribute(null=True)
     check_in = UnicodeAttribute(null=True)
     counts_items = BooleanAttribute(null=True)
+    survey = UnicodeAttribute(null=True)
 
 
 class LocationItem(MerchantsItem, discriminator="location"):

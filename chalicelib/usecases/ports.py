@@ -80,6 +80,8 @@ class Changes:
     only where the number has still the one that is `outdated` (None: has none); `lifted` is the hash of the merchant's own that
     ends.
 
+    `answered` is where an answer to a question is counted, and which.
+
     What all of it holds of specials with limits is counted with it; where it is more, of `specials` only within their limits.
     """
 
@@ -101,6 +103,7 @@ class Changes:
     specials: tuple[Special, ...] = ()
     referred: tuple[Referral | Sharing, ...] = ()
     gift: Moved | None = None
+    answered: tuple[str, str] | None = None
 
 
 class Outpaced(Exception):

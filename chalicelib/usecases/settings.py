@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.beside_sales import CheckInRules, ReferralRules, check_check_in, check_rules
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
@@ -11,6 +12,9 @@ from chalicelib.domain.refusals import UnusableField, refuse_first
 from chalicelib.domain.texts.places import is_country
 from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases.ports import Merchants, Vault
+
+if TYPE_CHECKING:
+    from chalicelib.domain.surveys.rules import SurveyRules
 
 PIN = re.compile(r"[0-9]{4,8}")
 PURPOSE = "manager pin|"
@@ -79,6 +83,21 @@ def change_check_in(merchants: Merchants, merchant_id: str, rules: CheckInRules)
     """Set what checking in gives from now on, or that it gives nothing. Raises KeyError, UnusableField."""
     check_check_in(rules)
     merchants.change(replace(merchants.reread(merchant_id), check_in=rules))
+
+
+def change_survey(merchants: Merchants, merchant_id: str, rules: "SurveyRules") -> None:
+    """Set what members are asked after visits, or that they are asked nothing; another question counts from nothing.
+
+    Known everywhere within a minute. Raises KeyError, UnusableField.
+    """
+    from chalicelib.domain.surveys.survey import check_survey  # noqa: PLC0415  few ask anything
+
+    merchant = merchants.reread(merchant_id)
+    check_survey(rules, merchant)
+    known = merchant.survey
+    same = known is not None and (known.question, known.scale) == (rules.question, rules.scale)
+    version = 0 if known is None else known.version
+    merchants.change(replace(merchant, survey=replace(rules, version=version if same else version + 1)))
 
 
 def note_registration(merchants: Merchants, merchant_id: str, registration: Registration) -> bool:

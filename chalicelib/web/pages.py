@@ -114,6 +114,8 @@ FRONT: Final = (
     Page("GET", "/console/figures/items", "console.figures.items.show", MANAGER),
     Page("POST", "/console/figures/items", "console.figures.items.switch", OWNER),
     Page("GET", "/console/figures/items.csv", "console.figures.items.export", MANAGER),
+    Page("GET", "/console/figures/answers", "console.figures.answers.show", MANAGER),
+    Page("GET", "/console/figures/answers.csv", "console.figures.answers.export", MANAGER),
 )
 MEMBERS: Final = (
     Page("GET", "/console/members", "console.members.show", MANAGER),
@@ -182,6 +184,8 @@ PROGRAM: Final = (
     Page("POST", "/console/settings/friends", "console.rules.friends.save", OWNER),
     Page("GET", "/console/settings/check-in", "console.rules.check_in.show", OWNER),
     Page("POST", "/console/settings/check-in", "console.rules.check_in.save", OWNER),
+    Page("GET", "/console/settings/question", "console.rules.survey.show", OWNER),
+    Page("POST", "/console/settings/question", "console.rules.survey.save", OWNER),
     Page("GET", "/console/webhooks", "console.shop.webhooks.show", OWNER),
     Page("POST", "/console/webhooks", "console.shop.webhooks.add", OWNER, step_up=True),
     Page("POST", "/console/webhooks/{webhook_id}/test", "console.shop.webhooks.test", OWNER),

@@ -12,6 +12,7 @@ from chalicelib.domain.figures.figures import Metric
 from chalicelib.domain.figures.goals import Goal
 from chalicelib.usecases.figures.goals import Reader
 from chalicelib.usecases.figures.telling_goals import Herald
+from chalicelib.usecases.rules.pausing import Brake
 from infra.local.events import make_context, schedule_event
 from tests.fake_desk import FakeTeam
 from tests.fake_goals import FakeGoals
@@ -29,7 +30,9 @@ def test_it_tells_who_wants_it_once(http, shop, monkeypatch: pytest.MonkeyPatch)
     goals.put_reader(Reader("rosas", "staff-rosa"))
     herald = Herald(shop.book, shop.merchants, shop.vault, team, goals, FakeTallies())
     monkeypatch.setattr(pages_wiring, "herald", lambda: herald)
+    brake = Brake(shop.merchants, goals, FakeTallies(), lambda: iter(["rosas"]))
+    monkeypatch.setattr(pages_wiring, "brake", lambda: brake)
     monkeypatch.setattr(wiring, "clock", lambda: MONDAY)
     app = importlib.import_module("app")
     ran = [app.tell_goals(schedule_event("tell_goals", MONDAY), make_context("tell_goals")) for _ in range(2)]
-    assert ran == [{"done": 1}, {"done": 0}]
+    assert ran == [{"paused": 0, "done": 1}, {"paused": 0, "done": 0}]

@@ -23,6 +23,12 @@ FRIENDS = {
     "friend whose purchase has stood": (6, 5, 10),
     "sale followed, refunded after all": (5, 4, 8),
 }
+SURVEYS = {
+    "sale followed, asked about": (1, 0, 1),
+    "question out": (7, 5, 12),
+    "text that answers a question": (3, 2, 6),
+    "page of answers": (1, 1, 0),
+}
 OPERATORS = {
     "one more key": (3, 2, 4),
     "keys of a merchant": (2, 2, 0),
@@ -110,6 +116,7 @@ OTHERS = (
     JOBS
     | TEXTS
     | FRIENDS
+    | SURVEYS
     | OPERATORS
     | KEPT
     | PAGES

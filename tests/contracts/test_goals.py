@@ -13,7 +13,17 @@ from chalicelib.usecases.figures.goals import Goals, Reader
 from tests.contracts.conftest import Stack
 from tests.fake_goals import FakeGoals
 
-SHARE = Goal("share", Metric.CAME_BACK, "mill", Fraction(7, 13), Fraction(3, 5), date(2026, 11, 2), date(2026, 12, 24), 50_000)
+SHARE = Goal(
+    "share",
+    Metric.CAME_BACK,
+    "mill",
+    Fraction(7, 13),
+    Fraction(3, 5),
+    date(2026, 11, 2),
+    date(2026, 12, 24),
+    50_000,
+    monthly=True,
+)
 COUNT = Goal("count", Metric.VISITS, None, Fraction(310), Fraction(400), date(2026, 11, 1), date(2027, 3, 1))
 
 

@@ -54,10 +54,11 @@ ON_OTHER_DAYS = (
         ("send_texts", "TextBySmsVoice", "sms-voice:SendTextMessage"): "TEXT_SENDER says by which of two ways texts leave",
     }
     | {
-        ("tell_goals", *one): "on Monday mornings, where somebody wants it"
+        ("tell_goals", *one): "on Monday mornings, where somebody wants it, or where a budget is used up"
         for one in (
             ("Ledger", "dynamodb:PutItem"),
             ("Merchants", "dynamodb:GetItem"),
+            ("Merchants", "dynamodb:PutItem"),
             ("Overview", "dynamodb:Query"),
             ("Hash", "ssm:GetParameter"),
             ("Unseal", "kms:Decrypt"),

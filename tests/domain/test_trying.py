@@ -11,7 +11,8 @@ from chalicelib.domain.figures.trying import Past, Reach, Replay, add_up, cost_o
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Merchant, Reward, RewardKind
 from chalicelib.domain.sale import Report, Sale, SaleState
-from tests.builders import BARBER, BOOKSHOP, COFFEE, CUT, START, program
+from chalicelib.domain.tiers import Progress, TierBasis, Tiers, TierWindow, month_of
+from tests.builders import BARBER, BOOKSHOP, COFFEE, CUT, GOLD, LADDER, SILVER, START, program
 
 BEGUN = datetime(2026, 9, 1, 18, tzinfo=UTC)
 END = BEGUN + timedelta(days=90)
@@ -137,6 +138,51 @@ def test_some_stand_for_many():
     many = found.times(Fraction(10))
     assert (many.members, many.spent, many.cost, many.reached[0].members) == (10, 300_000, 10 * found.cost, 10)
     assert (many.share, many.reached[0].visits) == (found.share, found.reached[0].visits)
+
+
+def climbing(*levels, **fields):
+    return program(tiers=Tiers(levels or LADDER.levels, **fields), rewards=(COFFEE,))
+
+
+def test_the_sale_that_reaches_a_tier_earns_the_old_rate_and_the_next_one_the_new():
+    found = lives(climbing(), sold(10_000, 0), sold(10_000, 1))
+    assert found.account.exact == 100 + 125
+
+
+def test_climbing_brings_its_bonus_once():
+    found = lives(climbing(), *(sold(50_000, day) for day in (0, 1, 2)))
+    assert found.account.exact == 500 + 1_000 + 1_000
+    assert found.account.lifetime_points == 500 + 1_000 + 1_000 + GOLD.bonus_points
+
+
+def test_what_had_counted_before_is_where_climbing_begins():
+    rules, september = climbing(), month_of(BEGUN.date())
+    past = Past(
+        (sold(10_000, 0), sold(10_000, 1)), None, (Progress(september - 2, TierBasis.SPEND, Fraction(45_000)),), september - 2
+    )
+    found = replay(past, proposed(merchant(rules), rules), merchant(rules), END)
+    assert found.account.exact == 125 + 200
+    assert found.account.lifetime_points == 325 + GOLD.bonus_points
+    of_visits = replace(past, progress=(Progress(september - 2, TierBasis.VISITS, Fraction(45_000)),))
+    assert replay(of_visits, proposed(merchant(rules), rules), merchant(rules), END).account.exact == 100 + 125
+
+
+def test_a_tier_ends_with_its_time_in_a_trial_too():
+    rules = climbing(window=TierWindow.CALENDAR_YEAR)
+    found = lives(rules, sold(10_000, 0), sold(10_000, 365), sold(10_000, 1_300), until=BEGUN + timedelta(days=1_400))
+    assert found.account.exact == 100 + 125 + 100
+
+
+def test_visits_count_towards_tiers_where_sales_earn_nothing():
+    rules = climbing(replace(SILVER, threshold=2, bonus_points=9), basis=TierBasis.VISITS)
+    rules = replace(rules, earn=EarnRule(EarnBasis.AMOUNT, 0, 100))
+    found = lives(rules, sold(100, 0), sold(100, 1), sold(100, 2))
+    assert (found.account.exact, found.account.lifetime_points) == (0, 9)
+
+
+def test_what_was_refunded_wholly_climbs_nothing():
+    found = lives(climbing(), sold(50_000, 0, refunds=(("r", 50_000),)), sold(1_000, 1))
+    assert found.account.exact == 10
 
 
 def test_a_sale_that_was_never_reported_has_no_place_in_a_past():

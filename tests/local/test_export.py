@@ -34,6 +34,7 @@ from tests.fake_journals import FakeJournals
 from tests.fake_papers import FakePapers
 from tests.fake_post import FakeDeliveries, FakeSender, FakeWaitingRoom
 from tests.fake_settling import FakeAgreements
+from tests.fake_surveys import FakeSurveys
 from tests.usecases import histories
 from tests.usecases.racing import Proxy
 
@@ -52,6 +53,7 @@ def shop(monkeypatch, tmp_path):
     monkeypatch.setattr(pages_wiring, "papers", lambda: papers)
     coupons = FakeCoupons(shop.book)
     monkeypatch.setattr(pages_wiring, "coupons", lambda: coupons)
+    monkeypatch.setattr(pages_wiring, "surveys", lambda: FakeSurveys(shop.book, shop.deliveries))
     connections = FakeConnections()
     monkeypatch.setattr(wiring, "connections", lambda: connections)
     goals, journals, agreements = FakeGoals(), FakeJournals(), FakeAgreements()
@@ -193,7 +195,7 @@ def test_nobody_else_can_read_it_and_it_says_what_it_is(shop, capsys):
     said = capsys.readouterr().out
     assert said == (
         "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents, 0 referrals, 1 goals, 0 journal, "
-        "0 settlements, 0 coupons. "
+        "0 settlements, 0 coupons, 0 answers. "
         "It is personal data in plain: delete it when it has arrived.\n"
     )
 

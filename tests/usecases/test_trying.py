@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.desk.listing import Listing
-from chalicelib.domain.figures.trying import lived, replay
+from chalicelib.domain.figures.trying import lived, proposed, replay
 from chalicelib.domain.program import EarnBasis, EarnRule, Reward, RewardKind
+from chalicelib.domain.tiers import TierBasis, Tiers, TierWindow
 from chalicelib.usecases import merging
 from chalicelib.usecases.overview.keeping import keep
 from chalicelib.usecases.overview.ports import Keeper, Seen
 from chalicelib.usecases.rules.trying import MEMBERS_MAX, TOGETHER, Sources, compare, past_of
 from chalicelib.usecases.till import Request
-from tests.builders import COFFEE, MAYA, Shop, program
+from tests.builders import COFFEE, GOLD, MAYA, SILVER, Shop, program
 from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
 from tests.fake_tallies import FakeTallies
 from tests.usecases import histories
@@ -49,6 +50,45 @@ def test_the_rules_that_were_in_force_give_every_member_what_the_ledger_has(rule
             continue
         again = replay(past, lived(shop.merchant, shop.now), shop.merchant, shop.now)
         assert again.account.exact == chain[-1].account.exact
+
+
+CLIMBS = st.builds(
+    lambda low, more, basis, window, grace: program(
+        earn=EarnRule(EarnBasis.AMOUNT, 1, 300),
+        tiers=Tiers(
+            (replace(SILVER, threshold=low, bonus_points=5), replace(GOLD, threshold=low + more)), basis, window, grace_days=grace
+        ),
+    ),
+    st.integers(1, 40),
+    st.integers(1, 60),
+    st.sampled_from(TierBasis),
+    st.sampled_from(TierWindow),
+    st.integers(0, 92),
+)
+BOUGHT = st.lists(st.tuples(st.integers(0, 200), st.sampled_from([0, 99, 350, 1_240, 9_000])), max_size=25)
+"""Days until the next sale, and what it came to."""
+
+
+@given(CLIMBS, BOUGHT, st.integers(0, 25))
+def test_a_program_with_tiers_tried_anew_gives_what_it_gave_bonuses_and_all(rules, bought, first):
+    spent = replace(rules.tiers, levels=tuple(replace(one, threshold=100 * one.threshold) for one in rules.tiers.levels))
+    shop = Shop(rules if rules.tiers.basis is not TierBasis.SPEND else replace(rules, tiers=spent))
+    maya, since = shop.join(), None
+    for number, (days, cents) in enumerate(bought):
+        shop.wait(days=days, minutes=1)
+        since = shop.now if number == first else since
+        shop.sell(maya, cents, f"sale-{number}")
+    chain = shop.book.chains["rosas", maya]
+    for rule in (proposed(shop.merchant, shop.merchant.programs[0]), lived(shop.merchant, shop.now)):
+        whole = replay(past_of(shop.book, "rosas", maya, EVER), rule, shop.merchant, shop.now).account
+        had = chain[-1].account
+        assert (whole.exact, whole.lifetime_points, whole.progress) == (had.exact, had.lifetime_points, had.progress)
+        if since is None:
+            continue
+        # A part of it begins with what had counted before: each sale has the tier that it had.
+        part = replay(past_of(shop.book, "rosas", maya, since), rule, shop.merchant, shop.now).account
+        before = next((entry.account.exact for entry in reversed(chain) if entry.at < since), 0)
+        assert part.exact == had.exact - before
 
 
 @given(st.sampled_from(sorted(histories.RULES)), histories.histories)

@@ -38,6 +38,7 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(pages_wiring, "agreements", lambda: made.agreements)
     monkeypatch.setattr(wiring, "campaigns", lambda: made.campaigns)
     monkeypatch.setattr(wiring, "campaign_desk", lambda: made.campaign_desk)
+    monkeypatch.setattr(pages_wiring, "surveys", lambda: made.surveys)
     monkeypatch.setattr(wiring, "webhooks", lambda: made.webhooks)
     monkeypatch.setattr(pages_wiring, "courier", lambda: made.courier)
     monkeypatch.setattr(wiring, "dispatches", lambda: made.dispatches)

@@ -27,11 +27,14 @@ from tests.fake_overview import FakeDirectory, FakeFeed, FakeTextLog
 from tests.fake_papers import FakePapers
 from tests.fake_parameters import FakeParameters
 from tests.fake_passkeys import FakePasskeys
+from tests.fake_post import FakeDeliveries
 from tests.fake_settling import FakeAgreements
 from tests.fake_studies import FakeStudies
+from tests.fake_surveys import FakeSurveys
 from tests.fake_tallies import FakeTallies
 from tests.fake_wallets import FakeWallets
 from tests.fake_webhooks import FakeCourier, FakeDispatches, FakeWebhooks
+from tests.fakes import FakeBook
 
 HOST = "regulars.example"
 
@@ -72,6 +75,13 @@ class Desk:
         """What campaigns need."""
         shop = self.shop
         return CampaignDesk(shop.book, shop.merchants, shop.vault, shop.deliveries, self.studies, self.campaigns)
+
+    @property
+    def surveys(self) -> FakeSurveys:
+        """The counts of answers."""
+        assert isinstance(self.shop.book, FakeBook)
+        assert isinstance(self.shop.deliveries, FakeDeliveries)
+        return FakeSurveys(self.shop.book, self.shop.deliveries)
 
     @property
     def keeper(self) -> Keeper:

@@ -64,6 +64,8 @@ DEEDS: Final[Mapping[str, str]] = {
     "items_off": "stopped counting items",
     "check_in_on": "switched checking in on",
     "check_in_off": "switched checking in off",
+    "survey_on": "switched the question after a visit on",
+    "survey_off": "switched the question after a visit off",
     "wording_changed": "worded the text {on} anew",
     "wording_reset": "went back to our wording of {on}",
     "exported": "downloaded everything: {members} members",

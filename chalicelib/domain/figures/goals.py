@@ -68,6 +68,8 @@ class Goal:
     ends: date
     budget: int | None = None
     ended_on: date | None = None
+    monthly: bool = False
+    """Whether the budget is for each calendar month."""
 
     @property
     def is_share(self) -> bool:
@@ -136,7 +138,8 @@ def stand(goal: Goal, numbers: Numbers, today: date) -> Standing:
     elapsed = Fraction((day - goal.begun).days, (goal.ends - goal.begun).days)
     left = 0 if goal.is_over(today) else (goal.ends - today).days
     pace = (goal.target - now) * WEEK / left if now is not None and left and progress is not None and progress < 1 else None
-    spent = numbers.cost(Span(goal.begun, (day - goal.begun).days + 1), goal.place)
+    since = max(goal.begun, day.replace(day=1)) if goal.monthly else goal.begun
+    spent = numbers.cost(Span(since, (day - since).days + 1), goal.place)
     return Standing(goal, now, progress, elapsed, left, pace, _state(goal, progress, elapsed, today), spent, _budget(goal, spent))
 
 

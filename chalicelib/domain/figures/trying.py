@@ -3,6 +3,7 @@
 The sales are as they were, with what was refunded of them; only the rules are others. Points are earned, kept and ended by the
 same functions as in the ledger, so rules that were in force give again what they gave. What people would have done with their
 points nobody knows: here everybody begins with nothing, and uses the first reward that they reach, one on each visit after that.
+Tiers are climbed anew, too: each sale is priced by the tier that those before it, as they were in the end, had led to.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,38 +16,56 @@ from statistics import median
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Cause, Lot
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.climbing import climb, count_progress, progress_of
 from chalicelib.domain.earning import Earned, target
 from chalicelib.domain.posting import pay_marks
 from chalicelib.domain.pricing import explain, pricing
 from chalicelib.domain.program import Merchant, Program, Reward, RewardKind
 from chalicelib.domain.sale import Sale
+from chalicelib.domain.tier_standing import stand
+from chalicelib.domain.tiers import Month, Progress, month_of
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Which program prices a sale, what the sale gives by it, and which program holds in the end."""
+    """Which program prices a sale, what the sale gives by it to whom, and which program holds in the end.
+
+    `merchant` is the one with these rules: its versions say what a tier is on a day.
+    """
 
     price: Callable[[Sale], Program]
-    earn: Callable[[Sale], Earned]
+    earn: Callable[[Sale, Account], Earned]
     program: Program
+    merchant: Merchant
 
 
 def proposed(merchant: Merchant, program: Program) -> Rules:
     """A program as if it had been in force all the time."""
-    return Rules(lambda _: program, lambda sale: target(sale, program, merchant.location(sale.location_id)), program)
+    alone = replace(merchant, programs=(program,))
+
+    def earn(sale: Sale, account: Account) -> Earned:
+        tier = stand(account, alone, _moment(sale)).tier if program.tiers.levels else None
+        return target(sale, program, merchant.location(sale.location_id), tier)
+
+    return Rules(lambda _: program, earn, program, alone)
 
 
 def lived(merchant: Merchant, now: datetime) -> Rules:
-    """The rules that were in force: each sale gives what it gave, by the version that priced it."""
-    return Rules(partial(pricing, merchant), partial(explain, merchant), merchant.program_at(now))
+    """The rules that were in force: each sale gives what it gave, by the version and the tier that priced it."""
+    return Rules(partial(pricing, merchant), lambda sale, _: explain(merchant, sale), merchant.program_at(now), merchant)
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What one member bought in a stretch of days, and when they joined, if it was in these days."""
+    """What one member bought in a stretch of days, and when they joined, if it was in these days.
+
+    `progress` is what had counted towards tiers before, and `counting_since` the month in which the first of that did.
+    """
 
     sales: tuple[Sale, ...] = ()
     joined_at: datetime | None = None
+    progress: tuple[Progress, ...] = ()
+    counting_since: Month = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +132,11 @@ class Tried:
 
 def replay(past: Past, rules: Rules, merchant: Merchant, until: datetime) -> Replay:
     """What the rules give a member for their sales, as it stands at `until`."""
-    life = _Life(merchant)
+    life = _Life(merchant, rules.merchant, past)
     if past.joined_at is not None:
         life.welcome(rules.program, past.joined_at)
     for sale in sorted(past.sales, key=_moment):
-        life.buy(sale, rules.price(sale), rules.earn(sale))
+        life.buy(sale, rules.price(sale), rules.earn(sale, life.account))
     return life.end(rules.program, local_day(until, rules.program.timezone))
 
 
@@ -145,8 +164,9 @@ def cost_of(reward: Reward, spent: int) -> int:
 class _Life:
     """One member, sale after sale."""
 
-    def __init__(self, merchant: Merchant) -> None:
-        self.merchant, self.account = merchant, Account()
+    def __init__(self, merchant: Merchant, ruled: Merchant, past: Past) -> None:
+        self.merchant, self.ruled = merchant, ruled
+        self.account = Account(progress=past.progress, counting_since=past.counting_since)
         self.visits = self.spent = self.used = self.cost = 0
         self.reached: dict[str, Reach] = {}
         self.first: date | None = None
@@ -168,11 +188,13 @@ class _Life:
         self.first = self.first or today
         self.visits += bool(sale.kept)
         self.spent += sale.kept
-        if not earned.exact:
+        if not earned.exact and not earned.visits:
             return
         # Certificates are named by the number of the entry that pays them.
-        account = replace(self._moved(program, today), seq=self.account.seq + 1)
+        account = replace(self._moved(program, today) if earned.exact else self.account, seq=self.account.seq + 1)
         account = ledger.post_exact(account, earned.exact, _lot(program, today, sale.location_id), today)
+        account = count_progress(account, month_of(today), program.tiers, progress_of(earned, program.tiers), today)
+        account, _ = climb(self.account, account, sale.location_id, self.ruled, _moment(sale))
         self.account = pay_marks(account, program, today)
         for reward in program.rewards:
             if reward.id not in self.reached and self.account.lifetime_points >= reward.price_points:

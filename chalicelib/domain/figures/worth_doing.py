@@ -85,6 +85,13 @@ class SlowShop:
 
 
 @dataclass(frozen=True, slots=True)
+class PausedSpecials:
+    """Specials that pause, for what rewards may cost is used up."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SpecialNearEnd:
     """A special whose uses, or what it may take off (minor units), are nearly all gone, or all."""
 
@@ -99,7 +106,7 @@ class Lapsed:
     members: int
 
 
-Advice = NotRegistered | LimitNear | QuietShop | SlowShop | SpecialNearEnd | Lapsed | UnusedReward | FewMembers
+Advice = PausedSpecials | NotRegistered | LimitNear | QuietShop | SlowShop | SpecialNearEnd | Lapsed | UnusedReward | FewMembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,8 @@ def _advice(
     spent = spent_micros // MICROS_A_CENT
     if spent >= NEAR * texting.monthly_cap_cents:
         yield LimitNear(spent, texting.monthly_cap_cents)
+    if paused := tuple(special.name for special in merchant.program_at(now).specials if special.paused):
+        yield PausedSpecials(paused)
     yield from _shops(merchant, numbers, today)
     yield from _specials(merchant, known, today, now)
     if known.lapsed >= AWAY_MIN:

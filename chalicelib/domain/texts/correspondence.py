@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.texts.texting import Purpose
+from chalicelib.domain.texts.texting import SURVEYED_ONCE_IN, SURVEYS, Purpose
 
 KEPT = timedelta(days=30)
 SENT_MAX = 40
@@ -14,13 +14,22 @@ BODIES_MAX = 5
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One text that left, or was about to: `digest` tells equal bodies, `answers` is when the text arrived that it answers."""
+    """One text that left, or was about to: `digest` tells equal bodies, `answers` is when the text arrived that it answers.
+
+    `about` says of a question where its answers are counted.
+    """
 
     at: datetime
     kind: str
     purpose: Purpose
     digest: str
     answers: datetime | None = None
+    about: str | None = None
+
+    @property
+    def kept(self) -> timedelta:
+        """How long rules ask for it."""
+        return SURVEYED_ONCE_IN if self.kind in SURVEYS else KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class Correspondence:
 
         Offers stay for all of that time: the gate lets few through, and counts them over a month in which much else is said.
         """
-        kept = (*(text for text in self.sent if sent.at - text.at < KEPT), sent)
+        kept = (*(text for text in self.sent if sent.at - text.at < text.kept), sent)
         offers = (text for text in kept[:-SENT_MAX] if text.purpose is Purpose.OFFER)
         return Correspondence((*offers, *kept[-SENT_MAX:]), (*self.bodies, body_sealed)[-BODIES_MAX:], self.revision)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.domain.texts.correspondence import Sent
-from chalicelib.domain.texts.texting import Purpose
+from chalicelib.domain.texts.texting import SURVEYED_ONCE_IN, SURVEYS, Purpose
 
 UNLIMITED: Final = frozenset({"stopped"})
 """Saying that somebody is texted no more ends a conversation: it neither counts nor is counted."""
@@ -46,7 +46,8 @@ def free_at(kind: str, purpose: Purpose, sent: Sequence[Sent], now: datetime) ->
         alike, caps = [text.at for text in sent if text.kind == kind], KIND_CAPS[kind]
     else:
         alike, caps = [text.at for text in sent if text.purpose is purpose and text.kind not in UNCOUNTED], CAPS[purpose]
-    return max(now, *(_free(alike, count, span, now) for count, span in caps))
+    asked = [text.at for text in sent if text.kind in SURVEYS] if kind in SURVEYS else []
+    return max(now, _free(asked, 1, SURVEYED_ONCE_IN, now), *(_free(alike, count, span, now) for count, span in caps))
 
 
 def is_repeated(kind: str, purpose: Purpose, digest: str, sent: Sequence[Sent], now: datetime) -> bool:

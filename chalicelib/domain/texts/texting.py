@@ -1,7 +1,14 @@
 """What a merchant may text, and why a text leaves: settings that the gate reads."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from typing import Final
+
+SURVEYS: Final = frozenset({"survey_scale", "survey_yes_no"})
+"""Texts that ask one question after a visit."""
+SURVEYED_ONCE_IN: Final = timedelta(days=90)
+"""Nobody is asked more often, by any shop of one merchant."""
 
 
 class Purpose(StrEnum):

@@ -3,7 +3,8 @@
 The templates are data (`templates/`: kind, its purpose, then language); `{points:point|points}` writes the figure and the word
 that fits it. Placeholders and the septets they may take:
 
-merchant 20, name 12, reward 18, tier 18, rewards 50 (a list), location 20, goal 24, message 120   words: cut when longer
+merchant 20, name 12, reward 18, tier 18, rewards 50 (a list), location 20, goal 24, message 120, question 70   words: cut when
+longer
 minutes 3; points, total, need 6; change, code 7; share 8; amount, total_amount, date 12; each, stands 13; phone 16; link 80
 figures: never shortened, words give way first
 
@@ -37,6 +38,7 @@ WORDS_MAX: Final = {
     "location": 20,
     "goal": 24,
     "message": 120,
+    "question": 70,
 }
 LINK_SEPTETS_MAX: Final = 80
 """API Gateway's own addresses are nearly so long. A link that is cut opens nothing, so a longer one is not told."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.domain.figures.figures import Metric
 from chalicelib.domain.figures.goals import Goal
@@ -26,6 +26,7 @@ class GoalItem(MerchantsItem, discriminator="goal"):
     ends = UnicodeAttribute()
     budget = NumberAttribute(null=True)
     ended_on = UnicodeAttribute(null=True)
+    monthly = BooleanAttribute(null=True)
 
 
 class GoalReaderItem(MerchantsItem, discriminator="goal_reader"):
@@ -56,6 +57,7 @@ class Goals(goals.Goals):
                 ends=goal.ends.isoformat(),
                 budget=goal.budget,
                 ended_on=goal.ended_on.isoformat() if goal.ended_on else None,
+                monthly=goal.monthly or None,
             )
         )
 
@@ -87,4 +89,5 @@ def _read(item: GoalItem) -> Goal:
         date.fromisoformat(item.ends),
         int(item.budget) if item.budget is not None else None,
         date.fromisoformat(item.ended_on) if item.ended_on else None,
+        bool(item.monthly),
     )

@@ -43,7 +43,7 @@ class Deliveries(post.Deliveries):
         """One TransactWriteItems; the cause alone decides whether it was noted before, not the time at which it is tried."""
         puts = [self._noted(delivery), self._said(delivery, number_id, correspondence)]
         try:
-            write(self._tables, puts, (), [self._cost(delivery, delivery.price_micros, delivery.parts)])
+            write(self._tables, puts, (), self._counted(delivery, 1))
         except Failed as failed:
             if 0 in failed.stored:
                 return False
@@ -60,7 +60,7 @@ class Deliveries(post.Deliveries):
         """One GetItem and one TransactWriteItems, again while others write to the same number. Raises Busy."""
         claim = text_keys.delivery(delivery.merchant_id, delivery.member_id, delivery.cause)
         gone = [Gone(self._ledger, claim, Path("pk").exists() & UNSENT)]
-        back = [self._cost(delivery, -delivery.price_micros, -delivery.parts)]
+        back = self._counted(delivery, -1)
         for _ in range(ATTEMPTS):
             known = self.correspondence(delivery.merchant_id, number_id)
             try:
@@ -77,7 +77,7 @@ class Deliveries(post.Deliveries):
         refused = replace(delivery, reason=REFUSED, price_micros=0, settled=True)
         put = Put(self._ledger, mail.delivery_item(refused), UNSETTLED & UNSENT)
         try:
-            write(self._tables, [put], (), [self._cost(delivery, -delivery.price_micros, -delivery.parts)])
+            write(self._tables, [put], (), self._counted(delivery, -1))
         except Failed:
             return  # told before
 
@@ -125,6 +125,15 @@ class Deliveries(post.Deliveries):
     def _said(self, delivery: Delivery, number_id: str, known: Correspondence) -> Put:
         item = mail.correspondence_item(delivery.merchant_id, number_id, known, delivery.at)
         return Put(self._ledger, item, unchanged_since(known.revision))
+
+    def _counted(self, delivery: Delivery, times: int) -> list[Add]:
+        """What counts a text that leaves, or with -1 takes that back: its cost, and that it asks somebody."""
+        cost = self._cost(delivery, times * delivery.price_micros, times * delivery.parts)
+        if delivery.asks is None:
+            return [cost]
+        from chalicelib.storage.telling.surveys import asked  # noqa: PLC0415  few texts ask
+
+        return [cost, asked(self._ledger, delivery.merchant_id, delivery.asks, times)]
 
     def _cost(self, delivery: Delivery, micros: int, parts: int) -> Add:
         key = text_keys.usage(delivery.merchant_id, delivery.member_id, delivery.at)

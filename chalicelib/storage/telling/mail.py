@@ -2,7 +2,6 @@
 
 import base64
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -64,16 +63,12 @@ def message_item(delivery: Delivery, message_id: str) -> MessageItem:
 
 def correspondence_item(merchant_id: str, number_id: str, known: Correspondence, at: datetime) -> CorrespondenceItem:
     """What was said to a number, under the next revision. It vanishes when it is too old for any rule."""
-    sent = [
-        [_number(one.at), one.kind, one.purpose.value, one.digest, *([_number(one.answers)] if one.answers is not None else [])]
-        for one in known.sent
-    ]
     return CorrespondenceItem(
         *text_keys.correspondence(merchant_id, number_id),
         revision=known.revision + 1,
-        sent=codec.write(sent),
+        sent=codec.write([_write_sent(one) for one in known.sent]),
         bodies=codec.write([base64.b64encode(body).decode() for body in known.bodies]),
-        vanishes_at=int((at + KEPT).timestamp()),
+        vanishes_at=int(max([at + KEPT, *(one.at + one.kept for one in known.sent)]).timestamp()),
     )
 
 
@@ -116,10 +111,17 @@ def read_waiting(item: WaitingItem) -> tuple[str, Outgoing]:
     return merchant_id, outgoing
 
 
+def _write_sent(one: Sent) -> list[Any]:
+    """Only what it has: most answer nothing, and few are about something."""
+    answers = _number(one.answers) if one.answers is not None else None
+    more = [answers, one.about] if one.about is not None else [answers] if answers is not None else []
+    return [_number(one.at), one.kind, one.purpose.value, one.digest, *more]
+
+
 def _read_sent(found: list[Any]) -> Sent:
-    at, kind, purpose, digest, *answers = found
-    sent = Sent(_read_number(at), kind, Purpose(purpose), digest)
-    return replace(sent, answers=_read_number(answers[0])) if answers else sent
+    at, kind, purpose, digest, *more = found
+    answers, about = (*more, None, None)[:2]
+    return Sent(_read_number(at), kind, Purpose(purpose), digest, _read_number(answers) if answers is not None else None, about)
 
 
 def _number(at: datetime) -> int:

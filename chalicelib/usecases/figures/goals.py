@@ -57,6 +57,7 @@ class Wish:
     target: Fraction
     ends: date
     budget: int | None = None
+    monthly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def make(goals: Goals, tallies: Tallies, merchant: Merchant, wish: Wish, now: da
     if baseline is None:
         raise UnusableField("metric", "nobody can say yet what this is now: it takes two months of visits")
     name = secrets.token_hex(ID_BYTES)
-    goal = Goal(name, wish.metric, wish.location_id, baseline, wish.target, today, wish.ends, wish.budget)
+    goal = Goal(name, wish.metric, wish.location_id, baseline, wish.target, today, wish.ends, wish.budget, monthly=wish.monthly)
     check_goal(goal, tuple(location.id for location in merchant.locations), len(running))
     goals.put(merchant.id, goal)
     return goal

@@ -41,6 +41,7 @@ MEMBERS: Final[Fields] = {
     "segments": "groups of last night that an offer is for and they belong to: `lapsed`, `near` and the like",
     "birthday": "the month of their birthday, 1 to 12, where they said it; 0 where they did not",
     "erased_at": "when their data were erased",
+    "survey_answered_at": "when the question was asked that they answered last; what they said is not kept with them",
     "lots": "the points by the day on which they end: `points`, `last_day`, `location_id`, `cause`",
     "held": "points set aside for checks that are open",
     "certificates": "rewards that are paid and not used yet: `id`, `reward_id`, and the `lots` that paid",
@@ -205,6 +206,13 @@ GIFT_MOVES: Final[Fields] = {
     "check_id": "the till's own id of the check",
     "actor": "who of the staff, where that is known",
 }
+ANSWERS: Final[Fields] = {
+    "day": "the local day of the visits",
+    "location_id": "which shop they were to",
+    "version": "which question it was: another number is another question",
+    "asked": "how many were asked",
+    "answers": "how often each answer came; nothing says whose they were",
+}
 FORMAT: Final[Mapping[str, Fields]] = {
     "members": MEMBERS,
     "entries": ENTRIES,
@@ -219,6 +227,7 @@ FORMAT: Final[Mapping[str, Fields]] = {
     "coupons": COUPONS,
     "gifts": GIFTS,
     "gift_moves": GIFT_MOVES,
+    "answers": ANSWERS,
 }
 """The fields of each file."""
 

@@ -22,6 +22,8 @@ from chalicelib.domain.tiers import first_day
 from chalicelib.domain.window import WallTime
 from chalicelib.usecases.coupons.ports import Coupons
 from chalicelib.usecases.ports import Book, Vault
+from chalicelib.usecases.surveys import counting
+from chalicelib.usecases.surveys.counting import Surveys
 from chalicelib.usecases.texts.consents import Archive, show_merchant, tell
 from chalicelib.usecases.texts.post import Deliveries
 
@@ -48,6 +50,8 @@ class Shelf:
     """Otherwise nothing says who anybody is: no number, no name, nothing that somebody of the staff wrote of them."""
     coupons: Coupons | None = None
     """None: no batches of coupons are told."""
+    surveys: Surveys | None = None
+    """The counts of answers to the shop's question, where they go along."""
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Every row with the file it belongs to, in a walk through the whole table: one member at a time is in memory."""
@@ -67,12 +71,18 @@ class Shelf:
         for evidence in show_merchant(Archive(self.book, self.vault, self.merchant, self.papers)):
             yield "consents", tell(self.merchant.id, evidence)
         yield from self.batches()
+        yield from self.answers()
 
     def batches(self) -> Iterator[tuple[str, Row]]:
         """Batches of coupons, each with how many of it were used; no codes, for whoever has one can use it."""
         for batch in self.coupons.batches(self.merchant.id) if self.coupons is not None else ():
             used = sum(coupon.uses > 0 for coupon in self.coupons.of_batch(self.merchant.id, batch)) if self.coupons else 0
             yield "coupons", plain(batch) | {"used": used}
+
+    def answers(self) -> Iterator[tuple[str, Row]]:
+        """All counts of answers, without a word of whose they were."""
+        for name, tally in self.surveys.tallies(self.merchant.id, date.min, date.max) if self.surveys is not None else ():
+            yield "answers", counting.tell(name, tally)
 
     def settings(self) -> Row:
         """The merchant as it is set. The manager's PIN is only a signature, and stays."""
@@ -104,7 +114,7 @@ class Shelf:
         if self.merchant.referral.points and (referral := self.book.referral(self.merchant.id, member_id)) is not None:
             yield "referrals", _without(plain(referral), "revision")
         for delivery in self.deliveries.of_member(self.merchant.id, member_id):
-            yield "texts", _without(plain(delivery), "merchant_id")
+            yield "texts", _without(plain(delivery), "merchant_id", "asks")
 
     def rows_of_gift(self, gift_id: str) -> Iterator[tuple[str, Row]]:
         """A gift certificate and what became of it. Its code can be made of what is left out here."""

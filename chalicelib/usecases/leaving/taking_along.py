@@ -37,9 +37,10 @@ def parts(book: Book, directory: Directory, merchant_id: str) -> tuple[Part, ...
 
 
 def rows_of_part(shelf: Shelf, directory: Directory, number: int) -> Iterator[tuple[str, Row]]:
-    """All rows of a part, each with the file that it belongs to; the first has what is no member's as well."""
+    """All rows of a part, each with the file that it belongs to; what is nobody's goes into the first."""
     if number == 1:
         yield from shelf.batches()
+        yield from shelf.answers()
     start = (number - 1) * MEMBERS_MAX
     for member_id in islice(directory.all(shelf.merchant.id), start, start + MEMBERS_MAX):
         yield from rows_of(shelf, member_id)

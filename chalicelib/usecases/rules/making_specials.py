@@ -27,6 +27,8 @@ class Standing(StrEnum):
     """Where a special stands."""
 
     RUNNING = "running"
+    PAUSED = "paused"
+    """For as long as the budget of a goal is used up."""
     PLANNED = "planned"
     OVER = "over"
 
@@ -42,13 +44,15 @@ class Known:
 
 def list_specials(book: Book, merchant: Merchant, now: datetime) -> tuple[Known, ...]:
     """All specials of a merchant: running ones first, then those that are planned, then those that are over. One read at most."""
-    newest = _newest(merchant)
+    newest = newest_of(merchant)
     today, living = local_day(now, newest.timezone), {special.id for special in newest.specials}
     found = {special.id: special for program in sorted(merchant.programs, key=_version) for special in program.specials}
     names = [(special.id, "") for special in found.values() if special.is_limited]
     used = book.special_counts(merchant.id, names) if names else {}
 
     def stands(special: Special) -> Standing:
+        if special.paused and special.id in living and (special.last_day is None or special.last_day >= today):
+            return Standing.PAUSED
         if special.id not in living or (special.last_day is not None and special.last_day < today):
             return Standing.OVER
         return Standing.PLANNED if special.first_day > today else Standing.RUNNING
@@ -69,29 +73,29 @@ def add_special(merchants: Merchants, studies: Studies, merchant_id: str, specia
     taken = {known.id for program in merchant.programs for known in (*program.rewards, *program.retired)}
     taken |= {known.id for program in merchant.programs for known in program.specials}
     named = replace(special, id=free_id(special.name, taken))
-    _change(merchants, merchant, (*_newest(merchant).specials, named), now)
+    change_specials(merchants, merchant, (*newest_of(merchant).specials, named), now)
     return named
 
 
 def end_special(merchants: Merchants, merchant_id: str, special_id: str, now: datetime) -> Special | None:
     """End a special, in two minutes; None where there is none (any more). What is held by then is still used. Raises Outpaced."""
     merchant = merchants.reread(merchant_id)
-    specials = _newest(merchant).specials
+    specials = newest_of(merchant).specials
     ended = next((special for special in specials if special.id == special_id), None)
     if ended is not None:
-        _change(merchants, merchant, tuple(special for special in specials if special is not ended), now)
+        change_specials(merchants, merchant, tuple(special for special in specials if special is not ended), now)
     return ended
 
 
 def widen_special(merchants: Merchants, merchant_id: str, special_id: str, now: datetime) -> Special | None:
     """Make a special that some members or shops have one for all, in two minutes; None where there is none. Raises Outpaced."""
     merchant = merchants.reread(merchant_id)
-    specials = _newest(merchant).specials
+    specials = newest_of(merchant).specials
     known = next((special for special in specials if special.id == special_id), None)
     if known is None or not is_pilot(known):
         return None
     wide = replace(known, who=Who.EVERYBODY, segment_id="", tier_id="", and_up=False, location_ids=())
-    _change(merchants, merchant, tuple(wide if special is known else special for special in specials), now)
+    change_specials(merchants, merchant, tuple(wide if special is known else special for special in specials), now)
     return wide
 
 
@@ -104,7 +108,7 @@ def check_special(studies: Studies, merchant: Merchant, special: Special) -> Non
     """Raise UnusableField for a special that could not be added. One read where it is for a segment or a tier."""
     from chalicelib.domain.special_checks import check_specials  # noqa: PLC0415
 
-    newest = _newest(merchant)
+    newest = newest_of(merchant)
     others = tuple(known for known in newest.specials if known.name != special.name)
     if len(others) < len(newest.specials):
         raise UnusableField("specials.name", "another special has this name")
@@ -118,7 +122,7 @@ def _check_group(studies: Studies, merchant: Merchant, special: Special) -> None
         return
     field, groups = "specials.segment_id", [special.segment_id]
     if special.who is Who.TIER:
-        tiers = _newest(merchant).tiers
+        tiers = newest_of(merchant).tiers
         height = tiers.height(special.tier_id)
         if not height:
             raise UnusableField("specials.tier_id", "a tier of this program")
@@ -134,14 +138,16 @@ def _check_group(studies: Studies, merchant: Merchant, special: Special) -> None
         raise UnusableField(field, said) from None
 
 
-def _change(merchants: Merchants, merchant: Merchant, specials: Sequence[Special], now: datetime) -> None:
-    newest = _newest(merchant)
+def change_specials(merchants: Merchants, merchant: Merchant, specials: Sequence[Special], now: datetime) -> None:
+    """Give a merchant these specials from two minutes from now on. Raises UnusableField, and Outpaced."""
+    newest = newest_of(merchant)
     since = max(now + KNOWN_EVERYWHERE, newest.effective_from) + MARGIN
     version = replace(newest, version=newest.version + 1, effective_from=since, specials=tuple(specials), retired=())
     change_program(merchants, merchant.id, version, now)
 
 
-def _newest(merchant: Merchant) -> Program:
+def newest_of(merchant: Merchant) -> Program:
+    """The newest version of a merchant's program, also where it does not hold yet."""
     return max(merchant.programs, key=_version)
 
 

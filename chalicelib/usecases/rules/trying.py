@@ -5,18 +5,20 @@ lot: where there are more of them than a page can wait for, those stand for all.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import islice
 from typing import Final
 
+from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import first_instant, local_day
 from chalicelib.domain.chain import SaleName, named_sale
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.figures.figures import Numbers
 from chalicelib.domain.figures.trying import Past, Tried, add_up, lived, proposed, replay
 from chalicelib.domain.program import Merchant, Program
+from chalicelib.domain.tiers import add_up as add_progress
 from chalicelib.usecases.overview.ports import Directory
 from chalicelib.usecases.overview.tallies import Tallies
 from chalicelib.usecases.ports import Book
@@ -92,11 +94,19 @@ def past_of(book: Book, merchant_id: str, member_id: str, since: datetime) -> Pa
 
 @dataclass
 class _Trail:
-    """The sales that somebody's entries tell of, under whichever of their ids."""
+    """The sales that somebody's entries tell of, under whichever of their ids, and what had counted towards tiers before."""
 
     ids: set[str]
+    before: Account = field(default_factory=Account)
     names: dict[SaleName, None] = field(default_factory=dict)
     joined_at: datetime | None = None
+
+    def begin_with(self, account: Account, day: date) -> None:
+        """What an account had before counts, with that of whoever went into it."""
+        known, since = self.before.counting_since, account.counting_since
+        begun = min(known, since) if known and since else known or since
+        progress = add_progress(self.before.progress, account.progress, day)
+        self.before = replace(self.before, progress=progress, counting_since=begun)
 
 
 def _follow(book: Book, merchant_id: str, member_id: str, since: datetime) -> _Trail | None:
@@ -106,6 +116,7 @@ def _follow(book: Book, merchant_id: str, member_id: str, since: datetime) -> _T
         one, apart, newest = waiting.pop(), set[str](), True
         for entry in book.entries_back(merchant_id, one):
             if entry.at < since:
+                trail.begin_with(entry.account, since.date())
                 break
             if entry.kind in LINKS:
                 came = entry.facts["into"] == one
@@ -132,4 +143,4 @@ def _pasts(book: Book, merchant_id: str, trails: Iterable[_Trail], since: dateti
     for trail in trails:
         sales = (found[name] for name in trail.names if name in found)
         theirs = tuple(s for s in sales if s.member_id in trail.ids and s.report and s.report.occurred_at >= since)
-        yield Past(theirs, trail.joined_at)
+        yield Past(theirs, trail.joined_at, trail.before.progress, trail.before.counting_since)

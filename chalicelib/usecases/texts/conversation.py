@@ -17,7 +17,9 @@ from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.referral import Referral
+from chalicelib.domain.texts.correspondence import Correspondence
 from chalicelib.domain.texts.reading import Intent, read_text
+from chalicelib.domain.texts.texting import SURVEYS
 from chalicelib.usecases.claims import look_up_code, use_code
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.phones import find_by_phone, lend_phone
@@ -76,13 +78,14 @@ def hear(
     """
     book, vault = conversation.book, conversation.vault
     phone_id = vault.member_id(merchant.id, PhoneNumber(text.sender))
-    recent = _recent_texts(conversation, merchant, phone_id)
+    said = conversation.deliveries.correspondence(merchant.id, phone_id)
+    recent = tuple(vault.open(merchant.id, body) for body in said.bodies)  # reactions quote it, and machines send it back
 
     def write() -> Outcome:
         record = find_by_phone(book, merchant.id, phone_id)
         turn = _open_turn(conversation, merchant, record, phone_id, text, recent, now)
         plans = {**PLANS, **redeeming.plans_for(turn)}
-        result = use_code(turn, plans[turn.reading.intent](turn))
+        result = _answer_question(turn, said) or use_code(turn, plans[turn.reading.intent](turn))
         changes = _changes(turn, result, record.customer)
         if note is not None and changes.handled is not None:
             changes = replace(changes, operation=note(changes.handled))
@@ -97,10 +100,13 @@ def hear(
     return attempt(write)
 
 
-def _recent_texts(conversation: Conversation, merchant: Merchant, phone_id: str) -> tuple[str, ...]:
-    """What we said to this phone last: reactions quote it, and machines send it back."""
-    said = conversation.deliveries.correspondence(merchant.id, phone_id)
-    return tuple(conversation.vault.open(merchant.id, body) for body in said.bodies)
+def _answer_question(turn: Turn, said: Correspondence) -> Result | None:
+    """What a text leads to that answers what the shop asked after a visit."""
+    if not any(sent.kind in SURVEYS for sent in said.sent):
+        return None
+    from chalicelib.usecases.surveys import answering as answering_questions  # noqa: PLC0415  few are asked
+
+    return answering_questions.plan(turn, said)
 
 
 def _open_turn(
@@ -178,6 +184,7 @@ def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
         redemption=result.redemption,
         reward_code=result.reward_code,
         referred=result.referred,
+        answered=result.answered,
         handled=handled,
         customers=(*((changed,) if changed else ()), *result.unlinked),
         entries=(entry,) if entry else (),

@@ -18,10 +18,18 @@ from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.wording import compose, purpose_of
 from chalicelib.usecases import claims, referrals, sales
 from chalicelib.usecases.ports import Book, Committed, Merchants
-from chalicelib.usecases.texts.post import Outbox
+from chalicelib.usecases.surveys import asking
+from chalicelib.usecases.texts.post import Outbox, WaitingRoom
 
 
-def publish(book: Book, merchants: Merchants, outbox: Outbox, committed: Committed | None, now: datetime) -> None:
+def publish(
+    book: Book,
+    merchants: Merchants,
+    outbox: Outbox,
+    committed: Committed | None,
+    now: datetime,
+    room: WaitingRoom | None = None,
+) -> None:
     """Do what follows from a committed item. Raises Busy, and what the queue raises: then the item is to be delivered again."""
     if committed is None:
         return
@@ -31,6 +39,8 @@ def publish(book: Book, merchants: Merchants, outbox: Outbox, committed: Committ
         return  # nobody to speak for, now or later
     if isinstance(committed.item, Entry):
         _settle(book, merchant, committed.item, now)
+        if room is not None and merchant.survey is not None:
+            asking.follow(merchant, room, committed.item, now)
     # What is stale already would be stopped at the gate; a whole ledger that is delivered again need not get that far.
     if any(now - text.happened_at <= FRESH[purpose_of(text.reply.kind)] for text in texts_of(merchant, committed.item)):
         outbox.put(committed)

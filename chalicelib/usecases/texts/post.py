@@ -36,6 +36,7 @@ class Delivery:
 
     `at` is when it left. `price_micros` (millionths of a US dollar) and `parts` are estimates until it is `settled`. `reason` is
     why it did not leave: a word of the gate's, or REFUSED. `failure` is why it left and did not arrive, in a word of reports'.
+    `asks` is where it is counted that somebody is asked; it is not kept with the text.
     """
 
     merchant_id: str
@@ -49,6 +50,7 @@ class Delivery:
     reason: str | None = None
     settled: bool = False
     failure: str | None = None
+    asks: str | None = None
 
     @property
     def failed(self) -> bool:

@@ -22,6 +22,7 @@ from chalicelib.domain.texts.gate import Circumstances, Draft, Reason, decide
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.prices import price_micros
 from chalicelib.domain.texts.segments import count_parts
+from chalicelib.domain.texts.texting import SURVEYS
 from chalicelib.domain.texts.wording import CAMPAIGN, CODES, purpose_of, write_message
 from chalicelib.usecases import codes
 from chalicelib.usecases.campaigns.ports import Campaigns
@@ -40,7 +41,8 @@ DIGEST_LENGTH: Final = 16
 """Hex characters that tell a number's last bodies apart."""
 EVIDENT: Final = {Reason.NOT_REGISTERED, Reason.OPTED_OUT, Reason.UNREACHABLE, Reason.NO_CONSENT, Reason.STALE}
 """Why a text does not leave is written down, so that a shopkeeper can see it; not where the merchant or the customer shows it
-anyway, or it is long ago: that would be a row for every sale of whoever wants no texts. Of a campaign's texts each is."""
+anyway, or it is long ago: that would be a row for every sale of whoever wants no texts. Nor that somebody is not asked again.
+Of a campaign's texts each is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,10 @@ def _send(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) -> 
         return letter.tell(HELD)
     if verdict.reason is not None:
         stopped = replace(letter.delivery, reason=verdict.reason.value)
-        is_news = (verdict.reason in EVIDENT and draft.kind != CAMPAIGN) or post.deliveries.stop(stopped)
+        evident = verdict.reason in EVIDENT or (draft.kind in SURVEYS and verdict.reason is Reason.TOO_OFTEN)
+        is_news = (evident and draft.kind != CAMPAIGN) or post.deliveries.stop(stopped)
         return letter.tell(verdict.reason.value) if is_news else None
-    sent = Sent(now, draft.kind, draft.purpose, draft.digest, draft.answers)
+    sent = Sent(now, draft.kind, draft.purpose, draft.digest, draft.answers, letter.delivery.asks)
     said = letter.circumstances.correspondence.with_text(sent, post.vault.seal(merchant.id, letter.kept))
     if not post.deliveries.claim(letter.delivery, letter.number_id, said):
         return None
@@ -160,7 +163,8 @@ def _write(post: Post, merchant: Merchant, outgoing: Outgoing, now: datetime) ->
     price = 0 if merchant.is_test else price_micros(to.e164, parts)
     draft = Draft(reply.kind, purpose_of(reply.kind), outgoing.happened_at, digest, parts, price, outgoing.answers)
     # Under the member that the cause is of: whoever they were merged into has causes of the same name.
-    delivery = Delivery(merchant.id, outgoing.member_id, outgoing.cause, now, reply.kind, parts, price_micros=price)
+    asks = str(reply.facts["survey"]) if "survey" in reply.facts else None
+    delivery = Delivery(merchant.id, outgoing.member_id, outgoing.cause, now, reply.kind, parts, price_micros=price, asks=asks)
     circumstances = _look_around(post, merchant, outgoing, customer, to, now)
     if reply.kind == CAMPAIGN and (campaign is None or campaign.state is State.STOPPED):
         circumstances = replace(circumstances, called_off=True)

@@ -114,6 +114,8 @@ class Result:
     reward_code: RewardCode | None = None
     referred: tuple[Referral | Sharing, ...] = ()
     """That they came by a member's code, and that the member has brought one more."""
+    answered: tuple[str, str] | None = None
+    """Where an answer to a shop's question is counted, and which."""
 
 
 def choose_language(customer: Customer, reading: Reading, body: str) -> str:

@@ -33,6 +33,7 @@ ROSA: dict[str, str | int] = {
     "phone": "(206) 555-0100",
     "date": "Dec 31",
     "link": "https://rosas.example/w/7Kq3vX9mTd2a",
+    "question": "How was your visit?",
     "share": "4KT9VQ2M",
     "each": "50 points",
     "stands": "90 points",

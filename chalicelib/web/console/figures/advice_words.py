@@ -9,6 +9,7 @@ from chalicelib.domain.figures.worth_doing import (
     Lapsed,
     LimitNear,
     NotRegistered,
+    PausedSpecials,
     QuietShop,
     SlowShop,
     SpecialNearEnd,
@@ -74,8 +75,10 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
             return _more(advice, merchant.program_at(visit.now).currency)
 
 
-def _more(advice: SlowShop | SpecialNearEnd | Lapsed, currency: str) -> Said:
+def _more(advice: PausedSpecials | SlowShop | SpecialNearEnd | Lapsed, currency: str) -> Said:
     match advice:
+        case PausedSpecials():
+            return _paused(advice)
         case SlowShop():
             return _slow(advice)
         case SpecialNearEnd():
@@ -113,6 +116,17 @@ def _near_end(advice: SpecialNearEnd, currency: str) -> Said:
         told.append(_("It took off {spent} of {budget}.", **facts))
     told.append(_("When nothing is left, tills offer it no more."))
     return Said(_("“{special}” is nearly used up", special=special.name), " ".join(told), _("Look at it"), "/console/specials")
+
+
+def _paused(advice: PausedSpecials) -> Said:
+    title = _("{names} pauses: your budget for rewards is used up", names=advice.names[0])
+    several = _("{n} specials pause: your budget for rewards is used up", n=len(advice.names))
+    return Said(
+        title if len(advice.names) == 1 else several,
+        _("They go on by themselves when there is budget again: next month, with a new goal, or when this one is over."),
+        _("Look at the goals"),
+        "/console/goals",
+    )
 
 
 def _registration(registration: Registration) -> Said:

@@ -45,8 +45,8 @@ def download(visit: Visit) -> Response:
         return visit.go(ROOM)
     papers = pages_wiring.papers().of_merchant(merchant.live_id)
     connected = wiring.connections().of_merchant(merchant.id)
-    coupons = pages_wiring.coupons()
-    shelf = Shelf(wiring.book(), wiring.vault(), wiring.deliveries(), merchant, visit.now, connected, papers, coupons=coupons)
+    read = wiring.book(), wiring.vault(), wiring.deliveries(), merchant, visit.now, connected, papers
+    shelf = Shelf(*read, coupons=pages_wiring.coupons(), surveys=pages_wiring.surveys())
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FORMAT}
     for name, row in taking_along.rows_of_part(shelf, directory, part.number):
         rows[name].append(row)

@@ -118,12 +118,20 @@ class GoalWords:
         budget = standing.goal.budget
         if budget is None or standing.budget is None:
             return ""
+        if standing.goal.monthly:
+            return self._spent_monthly(standing, budget)
         facts = {"spent": amount(standing.spent, self._currency), "budget": amount(budget, self._currency)}
         return {
             Budget.WITHIN: _("Rewards have cost {spent} of the {budget} that you allowed.", **facts),
             Budget.NEAR: _("Rewards have cost {spent}: nearly all of the {budget} that you allowed.", **facts),
             Budget.USED_UP: _("Rewards have cost {spent}; you allowed {budget}. Time to end what gives extra points.", **facts),
         }[standing.budget]
+
+    def _spent_monthly(self, standing: Standing, budget: int) -> str:
+        facts = {"spent": amount(standing.spent, self._currency), "budget": amount(budget, self._currency)}
+        if standing.budget is Budget.USED_UP:
+            return _("Rewards have cost {spent} this month; you allowed {budget}.", **facts)
+        return _("Rewards have cost {spent} this month, of the {budget} that you allowed.", **facts)
 
     def _day(self, day: date) -> str:
         return short(day) if day.year == self._now.year else f"{short(day)} {day.year}"

@@ -78,7 +78,7 @@ def _facts(visit: Visit, merchant: Merchant) -> dict[str, Any]:
         "shops": [("", _("All shops")), *((place.id, place.name) for place in merchant.locations)],
         "sign": words.sign,
         "weekly": pages_wiring.goals().is_reader(Reader(staff.merchant_id, staff.id)),
-        "form": {"metric": Metric.VISITS.value, "shop": "", "target": "", "ends": "", "budget": "", **visit.form},
+        "form": {"metric": Metric.VISITS.value, "shop": "", "target": "", "ends": "", "budget": "", "monthly": "", **visit.form},
     }
 
 
@@ -96,7 +96,8 @@ def _read(reading: Reading, merchant: Merchant) -> Wish | None:
     ends = _read_day(reading)
     budget = reading.amount("budget", least=1) if reading.form.get("budget") else None
     target = _read_target(reading, metric)
-    return Wish(metric, shop or None, target, ends, budget) if ends is not None else None
+    monthly = reading.form.get("monthly") == "yes"
+    return Wish(metric, shop or None, target, ends, budget, monthly) if ends is not None else None
 
 
 def _read_target(reading: Reading, metric: Metric) -> Fraction:

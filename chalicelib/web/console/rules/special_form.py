@@ -130,7 +130,8 @@ def _read_who(reading: Reading, special: Special, program: Program) -> Special:
     levels = {level.id for level in program.tiers.levels}
     tier = reading.one_of("tier", levels, "Choose a tier.") if who is Who.TIER else ""
     special = replace(special, segment_id=segment, tier_id=tier, and_up=who is Who.TIER and "and_up" in reading.form)
-    return replace(special, who=who, nth=nth, total=total, per_member=per_member, budget=budget, by_coupon=by_coupon)
+    special = replace(special, by_coupon=by_coupon, pauses=reading.form.get("pauses") == "yes")
+    return replace(special, who=who, nth=nth, total=total, per_member=per_member, budget=budget)
 
 
 def groups(study: Study | None) -> Options:

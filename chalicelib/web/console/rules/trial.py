@@ -47,6 +47,7 @@ def _facts(visit: Visit, merchant: Merchant, program: Program, compared: Compare
         "periods": [(days, _(name), visit.url(PATH, days=days)) for days, name in PERIODS.items()],
         "period": _(PERIODS[compared.days]),
         "first": first,
+        "tiers": bool(program.tiers.levels or now.tiers.levels),
         "unknown": unknown,
         "rows": list(_rows(now, program, compared)),
         "was": _told(compared.lived, now),
