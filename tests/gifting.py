@@ -14,6 +14,11 @@ class FakeGifts(Gifts):
         self.gifts: dict[tuple[str, str], Gift] = {}
         self.moves: dict[tuple[str, str], list[Move]] = {}
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FakeGifts) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
     def find(self, merchant_id: str, gift_id: str) -> Gift | None:
         return self.gifts.get((merchant_id, gift_id))
 

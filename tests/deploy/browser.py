@@ -53,8 +53,8 @@ def invite_shop(operator: Browser, owner: Browser) -> None:
     owner.post("/sign-in/out")
 
 
-def see_everything(owner: Browser, member: str) -> None:
-    """Every page of the console."""
+def see_everything(owner: Browser, member: str, gift: str) -> None:
+    """Every page of the console. A campaign that is no more leads to the list of those there are."""
     somebody = re.search(r"/console/staff/(st_\w+)", owner.get("/console/staff"))
     assert somebody
     ids = {
@@ -64,6 +64,8 @@ def see_everything(owner: Browser, member: str) -> None:
         "system": "toast",
         "step": "earning",
         "kind": "welcome",
+        "campaign_id": "none",
+        "gift_id": gift,
         "special_id": "flyer",
         "batch_id": make_coupons(owner).rpartition("/")[2],
     }

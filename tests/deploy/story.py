@@ -227,7 +227,8 @@ class Story:
 
         wait_for("the end of Nina's listing", is_forgotten, self.account)
         self.owner.post(f"/console/members/{self.member}/page")
-        see_everything(self.owner, self.member)
+        gift = self.till("POST", "/v1/gifts", {"amount": 5000, "currency": "USD"})["id"]
+        see_everything(self.owner, self.member, gift)
         pair(self.owner, Browser(self.account, self.stage))
         self.done["texts"] = self.owner.get("/console/texts")
 

@@ -103,8 +103,7 @@ def build(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Street:
 def _furnish(
     desk: Desk, connections: FakeConnections, merchant: Merchant, names: tuple[str, str], number: str, phone: str
 ) -> House:
-    shop, id_ = desk.shop, merchant.id
-    place = merchant.locations[0].id
+    shop, id_, place = desk.shop, merchant.id, merchant.locations[0].id
     till = Till(merchant, merchant.locations[0])
     desk_of_texts = Conversation(shop.book, shop.merchants, shop.vault, shop.deliveries, None)
     conversation.receive(desk_of_texts, InboundText(f"in-{id_}", phone, number, names[0], shop.now), shop.now)
