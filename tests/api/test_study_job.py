@@ -8,9 +8,11 @@ import pytest
 
 from chalicelib import pages_wiring
 from chalicelib.domain.figures.visits import Visit
+from chalicelib.usecases.figures.selling import Desk as SellingDesk
 from chalicelib.usecases.overview import people
 from infra.local.events import make_context, schedule_event
 from tests.builders import Shop
+from tests.fake_baskets import FakeBaskets
 from tests.usecases.town import Town
 
 
@@ -19,10 +21,12 @@ def test_the_job_studies_each_merchant_once_a_night(shop: Shop, monkeypatch: pyt
     town, today = Town(shop), shop.now.date()
     town.settle("mem_maya", today - timedelta(days=9), [Visit("mem_maya", today - timedelta(days=3), "mill", 1, 1240)])
     monkeypatch.setattr(pages_wiring, "study_desk", town.desk)
+    selling = SellingDesk(shop.merchants, lambda: iter(["rosas"]), FakeBaskets(town.tallies), lambda: shop.now)
+    monkeypatch.setattr(pages_wiring, "selling_desk", lambda: selling)
     monkeypatch.setenv("STAGE", "test")
     app: Any = importlib.import_module("app")
     event, context = schedule_event("study_members", shop.now), make_context("study_members")
-    assert [app.study_members(event, context) for _ in range(2)] == [{"done": 1}, {"done": 0}]
+    assert [app.study_members(event, context) for _ in range(2)] == [{"added_up": 0, "done": 1}, {"added_up": 0, "done": 0}]
     study = people.read(town.studies, shop.merchant, None)
     assert study is not None
     assert (study.seen, study.spend_a_year) == (1, 1240)
