@@ -131,6 +131,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "webhook_standing": Rule(_never, "It goes with the webhook."),
     "staff": Rule(_never, "They may have left since, and could sign in again; add them again in the console."),
     "workplace": Rule(_never, "It goes with the person."),
+    "campaign": Rule(_as_it_is, "What was written to whom; it does not go on by itself.", moves_on=True),
+    "campaign_page": Rule(
+        _as_it_is, "Whom a campaign is for, and who was left out by lot: without it nobody can say what it brought."
+    ),
+    "campaign_at_work": Rule(_never, "It may have been stopped since; no text to a group leaves because of a restore."),
     "session": Rule(_never, "It may have been ended since; people sign in again."),
     "draft": Rule(_as_it_is, "What somebody was saying of a shop or its program; nothing of it holds yet.", moves_on=True),
     "agreed_price": Rule(_as_it_is, "What shops settle at; what was agreed on since for the same month holds.", moves_on=True),

@@ -107,6 +107,7 @@ bare_sales = st.builds(
     st.one_of(st.none(), texts),
     counts,
     st.lists(texts, max_size=2).map(tuple),
+    st.lists(texts, max_size=2).map(tuple),
     counted,
 )
 claimed = st.one_of(st.none(), st.tuples(texts, days))

@@ -195,7 +195,7 @@ def test_nobody_else_can_read_it_and_it_says_what_it_is(shop, capsys):
     said = capsys.readouterr().out
     assert said == (
         "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents, 0 referrals, 1 goals, 0 journal, "
-        "0 settlements, 0 coupons, 0 answers. "
+        "0 settlements, 0 coupons, 0 gifts, 0 gift_moves, 0 answers. "
         "It is personal data in plain: delete it when it has arrived.\n"
     )
 

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.texts.outgoing import Outgoing
@@ -89,7 +89,16 @@ def place(monkeypatch, tmp_path):
         for port in ("book", "merchants", "vault", "deliveries"):
             monkeypatch.setattr(wiring, port, lambda port=port: getattr(stack, port))
         monkeypatch.setattr(wiring, "clock", lambda: made.shop.now)
+        forget_tables()
         yield made
+        forget_tables()
+
+
+def forget_tables():
+    """What was made of the tables of another test is of no use here, nor after this."""
+    for made in (*vars(wiring).values(), *vars(pages_wiring).values()):
+        if hasattr(made, "cache_clear"):
+            made.cache_clear()
 
 
 def test_a_wipe_takes_all_of_one_sandbox_and_nothing_else_and_can_be_run_again(place, capsys, monkeypatch):

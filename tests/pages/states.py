@@ -202,6 +202,8 @@ UNSEEN: Final = {
     "/": "goes on to the console",
     "/assets/{name}": "files: tests/web/test_assets.py",
     "/console/figures.csv": "a file",
+    "/console/figures/answers.csv": "a file",
+    "/console/figures/items.csv": "a file",
     "/console/figures/journal.csv": "a file",
     "/console/figures/settlement.csv": "a file",
     "/console/figures/table.csv": "a file",

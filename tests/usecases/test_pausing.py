@@ -19,6 +19,7 @@ from chalicelib.usecases.rules.pausing import Brake
 from chalicelib.usecases.till import Till
 from tests.builders import Shop
 from tests.fake_goals import FakeGoals
+from tests.fake_studies import FakeStudies
 from tests.fake_tallies import FakeTallies
 from tests.usecases.test_goals import Office
 
@@ -33,7 +34,7 @@ class Stage(Office):
         super().__init__()
         self.go_on(60)
         for special in specials or (DOUBLE,):
-            making_specials.add_special(self.shop.merchants, "rosas", special, self.shop.now)
+            making_specials.add_special(self.shop.merchants, FakeStudies(), "rosas", special, self.shop.now)
             self.shop.wait(minutes=10)
         self.shop.merchant = self.shop.merchants.get("rosas")
         self.shop.till = Till(self.shop.merchant, self.shop.till.location)
@@ -146,13 +147,13 @@ def test_the_home_page_says_so_first_after_what_stops_texts():
 def test_nobody_makes_a_special_that_is_paused_and_does_not_pause():
     shop = Shop()
     with pytest.raises(UnusableField):
-        making_specials.add_special(shop.merchants, "rosas", replace(LUNCH, paused=True), shop.now)
+        making_specials.add_special(shop.merchants, FakeStudies(), "rosas", replace(LUNCH, paused=True), shop.now)
 
 
 @given(st.lists(st.sampled_from(["used up", "room", "look", "look twice", "end"]), max_size=12))
 def test_in_any_order_what_is_paused_is_what_the_goals_say(steps):
     shop, goals = Shop(), FakeGoals()
-    making_specials.add_special(shop.merchants, "rosas", DOUBLE, shop.now)
+    making_specials.add_special(shop.merchants, FakeStudies(), "rosas", DOUBLE, shop.now)
     brake = Brake(shop.merchants, goals, FakeTallies(), lambda: iter(["rosas"]))
     today = shop.now.date()
     goal = Goal("g", Metric.VISITS, None, Fraction(1), Fraction(9), today, today + timedelta(days=90))

@@ -18,6 +18,7 @@ from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.domain.desk.passkey import Passkey, digest_of
 from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.domain.desk.webhook import Webhook, write_secret
+from chalicelib.domain.figures.campaign import Campaign, State
 from chalicelib.domain.figures.figures import Metric
 from chalicelib.domain.figures.goals import Goal
 from chalicelib.domain.location import Location
@@ -75,7 +76,7 @@ class Street:
         """All that is stored of a shop, as something that can be compared."""
         desk, shop = self.desk, self.desk.shop
         ports = (shop.book, shop.merchants, desk.team, desk.devices, desk.passkeys, self.connections, self.drafts, self.privacy)
-        ports = *ports, desk.goals, desk.webhooks, shop.book.gifts
+        ports = *ports, desk.goals, desk.webhooks, desk.campaigns, shop.book.gifts
         tables = [table for port in ports for table in vars(port).values() if isinstance(table, dict)]
         return sorted(repr(item) for table in tables for item in table.items() if merchant_id in repr(item))
 
@@ -122,16 +123,16 @@ def _furnish(
     code = devices.offer_pairing(desk.devices, shop.vault, merchant, place, bear("Tablet"), 5, staff.id, shop.now)
     device, _ = devices.pair(desk.devices, desk.team, desk.audit, shop.vault, code, shop.now)
     connections.put(Connection(System.SQUARE, id_, id_, place, shop.now, (shop.vault.seal(id_, "secret"),)))
-    key = next(one for one in shop.merchants.live.values() if one.location_id == place)
     ids = {
         "staff_id": staff.id,
-        "key_id": key.id,
+        "key_id": next(one.id for one in shop.merchants.live.values() if one.location_id == place),
         "goal_id": _aim(desk, merchant).id,
         "digest": passkey.digest,
         "device_id": device.id,
         "member_id": member,
         "special_id": f"deal-{id_}",
         "batch_id": _print(desk, merchant),
+        "campaign_id": _write(desk, merchant),
         "location_id": place,
         "webhook_id": _listen(desk, merchant).id,
         **_sell_gift(desk, till),
@@ -161,6 +162,13 @@ def _print(desk: Desk, merchant: Merchant) -> str:
     desk.coupons.add_batch(merchant.id, batch)
     desk.coupons.add_codes(merchant.id, batch, [code_of(batch.id, 7)])
     return batch.id
+
+
+def _write(desk: Desk, merchant: Merchant) -> str:
+    day = local_day(desk.shop.now, merchant.locations[0].timezone)
+    campaign = Campaign(f"camp-{merchant.id}", "lapsed", None, bear("Come back"), day, desk.shop.now, state=State.READY)
+    desk.campaigns.add(merchant.id, campaign)
+    return campaign.id
 
 
 def _aim(desk: Desk, merchant: Merchant) -> Goal:

@@ -142,6 +142,7 @@ GOALS: Final[Fields] = {
     "begun": "on which day it began",
     "ends": "by which day it is to be so",
     "budget": "what rewards may cost on the way; null: as much as they do",
+    "monthly": "the budget is for each month, not for all the time",
     "ended_on": "when somebody gave it up",
 }
 JOURNAL: Final[Fields] = {
