@@ -31,6 +31,7 @@ from chalicelib.usecases.texts.carrier import OutboundText, TextRefused, TextSen
 from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
 from chalicelib.usecases.till import Limits
 from tests.builders import COFFEE, CREDIT, CUT, FIVER, LOAF, PIN, opening, program
+from tests.fake_campaigns import FakeCampaigns
 from tests.fake_webhooks import FakeWebhooks
 from tests.fakes import FakeMerchants, FakeVault
 from tests.faults.faults import Fault, Killed, Weather
@@ -183,6 +184,7 @@ class World:
         for port in ("book", "merchants", "vault", "deliveries", "waiting", "outbox", "sender"):
             patch.setattr(wiring, port, lambda port=port: getattr(self, port))
         patch.setattr(wiring, "webhooks", FakeWebhooks)  # there are none, so nothing is told
+        patch.setattr(wiring, "campaigns", FakeCampaigns)  # nor is anything sent to a group
         patch.setattr(wiring, "clock", self.clock)
         unlimited = Limits(self.merchants.count_calls, time.time, calls_max=sys.maxsize)
         patch.setattr(wiring, "limits", lambda: unlimited)
