@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.storage import event_items, items
+from chalicelib.storage import event_items, items, referral_items
 from chalicelib.usecases import reconcile
 from chalicelib.usecases.reconcile import Desk
 from chalicelib.usecases.texts import notices, sending, waiting
@@ -107,3 +107,7 @@ def stored(book):
         yield event_items.redemption_item(merchant_id, redemption).serialize()
     for (merchant_id, _), operation in book.operations.items():
         yield event_items.operation_item(merchant_id, operation).serialize()
+    for (merchant_id, _), sharing in book.sharings.items():
+        yield referral_items.sharing_item(merchant_id, sharing).serialize()
+    for (merchant_id, _), referral in book.brought.items():
+        yield referral_items.referral_item(merchant_id, referral).serialize()
