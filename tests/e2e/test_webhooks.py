@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -110,7 +111,8 @@ def test_a_receiver_on_this_machine_hears_of_a_sale_and_of_everything_again(stac
     assert name
     assert "The test arrived, and was taken." in owner.post(f"{ROOM}/{name[1]}/test")
     wanda = stack.till("rosas-bakery").look_up(phone.number)["id"]
-    owner.post(f"{ROOM}/{name[1]}/again", **{f"since-{name[1]}": stack.control("")["clock"][:10]})
+    today = datetime.fromisoformat(stack.control("")["clock"]).astimezone(ZoneInfo("America/Los_Angeles")).date()
+    owner.post(f"{ROOM}/{name[1]}/again", **{f"since-{name[1]}": today.isoformat()})
     until(lambda: [one["type"] for one in receiver.of(wanda)] == ["entry.joined"])
     time.sleep(1)
     stack.till("rosas-bakery").sell(wanda, 1_240)
