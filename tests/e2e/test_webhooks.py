@@ -1,89 +1,21 @@
 """An owner has a receiver on this machine told, and it hears of a sale at the till, signed; then of everything once more."""
 
-import http.client
-import json
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from chalicelib.domain.desk.webhook import sign
+from tests.e2e.owner import Owner
+from tests.e2e.receiver import Receiver
 from tests.e2e.stack import Stack
 
-ROSA = "+12065550171"
 ROOM = "/console/webhooks"
 WAIT_SECONDS = 30
-
-
-class Receiver:
-    """A program of the merchant's own. It answers `status`, and keeps what it took by id."""
-
-    def __init__(self) -> None:
-        told = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                told.heard.append((dict(self.headers), body))
-                self.send_response(told.status)
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                """Nothing."""
-
-        self.status = 204
-        self.heard: list[tuple[dict[str, str], bytes]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self._server.server_port}/regulars"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def end(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def of(self, member: str) -> list[dict[str, Any]]:
-        """What was told of a member."""
-        bodies = [json.loads(body) for _, body in self.heard]
-        return [one for one in bodies if one["data"].get("member") == member]
-
-
-class Owner:
-    """A browser, signed in with the code that came to the phone."""
-
-    def __init__(self, stack: Stack) -> None:
-        self._stack, self._cookies = stack, dict[str, str]()
-        phone = stack.phone("rosas-bakery", ROSA)
-        self.post("/sign-in", phone=ROSA)
-        code = re.search(r"\b\d{6}\b", phone.inbox()[-1]["body"])
-        assert code
-        self.post("/sign-in/code", code=code[0])
-
-    def get(self, path: str) -> str:
-        return self._ask("GET", path, None)
-
-    def post(self, path: str, **fields: str) -> str:
-        return self._ask("POST", path, urlencode(fields))
-
-    def _ask(self, method: str, path: str, content: str | None) -> str:
-        connection = http.client.HTTPConnection("127.0.0.1", self._stack.port, timeout=60)
-        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        sent = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
-        connection.request(method, path, content, {**sent, "Cookie": cookies})
-        answer = connection.getresponse()
-        raw = answer.read().decode()
-        for line in answer.headers.get_all("Set-Cookie") or ():
-            name, _, value = line.partition(";")[0].partition("=")
-            self._cookies[name] = value
-        connection.close()
-        assert answer.status < 400, raw
-        return raw
 
 
 @pytest.fixture
