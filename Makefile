@@ -20,7 +20,7 @@ BENCH = .venv-bench/.made
 CLIENTS = .venv-clients/.made
 BIN = .venv/bin
 
-.PHONY: help run deploy destroy package merchant number reconcile rebuild-figures certify score-texts test lint types arrows unit e2e pages faults clients templates \
+.PHONY: help run deploy destroy package merchant number reconcile rebuild-figures certify score-texts breach-drill test lint types arrows unit e2e pages faults clients templates \
 	deploy-test bench policies texting-page costs-page openapi pictures vendor format clean same-python
 
 help:  ## what can be made
@@ -63,6 +63,9 @@ certify:  ## does a server answer as the till API promises: URL=http://localhost
 
 score-texts: $(APP)  ## how well texts are read: SMS_CASES=a folder of *.jsonl; the last line is the result as JSON
 	@$(BIN)/python -m tests.score_texts "$(SMS_CASES)"
+
+breach-drill: $(APP) $(EMULATOR)  ## a busy shop's tables, queues and logs in the hands of a thief: what they get out of them, and what they would need besides
+	@$(BIN)/python -m tests.drill
 
 test: lint types arrows unit e2e pages  ## everything that can fail
 

@@ -101,7 +101,7 @@ def coupons() -> "Coupons":
     """Coupons, batch by batch."""
     from chalicelib.storage.coupons import Coupons as StoredCoupons
 
-    return StoredCoupons(wiring.tables())
+    return StoredCoupons(wiring.tables(), wiring.vault())
 
 
 @cache

@@ -50,7 +50,7 @@ def book() -> "Book":
     """The ledger."""
     from chalicelib.storage.book import Book as StoredBook
 
-    return StoredBook(tables())
+    return StoredBook(tables(), vault())
 
 
 @cache

@@ -41,7 +41,8 @@ from chalicelib.usecases.till import Answer, Request, Till
 from chalicelib.usecases.wallets import Pages
 from chalicelib.usecases.wishes import Wish
 from tests.fake_post import FakeDeliveries
-from tests.fakes import FakeBook, FakeMerchants, FakeVault
+from tests.fake_vault import FakeVault
+from tests.fakes import FakeBook, FakeMerchants
 
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -1,9 +1,5 @@
 """The ports in memory. They pass the same contract tests as the adapters, so what runs on them runs on DynamoDB."""
 
-import base64
-import hashlib
-import hmac
-import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,12 +13,11 @@ from chalicelib.domain.desk.location_key import LocationKey, digest_of
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.location import Location
 from chalicelib.domain.operation import Operation
-from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import SANDBOX, Merchant, Program, is_sandbox
 from chalicelib.domain.redemption import Redemption
 from chalicelib.domain.sale import Sale
 from chalicelib.domain.texts.texting import Wording
-from chalicelib.usecases.ports import Book, Changes, Merchants, One, Other, Outpaced, Pointer, Record, Vault
+from chalicelib.usecases.ports import Book, Changes, Merchants, One, Other, Outpaced, Pointer, Record
 from tests.coded import Coded
 from tests.counting import Counting
 from tests.gifting import FakeGifts, Gifting
@@ -42,7 +37,6 @@ if TYPE_CHECKING:
     from chalicelib.usecases.walk import Bookmark
 
 MemberKey = tuple[str, str]
-NONCE_LENGTH, TAG_LENGTH = 8, 16
 
 
 class FakeBook(Coded, Counting, Gifting, Referring, Walkable, Suppressing, Book):
@@ -260,41 +254,3 @@ class FakeMerchants(Merchants):
 
     def revoke_key(self, digest: str) -> None:
         self.live = {place: key for place, key in self.live.items() if key.digest != digest}
-
-
-class FakeVault(Vault):
-    """A vault without KMS: a toy cipher that keeps the promises of the port, and no secret."""
-
-    def __init__(self) -> None:
-        self.used: set[str] = set()
-
-    def member_id(self, merchant_id: str, phone: PhoneNumber) -> str:
-        digest = hmac.digest(b"tests", f"{merchant_id}|{phone.e164}".encode(), hashlib.sha256)
-        return "mem_" + base64.b32encode(digest).decode()[:26].lower()
-
-    def sign(self, merchant_id: str, words: str) -> str:
-        return hmac.digest(b"tests", f"#words|{merchant_id}|{words}".encode(), hashlib.sha256).hex()
-
-    def suppression_hash(self, scope: str, phone: PhoneNumber) -> str:
-        return hmac.digest(b"tests", f"#suppressed|{scope}|{phone.e164}".encode(), hashlib.sha256).hex()
-
-    def seal(self, merchant_id: str, words: str) -> bytes:
-        self.used.add(merchant_id)
-        nonce = os.urandom(NONCE_LENGTH)
-        hidden = _mask(merchant_id, nonce, words.encode())
-        return nonce + _tag(merchant_id, nonce + hidden) + hidden
-
-    def open(self, merchant_id: str, sealed: bytes) -> str:
-        nonce, tag, hidden = sealed[:NONCE_LENGTH], sealed[NONCE_LENGTH:][:TAG_LENGTH], sealed[NONCE_LENGTH + TAG_LENGTH :]
-        if tag != _tag(merchant_id, nonce + hidden):
-            raise ValueError("not sealed for this merchant")
-        return _mask(merchant_id, nonce, hidden).decode()
-
-
-def _mask(merchant_id: str, nonce: bytes, words: bytes) -> bytes:
-    stream = hashlib.shake_256(merchant_id.encode() + nonce).digest(len(words))
-    return bytes(a ^ b for a, b in zip(words, stream, strict=True))
-
-
-def _tag(merchant_id: str, hidden: bytes) -> bytes:
-    return hmac.digest(merchant_id.encode(), hidden, hashlib.sha256)[:TAG_LENGTH]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:  # few have one
     from datetime import datetime
@@ -100,6 +100,10 @@ class Customer:
         if self.is_member:
             return "member"
         return {Asked.NAME: "awaiting_name", Asked.CONFIRM: "pending", None: "new"}[self.asked]  # type: ignore[return-value]
+
+
+SECRET_FACTS: Final = ("code", "share", "link")
+"""The facts of a reply that hold a code: of a reward, and for friends, alone or in a link. No table shows them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Keys of coupons and of their batches in the ledger table; they go on from `keys.py`."""
 
+from collections.abc import Callable
 from typing import Final
 
 from chalicelib.domain.coupon import batch_in
@@ -8,6 +9,8 @@ from chalicelib.storage.keys import Key
 COUPON: Final = "COUPON"
 COUPONS: Final = f"{COUPON}#"
 BATCHES: Final = "BATCH#"
+Name = Callable[[str], str]
+"""By which a code is found (`covering.name_of`)."""
 
 
 def batches(merchant_id: str) -> str:
@@ -27,16 +30,16 @@ def coupons(merchant_id: str, batch_id: str) -> str:
     return f"{batches(merchant_id)}#{batch_id}"
 
 
-def coupon(merchant_id: str, code: str) -> Key:
-    """One coupon."""
-    return Key(coupons(merchant_id, batch_in(code)), f"{COUPONS}{code}")
+def coupon(merchant_id: str, code: str, name: Name) -> Key:
+    """One coupon: under its batch, whose sign its code begins with, by the `name` of the code."""
+    return Key(coupons(merchant_id, batch_in(code)), f"{COUPONS}{name(code)}")
 
 
-def of_code(merchant_id: str, code: str) -> tuple[Key, Key]:
+def of_code(merchant_id: str, code: str, name: Name) -> tuple[Key, Key]:
     """The coupon with this code, and the batch that it is of."""
-    return coupon(merchant_id, code), batch(merchant_id, batch_in(code))
+    return coupon(merchant_id, code, name), batch(merchant_id, batch_in(code))
 
 
-def read_name(sk: str) -> str:
-    """The batch or the code that a sort key ends in."""
+def read_batch(sk: str) -> str:
+    """The batch that a sort key ends in."""
     return sk.partition("#")[2]

@@ -4,22 +4,25 @@ A coupon's item is the counter of its uses as well: the transaction that uses it
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.domain.coupon import Batch, Coupon
 from chalicelib.storage import codec
 from chalicelib.storage import coupon_keys as keys
+from chalicelib.storage.covering import name_of
 from chalicelib.storage.shapes import LedgerItem
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.transactions import Failed, Put, write
 from chalicelib.usecases.coupons import ports
-from chalicelib.usecases.ports import Outpaced
+from chalicelib.usecases.ports import Outpaced, Vault
 
 
 class CouponItem(LedgerItem, discriminator="coupon"):
-    """A coupon: what it is for, and what it was used for by now."""
+    """A coupon: its code, covered, what it is for, and what it was used for by now."""
 
+    code = UnicodeAttribute(null=True)
     special = UnicodeAttribute(null=True)
     times = NumberAttribute(default=0)
     amount = NumberAttribute(default=0)
@@ -37,8 +40,8 @@ class BatchItem(LedgerItem, discriminator="coupon_batch"):
 class Coupons(ports.Coupons):
     """The port on the ledger table."""
 
-    def __init__(self, tables: Tables) -> None:
-        self._tables, self._table = tables, tables.ledger
+    def __init__(self, tables: Tables, vault: Vault) -> None:
+        self._tables, self._table, self._vault = tables, tables.ledger, vault
 
     def batches(self, merchant_id: str) -> tuple[Batch, ...]:
         """One Query."""
@@ -63,25 +66,28 @@ class Coupons(ports.Coupons):
 
     def add_codes(self, merchant_id: str, batch: Batch, codes: Sequence[str]) -> None:
         """One BatchWriteItem for each 25."""
-        self._table.put_all([CouponItem(*keys.coupon(merchant_id, code), special=batch.special_id) for code in codes])
+        name, cover = partial(name_of, self._vault, merchant_id), partial(self._vault.cover, merchant_id)
+        made = (CouponItem(*keys.coupon(merchant_id, code, name), code=cover(code), special=batch.special_id) for code in codes)
+        self._table.put_all(list(made))
 
     def of_batch(self, merchant_id: str, batch: Batch) -> Iterator[Coupon]:
-        """One Query a page: some six thousand of them."""
-        for item in self._table.walk(keys.coupons(merchant_id, batch.id), keys.COUPONS):
-            if isinstance(item, CouponItem):
-                yield _read(item, batch.withdrawn_at is not None)
+        """One Query a page: some three thousand of them."""
+        found = self._table.walk(keys.coupons(merchant_id, batch.id), keys.COUPONS)
+        stored = [item for item in found if isinstance(item, CouponItem)]
+        coded = sorted((self._vault.uncover(merchant_id, item.code or ""), item) for item in stored)
+        return iter([_read(item, code, batch.withdrawn_at is not None) for code, item in coded])
 
 
-def read_coupon(items: Iterable[LedgerItem]) -> Coupon | None:
-    """The coupon among these items, as its batch stands that is among them, too; None where either is missing."""
+def read_coupon(items: Iterable[LedgerItem], code: str) -> Coupon | None:
+    """The coupon with this code among these items, as its batch stands that is among them, too; None where either is missing."""
     there = list(items)
     batch = next((item for item in there if isinstance(item, BatchItem)), None)
     coupon = next((item for item in there if isinstance(item, CouponItem)), None)
-    return _read(coupon, batch.withdrawn_at is not None) if batch and coupon and coupon.special else None
+    return _read(coupon, code, batch.withdrawn_at is not None) if batch and coupon and coupon.special else None
 
 
-def _read(item: CouponItem, withdrawn: bool) -> Coupon:  # noqa: FBT001  the batch says so
-    return Coupon(keys.read_name(item.sk), item.special or "", int(item.times), withdrawn)
+def _read(item: CouponItem, code: str, withdrawn: bool) -> Coupon:  # noqa: FBT001  the batch says so
+    return Coupon(code, item.special or "", int(item.times), withdrawn)
 
 
 def _batch_item(merchant_id: str, batch: Batch) -> BatchItem:
@@ -96,4 +102,4 @@ def _batch_item(merchant_id: str, batch: Batch) -> BatchItem:
 
 def _read_batch(item: BatchItem) -> Batch:
     withdrawn = codec.read_instant(item.withdrawn_at) if item.withdrawn_at else None
-    return Batch(keys.read_name(item.sk), item.special, int(item.size), codec.read_instant(item.made_at), withdrawn)
+    return Batch(keys.read_batch(item.sk), item.special, int(item.size), codec.read_instant(item.made_at), withdrawn)

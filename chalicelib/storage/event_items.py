@@ -1,6 +1,7 @@
 """What happened to members, as items of the ledger table, and back: each is a claim that makes it happen once."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -67,10 +68,10 @@ def read_operation(item: OperationItem) -> Operation:
     )
 
 
-def claim_item(merchant_id: str, claim: Claim) -> ClaimItem:
-    """A claim code, which vanishes some time after its last day."""
+def claim_item(merchant_id: str, claim: Claim, name: Callable[[str], str]) -> ClaimItem:
+    """What a claim code gives, under the code's `name`. It vanishes some time after its last day."""
     return ClaimItem(
-        *keys.claim(merchant_id, claim.code),
+        *keys.claim(merchant_id, name(claim.code)),
         location=claim.location_id,
         sale=claim.sale_id,
         last_day=claim.last_day.isoformat(),
@@ -79,7 +80,7 @@ def claim_item(merchant_id: str, claim: Claim) -> ClaimItem:
 
 
 def read_claim(item: ClaimItem) -> Claim:
-    """The claim as stored."""
+    """The claim as stored, with the name of its code in place of it."""
     return Claim(keys.read_name(item.pk), item.location, item.sale, date.fromisoformat(item.last_day))
 
 

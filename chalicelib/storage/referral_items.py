@@ -1,45 +1,50 @@
 """Who brought whom, as items of the ledger table, and back."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.beside_sales import ReferralRules
 from chalicelib.domain.referral import Payout, Referral, Sharing
 from chalicelib.storage import codec, referral_keys
+from chalicelib.storage.covering import name_of
 from chalicelib.storage.referral_shapes import ReferralItem, SharedItem, SharingItem
 from chalicelib.storage.shapes import LedgerItem
 from chalicelib.storage.tables import Table
 from chalicelib.storage.transactions import Put, unchanged_since
+from chalicelib.usecases.ports import Vault
 
 
-def puts(table: Table[LedgerItem], merchant_id: str, referred: Iterable[Referral | Sharing]) -> list[Put]:
+def puts(table: Table[LedgerItem], vault: Vault, merchant_id: str, referred: Iterable[Referral | Sharing]) -> list[Put]:
     """What is written of these: a code that is new is found from then on, and only where nobody else has it."""
     found: list[Put] = []
     for one in referred:
-        item = referral_item(merchant_id, one) if isinstance(one, Referral) else sharing_item(merchant_id, one)
+        cover = partial(vault.cover, merchant_id)
+        item = referral_item(merchant_id, one) if isinstance(one, Referral) else sharing_item(merchant_id, one, cover)
         found.append(Put(table, item, unchanged_since(one.revision)))
         if isinstance(one, Sharing) and one.revision == 0:
-            found.append(Put(table, SharedItem(*referral_keys.shared(merchant_id, one.code), member=one.member_id)))
+            name = name_of(vault, merchant_id, one.code)
+            found.append(Put(table, SharedItem(*referral_keys.shared(merchant_id, name), member=one.member_id)))
     return found
 
 
-def sharing_item(merchant_id: str, sharing: Sharing) -> SharingItem:
-    """A member's code for friends under the next revision."""
+def sharing_item(merchant_id: str, sharing: Sharing, cover: Callable[[str], str]) -> SharingItem:
+    """A member's code for friends, covered, under the next revision."""
     return SharingItem(
         *referral_keys.sharing(merchant_id, sharing.member_id),
         revision=sharing.revision + 1,
-        code=sharing.code,
+        code=cover(sharing.code),
         friends=codec.write([[day.toordinal(), friend_id] for day, friend_id in sharing.friends]),
     )
 
 
-def read_sharing(item: SharingItem) -> Sharing:
+def read_sharing(item: SharingItem, uncover: Callable[[str], str]) -> Sharing:
     """The code as stored."""
     friends = tuple((date.fromordinal(day), friend_id) for day, friend_id in json.loads(item.friends))
-    return Sharing(referral_keys.read_member(item.pk), item.code, friends, int(item.revision))
+    return Sharing(referral_keys.read_member(item.pk), uncover(item.code), friends, int(item.revision))
 
 
 def referral_item(merchant_id: str, referral: Referral) -> ReferralItem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chalicelib.usecases import referral_ports
@@ -12,12 +13,14 @@ if TYPE_CHECKING:
     from chalicelib.domain.referral import Referral, Sharing
     from chalicelib.storage.shapes import LedgerItem
     from chalicelib.storage.tables import Table
+    from chalicelib.usecases.ports import Vault
 
 
 class Referrals(referral_ports.Referrals):
     """The port on DynamoDB."""
 
     _ledger: Table[LedgerItem]
+    _vault: Vault
 
     def sharing(self, merchant_id: str, member_id: str) -> Sharing | None:
         """One GetItem."""
@@ -25,14 +28,17 @@ class Referrals(referral_ports.Referrals):
         from chalicelib.storage.referral_shapes import SharingItem
 
         found = self._ledger.get(referral_keys.sharing(merchant_id, member_id))
-        return referral_items.read_sharing(found) if isinstance(found, SharingItem) else None
+        uncover = partial(self._vault.uncover, merchant_id)
+        return referral_items.read_sharing(found, uncover) if isinstance(found, SharingItem) else None
 
     def shared(self, merchant_id: str, code: str) -> str | None:
-        """One GetItem."""
+        """One GetItem; one more where the code has no name here, as those of before."""
         from chalicelib.storage import referral_keys
+        from chalicelib.storage.covering import name_of
         from chalicelib.storage.referral_shapes import SharedItem
 
-        found = self._ledger.get(referral_keys.shared(merchant_id, code))
+        named = self._ledger.get(referral_keys.shared(merchant_id, name_of(self._vault, merchant_id, code)))
+        found = named or self._ledger.get(referral_keys.shared(merchant_id, code))
         return found.member if isinstance(found, SharedItem) else None
 
     def referral(self, merchant_id: str, friend_id: str) -> Referral | None:

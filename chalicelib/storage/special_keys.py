@@ -15,10 +15,10 @@ def special_count(merchant_id: str, special_id: str, member_id: str = "") -> Key
     return Key(f"{merchant_id}#B#{special_id}#{member_id}", SPECIAL_COUNT)
 
 
-def counter(merchant_id: str, special_id: str, member_id: str = "") -> Key:
-    """The counter of a special, of one member's uses of it, or of a coupon, whose code follows a colon."""
+def counter(merchant_id: str, special_id: str, member_id: str, name: coupon_keys.Name) -> Key:
+    """The counter of a special, of one member's uses of it, or of a coupon: its code follows a colon, and has a `name`."""
     _, _, code = special_id.partition(":")
-    return coupon_keys.coupon(merchant_id, code) if code else special_count(merchant_id, special_id, member_id)
+    return coupon_keys.coupon(merchant_id, code, name) if code else special_count(merchant_id, special_id, member_id)
 
 
 def read_special_count(pk: str) -> tuple[str, str]:

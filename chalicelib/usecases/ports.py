@@ -106,23 +106,17 @@ class Changes:
     answered: tuple[str, str] | None = None
 
 
+@dataclass(eq=False)
 class Outpaced(Exception):
     """Somebody else wrote first; nothing of these changes was written.
 
-    Carries what is stored now where the claim itself was taken: the sale, the redemption, the operation, or `handled` for an
-    inbound text.
+    Carries what is stored now where the claim itself was taken; of an inbound text, that it was `handled`.
     """
 
-    def __init__(
-        self,
-        sale: Sale | None = None,
-        redemption: Redemption | None = None,
-        operation: Operation | None = None,
-        *,
-        handled: bool = False,
-    ) -> None:
-        super().__init__()
-        self.sale, self.redemption, self.operation, self.handled = sale, redemption, operation, handled
+    sale: Sale | None = None
+    redemption: Redemption | None = None
+    operation: Operation | None = None
+    handled: bool = field(default=False, kw_only=True)
 
 
 class Book(Referrals, Protocol):
@@ -280,6 +274,12 @@ class Vault(Protocol):
 
     def sign(self, merchant_id: str, words: str) -> str:
         """64 hex characters, the same for the same words at this merchant. Without the secret they cannot be made or guessed."""
+
+    def cover(self, merchant_id: str, words: str) -> str:
+        """Encrypt a few words without a key that has to be fetched: "~" and more, and never the same twice."""
+
+    def uncover(self, merchant_id: str, covered: str) -> str:
+        """Decrypt what `cover` made for this merchant; words that do not begin with "~" are as they are. Raises ValueError."""
 
     def suppression_hash(self, scope: str, phone: PhoneNumber) -> str:
         """64 hex characters by which a suppressed number is known in this scope, and in no other; see `Suppression`."""

@@ -85,7 +85,7 @@ COUPONS = {
     "capture of a coupon": (3, 2, 6),
     "release of a coupon": (3, 2, 12),
     "coupons, thirty made": (4, 0, 33),
-    "page of a batch of thirty coupons": (2, 2, 0),
+    "page of a batch of thirty coupons": (2, 3, 0),
 }
 GIFTS = {
     "gift certificate sold": (2, 1, 10),

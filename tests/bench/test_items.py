@@ -13,7 +13,8 @@ from chalicelib.usecases import inviting, members
 from chalicelib.usecases.till import Request, Till
 from tests.bench.memory import open_memory
 from tests.builders import BOOKSHOP, Shop, program
-from tests.fakes import FakeMerchants, FakeVault
+from tests.fake_vault import FakeVault
+from tests.fakes import FakeMerchants
 
 PHONES = {"maya": "+12065550142", "leo": "+12065550143"}
 WRITE_UNIT = 1_024
@@ -26,7 +27,7 @@ def memory():
 
 
 def open_shop(memory, rules):
-    return Shop(rules, Book(memory[0]), FakeMerchants(), FakeVault())
+    return Shop(rules, Book(memory[0], FakeVault()), FakeMerchants(), FakeVault())
 
 
 def fill(shop, member):

@@ -42,7 +42,7 @@ def test_coupons_cost_what_the_chart_says(bench):
     shop, maya = bench.shop, bench.maya
     change_rules(shop, specials=(FLYER,))
     shop.sell(maya, 1200, "first")
-    keeper = Coupons(bench.tables)
+    keeper = Coupons(bench.tables, bench.shop.vault)
     batch = making.make_batch(keeper, shop.merchants.get("rosas"), "flyer", 30, shop.now)
     first, second, third, *_ = (f"coupon:{one.code}" for one in keeper.of_batch("rosas", batch))
     found = {"hold of a coupon": cost(bench, lambda: shop.hold(maya, first, check_id="c1"))}

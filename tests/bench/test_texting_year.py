@@ -20,8 +20,9 @@ from chalicelib.usecases.texts.notices import write_body
 from infra.local import seed
 from tests.fake_desk import FakeTeam
 from tests.fake_post import FakeDeliveries
+from tests.fake_vault import FakeVault
 from tests.fake_wallets import FakeWallets
-from tests.fakes import FakeBook, FakeMerchants, FakeVault
+from tests.fakes import FakeBook, FakeMerchants
 
 PAGE = Path(__file__).parents[2] / "docs" / "texting.md"
 BEGIN, END = "<!-- figures: made by `make texting-page` -->", "<!-- end of the figures -->"

@@ -9,7 +9,7 @@ from chalicelib.usecases.till import Till
 from tests.bench.memory import Memory, open_memory
 from tests.bench.partitions import Sale
 from tests.builders import Shop, program
-from tests.fakes import FakeVault
+from tests.fake_vault import FakeVault
 
 SALES_A_SECOND = 2_000
 
@@ -42,6 +42,6 @@ def open_traffic() -> Traffic:
     """A merchant whose points live a month, and its members."""
     tables, memory = open_memory()
     rules = program(expiry=ExpiryPolicy(ExpiryKind.MONTH_END, 1))
-    shop = Shop(rules, Book(tables), Merchants(tables, lambda number: number, lambda: 0.0), FakeVault())
+    shop = Shop(rules, Book(tables, FakeVault()), Merchants(tables, lambda number: number, lambda: 0.0), FakeVault())
     members = [shop.join("Leo", f"+1425{number:07d}") for number in range(SALES_A_SECOND)]
     return Traffic(shop, memory, members)

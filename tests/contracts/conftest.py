@@ -38,8 +38,9 @@ from tests.fake_papers import FakePapers
 from tests.fake_passkeys import FakePasskeys
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom
 from tests.fake_privacy import FakePrivacyRequests
+from tests.fake_vault import FakeVault
 from tests.fake_wallets import FakeWallets
-from tests.fakes import FakeBook, FakeMerchants, FakeVault
+from tests.fakes import FakeBook, FakeMerchants
 
 
 class Clock:
@@ -102,7 +103,7 @@ def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
     others = Connections(tables, clock), PrivacyRequests(tables)
     pages = Team(tables), Sessions(tables), Counters(tables), Audit(tables), Wallets(tables), Devices(tables), Passkeys(tables)
     pages = *pages, Papers(tables, clock)
-    return Stack(Book(tables), merchants, vault, *texts, *others, *pages, another, clock, tables, one_at_a_time)
+    return Stack(Book(tables, vault), merchants, vault, *texts, *others, *pages, another, clock, tables, one_at_a_time)
 
 
 def open_tables() -> Tables:

@@ -42,7 +42,13 @@ def test_a_customer_keeps_a_code_and_the_wrong_ones(stack: Stack, merchant_id: s
 
 
 def test_a_claim_vanishes_a_month_after_its_last_day(stack: Stack, merchant_id: str) -> None:
-    stack.real.ledger.put(event_items.claim_item(merchant_id, CLAIM))
+    stack.real.ledger.put(event_items.claim_item(merchant_id, CLAIM, str))
     raw = stack.real.connection.get_item(stack.real.ledger.name, *keys.claim(merchant_id, CLAIM.code))["Item"]
     vanishes = datetime.fromtimestamp(int(raw["vanishes_at"]["N"]), UTC)
     assert timedelta(days=30) < vanishes - datetime(2026, 12, 21, tzinfo=UTC) <= timedelta(days=31)
+
+
+def test_a_code_that_was_kept_in_plain_is_found_by_whoever_has_its_receipt(stack: Stack, merchant_id: str) -> None:
+    stack.real.ledger.put(event_items.claim_item(merchant_id, CLAIM, str))
+    assert stack.book.claim(merchant_id, CLAIM.code) == CLAIM
+    assert stack.another().book.claim(merchant_id, stack.vault.cover(merchant_id, CLAIM.code)) == CLAIM

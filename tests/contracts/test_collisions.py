@@ -17,6 +17,7 @@ from chalicelib.usecases.ports import Changes, Outpaced
 from chalicelib.usecases.texts.post import Delivery
 from tests.contracts.conftest import Stack
 from tests.contracts.test_book import entry
+from tests.fake_vault import FakeVault
 
 MAYA = Customer("mem_maya", b"\x00sealed", "en", joined_at=datetime(2026, 11, 21, tzinfo=UTC))
 CANCELLED = "TransactionCanceledException"
@@ -61,7 +62,7 @@ def trouble(stack: Stack) -> Iterator[Callable[..., tuple[Book, Trouble]]]:
         made = Trouble(tables, seconds_a_call)
         made.errors = list(errors)
         tables.connection.client.meta.events.register("before-call.dynamodb.*", made)
-        return Book(tables), made
+        return Book(tables, FakeVault()), made
 
     yield make
     tables.connection.client.close()

@@ -29,7 +29,7 @@ CODES = sorted(code_of("K7F", number) for number in (5, 10**9, 7 * 10**10))
 
 @pytest.fixture
 def coupons(stack: Stack) -> Coupons:
-    return FakeCoupons(stack.book) if isinstance(stack.book, FakeBook) else StoredCoupons(stack.real)
+    return FakeCoupons(stack.book) if isinstance(stack.book, FakeBook) else StoredCoupons(stack.real, stack.vault)
 
 
 def use(merchant_id: str, code: str, seq: int = 1, member: str = "mem_maya", times: int = 1) -> Changes:

@@ -30,6 +30,7 @@ from chalicelib.usecases.overview import figures_page, home, offers_page
 from chalicelib.usecases.overview.home import Asked
 from tests.builders import program
 from tests.contracts.conftest import ENVIRONMENT, make_tables, open_tables
+from tests.fake_vault import FakeVault
 
 NOW = datetime(2026, 11, 21, 18, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -95,7 +96,7 @@ def test_what_advice_asks_beside_the_figures_is_three_reads_at_the_most(tables):
     special = Special("lunch", "Lunch", Benefit.PERCENT_OFF, TODAY, percent=20, total=100)
     limited = replace(ROSAS, programs=(program(specials=(special,)),))
     studies = Studies(tables)
-    shelf = home.Shelf(Book(tables), studies, Campaigns(tables))
+    shelf = home.Shelf(Book(tables, FakeVault()), studies, Campaigns(tables))
     with asked_of(tables) as asked:
         assert home.know(shelf, ROSAS, NOW) == Known()
     assert Counter(asked) == {("GetItem", settings.overview_table()): 1}

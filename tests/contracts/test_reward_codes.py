@@ -57,7 +57,7 @@ def test_a_customer_keeps_their_codes_and_when_their_phone_changed(stack: Stack,
 
 
 def test_a_code_vanishes_a_week_after_its_end(stack: Stack, merchant_id: str) -> None:
-    stack.real.ledger.put(code_items.reward_code_item(merchant_id, CODE))
+    stack.real.ledger.put(code_items.reward_code_item(merchant_id, CODE, str))
     raw = stack.real.connection.get_item(stack.real.ledger.name, *keys.reward_code(merchant_id, CODE.code))["Item"]
     assert datetime.fromtimestamp(int(raw["vanishes_at"]["N"]), UTC) == CODE.expires_at.replace(microsecond=0) + timedelta(days=7)
 

@@ -23,6 +23,7 @@ from chalicelib.storage.tables import Tables
 from tests.builders import Shop
 from tests.contracts.conftest import ENVIRONMENT
 from tests.contracts.test_book import MAYA, entry
+from tests.fake_vault import FakeVault
 
 Script = Callable[[str], tuple[float, int, dict[str, Any]]]
 HANGS = 30.0
@@ -103,7 +104,7 @@ def open_tables(endpoint: str) -> Tables:
 def sell(tables: Tables) -> tuple[float, type[Refusal] | None]:
     """One sale of a member as a till call: how long it took, and what it was refused with."""
     shop, begun = Shop(), time.monotonic()
-    shop.book = Book(tables)
+    shop.book = Book(tables, FakeVault())
     try:
         with patience.within():
             shop.sell(MAYA.member_id, 1240)

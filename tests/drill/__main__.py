@@ -12,14 +12,20 @@ def main() -> int:
     """Run the drill; 0 where it found nothing but first names without numbers."""
     with tempfile.TemporaryDirectory() as folder:
         stack = Stack(Path(folder) / "state")
-        print("Starting a shop of the demo, and living through a busy hour ...", flush=True)
+        say("Starting a shop of the demo, and living through a busy hour ...")
         stack.start()
         try:
             report = drill(stack)
         finally:
             stack.stop()
-    print(report.say())
+    say(report.say())
     return 1 if report.loot else 0
+
+
+def say(words: str) -> None:
+    """Print at once."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def _sign_in(hour: Hour) -> Owner:
     owner = Owner(hour.stack)
     hour.note("sign-in code", owner.code, log2(10**6))
     for name, value in owner.cookies.items():
-        if len(value) >= len(owner.code):
+        if name != "said" and len(value) >= len(owner.code):
             hour.note(f"cookie {name}", value, 256)
     return owner
 
@@ -116,8 +116,11 @@ def _serve(hour: Hour) -> None:
 
 
 def _hold(hour: Hour, phone: Phone, member: str) -> None:
-    """A reward that is held, and that the phone has to confirm."""
-    till, check = hour.stack.till(MERCHANT), f"drill-{uuid.uuid4().hex[:6]}"
-    held = till.do("POST", "/v1/redemptions", {"check_id": check, "member_id": member, "offer_ids": ["loaf"]})
-    assert held["next_step"] != "capture", held
-    hour.find("confirmation code", r"\b(\d{4})\b", phone.inbox()[-1]["body"], log2(10**4))
+    """A reward that is held three times, given back in between, and that the phone has to confirm each time."""
+    till, held = hour.stack.till(MERCHANT), ""
+    for _ in range(3):
+        if held:
+            till.do("DELETE", f"/v1/redemptions/{held}")
+        wish = {"check_id": f"drill-{uuid.uuid4().hex[:6]}", "member_id": member, "offer_ids": ["loaf"]}
+        held = till.do("POST", "/v1/redemptions", wish)["id"]
+        hour.find("confirmation code", r"\b(\d{4})\b", phone.inbox()[-1]["body"], log2(10**4))

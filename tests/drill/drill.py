@@ -14,7 +14,7 @@ BESIDES: Final = """What would be needed besides:
   to find out whose a number is      the secret of the keyed hashes, one value of the parameter store
   to read numbers and texts          the merchant's data key, which only KMS opens, and which it logs
   to act as a till or an owner       keys and sessions are kept as digests of 256 drawn bits: nothing to go through
-  to sign in                         the phone of somebody on the team: codes are signed with the same secret, and stored nowhere"""
+  to sign in                         the phone of somebody on the team: codes are signed with the same secret, in no table"""
 
 
 @dataclass(frozen=True, slots=True)

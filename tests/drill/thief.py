@@ -18,6 +18,8 @@ from tests.drill.haul import Piece
 
 GUESSABLE_BITS: Final = 64
 """What has fewer can be gone through: its plain digest gives it away."""
+COMMON_BITS: Final = 16
+"""What has fewer is as common as any number: such secrets are looked for together, and found only where all of them stand."""
 PREFIX: Final = 12
 """So many signs in common are no chance: digests are stored cut, at 20 signs or more."""
 ALGORITHMS: Final = ("md5", "sha1", "sha256", "sha512", "blake2b")
@@ -49,12 +51,21 @@ def search(haul: Sequence[Piece], secrets: Iterable[Secret], merchants: Sequence
     """Everything that can be got."""
     known, words, secrets = _spelled(haul), _words(haul), list(secrets)
     keys = candidates(haul)
-    found = [Loot(secret.kind, "in plain", where) for secret in secrets for where in in_plain(haul, known, secret)]
+    found = [Loot(kind, "in plain", where) for kind, where in _all_in_plain(haul, known, secrets)]
     guessable = [secret for secret in secrets if secret.bits < GUESSABLE_BITS]
     for secret in guessable:
         found += [Loot(secret.kind, how, where) for how, where in _digested(words, secret, merchants, keys)]
     found += [Loot("what is sealed", "with a key that lies beside it", where) for where in unsealed(haul, keys, merchants)]
     return list(dict.fromkeys(found))
+
+
+def _all_in_plain(haul: Sequence[Piece], known: bytes, secrets: Sequence[Secret]) -> Iterator[tuple[str, str]]:
+    for secret in secrets:
+        if secret.bits >= COMMON_BITS:
+            yield from ((secret.kind, where) for where in in_plain(haul, known, secret))
+    for kind in {secret.kind for secret in secrets if secret.bits < COMMON_BITS}:
+        together = (set(in_plain(haul, known, secret)) for secret in secrets if secret.kind == kind)
+        yield from ((kind, where) for where in set.intersection(*together))
 
 
 def in_plain(haul: Sequence[Piece], joined: bytes, secret: Secret) -> Iterator[str]:

@@ -11,6 +11,7 @@ from chalicelib.storage.book import Book
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.telling.deliveries import Deliveries
 from chalicelib.storage.telling.waiting import WaitingRoom
+from tests.fake_vault import FakeVault
 from tests.faults.faults import Weather
 from tests.faults.history import History
 from tests.faults.operations import open_shop, settle_down, take_turn
@@ -26,7 +27,7 @@ def build(seed: int, tables: Tables, rate: float, *, mild: bool = False) -> Worl
     weather, history = Weather(rate, mild=mild), History()
     transport = Transport(tables, weather, history)
     shop_id = f"shop-{seed}-{secrets.token_hex(4)}"
-    ports = Book(tables), Deliveries(tables), WaitingRoom(tables)
+    ports = Book(tables, FakeVault()), Deliveries(tables), WaitingRoom(tables)
     return World(shop_id, seed, weather, *ports, flush=transport.flush, history=history)
 
 

@@ -32,8 +32,9 @@ from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
 from chalicelib.usecases.till import Limits
 from tests.builders import COFFEE, CREDIT, CUT, FIVER, LOAF, PIN, opening, program
 from tests.fake_campaigns import FakeCampaigns
+from tests.fake_vault import FakeVault
 from tests.fake_webhooks import FakeWebhooks
-from tests.fakes import FakeMerchants, FakeVault
+from tests.fakes import FakeMerchants
 from tests.faults.faults import Fault, Killed, Weather
 from tests.faults.history import FAILED_FROM, Answer, Asked, History, Image, Try
 from tests.faults.lambdas import deployed

@@ -8,7 +8,8 @@ import pytest
 from chalicelib import wiring
 from infra import merchant
 from infra.local.seed import DEMO
-from tests.fakes import FakeMerchants, FakeVault
+from tests.fake_vault import FakeVault
+from tests.fakes import FakeMerchants
 
 ROSA = json.loads((DEMO / "rosas-bakery.json").read_text(encoding="utf-8"))
 

@@ -14,7 +14,8 @@ from infra import keys, locations, merchant, show
 from infra.local.seed import DEMO
 from tests.fake_connections import FakeConnections
 from tests.fake_privacy import FakePrivacyRequests
-from tests.fakes import FakeMerchants, FakeVault
+from tests.fake_vault import FakeVault
+from tests.fakes import FakeMerchants
 
 NOW = datetime.fromisoformat("2026-11-22T08:00:00Z")
 

@@ -12,7 +12,8 @@ from chalicelib.usecases.settings import note_registration
 from infra import numbers
 from tests.builders import NOW, opening
 from tests.carrier_side import REGION, CarrierSide
-from tests.fakes import FakeMerchants, FakeVault
+from tests.fake_vault import FakeVault
+from tests.fakes import FakeMerchants
 
 INBOUND = "arn:aws:sns:us-east-1:123456789012:regulars-dev-inbound-texts"
 EVENTS = "arn:aws:sns:us-east-1:123456789012:regulars-dev-text-events"

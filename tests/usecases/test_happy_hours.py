@@ -16,7 +16,8 @@ from chalicelib.domain.window import WallTime, Window
 from chalicelib.usecases import programs
 from chalicelib.usecases.till import Till
 from tests.builders import BARBER, BOOKSHOP, HAPPY, NOW, Shop, opening, program
-from tests.fakes import FakeMerchants, FakeVault
+from tests.fake_vault import FakeVault
+from tests.fakes import FakeMerchants
 from tests.usecases import happy_hours
 from tests.usecases.happy_hours import EVERY_DAY, tuesday
 from tests.usecases.new_rules import change_rules

@@ -11,7 +11,8 @@ from chalicelib.usecases import programs
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.till import Till
 from tests.builders import BARBER, COFFEE, CREDIT, DOLLAR, FIVER, HAPPY, NOW, SHOP_NUMBER, Shop, opening, program
-from tests.fakes import FakeMerchants, FakeVault
+from tests.fake_vault import FakeVault
+from tests.fakes import FakeMerchants
 
 
 def test_an_opened_merchant_is_found_by_its_number_and_by_the_keys_of_its_locations():

@@ -9,7 +9,8 @@ from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.texts.texting import Registration, Texting
 from chalicelib.usecases import programs, settings
 from tests.builders import APPROVED, NOW, PIN, Shop, opening
-from tests.fakes import FakeMerchants, FakeVault
+from tests.fake_vault import FakeVault
+from tests.fakes import FakeMerchants
 
 
 def change(shop, **policy):

@@ -9,7 +9,7 @@ from chalicelib.usecases.signing import teams
 from tests.builders import NOW
 from tests.fake_audit import FakeAudit
 from tests.fake_desk import FakeTeam
-from tests.fakes import FakeVault
+from tests.fake_vault import FakeVault
 
 ROSA, ANA = PhoneNumber("+12065550171"), PhoneNumber("+12065550172")
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
 
-from chalicelib.domain.customer import Customer, Reply
+from chalicelib.domain.customer import SECRET_FACTS, Customer, Reply
 from chalicelib.domain.figures.campaign import Campaign, State
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant, is_sandbox
@@ -188,6 +188,7 @@ def write_words(vault: Vault, merchant: Merchant, customer: Customer, reply: Rep
 def _with_codes(vault: Vault, merchant: Merchant, customer: Customer, reply: Reply) -> dict[str, int | str]:
     """All that a text says, with what is in no table: its code, or its link."""
     known = {"name": customer.first_name or "", **reply.facts}
+    known |= {name: vault.uncover(merchant.id, str(known[name])) for name in SECRET_FACTS if name in known}
     if "redemption" in known:
         known["code"] = code_of(vault, merchant.id, str(known["redemption"]))
     if "nonce" in known:

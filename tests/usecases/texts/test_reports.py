@@ -16,7 +16,8 @@ from chalicelib.usecases.texts.post import Delivery
 from chalicelib.usecases.texts.reports import Clerk, apply, apply_all
 from tests.builders import MAYA, NOW, Shop
 from tests.fake_post import FakeDeliveries
-from tests.fakes import FakeBook, FakeVault
+from tests.fake_vault import FakeVault
+from tests.fakes import FakeBook
 from tests.usecases.texts.test_notices import Street
 
 HOUR = timedelta(hours=1)

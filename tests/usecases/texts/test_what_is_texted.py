@@ -9,7 +9,7 @@ from chalicelib.usecases.texts.carrier import OutboundText, TextRefused
 from chalicelib.usecases.till import Till
 from tests.builders import BARBER, FIVER, MAYA, SHOP_NUMBER, Shop, program
 from tests.fake_post import FakeSender
-from tests.fakes import FakeVault
+from tests.fake_vault import FakeVault
 from tests.usecases.texts.test_notices import Street
 
 LEO = "+12065550143"
