@@ -73,6 +73,11 @@ def phone_hash_key_parameter() -> str:
     return f"/regulars/{stage()}/secrets/phone_hash_key"
 
 
+def code_key_parameter() -> str:
+    """Name of the SSM SecureString with the secret that codes are found and covered with."""
+    return f"/regulars/{stage()}/secrets/code_key"
+
+
 def pages_url_parameter() -> str:
     """Name of the SSM parameter that says where this stage's pages are, as people open them."""
     return f"/regulars/{stage()}/settings/pages_url"

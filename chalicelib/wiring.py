@@ -249,4 +249,5 @@ def tables() -> "Tables":
 def _vault() -> "StoredVault":
     from chalicelib.storage.vault import Vault as StoredVault
 
-    return StoredVault(tables(), settings.phone_hash_key_parameter(), settings.phone_key_alias())
+    names = settings.phone_hash_key_parameter(), settings.phone_key_alias(), settings.code_key_parameter()
+    return StoredVault(tables(), *names)

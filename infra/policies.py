@@ -27,26 +27,27 @@ COUNT: Final = ("UpdateItem",)
 FIND: Final = ("BatchGetItem",)
 WALK: Final = ("Scan", "BatchGetItem")
 
-# What a function needs: of each table the calls it makes (a transaction is as many single writes), and the
-# names of the statements below for all else. `hash` finds by phone number, `unseal` reads one. A merchant's data key is made when
-# somebody is invited to open it, on the operator's page, or by an operator's program: only the pages' function makes one.
+# What a function needs: of each table the calls it makes (a transaction is as many single writes), and the names of the
+# statements below for all else. `hash` finds by phone number, `codes` by a code, `unseal` reads a number. A merchant's data key
+# is made when somebody is invited to open it, on the operator's page, or by an operator's program: only the pages' function makes
+# one.
 Need = Mapping[str, Sequence[str]]
 FUNCTIONS: Final[Mapping[str, Need]] = {
     API_HANDLER: {
         "ledger": (*READ, *WRITE, *COUNT, *FIND, "BatchWriteItem"),
         "merchants": READ + WRITE + COUNT + FORGET + FIND,
         "overview": (*READ, *FIND),
-        "also": ("hash", "unseal", "make_data_keys", "forget_in_sandboxes", "settings", "passes", "put_webhooks"),
+        "also": ("hash", "codes", "unseal", "make_data_keys", "forget_in_sandboxes", "settings", "passes", "put_webhooks"),
     },
     "receive_text": {
         "ledger": READ + WRITE + COUNT + FORGET,
         "merchants": READ,
-        "also": ("hash", "unseal", "take_inbound", "settings"),
+        "also": ("hash", "codes", "unseal", "take_inbound", "settings"),
     },
     "publish_entries": {
         "ledger": READ + WRITE + COUNT,
         "merchants": ("Query",),
-        "also": ("follow_ledger", "put_outbound", "put_webhooks"),
+        "also": ("codes", "follow_ledger", "put_outbound", "put_webhooks"),
     },
     "keep_overview": {
         "merchants": ("GetItem", "Query"),
@@ -56,7 +57,7 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
     "send_texts": {
         "ledger": READ + WRITE + COUNT + FORGET,
         "merchants": READ,
-        "also": ("hash", "unseal", "take_outbound", "text_by_sns", "text_by_sms_voice"),
+        "also": ("hash", "codes", "unseal", "take_outbound", "text_by_sns", "text_by_sms_voice"),
     },
     "send_webhooks": {
         "ledger": ("Query", *FIND),
@@ -135,7 +136,7 @@ def _statements(stage: str, function: str, need: Need) -> Iterator[Statement]:
 
 def _also(stage: str, name: str) -> Iterator[Statement]:
     match name:
-        case "hash" | "settings" | "passes":
+        case "hash" | "codes" | "settings" | "passes":
             yield _read_parameters(stage, name)
         case "unseal" | "make_data_keys":
             yield _use_key(stage, name)
@@ -175,6 +176,8 @@ def _read_parameters(stage: str, name: str) -> Statement:
     parameters = f"arn:aws:ssm:*:*:parameter/regulars/{stage}"
     if name == "hash":
         return _allow("Hash", ["ssm:GetParameter"], f"{parameters}/secrets/phone_hash_key")
+    if name == "codes":
+        return _allow("Codes", ["ssm:GetParameter"], f"{parameters}/secrets/code_key")
     return _allow(name.title(), ["ssm:GetParameters"], f"{parameters}/{name}/*")
 
 

@@ -23,10 +23,16 @@ def invite(till: Till) -> str:
     return receipts.invite(texting_number(till).national())
 
 
+def claim_code(till: Till, facts: Mapping[str, Any]) -> str | None:
+    """The code by which a sale without a member can be claimed, as its receipt shows it; None where there is nothing to claim."""
+    return wiring.vault().uncover(till.merchant.id, facts["claim"][0]) if "claim" in facts else None
+
+
 def after_sale(till: Till, facts: Mapping[str, Any], program: Program) -> str:
     """What the receipt of a sale without a member says: how to claim what it would have given, or how to join."""
-    if "claim" not in facts:
+    code = claim_code(till, facts)
+    if code is None:
         return invite(till)
-    code, points, last_day = facts["claim"]
+    _, points, last_day = facts["claim"]
     number = texting_number(till).national()
     return receipts.invite_claim(code, points, date.fromisoformat(last_day), number, program, till.merchant.language)

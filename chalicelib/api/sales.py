@@ -73,7 +73,7 @@ def _reply(call: Call[Any], sale_id: str, answer: Answer, unnamed: str = receipt
         points_total_for_sale=facts["points_total"],
         points_restored=facts.get("points_restored", UNSET),
         balance=facts.get("balance"),
-        claim_code=facts["claim"][0] if "claim" in facts else UNSET,
+        claim_code=invitation.claim_code(call.till, facts) or UNSET,
         receipt_message=receipts.after_sale(facts, call.program, call.language) if named else unnamed,
     )
     return Reply(body, replayed=answer.replayed)

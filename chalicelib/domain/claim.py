@@ -7,6 +7,8 @@ from typing import Final
 DIGITS: Final = "23456789"
 LETTERS: Final = "CDFGHJKMNPQRTVWX"
 """No vowels, so no words; and none that looks like a digit."""
+COVERED: Final = "~"
+"""How a code of any kind begins where it is kept covered; none does in plain."""
 LENGTH: Final = 8
 """A digit, a letter, six of either: never a word, a name, or a number that somebody could call."""
 CODES: Final = len(DIGITS) * len(LETTERS) * len(DIGITS + LETTERS) ** (LENGTH - 2)

@@ -62,7 +62,7 @@ _random = secrets.SystemRandom()
 
 
 class Book(referrals.Referrals, ports.Book):
-    """The port on DynamoDB. Codes are covered on their way in, and uncovered on their way out (`covering`)."""
+    """The port on DynamoDB. Codes are covered on their way in (`covering`), and stay so on their way out."""
 
     def __init__(self, tables: Tables, vault: ports.Vault) -> None:
         self._tables, self._ledger, self._vault = tables, tables.ledger, vault
@@ -84,17 +84,17 @@ class Book(referrals.Referrals, ports.Book):
         # Not what sorts before: of texts this process may not know the shape, and without an entry they would be among the two.
         for item in self._ledger.newest(keys.member(merchant_id, member_id), limit=2, first=keys.ENTRIES):
             if isinstance(item, CustomerItem):
-                customer = self._customer(item)
+                customer = items.read_customer(item)
             elif isinstance(item, EntryItem) and account is None:
                 account = items.read_entry(item).account
         return Record(customer, account or Account())
 
     def sale(self, merchant_id: str, location_id: str, sale_id: str) -> Sale | None:
         """One GetItem."""
-        from chalicelib.storage import covering
+        from chalicelib.storage import event_items
 
         found = self._ledger.get(keys.sale(merchant_id, location_id, sale_id))
-        return covering.read_sale(self._vault, found) if isinstance(found, SaleItem) else None
+        return event_items.read_sale(found) if isinstance(found, SaleItem) else None
 
     def redemption(self, merchant_id: str, redemption_id: str) -> Redemption | None:
         """One GetItem."""
@@ -105,25 +105,26 @@ class Book(referrals.Referrals, ports.Book):
 
     def operation(self, merchant_id: str, operation_id: str) -> Operation | None:
         """One GetItem."""
-        from chalicelib.storage import covering
+        from chalicelib.storage import event_items
 
         found = self._ledger.get(keys.operation(merchant_id, operation_id))
-        return covering.read_operation(self._vault, found) if isinstance(found, OperationItem) else None
+        return event_items.read_operation(found) if isinstance(found, OperationItem) else None
 
     def claim(self, merchant_id: str, code: str) -> Claim | None:
         """One GetItem; one more where the code has no name here: receipts of before are found by the code itself."""
-        from chalicelib.storage import covering, event_items, referral_items  # noqa: F401 - codes for friends have such keys, too
+        from chalicelib.storage import event_items, referral_items  # noqa: F401 - codes for friends have such keys, too
 
         code = self._vault.uncover(merchant_id, code)
-        named = self._ledger.get(keys.claim(merchant_id, covering.name_of(self._vault, merchant_id, code)))
+        named = self._ledger.get(keys.claim(merchant_id, self._vault.name_code(merchant_id, code)))
         found = named or self._ledger.get(keys.claim(merchant_id, code))
         return replace(event_items.read_claim(found), code=code) if isinstance(found, ClaimItem) else None
 
     def reward_code(self, merchant_id: str, code: str) -> RewardCode | None:
         """One GetItem."""
-        from chalicelib.storage import code_items, covering
+        from chalicelib.storage import code_items
 
-        found = self._ledger.get(keys.reward_code(merchant_id, covering.name_of(self._vault, merchant_id, code)))
+        code = self._vault.uncover(merchant_id, code)
+        found = self._ledger.get(keys.reward_code(merchant_id, self._vault.name_code(merchant_id, code)))
         return replace(code_items.read_reward_code(found), code=code) if isinstance(found, RewardCodeItem) else None
 
     def allowance(self, merchant_id: str, location_id: str, terminal_id: str, day: date) -> Allowance | None:
@@ -142,9 +143,9 @@ class Book(referrals.Referrals, ports.Book):
 
     def coupon(self, merchant_id: str, code: str) -> Coupon | None:
         """One BatchGetItem: the coupon, and its batch."""
-        from chalicelib.storage import coupon_keys, coupons, covering
+        from chalicelib.storage import coupon_keys, coupons
 
-        name = partial(covering.name_of, self._vault, merchant_id)
+        name = partial(self._vault.name_code, merchant_id)
         return coupons.read_coupon(self._ledger.find(coupon_keys.of_code(merchant_id, code, name)), code)
 
     def special_counts(self, merchant_id: str, names: Iterable[CounterName]) -> dict[CounterName, Used]:
@@ -224,7 +225,7 @@ class Book(referrals.Referrals, ports.Book):
     def page(self, after: str | None, items_max: int) -> Page:
         """One Scan; of most items only their keys come."""
         from chalicelib.domain.redemption import RedemptionStatus
-        from chalicelib.storage import covering, event_items
+        from chalicelib.storage import event_items
         from chalicelib.usecases.walk import Page
 
         start = keys.Key(*json.loads(after)) if after is not None else None
@@ -244,7 +245,7 @@ class Book(referrals.Referrals, ports.Book):
             last = pk
             item = self._ledger.read(raw) if family in {"S", "R"} else None
             if isinstance(item, SaleItem):
-                sales.append((merchant_id, covering.read_sale(self._vault, item)))
+                sales.append((merchant_id, event_items.read_sale(item)))
             elif isinstance(item, RedemptionItem):
                 redemption = event_items.read_redemption(item)
                 held += [(merchant_id, redemption)] * (redemption.status is RedemptionStatus.HELD)
@@ -252,10 +253,10 @@ class Book(referrals.Referrals, ports.Book):
 
     def find_sales(self, merchant_id: str, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Sale]:
         """One BatchGetItem for each hundred."""
-        from chalicelib.storage import covering
+        from chalicelib.storage import event_items
 
         found = self._ledger.find(keys.sale(merchant_id, *name) for name in names)
-        sales = [covering.read_sale(self._vault, item) for item in found if isinstance(item, SaleItem)]
+        sales = [event_items.read_sale(item) for item in found if isinstance(item, SaleItem)]
         return {(sale.location_id, sale.sale_id): sale for sale in sales}
 
     def find_entries(self, names: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str, int], Entry]:
@@ -266,7 +267,7 @@ class Book(referrals.Referrals, ports.Book):
     def find_customers(self, merchant_id: str, member_ids: Iterable[str]) -> dict[str, Customer]:
         """One BatchGetItem for each hundred."""
         found = self._ledger.find(keys.customer(merchant_id, member_id) for member_id in member_ids)
-        customers = [self._customer(item) for item in found if isinstance(item, CustomerItem)]
+        customers = [items.read_customer(item) for item in found if isinstance(item, CustomerItem)]
         return {customer.member_id: customer for customer in customers}
 
     def bookmark(self, job: str) -> Bookmark | None:
@@ -282,19 +283,12 @@ class Book(referrals.Referrals, ports.Book):
 
         self._ledger.put(job_items.bookmark_item(job, bookmark))
 
-    def _customer(self, item: CustomerItem) -> Customer:
-        if item.claim_code or item.friend_code or item.reward_codes:
-            from chalicelib.storage import covering
-
-            return covering.read_customer(self._vault, item)
-        return items.read_customer(item)
-
     def _outpaced(self, puts: list[Put], failed: Failed) -> Outpaced:
-        from chalicelib.storage import covering, event_items
+        from chalicelib.storage import event_items
 
         stored = [self._ledger.read(raw) for raw in failed.stored.values() if raw is not None]
-        sale = next((covering.read_sale(self._vault, item) for item in stored if isinstance(item, SaleItem)), None)
+        sale = next((event_items.read_sale(item) for item in stored if isinstance(item, SaleItem)), None)
         redemption = next((event_items.read_redemption(item) for item in stored if isinstance(item, RedemptionItem)), None)
-        operation = next((covering.read_operation(self._vault, item) for item in stored if isinstance(item, OperationItem)), None)
+        operation = next((event_items.read_operation(item) for item in stored if isinstance(item, OperationItem)), None)
         handled = any(isinstance(put.item, InboundItem) for at, put in enumerate(puts) if at in failed.stored)
         return Outpaced(sale, redemption, operation, handled=handled)

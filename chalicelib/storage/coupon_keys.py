@@ -10,7 +10,7 @@ COUPON: Final = "COUPON"
 COUPONS: Final = f"{COUPON}#"
 BATCHES: Final = "BATCH#"
 Name = Callable[[str], str]
-"""By which a code is found (`covering.name_of`)."""
+"""By which a code is found (`Vault.name_code`)."""
 
 
 def batches(merchant_id: str) -> str:

@@ -11,7 +11,6 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from chalicelib.domain.coupon import Batch, Coupon
 from chalicelib.storage import codec
 from chalicelib.storage import coupon_keys as keys
-from chalicelib.storage.covering import name_of
 from chalicelib.storage.shapes import LedgerItem
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.transactions import Failed, Put, write
@@ -66,7 +65,7 @@ class Coupons(ports.Coupons):
 
     def add_codes(self, merchant_id: str, batch: Batch, codes: Sequence[str]) -> None:
         """One BatchWriteItem for each 25."""
-        name, cover = partial(name_of, self._vault, merchant_id), partial(self._vault.cover, merchant_id)
+        name, cover = partial(self._vault.name_code, merchant_id), partial(self._vault.cover, merchant_id)
         made = (CouponItem(*keys.coupon(merchant_id, code, name), code=cover(code), special=batch.special_id) for code in codes)
         self._table.put_all(list(made))
 

@@ -1,67 +1,46 @@
 """Codes as the ledger table keeps them: found by a keyed hash, and covered wherever one is repeated.
 
 Whoever shows a code gets something for it: the points of a receipt, a reward, a friend's bonus. Nobody who reads the table is to
-learn one. All else of a sale, a customer or a text is as it is.
+learn one. What is read stays covered, so that a job needs no secret for what it shows to nobody; who shows a code uncovers it.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final
 
+from chalicelib.domain.claim import COVERED
 from chalicelib.domain.customer import SECRET_FACTS, Customer, HandledText, Reply
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.operation import Operation
+from chalicelib.domain.referral import Sharing
 from chalicelib.domain.sale import Sale, Seen
-from chalicelib.storage import event_items, items, keys
-from chalicelib.storage.shapes import CustomerItem, OperationItem, SaleItem
 from chalicelib.usecases.ports import Changes, Vault
 
-NAME_LENGTH: Final = 26
-"""Hex characters: 104 bits."""
 CLAIM: Final = "claim"
 """The fact that holds a claim code: alone in the entry of a joining, with its points and its last day in the answer to a sale."""
 
 Turn = Callable[[str], str]
 
 
-def name_of(vault: Vault, merchant_id: str, code: str) -> str:
-    """By which a code is found, and which says nothing about it."""
-    return vault.sign(merchant_id, f"code|{code}")[:NAME_LENGTH]
-
-
 def cover_changes(vault: Vault, changes: Changes) -> Changes:
-    """The changes with no code in them, but for what is found by one (`name_of`)."""
+    """The changes with no code in them, but for what is found by one (`Vault.name_code`)."""
 
     def cover(code: str) -> str:
-        return vault.cover(changes.merchant_id, code)
+        # What was read is covered already.
+        return code if code.startswith(COVERED) else vault.cover(changes.merchant_id, code)
 
     return replace(
         changes,
-        sale=changes.sale and _turn_sale(changes.sale, cover),
+        sale=changes.sale and turn_sale(changes.sale, cover),
         handled=changes.handled and _turn_text(changes.handled, cover),
-        operation=changes.operation and _turn_operation(changes.operation, cover),
-        customers=tuple(_turn_customer(customer, cover) for customer in changes.customers),
+        operation=changes.operation and turn_operation(changes.operation, cover),
+        customers=tuple(turn_customer(customer, cover) for customer in changes.customers),
         entries=tuple(_turn_entry(entry, cover) for entry in changes.entries),
     )
 
 
-def read_sale(vault: Vault, item: SaleItem) -> Sale:
-    """The sale as stored, with the code of its receipt."""
-    return _turn_sale(event_items.read_sale(item), partial(vault.uncover, keys.read_merchant(item.pk)))
-
-
-def read_operation(vault: Vault, item: OperationItem) -> Operation:
-    """The operation as stored, with the code that its answer says."""
-    return _turn_operation(event_items.read_operation(item), partial(vault.uncover, keys.read_merchant(item.pk)))
-
-
-def read_customer(vault: Vault, item: CustomerItem) -> Customer:
-    """The customer as stored, with their codes."""
-    return _turn_customer(items.read_customer(item), partial(vault.uncover, keys.read_merchant(item.pk)))
-
-
-def _turn_sale(sale: Sale, turn: Turn) -> Sale:
+def turn_sale(sale: Sale, turn: Turn) -> Sale:
+    """The sale with its claim code turned, and in all answers that say it."""
     seen = sale.seen
     if seen is not None and any(CLAIM in one.answer for one in seen.values()):
         seen = {name: Seen(one.digest, _turn_answer(one.answer, turn)) for name, one in seen.items()}
@@ -69,11 +48,13 @@ def _turn_sale(sale: Sale, turn: Turn) -> Sale:
     return sale if claim is None and seen is sale.seen else replace(sale, claim=claim, seen=seen)
 
 
-def _turn_operation(operation: Operation, turn: Turn) -> Operation:
+def turn_operation(operation: Operation, turn: Turn) -> Operation:
+    """The operation with the claim code of its answer turned."""
     return replace(operation, answer=_turn_answer(operation.answer, turn)) if CLAIM in operation.answer else operation
 
 
-def _turn_customer(customer: Customer, turn: Turn) -> Customer:
+def turn_customer(customer: Customer, turn: Turn) -> Customer:
+    """The customer with their codes turned: of a receipt and of a friend that wait for them to join, and of their rewards."""
     if customer.claim_code is None and customer.friend_code is None and not customer.reward_codes:
         return customer
     return replace(
@@ -82,6 +63,11 @@ def _turn_customer(customer: Customer, turn: Turn) -> Customer:
         friend_code=customer.friend_code and turn(customer.friend_code),
         reward_codes=tuple(replace(code, code=turn(code.code)) for code in customer.reward_codes),
     )
+
+
+def turn_sharing(sharing: Sharing, turn: Turn) -> Sharing:
+    """A member's code for friends turned."""
+    return replace(sharing, code=turn(sharing.code))
 
 
 def _turn_entry(entry: Entry, turn: Turn) -> Entry:

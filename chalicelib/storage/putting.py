@@ -4,7 +4,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.storage import code_items, consents, event_items, items, job_items, referral_items, suppressions, text_keys
-from chalicelib.storage.covering import name_of
 from chalicelib.storage.transactions import Add, Gone, Put, unchanged_since
 from chalicelib.usecases.special_counts import settle
 
@@ -29,7 +28,7 @@ def writes_of(table: "Table[LedgerItem]", vault: "Vault", changes: "Changes") ->
     if counts:
         from chalicelib.storage.special_items import additions  # noqa: PLC0415  what most merchants never need
 
-        adds = additions(table, changes.merchant_id, counts, changes.specials, partial(name_of, vault, changes.merchant_id))
+        adds = additions(table, changes.merchant_id, counts, changes.specials, partial(vault.name_code, changes.merchant_id))
     if changes.answered is not None:
         from chalicelib.storage.telling.surveys import answered  # noqa: PLC0415  few texts answer a question
 
@@ -39,7 +38,7 @@ def writes_of(table: "Table[LedgerItem]", vault: "Vault", changes: "Changes") ->
 
 
 def _puts(table: "Table[LedgerItem]", vault: "Vault", changes: "Changes") -> list[Put]:
-    merchant_id, name = changes.merchant_id, partial(name_of, vault, changes.merchant_id)
+    merchant_id, name = changes.merchant_id, partial(vault.name_code, changes.merchant_id)
     puts: list[Put] = []
     if changes.sale is not None:
         sale, item = changes.sale, event_items.sale_item(merchant_id, changes.sale)

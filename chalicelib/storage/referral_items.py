@@ -1,7 +1,7 @@
 """Who brought whom, as items of the ledger table, and back."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from functools import partial
@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.domain.beside_sales import ReferralRules
 from chalicelib.domain.referral import Payout, Referral, Sharing
 from chalicelib.storage import codec, referral_keys
-from chalicelib.storage.covering import name_of
+from chalicelib.storage.covering import turn_sharing
 from chalicelib.storage.referral_shapes import ReferralItem, SharedItem, SharingItem
 from chalicelib.storage.shapes import LedgerItem
 from chalicelib.storage.tables import Table
@@ -22,29 +22,32 @@ def puts(table: Table[LedgerItem], vault: Vault, merchant_id: str, referred: Ite
     """What is written of these: a code that is new is found from then on, and only where nobody else has it."""
     found: list[Put] = []
     for one in referred:
-        cover = partial(vault.cover, merchant_id)
-        item = referral_item(merchant_id, one) if isinstance(one, Referral) else sharing_item(merchant_id, one, cover)
-        found.append(Put(table, item, unchanged_since(one.revision)))
-        if isinstance(one, Sharing) and one.revision == 0:
-            name = name_of(vault, merchant_id, one.code)
+        if isinstance(one, Referral):
+            found.append(Put(table, referral_item(merchant_id, one), unchanged_since(one.revision)))
+            continue
+        is_new = one.revision == 0
+        kept = turn_sharing(one, partial(vault.cover, merchant_id)) if is_new else one
+        found.append(Put(table, sharing_item(merchant_id, kept), unchanged_since(one.revision)))
+        if is_new:
+            name = vault.name_code(merchant_id, one.code)
             found.append(Put(table, SharedItem(*referral_keys.shared(merchant_id, name), member=one.member_id)))
     return found
 
 
-def sharing_item(merchant_id: str, sharing: Sharing, cover: Callable[[str], str]) -> SharingItem:
+def sharing_item(merchant_id: str, sharing: Sharing) -> SharingItem:
     """A member's code for friends, covered, under the next revision."""
     return SharingItem(
         *referral_keys.sharing(merchant_id, sharing.member_id),
         revision=sharing.revision + 1,
-        code=cover(sharing.code),
+        code=sharing.code,
         friends=codec.write([[day.toordinal(), friend_id] for day, friend_id in sharing.friends]),
     )
 
 
-def read_sharing(item: SharingItem, uncover: Callable[[str], str]) -> Sharing:
-    """The code as stored."""
+def read_sharing(item: SharingItem) -> Sharing:
+    """The code as stored: covered."""
     friends = tuple((date.fromordinal(day), friend_id) for day, friend_id in json.loads(item.friends))
-    return Sharing(referral_keys.read_member(item.pk), uncover(item.code), friends, int(item.revision))
+    return Sharing(referral_keys.read_member(item.pk), item.code, friends, int(item.revision))
 
 
 def referral_item(merchant_id: str, referral: Referral) -> ReferralItem:

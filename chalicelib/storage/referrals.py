@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from chalicelib.usecases import referral_ports
@@ -28,16 +27,15 @@ class Referrals(referral_ports.Referrals):
         from chalicelib.storage.referral_shapes import SharingItem
 
         found = self._ledger.get(referral_keys.sharing(merchant_id, member_id))
-        uncover = partial(self._vault.uncover, merchant_id)
-        return referral_items.read_sharing(found, uncover) if isinstance(found, SharingItem) else None
+        return referral_items.read_sharing(found) if isinstance(found, SharingItem) else None
 
     def shared(self, merchant_id: str, code: str) -> str | None:
         """One GetItem; one more where the code has no name here, as those of before."""
         from chalicelib.storage import referral_keys
-        from chalicelib.storage.covering import name_of
         from chalicelib.storage.referral_shapes import SharedItem
 
-        named = self._ledger.get(referral_keys.shared(merchant_id, name_of(self._vault, merchant_id, code)))
+        code = self._vault.uncover(merchant_id, code)
+        named = self._ledger.get(referral_keys.shared(merchant_id, self._vault.name_code(merchant_id, code)))
         found = named or self._ledger.get(referral_keys.shared(merchant_id, code))
         return found.member if isinstance(found, SharedItem) else None
 

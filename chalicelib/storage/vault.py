@@ -1,15 +1,17 @@
 """Phone numbers behind the port `Vault`: a keyed hash to find them by, AES-256-GCM to keep them.
 
-The hash's secret is a SecureString in SSM; each merchant has a data key of its own, wrapped by KMS and kept in the
-merchants table. Both are fetched once in a process's life.
+The secrets are SecureStrings in SSM, one for phones and words, one for codes; each merchant has a data key of its own, wrapped by
+KMS and kept in the merchants table. All are fetched once in a process's life, when they are needed.
 """
 
 import base64
 import hashlib
 import hmac
 import os
+from contextlib import suppress
 from typing import Any, Final
 
+from chalicelib.domain.claim import COVERED
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.storage import keys, patience
 from chalicelib.storage.shapes import DataKeyItem
@@ -22,16 +24,16 @@ MEMBER_ID_LENGTH: Final = 26
 VERSION: Final = b"\x01"
 """First byte of what `seal` makes, should the way of sealing ever change."""
 NONCE_LENGTH: Final = 12
-COVERED: Final = "~"
-"""How what is covered begins; no code does."""
+NAME_LENGTH: Final = 26
+"""Hex characters by which a code is found: 104 bits."""
 
 
 class Vault(ports.Vault):
-    """The port on SSM (`parameter`), KMS (`key_alias`) and the merchants table."""
+    """The port on SSM (`parameter` for phones and words, `code_parameter` for codes), KMS (`key_alias`), the merchants table."""
 
-    def __init__(self, tables: Tables, parameter: str, key_alias: str) -> None:
-        self._tables, self._parameter, self._key_alias = tables, parameter, key_alias
-        self._secret: bytes | None = None
+    def __init__(self, tables: Tables, parameter: str, key_alias: str, code_parameter: str) -> None:
+        self._tables, self._parameter, self._key_alias, self._code_parameter = tables, parameter, key_alias, code_parameter
+        self._secrets: dict[str, bytes] = {}
         self._data_keys: dict[str, bytes] = {}
 
     def member_id(self, merchant_id: str, phone: PhoneNumber) -> str:
@@ -76,34 +78,43 @@ class Vault(ports.Vault):
         except InvalidTag:
             raise ValueError("not sealed for this merchant") from None
 
-    def cover(self, merchant_id: str, words: str) -> str:
-        """AES-256-GCM under a key that is made of the secret: no till waits for KMS because of a code."""
+    def name_code(self, merchant_id: str, code: str) -> str:
+        """HMAC-SHA256 of merchant and code."""
+        return self._code_key(f"name|{merchant_id}|{code}").hex()[:NAME_LENGTH]
+
+    def cover(self, merchant_id: str, code: str) -> str:
+        """AES-256-GCM: no till waits for KMS because of a code."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  as in seal
 
         nonce = os.urandom(NONCE_LENGTH)
-        sealed = nonce + AESGCM(self._hash(f"#cover|{merchant_id}")).encrypt(nonce, words.encode(), None)
+        sealed = nonce + AESGCM(self._code_key(f"cover|{merchant_id}")).encrypt(nonce, code.encode(), None)
         return COVERED + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
     def uncover(self, merchant_id: str, covered: str) -> str:
-        """The words again; what is not covered is as it is."""
+        """The code again."""
         if not covered.startswith(COVERED):
             return covered
         from cryptography.exceptions import InvalidTag  # noqa: PLC0415  as in seal
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  as in seal
 
         text = covered.removeprefix(COVERED)
-        try:
+        with suppress(ValueError, InvalidTag):
             sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            cipher = AESGCM(self._hash(f"#cover|{merchant_id}"))
+            cipher = AESGCM(self._code_key(f"cover|{merchant_id}"))
             return cipher.decrypt(sealed[:NONCE_LENGTH], sealed[NONCE_LENGTH:], None).decode()
-        except (ValueError, InvalidTag):
-            raise ValueError("not covered for this merchant") from None
+        return covered
 
     def _hash(self, words: str) -> bytes:
-        if self._secret is None:
-            found = self._ask("ssm", "get_parameter", Name=self._parameter, WithDecryption=True)
-            self._secret = bytes.fromhex(found["Parameter"]["Value"].strip())
-        return hmac.digest(self._secret, words.encode(), hashlib.sha256)
+        return hmac.digest(self._secret(self._parameter), words.encode(), hashlib.sha256)
+
+    def _code_key(self, words: str) -> bytes:
+        return hmac.digest(self._secret(self._code_parameter), words.encode(), hashlib.sha256)
+
+    def _secret(self, parameter: str) -> bytes:
+        if parameter not in self._secrets:
+            found = self._ask("ssm", "get_parameter", Name=parameter, WithDecryption=True)
+            self._secrets[parameter] = bytes.fromhex(found["Parameter"]["Value"].strip())
+        return self._secrets[parameter]
 
     def _data_key(self, merchant_id: str) -> bytes | None:
         """The merchant's data key, or None before its first use."""

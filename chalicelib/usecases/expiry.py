@@ -75,11 +75,13 @@ def _visit(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) ->
     known: tuple[Account, str, bool] | None = None
     for _ in range(ATTEMPTS):
         before, member_id, is_member = known or _read(book, merchant.id, pointer.member_id)
-        reminder = reminder_due(book, merchant, member_id, before, now) if is_member else None
+        # What was set aside for a check and came back may be owed: without holds that ran out nothing may be ready.
+        running = ledger.release_run_out(before, now, local_day(now, program.timezone))
+        reminder = reminder_due(book, merchant, member_id, running, now) if is_member else None
         entry = _due(before, member_id, merchant, now, reminder)
         if entry is None and known:
             return done  # with what was written last, the next pointer was filed
-        account = entry.account if entry else ledger.release_run_out(before, now, local_day(now, program.timezone))
+        account = entry.account if entry else running
         if reminder is not None and entry is not None:
             again = entry.kind is not EntryKind.REMINDED
             reminder = now + timedelta(days=program.remind_days) if again else None

@@ -78,9 +78,7 @@ class Changes:
     is still theirs (0: none is stored) and are stored with the next revision; `handled`, `operation`, `claim`, `entries` (of
     different members) and `consent` only where absent. `suppressions` that are somebody's word are written in any case, others
     only where the number has still the one that is `outdated` (None: has none); `lifted` is the hash of the merchant's own that
-    ends.
-
-    `answered` is where an answer to a question is counted, and which.
+    ends. `answered` is where an answer to a question is counted, and which.
 
     What all of it holds of specials with limits is counted with it; where it is more, of `specials` only within their limits.
     """
@@ -108,10 +106,7 @@ class Changes:
 
 @dataclass(eq=False)
 class Outpaced(Exception):
-    """Somebody else wrote first; nothing of these changes was written.
-
-    Carries what is stored now where the claim itself was taken; of an inbound text, that it was `handled`.
-    """
+    """Somebody else wrote first, and nothing was written. Carries what is stored now where the claim itself was taken."""
 
     sale: Sale | None = None
     redemption: Redemption | None = None
@@ -120,7 +115,7 @@ class Outpaced(Exception):
 
 
 class Book(Referrals, Protocol):
-    """The ledger table: members with their chain of entries, and the claims of real-world events."""
+    """The ledger table: members with their entries, and the claims of real-world events. Codes may come back covered."""
 
     def record(self, merchant_id: str, member_id: str) -> Record:
         """The customer and the account, with all writes that were acknowledged, in one round trip.
@@ -230,9 +225,9 @@ class Merchants(Protocol):
         """Whose location key this is; None where unknown or revoked."""
 
     def count_calls(self, location_key: str, minute: int, calls: int) -> int:
-        """Add `calls` to those that a key made in a minute of UTC; returns what was told so far, by all processes.
+        """Add `calls` to those that a key made in a minute of UTC; returns what all processes told. Raises Busy, Unanswered.
 
-        Raises Busy, Unanswered, after one try: nobody at a till waits for a count.
+        It is tried once: nobody at a till waits for a count.
         """
 
     def add(self, merchant: Merchant, number: str) -> None:
@@ -275,11 +270,14 @@ class Vault(Protocol):
     def sign(self, merchant_id: str, words: str) -> str:
         """64 hex characters, the same for the same words at this merchant. Without the secret they cannot be made or guessed."""
 
-    def cover(self, merchant_id: str, words: str) -> str:
-        """Encrypt a few words without a key that has to be fetched: "~" and more, and never the same twice."""
+    def name_code(self, merchant_id: str, code: str) -> str:
+        """By which a code is found: 26 hex characters that say nothing about it."""
+
+    def cover(self, merchant_id: str, code: str) -> str:
+        """Encrypt a code: "~" and more, and never the same twice."""
 
     def uncover(self, merchant_id: str, covered: str) -> str:
-        """Decrypt what `cover` made for this merchant; words that do not begin with "~" are as they are. Raises ValueError."""
+        """Decrypt what `cover` made for this merchant; anything else is as it is."""
 
     def suppression_hash(self, scope: str, phone: PhoneNumber) -> str:
         """64 hex characters by which a suppressed number is known in this scope, and in no other; see `Suppression`."""

@@ -166,7 +166,9 @@ def _read_whose(book: Book, till: Till, wish: Wish, now: datetime) -> tuple[Rewa
 def _has_kept(record: Record, code: RewardCode) -> bool:
     """Whether the code is still the member's: a phone that is not theirs any more takes along none that it was texted."""
     owner = record.alias or record.customer
-    return owner is not None and any(known.code == code.code for known in owner.reward_codes)
+    # What a member keeps of their codes is covered: when each ends tells them apart.
+    kept = owner.reward_codes if owner is not None else ()
+    return any((known.offer_id, known.expires_at) == (code.offer_id, code.expires_at) for known in kept)
 
 
 def live_code(book: Book, till: Till, typed: str, at: datetime) -> RewardCode:

@@ -20,11 +20,15 @@ class SecretMissingError(RefusedError):
 
 @dataclass(frozen=True)
 class Secret:
-    """One secret: its name, what it is for, and what makes it; without that, somebody has to be asked."""
+    """One secret: its name, what it is for, and what makes it; without that, somebody has to be asked.
+
+    `lasting`: with another one the stage's data is worth nothing.
+    """
 
     name: str
     purpose: str
     make: Callable[[], str] | None = None
+    lasting: bool = True
 
     def parameter(self, stage: str) -> str:
         """Where it is kept."""
@@ -36,6 +40,12 @@ SECRETS: Final = (
         "phone_hash_key",
         "HMAC key of the look-up by phone number. Never change it: members would not be found.",
         lambda: secrets.token_hex(32),
+    ),
+    Secret(
+        "code_key",
+        "Key of the codes on receipts and coupons and of rewards. With another one those that are out are worth nothing.",
+        lambda: secrets.token_hex(32),
+        lasting=False,
     ),
 )
 
@@ -72,7 +82,8 @@ def make(ssm: Any, stage: str, say: Callable[[str], None], table: Sequence[Secre
 def lost(ssm: Any, dynamodb: Any, stage: str, table: Sequence[Secret] = SECRETS) -> str:
     """The parameter that was there when the stage's data was written, and is not; empty where there is none."""
     for secret in table:
-        if secret.make is not None and not _is_there(ssm, secret.parameter(stage)) and _has_data(dynamodb, stage):
+        made_before = secret.make is not None and secret.lasting
+        if made_before and not _is_there(ssm, secret.parameter(stage)) and _has_data(dynamodb, stage):
             return secret.parameter(stage)
     return ""
 

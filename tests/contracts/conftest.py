@@ -96,7 +96,7 @@ def fake_stack() -> Stack:
 def aws_stack(tables: Tables, *, one_at_a_time: bool) -> Stack:
     """A process of its own, but for the client: building one costs more than a test."""
     clock = Clock()
-    vault = Vault(tables, settings.phone_hash_key_parameter(), settings.phone_key_alias())
+    vault = Vault(tables, settings.phone_hash_key_parameter(), settings.phone_key_alias(), settings.code_key_parameter())
     merchants = Merchants(tables, vault.digest, clock)
     another = partial(aws_stack, tables, one_at_a_time=one_at_a_time)
     texts = Deliveries(tables), WaitingRoom(tables)
@@ -126,8 +126,8 @@ def make_tables() -> None:
     if settings.phone_key_alias() not in known:
         key_id = kms.create_key()["KeyMetadata"]["KeyId"]
         kms.create_alias(AliasName=settings.phone_key_alias(), TargetKeyId=key_id)
-    name, secret = settings.phone_hash_key_parameter(), secrets.token_hex(32)
-    ssm.put_parameter(Name=name, Value=secret, Type="SecureString", Overwrite=True)
+    for name in (settings.phone_hash_key_parameter(), settings.code_key_parameter()):
+        ssm.put_parameter(Name=name, Value=secrets.token_hex(32), Type="SecureString", Overwrite=True)
 
 
 @pytest.fixture(scope="session")

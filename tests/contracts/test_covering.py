@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -17,6 +18,7 @@ from chalicelib.usecases.ports import Changes
 from tests.builders import NOW
 from tests.contracts.conftest import Stack
 from tests.contracts.test_book import MAYA, entry
+from tests.contracts.uncovering import uncovered
 
 CODE = "2C4T9VQ2"
 SHARED = "4FGH2JK3"
@@ -55,16 +57,26 @@ def test_what_is_read_is_what_was_written(stack: Stack, merchant_id: str) -> Non
     for made in WRITTEN.values():
         stack.book.commit(made(merchant_id))
     book = stack.another().book
-    assert book.sale(merchant_id, "mill", "s1") == replace(SALE, revision=1)
-    assert book.find_sales(merchant_id, [("mill", "s1")]) == {("mill", "s1"): replace(SALE, revision=1)}
-    assert book.record(merchant_id, MAYA.member_id).customer == replace(WAITING, revision=1)
-    assert book.find_customers(merchant_id, [MAYA.member_id]) == {MAYA.member_id: replace(WAITING, revision=1)}
+    shown = partial(uncovered, stack, merchant_id)
+    assert shown(book.sale(merchant_id, "mill", "s1")) == replace(SALE, revision=1)
+    assert shown(book.record(merchant_id, MAYA.member_id).customer) == replace(WAITING, revision=1)
+    assert shown(book.operation(merchant_id, "op")).answer == ANSWER
+    assert shown(book.sharing(merchant_id, MAYA.member_id)) == Sharing(MAYA.member_id, SHARED, revision=1)
     assert book.reward_code(merchant_id, CODE) == replace(REWARD, revision=1)
-    assert book.sharing(merchant_id, MAYA.member_id) == Sharing(MAYA.member_id, SHARED, revision=1)
+    assert book.claim(merchant_id, CODE) == CLAIM
     assert book.shared(merchant_id, SHARED) == MAYA.member_id
-    found = book.operation(merchant_id, "op")
-    assert found is not None
-    assert found.answer == ANSWER
+
+
+def test_a_code_that_was_read_finds_what_it_is_for_and_is_written_as_it_is(stack: Stack, merchant_id: str) -> None:
+    for made in WRITTEN.values():
+        stack.book.commit(made(merchant_id))
+    customer = stack.book.record(merchant_id, MAYA.member_id).customer
+    assert customer is not None
+    assert stack.book.claim(merchant_id, customer.claim_code or "") == CLAIM
+    assert stack.book.reward_code(merchant_id, customer.reward_codes[0].code) == replace(REWARD, revision=1)
+    assert stack.book.shared(merchant_id, customer.friend_code or "") == MAYA.member_id
+    stack.book.commit(Changes(merchant_id, customers=(customer,)))
+    assert stack.book.record(merchant_id, MAYA.member_id).customer == replace(customer, revision=2)
 
 
 def test_a_code_of_one_merchant_says_nothing_at_another(stack: Stack, merchant_id: str) -> None:
@@ -73,9 +85,15 @@ def test_a_code_of_one_merchant_says_nothing_at_another(stack: Stack, merchant_i
     assert CODE not in covered
     assert stack.vault.cover(merchant_id, CODE) != covered, "nobody sees that two are the same"
     assert stack.another().vault.uncover(merchant_id, covered) == CODE
-    assert stack.vault.uncover(merchant_id, CODE) == CODE, "what is not covered is as it is"
-    for wrong in (f"{covered[:-2]}AA", "~", "~?", "~x"):
-        with pytest.raises(ValueError, match="for this merchant"):
-            stack.vault.uncover(merchant_id, wrong)
-    with pytest.raises(ValueError, match="for this merchant"):
-        stack.vault.uncover(f"{merchant_id}2", covered)
+    wrong = CODE, f"{covered[:-2]}AA", "~", "~?", "~x", ""
+    assert [stack.vault.uncover(merchant_id, one) for one in wrong] == list(wrong)
+    assert stack.vault.uncover(f"{merchant_id}2", covered) == covered
+    assert stack.vault.name_code(merchant_id, CODE) != stack.vault.name_code(f"{merchant_id}2", CODE)
+
+
+def test_what_a_till_makes_up_is_the_code_of_nothing(stack: Stack, merchant_id: str) -> None:
+    book = stack.book
+    for typed in ("~", "~x", "~2C4T9VQ2", ""):
+        assert (book.claim(merchant_id, typed), book.reward_code(merchant_id, typed), book.shared(merchant_id, typed)) == (
+            None,
+        ) * 3

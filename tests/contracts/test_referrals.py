@@ -12,6 +12,7 @@ from chalicelib.usecases.ports import Changes, Outpaced
 from tests.builders import Shop
 from tests.contracts.conftest import Stack
 from tests.contracts.test_book import MAYA, NOW, entry
+from tests.contracts.uncovering import uncovered
 
 CODE = "4KT9VQ2M"
 SHARING = Sharing("mem_maya", CODE, ((date(2026, 11, 21), "mem_noor"), (date(2026, 11, 22), "mem_omar")))
@@ -22,7 +23,7 @@ PAYOUT = Payout(50, "mill", date(2027, 11, 30), moves=False)
 def test_a_code_is_found_with_who_came_by_it(stack: Stack, merchant_id: str) -> None:
     stack.book.commit(Changes(merchant_id, referred=(SHARING,)))
     there = stack.another().book
-    assert there.sharing(merchant_id, "mem_maya") == replace(SHARING, revision=1)
+    assert uncovered(stack, merchant_id, there.sharing(merchant_id, "mem_maya")) == replace(SHARING, revision=1)
     assert there.shared(merchant_id, CODE) == "mem_maya"
     assert there.shared(merchant_id, "4KT9VQ2C") is None
     assert there.shared(f"{merchant_id}x", CODE) is None

@@ -126,7 +126,11 @@ def test_of_two_operators_one_deploys_and_the_lock_of_a_killed_deploy_can_be_tak
     account.deploy("dev", "--take-lock")
     found = facts(account)
     assert once(found)
-    assert sorted(found["parameters"]) == ["/regulars/dev/secrets/phone_hash_key", "/regulars/dev/settings/pages_url"]
+    assert sorted(found["parameters"]) == [
+        "/regulars/dev/secrets/code_key",
+        "/regulars/dev/secrets/phone_hash_key",
+        "/regulars/dev/settings/pages_url",
+    ]
     assert answers(account, "dev")
 
 

@@ -141,11 +141,12 @@ def test_without_a_configuration_to_record_the_stream_in_nothing_is_made(said, t
 def test_the_secret_is_made_once_and_never_shown(said):
     cloud = Cloud(CloudFormation(SETTLED, change="none"))
     run(cloud, said)
-    (secret,) = cloud.store.values.values()
+    made = dict(cloud.store.values)
     run(cloud, said)
-    assert list(cloud.store.values.items()) == [("/regulars/local/secrets/phone_hash_key", secret)]
-    assert len(bytes.fromhex(secret)) == 32
-    assert secret not in " ".join(said)
+    assert cloud.store.values == made
+    assert list(made) == ["/regulars/local/secrets/phone_hash_key", "/regulars/local/secrets/code_key"]
+    assert [len(bytes.fromhex(secret)) for secret in made.values()] == [32, 32]
+    assert not [secret for secret in made.values() if secret in " ".join(said)]
 
 
 @pytest.mark.parametrize("merchants", [None, 0], ids=["no table", "an empty one"])
@@ -153,7 +154,7 @@ def test_a_stage_without_data_gets_a_new_secret(said, config, merchants):
     cloud = Cloud(CloudFormation(SETTLED, watch=[SETTLED], change="none"), LEDGER)
     cloud.tables.merchants = merchants
     run_dev(cloud, said, config)
-    assert list(cloud.store.values) == ["/regulars/dev/secrets/phone_hash_key"]
+    assert list(cloud.store.values) == ["/regulars/dev/secrets/phone_hash_key", "/regulars/dev/secrets/code_key"]
 
 
 def test_a_secret_with_which_data_was_written_is_never_made_anew(said, config):
@@ -166,7 +167,8 @@ def test_a_secret_with_which_data_was_written_is_never_made_anew(said, config):
     assert (cloud.cloudformation.asked, cloud.store.values, said) == ([], {}, [])
     cloud.store.values["/regulars/dev/secrets/phone_hash_key"] = "the old one"
     run_dev(cloud, said, config)
-    assert list(cloud.store.values.values()) == ["the old one"]
+    assert cloud.store.values["/regulars/dev/secrets/phone_hash_key"] == "the old one"
+    assert len(cloud.store.values["/regulars/dev/secrets/code_key"]) == 64, "codes that were out are worth nothing now"
 
 
 def test_the_stream_is_recorded_beside_what_stands_there(said, config):

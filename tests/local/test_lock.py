@@ -114,4 +114,4 @@ def test_a_secret_that_is_there_is_never_overwritten(store: ParameterStore, said
     store.put_parameter(Name=SQUARE.parameter("dev"), Type="SecureString", Value="theirs", Overwrite=False)
     stage_secrets.put(store, "dev", told, said.append)
     assert store.values == made | {SQUARE.parameter("dev"): ("SecureString", "theirs")}
-    assert said == ["secret /regulars/dev/secrets/phone_hash_key: made"]
+    assert said == [f"secret /regulars/dev/secrets/{name}: made" for name in ("phone_hash_key", "code_key")]

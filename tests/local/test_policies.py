@@ -91,6 +91,7 @@ def test_the_names_are_those_that_the_application_looks_for(monkeypatch: pytest.
         f":{settings.inbound_queue()}",
         f":{settings.outbound_queue()}",
         f":parameter{settings.phone_hash_key_parameter()}",
+        f":parameter{settings.code_key_parameter()}",
         settings.phone_key_alias(),
         f":configuration-set/{settings.configuration_set()}",
     ):

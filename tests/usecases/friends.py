@@ -34,7 +34,7 @@ class Friends:
 
     def code(self, member_id: str | None = None) -> str:
         """A member's code for friends."""
-        return referrals.code_for(self.shop.book, self.shop.vault, self.shop.merchant, member_id or self.maya).code
+        return referrals.code_for(self.shop.book, self.shop.vault, self.shop.merchant, member_id or self.maya)
 
     def come(self, phone: str = NOOR, name: str = "Noor", code: str | None = None) -> str:
         """Somebody texts their name and a code; returns the id of their phone."""

@@ -202,7 +202,7 @@ class _Story:
         shop, phone = self.shop, FRIENDS[which % len(FRIENDS)]
         if not shop.merchant.referral.on:
             return
-        code = referrals.code_for(shop.book, shop.vault, shop.merchant, self._member(which)).code
+        code = referrals.code_for(shop.book, shop.vault, shop.merchant, self._member(which))
         shop.text(f"Nia {code}", phone)
         friend = shop.vault.member_id("rosas", PhoneNumber(phone))
         self.members += [friend] if friend not in self.members else []

@@ -41,7 +41,8 @@ def _member(shelf: Shelf, member_id: str) -> Row:
     told["entries"] = [{**row, "why": why} for row, why in zip(told["entries"], sentences, strict=True)]
     told["sales"] = list(_sales(shelf, member_id))
     if (sharing := shelf.book.sharing(shelf.merchant.id, member_id)) is not None:
-        told["friends"] = {"code": sharing.code, "came": [day.isoformat() for day, _ in sharing.friends]}
+        code = shelf.vault.uncover(shelf.merchant.id, sharing.code)
+        told["friends"] = {"code": code, "came": [day.isoformat() for day, _ in sharing.friends]}
     archive = Archive(shelf.book, shelf.vault, shelf.merchant, shelf.papers)
     told["consents"] = [tell(shelf.merchant.id, evidence) for evidence in open_rows(archive, member_id)]
     phone = told.get("phone")

@@ -165,6 +165,7 @@ class Shelf:
 
 def _entry(entry: Entry) -> Row:
     told = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name not in {"account", "delta"}}
+    told["facts"] = {name: fact for name, fact in entry.facts.items() if name != "claim"}  # a code, covered
     return {**plain(told), "seq": entry.account.seq, "worth": entry.account.worth}
 
 

@@ -54,7 +54,7 @@ def invite_friend(turn: Turn) -> Result:
     merchant, held = turn.merchant, turn.conversation
     if not merchant.referral.on:
         return Result(turn.customer, (how_to_join(turn, "tell_friend"),))
-    code = code_for(held.book, held.vault, merchant, turn.customer.member_id).code
+    code = code_for(held.book, held.vault, merchant, turn.customer.member_id)
     url = held.pages.url() if held.pages is not None else None
     link = invitation_of(url, merchant.id, code) if url is not None else None
     facts = promised(merchant.referral, turn.program)

@@ -50,8 +50,11 @@ def show(visit: Visit) -> Response:
 
 def _friends(scene: Scene) -> Friends | None:
     """What stands of bringing friends; None where the shop has nothing of the kind."""
-    merchant, visit = scene.merchant, scene.visit
-    return tell(wiring.book(), merchant, scene.wallet.member_id, visit.now) if merchant.referral.points else None
+    merchant = scene.merchant
+    if not merchant.referral.points:
+        return None
+    friends = tell(wiring.book(), merchant, scene.wallet.member_id, scene.visit.now)
+    return friends._replace(code=friends.code and wiring.vault().uncover(merchant.id, friends.code))
 
 
 def _specials(scene: Scene, page: OwnPage) -> list[tuple[str, str]]:

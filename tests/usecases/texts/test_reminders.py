@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.entry import EntryKind
@@ -249,6 +249,7 @@ def act(shop, maya, number, step):
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(STEPS, st.sampled_from([FOREVER, program(expiry=ExpiryPolicy(ExpiryKind.MONTH_END, 1)), replace(BARBER, remind_days=7)]))
+@example([("sell", 4000), ("hold", "fiver"), ("refund", 0)], FOREVER)
 def test_in_any_history_nobody_is_reminded_without_need_too_early_or_twice(steps, rules):
     shop = opened(rules)
     maya = shop.join()
