@@ -106,7 +106,7 @@ TOLD = {
 }
 CAMPAIGNS = {
     "campaign: a hundred members counted": (4, 101, 8),
-    "campaign sent": (3, 2, 4),
+    "campaign sent": (4, 3, 6),
     "campaign: a hundred texts handed over": (4, 3, 4),
     "text of a campaign": (8, 6, 10),
     "campaign: a hundred texts looked up": (4, 102, 4),

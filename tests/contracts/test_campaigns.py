@@ -58,6 +58,27 @@ def test_of_two_who_move_a_campaign_on_at_once_one_is_outpaced(campaigns: Campai
         campaigns.move(merchant_id, replace(known, id="three"))
 
 
+def test_one_is_begun_only_where_no_other_was_since_somebody_looked(campaigns: Campaigns, merchant_id: str) -> None:
+    ready = [replace(DRAFT, id=name, state=State.READY) for name in ("one", "two", "three")]
+    for campaign in ready:
+        campaigns.add(merchant_id, campaign)
+    one, two, three = (replace(campaign, state=State.SENDING, begun_at=NOW, revision=1) for campaign in ready)
+    assert campaigns.newest(merchant_id) == ""
+    campaigns.begin(merchant_id, one, "")
+    assert (campaigns.newest(merchant_id), campaigns.newest(f"{merchant_id}x")) == ("one", "")
+    for after in ("", "two"):
+        with pytest.raises(Outpaced):
+            campaigns.begin(merchant_id, two, after)
+    assert campaigns.find(merchant_id, "two") == replace(ready[1], revision=1)
+    campaigns.begin(merchant_id, two, "one")
+    with pytest.raises(Outpaced):
+        campaigns.begin(merchant_id, replace(three, revision=2), "two")
+    assert campaigns.newest(merchant_id) == "two"
+    assert campaigns.find(merchant_id, "two") == replace(two, revision=2)
+    assert mine(campaigns, merchant_id) == ["one", "two"]
+    assert {found.id for found in campaigns.list(merchant_id)} == {"one", "two", "three"}
+
+
 def test_those_with_which_something_is_to_be_done_are_at_work(campaigns: Campaigns, merchant_id: str) -> None:
     campaigns.add(merchant_id, DRAFT)
     campaigns.add(merchant_id, FULL)

@@ -33,6 +33,12 @@ class Campaigns(Protocol):
     def move(self, merchant_id: str, campaign: Campaign) -> None:
         """Keep how far a campaign has come. Raises Outpaced where it has another revision by now, Busy."""
 
+    def newest(self, merchant_id: str) -> str:
+        """The campaign of a merchant that was begun last, by its id; empty where none was."""
+
+    def begin(self, merchant_id: str, campaign: Campaign, after: str) -> None:
+        """Keep that a campaign is sent. Raises Outpaced where it has another revision, or one was begun since `after`; Busy."""
+
     def drop(self, merchant_id: str, campaign_id: str) -> None:
         """Forget a campaign that was never sent; its pages vanish."""
 
