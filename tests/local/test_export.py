@@ -143,7 +143,9 @@ def test_what_a_shop_aims_for_is_there_beside_its_members(shop):
 def test_what_campaigns_brought_is_there_and_those_that_were_never_sent_are_not(shop):
     now, day = shop.now, date(2026, 11, 21)
     draft = Campaign("draft", "lapsed", None, "Hi!", day, now)
-    sent = replace(draft, id="sent", location="mill", begun_at=now, begun_on=day, state=State.SENT, counted=Counted(90, 30, {"gone": 4}))
+    sent = replace(
+        draft, id="sent", location="mill", begun_at=now, begun_on=day, state=State.SENT, counted=Counted(90, 30, {"gone": 4})
+    )
     looked = replace(sent, made_at=now + timedelta(days=1), id="looked", told=Tally(1, {"sent": 88, "failed": 2}, 855_000))
     for campaign in (draft, looked, sent):
         shop.campaigns.add("rosas", campaign)
