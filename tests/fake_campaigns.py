@@ -48,8 +48,9 @@ class FakeCampaigns(Campaigns):
     def drop(self, merchant_id: str, campaign_id: str) -> None:
         self.known.pop((merchant_id, campaign_id), None)
 
-    def put_page(self, merchant_id: str, campaign: Campaign, number: int, page: Page) -> None:
-        self.kept[merchant_id, campaign.id, number] = page
+    def grow(self, merchant_id: str, campaign: Campaign, page: Page) -> None:
+        self.move(merchant_id, campaign)
+        self.kept[merchant_id, campaign.id, campaign.pages - 1] = page
 
     def page(self, merchant_id: str, campaign_id: str, number: int) -> Page:
         return self.kept.get((merchant_id, campaign_id, number), Page())

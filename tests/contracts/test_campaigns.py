@@ -96,15 +96,19 @@ def test_those_with_which_something_is_to_be_done_are_at_work(campaigns: Campaig
 
 
 def test_members_are_in_their_arms_from_the_day_on_which_it_was_sent(campaigns: Campaigns, merchant_id: str) -> None:
-    campaigns.add(merchant_id, replace(DRAFT, pages=2))
-    campaigns.put_page(merchant_id, DRAFT, 0, Page(("a", "b"), ("c",)))
-    campaigns.put_page(merchant_id, DRAFT, 1, Page((), ("d",)))
-    campaigns.put_page(merchant_id, DRAFT, 1, Page(("d",)))
+    campaigns.add(merchant_id, DRAFT)
+    first, second = replace(DRAFT, pages=1, revision=1), replace(DRAFT, pages=2, revision=2)
+    campaigns.grow(merchant_id, first, Page(("a", "b"), ("c",)))
+    for late in (first, replace(first, revision=0), replace(second, revision=3)):
+        with pytest.raises(Outpaced):
+            campaigns.grow(merchant_id, late, Page((), ("a", "b", "c")))
+    campaigns.grow(merchant_id, second, Page(("d",)))
     assert campaigns.page(merchant_id, "one", 0) == Page(("a", "b"), ("c",))
     assert campaigns.page(merchant_id, "one", 2) == Page()
+    assert campaigns.find(merchant_id, "one") == replace(DRAFT, pages=2, revision=3)
     assert list(campaigns.members(merchant_id, "one")) == []
     day = date(2026, 11, 22)
-    campaigns.move(merchant_id, replace(DRAFT, pages=2, begun_on=day, revision=1))
+    campaigns.move(merchant_id, replace(DRAFT, pages=2, begun_on=day, revision=3))
     assert [list(page) for page in campaigns.members(merchant_id, "one")] == [
         [Assigned("a", "texted", day), Assigned("b", "texted", day), Assigned("c", "held_out", day)],
         [Assigned("d", "texted", day)],

@@ -1,6 +1,5 @@
 """An owner has a receiver on this machine told, and it hears of a sale at the till, signed; then of everything once more."""
 
-import http.client
 import json
 import re
 import threading
@@ -9,12 +8,12 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from chalicelib.domain.desk.webhook import sign
+from tests.e2e.owner import Owner
 from tests.e2e.stack import Stack
 
 ROSA = "+12065550171"
@@ -54,38 +53,6 @@ class Receiver:
         return [one for one in bodies if one["data"].get("member") == member]
 
 
-class Owner:
-    """A browser, signed in with the code that came to the phone."""
-
-    def __init__(self, stack: Stack) -> None:
-        self._stack, self._cookies = stack, dict[str, str]()
-        phone = stack.phone("rosas-bakery", ROSA)
-        self.post("/sign-in", phone=ROSA)
-        code = re.search(r"\b\d{6}\b", phone.inbox()[-1]["body"])
-        assert code
-        self.post("/sign-in/code", code=code[0])
-
-    def get(self, path: str) -> str:
-        return self._ask("GET", path, None)
-
-    def post(self, path: str, **fields: str) -> str:
-        return self._ask("POST", path, urlencode(fields))
-
-    def _ask(self, method: str, path: str, content: str | None) -> str:
-        connection = http.client.HTTPConnection("127.0.0.1", self._stack.port, timeout=60)
-        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        sent = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
-        connection.request(method, path, content, {**sent, "Cookie": cookies})
-        answer = connection.getresponse()
-        raw = answer.read().decode()
-        for line in answer.headers.get_all("Set-Cookie") or ():
-            name, _, value = line.partition(";")[0].partition("=")
-            self._cookies[name] = value
-        connection.close()
-        assert answer.status < 400, raw
-        return raw
-
-
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     made = Receiver()
@@ -103,7 +70,7 @@ def until(true: Callable[[], Any]) -> None:
 def test_a_receiver_on_this_machine_hears_of_a_sale_and_of_everything_again(stack: Stack, receiver: Receiver) -> None:
     phone = stack.phone("rosas-bakery", "+12065550176")
     phone.text("Wanda")
-    owner = Owner(stack)
+    owner = Owner(stack, "rosas-bakery", ROSA)
     shown = owner.post(ROOM, address=receiver.address, names="yes")
     secret = re.search(r"whsec_[\w+/=]+", shown)
     name = re.search(r"/console/webhooks/(wh_\w+)/test", owner.get(ROOM))

@@ -65,16 +65,16 @@ class Campaigns(ports.Campaigns):
         names = (keys.campaign(merchant_id, campaign_id), keys.at_work(merchant_id, campaign_id))
         write(self._tables, (), [Gone(self._table, name) for name in names])
 
-    def put_page(self, merchant_id: str, campaign: Campaign, number: int, page: Page) -> None:
-        """One PutItem: a hundred members are some three kilobytes."""
+    def grow(self, merchant_id: str, campaign: Campaign, page: Page) -> None:
+        """One TransactWriteItems of three items: a hundred members are some three kilobytes."""
         texted, held_out = (codec.write(list(ids)) for ids in (page.texted, page.held_out))
         item = CampaignPageItem(
-            *keys.page(merchant_id, campaign.id, number),
+            *keys.page(merchant_id, campaign.id, campaign.pages - 1),
             texted=texted,
             held_out=held_out,
             vanishes_at=int((campaign.made_at + KEPT).timestamp()),
         )
-        self._table.put(item)
+        self._write(merchant_id, campaign, Put(self._table, item, condition=None))
 
     def page(self, merchant_id: str, campaign_id: str, number: int) -> Page:
         """One GetItem."""

@@ -93,11 +93,11 @@ def count(desk: Desk, merchant: Merchant, campaign: Campaign, pages: int) -> Cam
         page = list(islice(ids, PAGE_MEMBERS))
         if page:
             found, counted = _sort(desk, merchant, campaign, page)
-            desk.campaigns.put_page(merchant.id, campaign, campaign.pages, found)
             campaign = replace(campaign, counted=counted, pages=campaign.pages + 1)
+            desk.campaigns.grow(merchant.id, campaign, found)
+            campaign = replace(campaign, revision=campaign.revision + 1)
         else:
-            campaign = replace(campaign, state=State.READY)
-        campaign = move(desk, merchant.id, campaign)
+            campaign = move(desk, merchant.id, replace(campaign, state=State.READY))
     return campaign
 
 

@@ -1,5 +1,6 @@
 """A sale that is refunded after a campaign is no sale that it brought: both sides are counted from what is left of them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -31,9 +32,9 @@ class Street(Town):
         self.ids = [self.shop.join(name, f"+1206555{number:04d}") for number, name in enumerate(NAMES, 150)]
         for member_id in self.ids:
             self.settle(member_id, BEGUN - timedelta(days=90))
-        made = Campaign("spring", "lapsed", None, "Come back", BEGUN, NOW, begun_at=NOW, begun_on=BEGUN, pages=1)
+        made = Campaign("spring", "lapsed", None, "Come back", BEGUN, NOW, begun_at=NOW, begun_on=BEGUN)
         self.campaigns.add("rosas", made)
-        self.campaigns.put_page("rosas", made, 0, Page(tuple(self.ids[:2]), tuple(self.ids[2:])))
+        self.campaigns.grow("rosas", replace(made, pages=1, revision=1), Page(tuple(self.ids[:2]), tuple(self.ids[2:])))
 
     def pass_night(self, days: int = 1) -> None:
         """The stream brings what was written, days pass, and a night's study is made."""
