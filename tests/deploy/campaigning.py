@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.deploy.story import Story
 
 ZONE: Final = ZoneInfo("America/Los_Angeles")
-"""Where the shop and the member are: no offer leaves there at night, whatever the hour of a test is."""
+"""Where the shop and the member are. No offer leaves there at night or on a Sunday, and a test comes at any hour."""
 WORDS: Final = "Hi {name}! A free coffee is yours until Sunday."
 PUT_AT_WORK: Final = """
 import os
@@ -37,7 +37,7 @@ def put_at_work(story: "Story") -> None:
 
 
 def send_one(story: "Story") -> None:
-    """The member switches offers on, and the owner writes to their group and sends it. What they read, where it is no night."""
+    """The member switches offers on, and the owner writes to their group and sends it. What they read, where offers may leave now."""
     story.wallet.post(f"{story.page}/texts", receipt="on", offer="on")
     put_at_work(story)
     path = story.owner.post("/console/campaigns", segment="lapsed", shop="", text=WORDS, holdout="0")
@@ -56,4 +56,4 @@ def send_one(story: "Story") -> None:
 
 def is_day(at: datetime) -> bool:
     """Whether offers may leave."""
-    return first_allowed(at, at, {str(ZONE)}, hours_of("offers", {"US"})) is None
+    return first_allowed(at, at, {str(ZONE)}, hours_of("offers", {"US"})) is not None

@@ -42,8 +42,8 @@ def switch_on(stack) -> Owner:
 
 
 def hold_all(stack) -> str:
-    numbers, known = count(), time.monotonic() + KNOWN_SECONDS
-    rosa = switch_on(stack)
+    numbers, rosa = count(), switch_on(stack)
+    known = time.monotonic() + KNOWN_SECONDS
     try:
         return "\n\n".join("\n\n".join([f"### {heading}", *hold(stack, heading, numbers, known)]) for heading in TALKS)
     finally:

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.usecases.confirming import code_of
 from tests.builders import PIN
+from tests.faults.campaigning import campaign
 from tests.faults.history import Asked
 from tests.faults.lambdas import deployed
 from tests.faults.till import Till
@@ -251,6 +252,9 @@ def expire(till: Till) -> None:
     for job in ("expire_points", "send_waiting"):
         with till.world.watching(job):
             deployed().run_job(job, till.world.clock())
+
+
+act(8)(campaign)
 
 
 @act(4)
