@@ -12,6 +12,7 @@ from tests.faults import (
     judge_sales,
     judge_specials,
     judge_texts,
+    judge_visits,
     reconciling,
 )
 from tests.faults.history import FAILED_FROM
@@ -29,6 +30,7 @@ def violations(world: World) -> list[str]:
         *judge_sales.judge(found),
         *judge_redemptions.judge(found),
         *judge_specials.judge(found),
+        *judge_visits.judge(found),
         *judge_members.judge_adjustments(found),
         *_judge_found(world),
         *(_judge_trouble(world) if world.weather.mild else ()),

@@ -240,7 +240,9 @@ def text(till: Till, body: str | None = None, phone: str | None = None) -> None:
     """A customer texts: to join, to ask, to stop, to start again."""
     world, choose = till.world, till.choose
     phone = phone or some_phone(till)
-    body = body or choose.choice((world.phones[phone], world.phones[phone], "YES", "BALANCE", "BALANCE", "STOP", "START", "HELP"))
+    body = body or choose.choice(
+        (world.phones[phone], world.phones[phone], "YES", "BALANCE", "BALANCE", "STOP", "START", "HELP", "4", world.wall)
+    )
     inbound_id, at = f"text-{till.name()}", world.clock()
     send = partial(deployed().receive, inbound_id, phone, world.number, body, at)
     till.repeat(Asked("text", send, {"inbound": inbound_id, "phone": phone, "body": body, "at": at}))

@@ -17,6 +17,7 @@ from chalicelib.usecases.campaigns.making import ON_THEIR_WAY
 from chalicelib.usecases.ports import Book, Changes, Outpaced
 from tests.fake_campaigns import FakeCampaigns
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom
+from tests.fake_surveys import FakeSurveys
 from tests.fakes import FakeBook
 from tests.faults.faults import Fault, Killed, Weather
 from tests.faults.history import History
@@ -152,8 +153,9 @@ def build(seed: int, rate: float) -> tuple[World, Scheduler]:
     """A world on the fakes."""
     weather, history, adrift = Weather(rate), History(), []
     scheduler = Scheduler(Random(f"{seed}/steps"))  # noqa: S311 - replayed from the seed
-    book = Distant(Telling(FakeBook(), history), scheduler.step, weather, adrift)
-    beside = FakeDeliveries(), FakeWaitingRoom(), OneAtATime(history)
+    kept, texts = FakeBook(), FakeDeliveries()
+    book = Distant(Telling(kept, history), scheduler.step, weather, adrift)
+    beside = texts, FakeWaitingRoom(), OneAtATime(history), FakeSurveys(kept, texts)
     others = (Distant(port, scheduler.step, weather, adrift) for port in beside)
     return World(f"shop-{seed}", seed, weather, book, *others, scheduler.step, partial(flush, adrift), history), scheduler
 

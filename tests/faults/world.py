@@ -19,11 +19,13 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.beside_sales import CheckInRules
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType
 from chalicelib.domain.refusals import Busy, Unanswered
 from chalicelib.domain.special import Benefit, Special
+from chalicelib.domain.surveys.rules import SurveyRules
 from chalicelib.domain.tiers import Tier, Tiers
 from chalicelib.storage.stream import write_image
 from chalicelib.storage.telling.mail import waiting_item
@@ -32,7 +34,9 @@ from chalicelib.usecases.campaigns import making
 from chalicelib.usecases.campaigns.making import Desk
 from chalicelib.usecases.campaigns.ports import Campaigns
 from chalicelib.usecases.ports import Book, Committed
+from chalicelib.usecases.surveys.counting import Surveys
 from chalicelib.usecases.texts.carrier import OutboundText, TextRefused, TextSender
+from chalicelib.usecases.texts.checking_in import code_at
 from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
 from chalicelib.usecases.till import Limits
 from tests.builders import COFFEE, CREDIT, CUT, FIVER, LOAF, PIN, opening, program
@@ -61,6 +65,8 @@ PROGRAMS: tuple[Program, ...] = (
     program(earn=THIRDS, expiry=ExpiryPolicy(ExpiryKind.INACTIVITY, 1), welcome_points=7),
 )
 """Which one a shop has follows from its seed."""
+CHECK_IN_POINTS, QUESTION = 3, "Did we do well"
+SURVEY = SurveyRules(on=True, version=1, question=QUESTION, one_in=2, after_minutes=5)
 POLICIES = (ConfirmationPolicy(), ConfirmationPolicy(above=400, manager_pin=PIN))
 """Whether the phone confirms; five programs and two policies make ten shops."""
 WRONG = {"manager_pin": "0000"}
@@ -156,6 +162,7 @@ class World:
     deliveries: Deliveries
     waiting: WaitingRoom
     campaigns: Campaigns
+    surveys: Surveys
     step: Callable[[], object] = lambda: None
     flush: Callable[[], object] = lambda: None
     """Let everything arrive that is still on its way."""
@@ -184,6 +191,9 @@ class World:
         self.number, self.studies = start.phone, FakeStudies()
         self.keys = programs.open_merchant(self.merchants, self.vault, start, self.clock())
         self.phones = {f"+1206555{150 + at:04d}": name for at, name in enumerate(NAMES)}
+        merchant = self.merchants.reread(self.id)
+        self.merchants.change(replace(merchant, check_in=CheckInRules(on=True, points=CHECK_IN_POINTS), survey=SURVEY))
+        self.wall = code_at(self.vault, merchant, merchant.location("mill"))
         campaigning.study(self)
         self.around: Callable[..., Answer] = deployed().ask
         """What a till's request goes through."""
