@@ -37,7 +37,7 @@ def put_at_work(story: "Story") -> None:
 
 
 def send_one(story: "Story") -> None:
-    """The member switches offers on, and the owner writes to their group and sends it. What they read, where offers may leave now."""
+    """The member switches offers on, and the owner writes to their group and sends it: it is heard where offers may leave now."""
     story.wallet.post(f"{story.page}/texts", receipt="on", offer="on")
     put_at_work(story)
     path = story.owner.post("/console/campaigns", segment="lapsed", shop="", text=WORDS, holdout="0")

@@ -5,7 +5,7 @@ import json
 import stat
 import tempfile
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,14 +15,10 @@ from hypothesis import strategies as st
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.desk.connection import Connection, System
-from chalicelib.domain.figures.campaign import Campaign, Counted, State, Tally
-from chalicelib.domain.figures.campaign_result import CampaignResult
 from chalicelib.domain.figures.figures import Metric
 from chalicelib.domain.figures.goals import Goal
-from chalicelib.domain.figures.lift import Side
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases import members, merging
-from chalicelib.usecases.leaving.export_format import FORMAT
 from chalicelib.usecases.leaving.of_shop import Books
 from chalicelib.usecases.leaving.shelf import Shelf
 from chalicelib.usecases.ports import Committed
@@ -64,8 +60,7 @@ def shop(monkeypatch, tmp_path):
     monkeypatch.setattr(wiring, "connections", lambda: connections)
     goals, journals, agreements = FakeGoals(), FakeJournals(), FakeAgreements()
     goals.put("rosas", Goal("g1", Metric.VISITS, None, Fraction(3), Fraction(5), date(2026, 11, 1), date(2026, 12, 1)))
-    shop.campaigns, shop.studies = FakeCampaigns(), FakeStudies()
-    books = Books(goals, journals, agreements, shop.campaigns, shop.studies)
+    books = Books(goals, journals, agreements, FakeCampaigns(), FakeStudies())
     monkeypatch.setattr(pages_wiring, "books", lambda: books)
     return shop
 
@@ -138,29 +133,6 @@ def test_what_a_shop_aims_for_is_there_beside_its_members(shop):
     assert run() == 0
     assert [(row["id"], row["target"], row["ended_on"]) for row in read("goals")] == [("g1", "5", None)]
     assert read("journal") == read("settlements") == []
-
-
-def test_what_campaigns_brought_is_there_and_those_that_were_never_sent_are_not(shop):
-    now, day = shop.now, date(2026, 11, 21)
-    draft = Campaign("draft", "lapsed", None, "Hi!", day, now)
-    sent = replace(
-        draft, id="sent", location="mill", begun_at=now, begun_on=day, state=State.SENT, counted=Counted(90, 30, {"gone": 4})
-    )
-    looked = replace(sent, made_at=now + timedelta(days=1), id="looked", told=Tally(1, {"sent": 88, "failed": 2}, 855_000))
-    for campaign in (draft, looked, sent):
-        shop.campaigns.add("rosas", campaign)
-    sides = Side(90, 45, 9_000, 2_000_000), Side(30, 15, 1_500, 200_000)
-    shop.studies.put_results("rosas", {"looked": CampaignResult(date(2026, 11, 27), 7, *sides)})
-    run()
-    first, second = read("campaigns")
-    assert (first["id"], first["location_id"], first["texted"], first["left_out"]) == ("sent", "mill", 90, {"gone": 4})
-    assert (first["became"], first["measured_on"], first["spend_ahead"], first["spend_from"]) == ({}, None, None, None)
-    assert (second["became"], second["price_micros"]) == ({"sent": 88, "failed": 2}, 855_000)
-    assert [second[name] for name in ("measured_on", "days", "texted_came", "texted_spend", "held_out_came", "held_out_spend")] == [
-        "2026-11-27", 7, 45, 9_000, 15, 1_500,
-    ]  # fmt: skip
-    assert (second["spend_ahead"], second["spend_from"] < 50 < second["spend_to"]) == ("50", True)
-    assert {*first} == {*second} == {*FORMAT["campaigns"]}
 
 
 def test_the_merchant_is_shown_with_all_that_it_set_but_no_pin(shop):

@@ -96,7 +96,9 @@ def _brought(result: CampaignResult | None) -> Row:
     texted, held_out, lift = result.texted, result.held_out, result.spend
     interval = lift.interval if lift is not None else None
     return {
-        **dict(zip(names, (plain(result.day), result.days, texted.came, texted.spend, held_out.came, held_out.spend), strict=True)),
+        **dict(
+            zip(names, (plain(result.day), result.days, texted.came, texted.spend, held_out.came, held_out.spend), strict=True)
+        ),
         "spend_ahead": plain(lift.ahead) if lift is not None else None,
         "spend_from": round(interval.low) if interval is not None else None,
         "spend_to": round(interval.high) if interval is not None else None,
