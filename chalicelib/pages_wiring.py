@@ -180,7 +180,7 @@ def books() -> "Books":
     """What a merchant has reckoned and aimed for."""
     from chalicelib.usecases.leaving.of_shop import Books
 
-    return Books(goals(), journals(), agreements())
+    return Books(goals(), journals(), agreements(), wiring.campaigns(), studies())
 
 
 def office() -> "Office":

@@ -3,10 +3,10 @@
     python -m infra.export --stage prod --merchant rosas-bakery rosas-bakery-2027-01-31
 
 The folder is made new. JSON Lines have everything, a thing a line: members with phone, name, balance and lots, entries, sales,
-redemptions, texts, consents, referrals, coupons, gift certificates, goals, closed months, settlements; CSV files have the same
-for a spreadsheet (docs/export.md); merchant.json has the settings and every version of the program. It has numbers and names in
-plain: only who runs it can read the files, and they are to be deleted when they have arrived. Nothing is changed at the stage.
-Stage local is the `make run` in another window.
+redemptions, texts, consents, referrals, coupons, gift certificates, goals, closed months, settlements, campaigns; CSV files have
+the same for a spreadsheet (docs/export.md); merchant.json has the settings and every version of the program. It has numbers and
+names in plain: only who runs it can read the files, and they are to be deleted when they have arrived. Nothing is changed at the
+stage. Stage local is the `make run` in another window.
 """
 
 import argparse

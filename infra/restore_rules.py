@@ -135,6 +135,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "campaign_page": Rule(
         _as_it_is, "Whom a campaign is for, and who was left out by lot: without it nobody can say what it brought."
     ),
+    "campaign_newest": Rule(_as_it_is, "Which campaign was begun last; whoever begins the next one compares.", moves_on=True),
     "campaign_at_work": Rule(_never, "It may have been stopped since; no text to a group leaves because of a restore."),
     "session": Rule(_never, "It may have been ended since; people sign in again."),
     "draft": Rule(_as_it_is, "What somebody was saying of a shop or its program; nothing of it holds yet.", moves_on=True),

@@ -1,5 +1,6 @@
 """Campaigns in memory; they pass the port's contract."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ class FakeCampaigns(Campaigns):
     def __init__(self) -> None:
         self.known: dict[tuple[str, str], Campaign] = {}
         self.kept: dict[tuple[str, str, int], Page] = {}
+        self.begun: dict[str, str] = {}
+        self._lock = threading.Lock()
 
     def add(self, merchant_id: str, campaign: Campaign) -> None:
         if (merchant_id, campaign.id) in self.known:
@@ -32,11 +35,22 @@ class FakeCampaigns(Campaigns):
             raise Outpaced
         self.known[merchant_id, campaign.id] = replace(campaign, revision=campaign.revision + 1)
 
+    def newest(self, merchant_id: str) -> str:
+        return self.begun.get(merchant_id, "")
+
+    def begin(self, merchant_id: str, campaign: Campaign, after: str) -> None:
+        with self._lock:
+            if self.newest(merchant_id) != after:
+                raise Outpaced
+            self.move(merchant_id, campaign)
+            self.begun[merchant_id] = campaign.id
+
     def drop(self, merchant_id: str, campaign_id: str) -> None:
         self.known.pop((merchant_id, campaign_id), None)
 
-    def put_page(self, merchant_id: str, campaign: Campaign, number: int, page: Page) -> None:
-        self.kept[merchant_id, campaign.id, number] = page
+    def grow(self, merchant_id: str, campaign: Campaign, page: Page) -> None:
+        self.move(merchant_id, campaign)
+        self.kept[merchant_id, campaign.id, campaign.pages - 1] = page
 
     def page(self, merchant_id: str, campaign_id: str, number: int) -> Page:
         return self.kept.get((merchant_id, campaign_id, number), Page())

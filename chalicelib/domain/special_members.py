@@ -13,7 +13,7 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.special import Special, Who
-from chalicelib.domain.tier_standing import stand
+from chalicelib.domain.tier_standing import TierStanding, stand
 
 
 def known_of(
@@ -26,11 +26,15 @@ def known_of(
             return special.segment_id in customer.segments
         if special.who is Who.BIRTHDAY:
             return customer.birthday == local_day(at, location.zone_at(at)).month
-        standing = stand(account, merchant, at)
-        height = standing.tiers.height(special.tier_id)
-        return 0 < height <= standing.height if special.and_up else 0 < height == standing.height
+        return is_for_tier(special, stand(account, merchant, at))
 
     return holds
+
+
+def is_for_tier(special: Special, standing: TierStanding) -> bool:
+    """Whether a special for a tier is for somebody who stands so."""
+    height = standing.tiers.height(special.tier_id)
+    return 0 < height <= standing.height if special.and_up else 0 < height == standing.height
 
 
 def asks_birthday(merchant: Merchant, now: datetime) -> bool:

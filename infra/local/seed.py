@@ -1,7 +1,8 @@
 """Three demo merchants with eight weeks behind them: members who joined by text, sales, rewards used, a few refunds.
 
-Everything goes through the use cases, at the times at which it would have happened. What is this old sends no text. The same
-seed makes the same history, counted back from now.
+At the first one two of three members have switched offers on, so that a campaign has somebody to go to. Everything
+goes through the use cases, at the times at which it would have happened. What is this old sends no text. The same seed makes the
+same history, counted back from now.
 """
 
 import random
@@ -32,8 +33,11 @@ from chalicelib.usecases.settings import change_referral, change_settings
 from chalicelib.usecases.signing.teams import hire
 from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.till import Request, Till
+from chalicelib.usecases.wallet.choices import Chooser, choose_texts
+from chalicelib.usecases.wallets import Wallet
 from chalicelib.usecases.wishes import Wish
 from infra.local import menus
+from infra.local.names import NAMES
 from infra.merchant import read_opening
 
 DAYS = 60
@@ -49,58 +53,6 @@ RHYTHMS = ((9, 99), (3, 24), (2, 6), (3, 99), (2, 12))
 DARK = timedelta(days=9)
 """More than twice the longest pause that the rhythms leave a shop."""
 DEMO = Path(__file__).parent / "demo"
-NAMES = [
-    "Maya",
-    "Ana",
-    "Leo",
-    "Ruth",
-    "Omar",
-    "June",
-    "Iris",
-    "Noah",
-    "Ada",
-    "Theo",
-    "Nina",
-    "Sam",
-    "Elif",
-    "Hugo",
-    "Lena",
-    "Paul",
-    "Rosa",
-    "Ivan",
-    "Mei",
-    "Jack",
-    "Zoe",
-    "Amir",
-    "Clara",
-    "Finn",
-    "Dora",
-    "Otis",
-    "Vera",
-    "Milo",
-    "Joan",
-    "Kofi",
-    "Wren",
-    "Luis",
-    "Edda",
-    "Cole",
-    "Tara",
-    "Abel",
-    "Inez",
-    "Dean",
-    "Faye",
-    "Kurt",
-    "Nora",
-    "Enzo",
-    "Judy",
-    "Saul",
-    "Lily",
-    "Rhys",
-    "Gwen",
-    "Axel",
-    "Orla",
-    "Bram",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +160,8 @@ def _live(habit: Habit, number: int, now: datetime) -> None:
     for sequence, at in enumerate(_visits(habit, chance, now, merchant.locations[0].timezone)):
         if len(joined) < habit.members and chance.random() < habit.members / (habit.visits_a_day * DAYS * JOINED_BY):
             joined.append((_join(merchant, phones[len(joined)], NAMES[len(joined) % len(NAMES)], at), at))
+            if merchant.texting.offers is not None and len(joined) % 3:
+                _want_offers(merchant, joined[-1][0], at + timedelta(minutes=5))
         who = _who(habit, joined, seen, at, chance) if chance.random() < habit.member_share else None
         if who is None and now - at > LATELY:
             continue
@@ -254,6 +208,16 @@ def _join(merchant: Merchant, phone: PhoneNumber, name: str, at: datetime) -> st
     text = InboundText(f"demo-{merchant.id}-{phone.e164[-6:]}", phone.e164, opening.phone, name, at)
     conversation.receive(wiring.conversation(), text, at)
     return wiring.vault().member_id(merchant.id, phone)
+
+
+def _want_offers(merchant: Merchant, member_id: str, at: datetime) -> None:
+    """On their own page a member switches offers on: joining alone agrees to none."""
+    book, vault = wiring.book(), wiring.vault()
+    record = book.record(merchant.id, member_id)
+    if record.customer is not None:
+        words = f"{merchant.disclosures[merchant.texting.offers or '']} [x]"
+        chooser = Chooser(book, vault, merchant, Wallet(merchant.id, record.customer, record.account), words, at)
+        choose_texts(chooser, receipts=True, offers=True)
 
 
 def _visit(habit: Habit, till: Till, chance: random.Random, who: str | None, sequence: int, at: datetime) -> None:

@@ -58,6 +58,27 @@ def test_of_two_who_move_a_campaign_on_at_once_one_is_outpaced(campaigns: Campai
         campaigns.move(merchant_id, replace(known, id="three"))
 
 
+def test_one_is_begun_only_where_no_other_was_since_somebody_looked(campaigns: Campaigns, merchant_id: str) -> None:
+    ready = [replace(DRAFT, id=name, state=State.READY) for name in ("one", "two", "three")]
+    for campaign in ready:
+        campaigns.add(merchant_id, campaign)
+    one, two, three = (replace(campaign, state=State.SENDING, begun_at=NOW, revision=1) for campaign in ready)
+    assert campaigns.newest(merchant_id) == ""
+    campaigns.begin(merchant_id, one, "")
+    assert (campaigns.newest(merchant_id), campaigns.newest(f"{merchant_id}x")) == ("one", "")
+    for after in ("", "two"):
+        with pytest.raises(Outpaced):
+            campaigns.begin(merchant_id, two, after)
+    assert campaigns.find(merchant_id, "two") == replace(ready[1], revision=1)
+    campaigns.begin(merchant_id, two, "one")
+    with pytest.raises(Outpaced):
+        campaigns.begin(merchant_id, replace(three, revision=2), "two")
+    assert campaigns.newest(merchant_id) == "two"
+    assert campaigns.find(merchant_id, "two") == replace(two, revision=2)
+    assert mine(campaigns, merchant_id) == ["one", "two"]
+    assert {found.id for found in campaigns.list(merchant_id)} == {"one", "two", "three"}
+
+
 def test_those_with_which_something_is_to_be_done_are_at_work(campaigns: Campaigns, merchant_id: str) -> None:
     campaigns.add(merchant_id, DRAFT)
     campaigns.add(merchant_id, FULL)
@@ -75,15 +96,19 @@ def test_those_with_which_something_is_to_be_done_are_at_work(campaigns: Campaig
 
 
 def test_members_are_in_their_arms_from_the_day_on_which_it_was_sent(campaigns: Campaigns, merchant_id: str) -> None:
-    campaigns.add(merchant_id, replace(DRAFT, pages=2))
-    campaigns.put_page(merchant_id, DRAFT, 0, Page(("a", "b"), ("c",)))
-    campaigns.put_page(merchant_id, DRAFT, 1, Page((), ("d",)))
-    campaigns.put_page(merchant_id, DRAFT, 1, Page(("d",)))
+    campaigns.add(merchant_id, DRAFT)
+    first, second = replace(DRAFT, pages=1, revision=1), replace(DRAFT, pages=2, revision=2)
+    campaigns.grow(merchant_id, first, Page(("a", "b"), ("c",)))
+    for late in (first, replace(first, revision=0), replace(second, revision=3)):
+        with pytest.raises(Outpaced):
+            campaigns.grow(merchant_id, late, Page((), ("a", "b", "c")))
+    campaigns.grow(merchant_id, second, Page(("d",)))
     assert campaigns.page(merchant_id, "one", 0) == Page(("a", "b"), ("c",))
     assert campaigns.page(merchant_id, "one", 2) == Page()
+    assert campaigns.find(merchant_id, "one") == replace(DRAFT, pages=2, revision=3)
     assert list(campaigns.members(merchant_id, "one")) == []
     day = date(2026, 11, 22)
-    campaigns.move(merchant_id, replace(DRAFT, pages=2, begun_on=day, revision=1))
+    campaigns.move(merchant_id, replace(DRAFT, pages=2, begun_on=day, revision=3))
     assert [list(page) for page in campaigns.members(merchant_id, "one")] == [
         [Assigned("a", "texted", day), Assigned("b", "texted", day), Assigned("c", "held_out", day)],
         [Assigned("d", "texted", day)],

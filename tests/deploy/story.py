@@ -13,6 +13,7 @@ from chalicelib.storage.figures import basket_keys, figure_keys, study_keys
 from infra.local.events import JsonObject
 from tests.deploy.account import Account
 from tests.deploy.browser import Browser, invite_shop, open_set_up, pair, see_everything
+from tests.deploy.campaigning import send_one
 from tests.messaging.test_reports import example, packed
 
 DEMO = Path("infra/local/demo/rosas-bakery.json")
@@ -103,6 +104,7 @@ class Story:
         self._sign_in()
         self._look()
         self._read_all()
+        send_one(self)
         self._report()
         self.done["reconciled"] = self.invoke("reconcile_ledger")
         self.invoke("export_nightly")
@@ -158,9 +160,11 @@ class Story:
         return answer["Payload"]
 
     def _moved(self) -> bool:
-        """Whether a text that had to wait went onto the queue."""
-        did = {call["action"] for call in self.account.calls() if call["role"] == f"regulars-{self.stage}-send_waiting"}
-        return {"sqs:SendMessage", "dynamodb:DeleteItem", "dynamodb:PutItem"} <= did
+        """Whether a text that had to wait went onto the queue, and a campaign was counted."""
+        calls = [call for call in self.account.calls() if call["role"] == f"regulars-{self.stage}-send_waiting"]
+        did = {f"{call['action']} {call['resource'].rpartition('-')[2]}" for call in calls}
+        deleted = {f"dynamodb:DeleteItem {table}" for table in ("ledger", "merchants")}
+        return deleted <= did and {"sqs:SendMessage", "dynamodb:BatchGetItem"} <= {call["action"] for call in calls}
 
     def prepare(self) -> None:
         """Let there be something to do for the jobs."""

@@ -41,6 +41,13 @@ def test_the_console_finds_who_joined_and_shows_what_they_were_texted(story: Sto
     assert NAMES["reward_ready"] in story.done["texts"]
 
 
+def test_a_campaign_goes_to_who_agreed_to_offers(story: Story) -> None:
+    assert "1 person gets it." in story.done["campaign"]
+    assert "Send to 1 person" in story.done["campaign"]
+    assert "being sent" in story.done["sent"] or "All 1 texts are handed over." in story.done["sent"]
+    assert story.heard[3:] in ([], ["Rosa's Bakery: Hi Maria! A free coffee is yours until Sunday. STOP to end."])
+
+
 def test_whoever_runs_the_stage_sees_what_is_there_and_a_member_what_is_kept(story: Story) -> None:
     assert "The table of points answers." in story.done["set-up"]
     assert "Maria" in story.done["page"]

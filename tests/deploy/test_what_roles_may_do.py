@@ -13,69 +13,56 @@ from chalicelib.usecases.reconcile import JOB
 from infra.local.events import queue_event, replayed_record
 from infra.policies import API_HANDLER, FUNCTIONS, function_name, policy
 from tests.deploy.browser import Browser, invite_shop
+from tests.deploy.campaigning import put_at_work
 from tests.deploy.story import NOW, PHONE, SHOP, Story, schedule_event, wait_for
 from tests.messaging.test_reports import example, packed
 
 # Granted, and not asked for in the story: what Lambda itself does in the role's name, which the emulator does without asking; and
 # what is for the day on which something goes wrong, or on which texts leave the other way.
 BY_LAMBDA = {"Log", "Take", "Follow"}
-ON_OTHER_DAYS = (
-    {
-        (
-            API_HANDLER,
-            "ForgetInSandboxes",
-            "dynamodb:DeleteItem",
-        ): "who plays a customer in a sandbox texts START after STOP",
-        **{
-            (function, "Ledger", "dynamodb:UpdateItem"): "what is written of specials with limits is counted with it"
-            for function in (API_HANDLER, "receive_text", "publish_entries", "expire_points")
-        },
-        ("send_texts", "Ledger", "dynamodb:DeleteItem"): "a text that was refused for the moment takes back that it left",
-        **dict.fromkeys(
-            [
-                (API_HANDLER, "PutWebhooks", "sqs:GetQueueUrl"),
-                (API_HANDLER, "PutWebhooks", "sqs:SendMessage"),
-                ("publish_entries", "PutWebhooks", "sqs:GetQueueUrl"),
-                ("publish_entries", "PutWebhooks", "sqs:SendMessage"),
-                *(
-                    ("send_webhooks", one["Sid"], action)
-                    for one in policy("dev", "send_webhooks")["Statement"]
-                    for action in one["Action"]
-                ),
-            ],
-            "the merchant of the story has no webhook",
-        ),
-        **{
-            ("export_nightly", one["Sid"], action): "stage dev of the story makes no nightly copy"
-            for one in policy("dev", "export_nightly")["Statement"]
-            for action in one["Action"]
-            if one["Sid"] != "Settings"
-        },
-        ("send_texts", "TextBySmsVoice", "sms-voice:SendTextMessage"): "TEXT_SENDER says by which of two ways texts leave",
-    }
-    | {
-        ("tell_goals", *one): "on Monday mornings, where somebody wants it, or where a budget is used up"
-        for one in (
-            ("Ledger", "dynamodb:PutItem"),
-            ("Merchants", "dynamodb:GetItem"),
-            ("Merchants", "dynamodb:PutItem"),
-            ("Overview", "dynamodb:Query"),
-            ("Hash", "ssm:GetParameter"),
-            ("Unseal", "kms:Decrypt"),
-        )
-    }
-    | {
-        ("send_waiting", *one): "the shop of the story has too few members for a campaign"
-        for one in (
-            ("Ledger", "dynamodb:BatchGetItem"),
-            ("Merchants", "dynamodb:GetItem"),
-            ("Merchants", "dynamodb:PutItem"),
-            ("Merchants", "dynamodb:DeleteItem"),
-            ("Overview", "dynamodb:Query"),
-            ("Unseal", "kms:Decrypt"),
-        )
-    }
-)
+ON_OTHER_DAYS = {
+    (
+        API_HANDLER,
+        "ForgetInSandboxes",
+        "dynamodb:DeleteItem",
+    ): "who plays a customer in a sandbox texts START after STOP",
+    **{
+        (function, "Ledger", "dynamodb:UpdateItem"): "what is written of specials with limits is counted with it"
+        for function in (API_HANDLER, "receive_text", "publish_entries", "expire_points")
+    },
+    ("send_texts", "Ledger", "dynamodb:DeleteItem"): "a text that was refused for the moment takes back that it left",
+    **dict.fromkeys(
+        [
+            (API_HANDLER, "PutWebhooks", "sqs:GetQueueUrl"),
+            (API_HANDLER, "PutWebhooks", "sqs:SendMessage"),
+            ("publish_entries", "PutWebhooks", "sqs:GetQueueUrl"),
+            ("publish_entries", "PutWebhooks", "sqs:SendMessage"),
+            *(
+                ("send_webhooks", one["Sid"], action)
+                for one in policy("dev", "send_webhooks")["Statement"]
+                for action in one["Action"]
+            ),
+        ],
+        "the merchant of the story has no webhook",
+    ),
+    **{
+        ("export_nightly", one["Sid"], action): "stage dev of the story makes no nightly copy"
+        for one in policy("dev", "export_nightly")["Statement"]
+        for action in one["Action"]
+        if one["Sid"] != "Settings"
+    },
+    ("send_texts", "TextBySmsVoice", "sms-voice:SendTextMessage"): "TEXT_SENDER says by which of two ways texts leave",
+} | {
+    ("tell_goals", *one): "on Monday mornings, where somebody wants it, or where a budget is used up"
+    for one in (
+        ("Ledger", "dynamodb:PutItem"),
+        ("Merchants", "dynamodb:GetItem"),
+        ("Merchants", "dynamodb:PutItem"),
+        ("Overview", "dynamodb:Query"),
+        ("Hash", "ssm:GetParameter"),
+        ("Unseal", "kms:Decrypt"),
+    )
+}
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
 STATEMENTS = [
     (function, statement["Sid"])
@@ -195,6 +182,12 @@ def do_jobs(function: str) -> Callable[[Story], None]:
     return do
 
 
+def send_and_count(story: Story) -> None:
+    """What waits, and a campaign that is to be counted."""
+    put_at_work(story)
+    do_jobs("send_waiting")(story)
+
+
 def add_up(story: Story) -> None:
     """As on another day: on one that has been walked there is nothing to do."""
     pk, sk = bookmark(JOB)
@@ -234,7 +227,7 @@ DEEDS: Mapping[str, Callable[[Story], None]] = {
     "publish_entries": follow,
     "keep_overview": keep,
     "send_texts": answer,
-    "send_waiting": do_jobs("send_waiting"),
+    "send_waiting": send_and_count,
     "record_deliveries": report,
     "expire_points": do_jobs("expire_points"),
     "reconcile_ledger": add_up,

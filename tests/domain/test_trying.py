@@ -11,6 +11,7 @@ from chalicelib.domain.figures.trying import Past, Reach, Replay, add_up, cost_o
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Merchant, Reward, RewardKind
 from chalicelib.domain.sale import Report, Sale, SaleState
+from chalicelib.domain.special import Benefit, Special, Who
 from chalicelib.domain.tiers import Progress, TierBasis, Tiers, TierWindow, month_of
 from tests.builders import BARBER, BOOKSHOP, COFFEE, CUT, GOLD, LADDER, SILVER, START, program
 
@@ -165,6 +166,25 @@ def test_what_had_counted_before_is_where_climbing_begins():
     assert found.account.lifetime_points == 325 + GOLD.bonus_points
     of_visits = replace(past, progress=(Progress(september - 2, TierBasis.VISITS, Fraction(45_000)),))
     assert replay(of_visits, proposed(merchant(rules), rules), merchant(rules), END).account.exact == 100 + 125
+
+
+def test_a_special_for_a_tier_is_for_who_would_have_had_it_though_it_was_not_there_then():
+    rules = climbing(replace(SILVER, threshold=10_000, times=Fraction(1)))
+    sales = sold(10_000, 0), sold(1_000, 1), sold(1_000, 2)
+    double = Special("double", "Double", Benefit.TIMES, BEGUN.date(), times=Fraction(2), who=Who.TIER, tier_id=SILVER.id)
+    later = replace(double, first_day=(BEGUN + timedelta(days=2)).date())
+    gold = replace(double, tier_id=GOLD.id)
+    earned = [lives(replace(rules, specials=specials), *sales).account.exact for specials in ((), (double,), (later,), (gold,))]
+    assert earned == [120, 140, 130, 120]
+
+
+def test_a_special_for_a_group_counts_on_the_sales_that_it_was_for_while_it_was_there():
+    group = Special("back", "Back", Benefit.TIMES, BEGUN.date(), times=Fraction(2), who=Who.SEGMENT, segment_id="lapsed")
+    sales = sold(1_000, 0, meant=("back",)), sold(1_000, 1, meant=("double",))
+    double = replace(group, id="double", who=Who.TIER, segment_id="", tier_id=SILVER.id)
+    rules = replace(climbing(replace(SILVER, times=Fraction(1))), specials=(group, double))
+    # It is for no tier that the member would have had, whatever it was for when it was there.
+    assert lives(rules, *sales).account.exact == 30
 
 
 def test_a_tier_ends_with_its_time_in_a_trial_too():

@@ -7,11 +7,12 @@ from math import log2
 from typing import Final
 
 from tests.drill.thief import Secret
-from tests.e2e.owner import Owner
+from tests.e2e.owner import Owner, Visitor
 from tests.e2e.receiver import Receiver
 from tests.e2e.stack import Phone, Stack
 
 MERCHANT: Final = "rosas-bakery"
+ROSA: Final = "+12065550171"
 STRANGERS: Final = ("+12065550180", "+12065550181", "+12065550183")
 """Phones that nobody of the demo or of another story has: two that join, and one that a till invites."""
 NAMES: Final = ("Quincy", "Zelda")
@@ -60,7 +61,7 @@ def _note_numbers(hour: Hour) -> None:
 
 
 def _sign_in(hour: Hour) -> Owner:
-    owner = Owner(hour.stack)
+    owner = Owner(hour.stack, MERCHANT, ROSA)
     hour.note("sign-in code", owner.code, log2(10**6))
     for name, value in owner.cookies.items():
         if name != "said" and len(value) >= len(owner.code):
@@ -76,7 +77,7 @@ def _run_shop(hour: Hour, owner: Owner) -> None:
     place = hour.stack.merchant(MERCHANT)["locations"][0]["id"]
     paired = owner.post("/console/tills/pair", location=place, name="Drill", lock_minutes="0")
     code = hour.find("pairing code", r"/till#(\w+)", paired, 40)
-    device = owner.another()
+    device = Visitor(owner.stack)
     device.post("/till/pair", code=code)
     for name, value in device.cookies.items():
         hour.note(f"cookie {name} of a till", value, 256)

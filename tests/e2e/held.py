@@ -5,8 +5,23 @@ import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tests.e2e.owner import Visitor
 from tests.e2e.stack import Stack
-from tests.e2e.talks import Captures, Holds, Invited, Later, PassedOn, Pays, PaysUnnamed, Step, Talk, TellsCode, Uses, Waits
+from tests.e2e.talks import (
+    Captures,
+    Holds,
+    Invited,
+    Later,
+    PassedOn,
+    Pays,
+    PaysUnnamed,
+    Step,
+    SwitchesOn,
+    Talk,
+    TellsCode,
+    Uses,
+    Waits,
+)
 
 ZONE = ZoneInfo("America/Los_Angeles")
 BEGINS = datetime(2027, 3, 10, 10, tzinfo=ZONE)
@@ -32,7 +47,7 @@ class Held:
         self.stack, self.talk = stack, talk
         self.phone = stack.phone(talk.merchant, f"+1509555{100 + number:04d}")
         self.till = stack.till(talk.merchant)
-        self.seen, self.redemption = 0, ""
+        self.seen, self.redemption, self.page = 0, "", ""
         self.codes: list[str] = []
         self.now = BEGINS
 
@@ -61,7 +76,10 @@ class Held:
             return self.wait(step)
         if isinstance(step, Waits):
             self.move_to(self.now + timedelta(minutes=step.minutes))
+            self.run("send_waiting")
             return f"*{step.minutes} minutes later*"
+        if isinstance(step, SwitchesOn):
+            return self.switch_on()
         self.move_to(self.now + (AT_ONCE if isinstance(step, Captures) else BETWEEN))
         return self.text(step) if isinstance(step, str) else self.at_the_till(step)
 
@@ -121,11 +139,20 @@ class Held:
     def wait(self, step: Later) -> str:
         """Days pass; the hourly job runs, and the one that looks at what waited."""
         self.move_to((self.now + timedelta(days=step.days)).replace(hour=step.hour, minute=0))
-        for job in ("expire_points", "send_waiting"):
-            self.stack.control("/settle", {})
-            self.stack.control(f"/jobs/{job}", {})
+        self.run("expire_points", "send_waiting")
         days = "the next day" if step.days == 1 else f"{step.days} days later"
         return f"*{days}, {self.now:%-I %p}*".replace("AM", "am").replace("PM", "pm")
+
+    def run(self, *jobs: str) -> None:
+        """What has to be done by then is done."""
+        for job in jobs:
+            self.stack.control("/settle", {})
+            self.stack.control(f"/jobs/{job}", {})
+
+    def switch_on(self) -> str:
+        """Both switches of the phone's own page, and Save."""
+        Visitor(self.stack).post(f"{self.page}/texts", receipt="on", offer="on")
+        return "*switches offers on, on that page*"
 
     def answers(self) -> str:
         """What has arrived since."""
@@ -133,5 +160,6 @@ class Held:
         fresh, self.seen = inbox[self.seen :], len(inbox)
         assert all(text["parts"] == 1 for text in fresh)
         for text in fresh:
+            self.page = next((found[0][found[0].index("/w/") :] for found in LINK.finditer(text["body"])), self.page)
             self.codes += [found[1] or found[2] for found in CODE.finditer(text["body"])]
         return "<br>".join(text["body"] for text in fresh).replace("|", "\\|") or "*nothing*"

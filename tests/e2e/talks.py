@@ -71,12 +71,17 @@ class Later:
 
 @dataclass(frozen=True)
 class Waits:
-    """So many minutes pass."""
+    """So many minutes pass, and the job looks at what waited."""
 
     minutes: int
 
 
-Step = str | Pays | PaysUnnamed | Uses | TellsCode | Holds | Captures | Invited | PassedOn | Later | Waits
+@dataclass(frozen=True)
+class SwitchesOn:
+    """Offers are switched on, on the page that the phone was texted last."""
+
+
+Step = str | Pays | PaysUnnamed | Uses | TellsCode | Holds | Captures | Invited | PassedOn | Later | Waits | SwitchesOn
 
 
 @dataclass(frozen=True)
@@ -225,4 +230,34 @@ SWEDISH = (
         ("hej, jag är Nils", "har ni öppet på söndag?", "tipsa en vän", "inte jag", "sluta skicka sms tack"),
     ),
 )
-TALKS = {"English": ENGLISH, "Spanish": SPANISH, "German": GERMAN, "Dutch": DUTCH, "Swedish": SWEDISH}
+SWITCHED_ON = (
+    Talk(
+        "A month for birthdays, where the shop has something for it",
+        "Bea",
+        BARBER,
+        ("Bea", "BIRTHDAY MAY", "sorry, my birthday is in March", Pays(3200)),
+    ),
+    Talk("A birthday where nothing is to be had for it: nothing is kept", "Carl", ROSA, ("Carl", "my bday is May 12")),
+    Talk(
+        "A question after a visit, for who wants offers",
+        "Mila",
+        ROSA,
+        ("Mila", "LINK", SwitchesOn(), Pays(1240), Waits(130), "5 so friendly!", "4", Pays(700), Waits(130)),
+    ),
+    Talk(
+        "The same in Spanish, with the shop's own question",
+        "Elena",
+        ROSA,
+        ("Hola, soy Elena", "enlace", SwitchesOn(), Pays(900), Waits(130), "4"),
+    ),
+)
+"""What a shop has to switch on first: specials for birthdays at the barber's, a question at the bakery."""
+TALKS = {
+    "English": ENGLISH,
+    "Spanish": SPANISH,
+    "German": GERMAN,
+    "Dutch": DUTCH,
+    "Swedish": SWEDISH,
+    "What a shop switches on": SWITCHED_ON,
+}
+"""By what stands above them."""

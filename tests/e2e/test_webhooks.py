@@ -14,6 +14,7 @@ from tests.e2e.owner import Owner
 from tests.e2e.receiver import Receiver
 from tests.e2e.stack import Stack
 
+ROSA = "+12065550171"
 ROOM = "/console/webhooks"
 NAMED = re.compile(r"/console/webhooks/(wh_\w+)/test")
 WAIT_SECONDS = 30
@@ -36,7 +37,7 @@ def until(true: Callable[[], Any]) -> None:
 def test_a_receiver_on_this_machine_hears_of_a_sale_and_of_everything_again(stack: Stack, receiver: Receiver) -> None:
     phone = stack.phone("rosas-bakery", "+12065550176")
     phone.text("Wanda")
-    owner = Owner(stack)
+    owner = Owner(stack, "rosas-bakery", ROSA)
     others = set(NAMED.findall(owner.get(ROOM)))
     shown = owner.post(ROOM, address=receiver.address, names="yes")
     secret = re.search(r"whsec_[\w+/=]+", shown)

@@ -4,7 +4,17 @@ stored, and the entries have to agree with each other and with a few lines of ar
 
 from collections.abc import Iterator
 
-from tests.faults import evidence, judge_members, judge_redemptions, judge_sales, judge_specials, judge_texts, reconciling
+from tests.faults import (
+    evidence,
+    judge_campaigns,
+    judge_members,
+    judge_redemptions,
+    judge_sales,
+    judge_specials,
+    judge_texts,
+    judge_visits,
+    reconciling,
+)
 from tests.faults.history import FAILED_FROM
 from tests.faults.world import World
 
@@ -20,6 +30,7 @@ def violations(world: World) -> list[str]:
         *judge_sales.judge(found),
         *judge_redemptions.judge(found),
         *judge_specials.judge(found),
+        *judge_visits.judge(found),
         *judge_members.judge_adjustments(found),
         *_judge_found(world),
         *(_judge_trouble(world) if world.weather.mild else ()),
@@ -27,7 +38,8 @@ def violations(world: World) -> list[str]:
     for phone, name in world.phones.items():
         own = [*judge_members.judge(found, phone), *judge_texts.judge(found, phone, name)]
         problems += [f"{name}: {problem}" for problem in own]
-    return problems + reconciling.findings(world.book, world.merchants, world.id, world.clock())
+    problems += reconciling.findings(world.book, world.merchants, world.id, world.clock())
+    return [*problems, *judge_campaigns.judge(world)]
 
 
 def _judge_found(world: World) -> Iterator[str]:

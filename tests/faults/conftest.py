@@ -87,22 +87,24 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def table(endpoint: str) -> Iterator[None]:
-    """A ledger table of its own on the engine. Only DynamoDB is asked for: merchants and the vault are fakes."""
+    """Tables of its own on the engine. Only DynamoDB is asked for: the merchants themselves and the vault are fakes."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_ENDPOINT_URL_DYNAMODB", endpoint)
         environment.setenv("STAGE", f"faults-{secrets.token_hex(4)}")
         for name, value in CREDENTIALS.items():
             environment.setenv(name, os.environ.get(name, value))
-        name, database = settings.ledger_table(), boto3.client("dynamodb")
-        database.create_table(
-            TableName=name,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
-        database.get_waiter("table_exists").wait(TableName=name)
-        yield Tables(name, settings.merchants_table())
-        database.delete_table(TableName=name)
+        names, database = (settings.ledger_table(), settings.merchants_table()), boto3.client("dynamodb")
+        for name in names:
+            database.create_table(
+                TableName=name,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")],
+                KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            )
+            database.get_waiter("table_exists").wait(TableName=name)
+        yield Tables(*names)
+        for name in names:
+            database.delete_table(TableName=name)
 
 
 @pytest.fixture

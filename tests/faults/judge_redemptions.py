@@ -43,8 +43,10 @@ def _judge_acknowledged(asked: list[Asked], redemption: Redemption | None, own: 
     if redemption and redemption.uses and redemption.confirmation and redemption.confirmation.blocks:
         yield "was used, and nobody confirmed it"
     kinds = sorted(entry.kind for entry in own)
-    # What ran out with a special that others wait for is given back by the hourly job; nobody has closed the redemption.
-    ran_out = [EntryKind.HELD, EntryKind.RELEASED] if status is RedemptionStatus.HELD and _has_special(redemption) else None
+    # What ran out with a special that others wait for is given back by the hourly job. Nobody has closed the redemption by that;
+    # who does so later gives nothing back.
+    open_ends = {RedemptionStatus.HELD, RedemptionStatus.RELEASED}
+    ran_out = [*ENTRIES[status], EntryKind.RELEASED] if status in open_ends and _has_special(redemption) else None
     if kinds not in (ENTRIES[status], ran_out):
         yield f"{status}, with these entries: {[entry.kind.value for entry in own]}"
     holds = [one for one in asked if one.kind == "hold"]

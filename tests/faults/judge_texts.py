@@ -13,23 +13,31 @@ from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases.confirming import code_of
 from chalicelib.usecases.texts.notices import write_body
 from chalicelib.usecases.texts.post import REFUSED
+from tests.faults.campaigning import CAKES
 from tests.faults.evidence import Evidence
+from tests.faults.world import QUESTION
 
-SAID = {"STOP", "BALANCE", "HELP"}
+SAID = {"STOP", "BALANCE", "HELP", "4"}
 """What never opts anybody in."""
+OTHERS = "campaign:", "survey:"
+"""How causes begin of what judges of their own look at."""
 Called = dict[str, list[tuple[int, str]]]
 """By its words, every time that a text was called for: the step at which it was, and the cause."""
 
 
 def judge(found: Evidence, phone: str, name: str) -> Iterator[str]:
-    """What is wrong with the texts to and from one customer."""
+    """What is wrong with the texts to and from one customer; campaigns and the question have judges of their own."""
     world, calls = found.world, _called_for(found, phone, name)
     left: Counter[str] = Counter()
     for step, text in world.history.sent:
         if text.to != phone:
             continue
         left[text.body] += 1
-        if sum(called < step for called, _ in calls[text.body]) < left[text.body]:
+        if (
+            CAKES not in text.body
+            and QUESTION not in text.body
+            and sum(called < step for called, _ in calls[text.body]) < left[text.body]
+        ):
             yield f"was texted once more than there was cause: {text.body!r}"
     noted = list(world.deliveries.of_member(world.id, world.member_id(phone)))
     confirmed = sum(delivery.message_id is not None for delivery in noted)
@@ -37,7 +45,7 @@ def judge(found: Evidence, phone: str, name: str) -> Iterator[str]:
     if not confirmed <= left.total() <= claimed or (world.weather.mild and left.total() < claimed):
         yield f"was texted {left.total()} times, claimed {claimed} times, confirmed {confirmed} times"
     causes = {cause for texts in calls.values() for _, cause in texts}
-    if stray := {delivery.cause for delivery in noted} - causes:
+    if stray := {delivery.cause for delivery in noted if not delivery.cause.startswith(OTHERS)} - causes:
         yield f"was texted because of what never was: {stray}"
     day = world.clock().date()
     waiting = world.waiting.due(day - timedelta(days=1), world.clock() + timedelta(days=8))

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.usecases.confirming import code_of
 from tests.builders import PIN
+from tests.faults.campaigning import campaign
 from tests.faults.history import Asked
 from tests.faults.lambdas import deployed
 from tests.faults.till import Till
@@ -239,7 +240,9 @@ def text(till: Till, body: str | None = None, phone: str | None = None) -> None:
     """A customer texts: to join, to ask, to stop, to start again."""
     world, choose = till.world, till.choose
     phone = phone or some_phone(till)
-    body = body or choose.choice((world.phones[phone], world.phones[phone], "YES", "BALANCE", "BALANCE", "STOP", "START", "HELP"))
+    body = body or choose.choice(
+        (world.phones[phone], world.phones[phone], "YES", "BALANCE", "BALANCE", "STOP", "START", "HELP", "4", world.wall)
+    )
     inbound_id, at = f"text-{till.name()}", world.clock()
     send = partial(deployed().receive, inbound_id, phone, world.number, body, at)
     till.repeat(Asked("text", send, {"inbound": inbound_id, "phone": phone, "body": body, "at": at}))
@@ -251,6 +254,9 @@ def expire(till: Till) -> None:
     for job in ("expire_points", "send_waiting"):
         with till.world.watching(job):
             deployed().run_job(job, till.world.clock())
+
+
+act(8)(campaign)
 
 
 @act(4)

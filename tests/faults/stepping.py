@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 from greenlet import getcurrent, greenlet
 
+from chalicelib.domain.figures.campaign import Campaign
 from chalicelib.domain.refusals import Busy
 from chalicelib.storage import event_items, items
+from chalicelib.usecases.campaigns.making import ON_THEIR_WAY
 from chalicelib.usecases.ports import Book, Changes, Outpaced
+from tests.fake_campaigns import FakeCampaigns
 from tests.fake_post import FakeDeliveries, FakeWaitingRoom
+from tests.fake_surveys import FakeSurveys
 from tests.fakes import FakeBook
 from tests.faults.faults import Fault, Killed, Weather
 from tests.faults.history import History
@@ -25,7 +29,21 @@ from tests.usecases.racing import Proxy
 TILLS, STEPS_MAX = 6, 1_000_000
 READ = (Fault.LOST, Fault.THROTTLED, Fault.KILLED_BEFORE)
 WRITE = (*READ, Fault.UNANSWERED, Fault.DELAYED, Fault.REPEATED, Fault.KILLED_AFTER)
-WRITES = {"commit", "drop", "put", "move_cursor", "claim", "confirm", "withdraw", "refuse", "stop"}
+WRITES = {
+    "commit",
+    "drop",
+    "put",
+    "move_cursor",
+    "claim",
+    "confirm",
+    "withdraw",
+    "refuse",
+    "stop",
+    "add",
+    "grow",
+    "move",
+    "begin",
+}
 
 
 @dataclass
@@ -65,6 +83,19 @@ class Telling(Proxy):
             written.append(event_items.inbound_item(changes.merchant_id, changes.handled))
         for item in written:
             self._history.commit(item.serialize())
+
+
+class OneAtATime(FakeCampaigns):
+    """Campaigns that say when two of a merchant's are on their way."""
+
+    def __init__(self, history: History) -> None:
+        super().__init__()
+        self._history = history
+
+    def move(self, merchant_id: str, campaign: Campaign) -> None:
+        super().move(merchant_id, campaign)
+        if sum(one.state in ON_THEIR_WAY for one in self.list(merchant_id)) > 1:
+            self._history.failures.append("two campaigns were on their way at once")
 
 
 @dataclass
@@ -122,10 +153,11 @@ def build(seed: int, rate: float) -> tuple[World, Scheduler]:
     """A world on the fakes."""
     weather, history, adrift = Weather(rate), History(), []
     scheduler = Scheduler(Random(f"{seed}/steps"))  # noqa: S311 - replayed from the seed
-    book = Distant(Telling(FakeBook(), history), scheduler.step, weather, adrift)
-    deliveries, waiting = (Distant(port, scheduler.step, weather, adrift) for port in (FakeDeliveries(), FakeWaitingRoom()))
-    arrive = partial(flush, adrift)
-    return World(f"shop-{seed}", seed, weather, book, deliveries, waiting, scheduler.step, arrive, history), scheduler
+    kept, texts = FakeBook(), FakeDeliveries()
+    book = Distant(Telling(kept, history), scheduler.step, weather, adrift)
+    beside = texts, FakeWaitingRoom(), OneAtATime(history), FakeSurveys(kept, texts)
+    others = (Distant(port, scheduler.step, weather, adrift) for port in beside)
+    return World(f"shop-{seed}", seed, weather, book, *others, scheduler.step, partial(flush, adrift), history), scheduler
 
 
 def run(world: World, scheduler: Scheduler, operations: int, patch: pytest.MonkeyPatch, tills: int = TILLS) -> None:

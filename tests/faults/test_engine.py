@@ -6,11 +6,12 @@ import pytest
 
 from chalicelib.storage.tables import Tables
 from tests.faults import threads
+from tests.faults.campaigning import CAKES
 from tests.faults.checker import violations
 from tests.faults.conftest import FAULTS_RATE, Profile, Tell, choose, explain, unless_one_is_asked_for
 from tests.faults.mutants import MUTANTS
 from tests.faults.transport import ANY
-from tests.faults.world import World
+from tests.faults.world import QUESTION, World
 
 PROFILE = choose(Profile((1, 2, 3, 4, 5), 400), Profile(tuple(range(1, 11)), 2_000))
 MILD, MILD_RATE = choose(Profile((6,), 200), Profile(tuple(range(11, 16)), 1_000)), 0.2
@@ -44,7 +45,10 @@ def test_a_broken_ledger_is_caught_at_work(name: str, tables: Tables, monkeypatc
 def figures(world: World, operations: int) -> str:
     tries = sum(len(asked.tries) for asked in world.history.asked)
     met = sum(world.weather.met.values())
-    return f"{operations} operations, {tries} requests, {met} faults, {len(world.history.sent)} texts"
+    sent = world.history.sent
+    to_groups, asked = (sum(words in text.body for _, text in sent) for words in (CAKES, QUESTION))
+    texts = f"{len(sent)} texts, {to_groups} of them of campaigns and {asked} about visits"
+    return f"{operations} operations, {tries} requests, {met} faults, {texts}"
 
 
 @pytest.mark.parametrize("seed", MILD.seeds)

@@ -8,8 +8,10 @@ import threading
 import pytest
 
 from chalicelib.storage.book import Book
+from chalicelib.storage.campaigns.campaigns import Campaigns
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.telling.deliveries import Deliveries
+from chalicelib.storage.telling.surveys import Surveys
 from chalicelib.storage.telling.waiting import WaitingRoom
 from tests.fake_vault import FakeVault
 from tests.faults.faults import Weather
@@ -27,7 +29,7 @@ def build(seed: int, tables: Tables, rate: float, *, mild: bool = False) -> Worl
     weather, history = Weather(rate, mild=mild), History()
     transport = Transport(tables, weather, history)
     shop_id = f"shop-{seed}-{secrets.token_hex(4)}"
-    ports = Book(tables, FakeVault()), Deliveries(tables), WaitingRoom(tables)
+    ports = Book(tables, FakeVault()), Deliveries(tables), WaitingRoom(tables), Campaigns(tables), Surveys(tables)
     return World(shop_id, seed, weather, *ports, flush=transport.flush, history=history)
 
 

@@ -4,6 +4,7 @@ The book, the deliveries and what stands before them are put in by the two varia
 fakes. Everything else, and so what is asked and what is checked, is the same for both.
 """
 
+import itertools
 import sys
 import threading
 import time
@@ -12,29 +13,38 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.beside_sales import CheckInRules
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType
 from chalicelib.domain.refusals import Busy, Unanswered
 from chalicelib.domain.special import Benefit, Special
+from chalicelib.domain.surveys.rules import SurveyRules
 from chalicelib.domain.tiers import Tier, Tiers
 from chalicelib.storage.stream import write_image
 from chalicelib.storage.telling.mail import waiting_item
 from chalicelib.usecases import programs
+from chalicelib.usecases.campaigns import making
+from chalicelib.usecases.campaigns.making import Desk
+from chalicelib.usecases.campaigns.ports import Campaigns
 from chalicelib.usecases.ports import Book, Committed
+from chalicelib.usecases.surveys.counting import Surveys
 from chalicelib.usecases.texts.carrier import OutboundText, TextRefused, TextSender
+from chalicelib.usecases.texts.checking_in import code_at
 from chalicelib.usecases.texts.post import Deliveries, Outbox, WaitingRoom
 from chalicelib.usecases.till import Limits
 from tests.builders import COFFEE, CREDIT, CUT, FIVER, LOAF, PIN, opening, program
-from tests.fake_campaigns import FakeCampaigns
+from tests.fake_studies import FakeStudies
 from tests.fake_vault import FakeVault
 from tests.fake_webhooks import FakeWebhooks
 from tests.fakes import FakeMerchants
+from tests.faults import campaigning
 from tests.faults.faults import Fault, Killed, Weather
 from tests.faults.history import FAILED_FROM, Answer, Asked, History, Image, Try
 from tests.faults.lambdas import deployed
@@ -56,6 +66,8 @@ PROGRAMS: tuple[Program, ...] = (
     program(earn=THIRDS, expiry=ExpiryPolicy(ExpiryKind.INACTIVITY, 1), welcome_points=7),
 )
 """Which one a shop has follows from its seed."""
+CHECK_IN_POINTS, QUESTION = 3, "Did we do well"
+SURVEY = SurveyRules(on=True, version=1, question=QUESTION, one_in=2, after_minutes=5)
 POLICIES = (ConfirmationPolicy(), ConfirmationPolicy(above=400, manager_pin=PIN))
 """Whether the phone confirms; five programs and two policies make ten shops."""
 WRONG = {"manager_pin": "0000"}
@@ -150,6 +162,8 @@ class World:
     book: Book
     deliveries: Deliveries
     waiting: WaitingRoom
+    campaigns: Campaigns
+    surveys: Surveys
     step: Callable[[], object] = lambda: None
     flush: Callable[[], object] = lambda: None
     """Let everything arrive that is still on its way."""
@@ -174,18 +188,27 @@ class World:
         self.program = PROGRAMS[self.seed % len(PROGRAMS)]
         self.merchants, self.vault, self.sender, self.outbox = FakeMerchants(), FakeVault(), Carrier(self), Queue(self)
         start = replace(opening(self.id, rules=self.program), confirmation=POLICIES[self.seed % len(POLICIES)])
-        self.number = start.phone
+        start = replace(start, texting=replace(start.texting, offers=start.consent_wording))
+        self.number, self.studies = start.phone, FakeStudies()
         self.keys = programs.open_merchant(self.merchants, self.vault, start, self.clock())
         self.phones = {f"+1206555{150 + at:04d}": name for at, name in enumerate(NAMES)}
+        merchant = self.merchants.reread(self.id)
+        self.merchants.change(replace(merchant, check_in=CheckInRules(on=True, points=CHECK_IN_POINTS), survey=SURVEY))
+        self.wall = code_at(self.vault, merchant, merchant.location("mill"))
+        campaigning.study(self)
         self.around: Callable[..., Answer] = deployed().ask
         """What a till's request goes through."""
 
     def open(self, patch: pytest.MonkeyPatch) -> None:
         """Put this world behind the one seam."""
-        for port in ("book", "merchants", "vault", "deliveries", "waiting", "outbox", "sender"):
+        for port in ("book", "merchants", "vault", "deliveries", "waiting", "campaigns", "outbox", "sender"):
             patch.setattr(wiring, port, lambda port=port: getattr(self, port))
         patch.setattr(wiring, "webhooks", FakeWebhooks)  # there are none, so nothing is told
-        patch.setattr(wiring, "campaigns", FakeCampaigns)  # nor is anything sent to a group
+        desk = Desk(self.book, self.merchants, self.vault, self.deliveries, self.studies, self.campaigns)
+        patch.setattr(wiring, "campaign_desk", lambda: desk)
+        patch.setattr(making, "PAGE_MEMBERS", campaigning.PAGE)
+        names = (f"{number:016x}" for number in itertools.count())  # who is held out follows from the seed
+        patch.setattr(making, "secrets", SimpleNamespace(token_hex=lambda _: next(names)))
         patch.setattr(wiring, "clock", self.clock)
         unlimited = Limits(self.merchants.count_calls, time.time, calls_max=sys.maxsize)
         patch.setattr(wiring, "limits", lambda: unlimited)

@@ -27,6 +27,7 @@ from chalicelib.usecases.till import Request
 from infra import export
 from infra.export import main, write
 from tests.builders import MAYA, Shop
+from tests.fake_campaigns import FakeCampaigns
 from tests.fake_connections import FakeConnections
 from tests.fake_coupons import FakeCoupons
 from tests.fake_goals import FakeGoals
@@ -34,6 +35,7 @@ from tests.fake_journals import FakeJournals
 from tests.fake_papers import FakePapers
 from tests.fake_post import FakeDeliveries, FakeSender, FakeWaitingRoom
 from tests.fake_settling import FakeAgreements
+from tests.fake_studies import FakeStudies
 from tests.fake_surveys import FakeSurveys
 from tests.usecases import histories
 from tests.usecases.racing import Proxy
@@ -58,7 +60,8 @@ def shop(monkeypatch, tmp_path):
     monkeypatch.setattr(wiring, "connections", lambda: connections)
     goals, journals, agreements = FakeGoals(), FakeJournals(), FakeAgreements()
     goals.put("rosas", Goal("g1", Metric.VISITS, None, Fraction(3), Fraction(5), date(2026, 11, 1), date(2026, 12, 1)))
-    monkeypatch.setattr(pages_wiring, "books", lambda: Books(goals, journals, agreements))
+    books = Books(goals, journals, agreements, FakeCampaigns(), FakeStudies())
+    monkeypatch.setattr(pages_wiring, "books", lambda: books)
     return shop
 
 
@@ -195,7 +198,7 @@ def test_nobody_else_can_read_it_and_it_says_what_it_is(shop, capsys):
     said = capsys.readouterr().out
     assert said == (
         "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents, 0 referrals, 1 goals, 0 journal, "
-        "0 settlements, 0 coupons, 0 gifts, 0 gift_moves, 0 answers. "
+        "0 settlements, 0 coupons, 0 gifts, 0 gift_moves, 0 answers, 0 campaigns. "
         "It is personal data in plain: delete it when it has arrived.\n"
     )
 

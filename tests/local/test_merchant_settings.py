@@ -72,7 +72,7 @@ def test_a_program_and_settings_are_changed_one_at_a_time(run):
         ({"countries": ["ZZ"]}, "texting.countries: ISO 3166"),
         ({"monthly_cap_cents": -1}, "texting.monthly_cap_cents: 0 to 1000000"),
         ({"monthly_cap_cents": 1_000_001}, "texting.monthly_cap_cents: 0 to 1000000"),
-        ({"offers": "sign-2099"}, "texting.offers: a version of the sign: sign-2026-01"),
+        ({"offers": "sign-2099"}, "texting.offers: a version of the sign: offers-2026-11, sign-2026-01, sign-2026-11"),
         ({"registration": "done"}, "registration`: one of none, pending, approved, rejected"),
     ],
 )

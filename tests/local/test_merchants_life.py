@@ -202,5 +202,5 @@ def test_what_is_stored_is_told_in_sentences(desk):
     _, said = desk.run(show, "rosas-bakery")
     assert "and there is a manager's PIN." in said
     assert ", 1 point for each 100 minor units;" in said
-    assert "versions kept: 1." in said
+    assert "versions kept: 3." in said
     assert "shown this once" in desk.run(keys, "issue", "rosas-bakery", "harbor")[1]

@@ -1,5 +1,6 @@
 """What somebody does on a page, so that it looks as it is to be seen."""
 
+import re
 from collections.abc import Callable
 
 from tests.pages.browsing import Window
@@ -64,6 +65,36 @@ def have_campaign(window: Window) -> None:
     study(window)
     window.open("/console/campaigns/new")
     write_campaign(window)
+
+
+def send_campaign(window: Window) -> None:
+    """Write a text to a group, and send it."""
+    write_campaign(window)
+    window.page.get_by_role("button", name=re.compile(r"^Send to")).click()
+    window.page.wait_for_load_state("networkidle")
+
+
+def stop_campaigns(window: Window) -> None:
+    """Stop the newest campaign, where it is on its way: one is sent at a time."""
+    study(window)
+    window.open("/console/campaigns")
+    newest = window.page.locator(".rows h3 a").first
+    if newest.count():
+        newest.click()
+        window.page.wait_for_load_state("networkidle")
+        stop_it(window)
+
+
+def stop_it(window: Window) -> None:
+    """Stop the campaign that is open, unless all of it has been handed over meanwhile."""
+    if window.page.get_by_role("button", name="Stop it").count():
+        press("Stop it")(window)
+
+
+def send_and_stop(window: Window) -> None:
+    """Send one and stop it at once."""
+    send_campaign(window)
+    stop_it(window)
 
 
 def begin(window: Window) -> None:

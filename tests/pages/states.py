@@ -22,6 +22,9 @@ from tests.pages.acting import (
     sell_for_words,
     sell_gift,
     sell_here,
+    send_and_stop,
+    send_campaign,
+    stop_campaigns,
     study,
     unfold,
     write_campaign,
@@ -90,6 +93,10 @@ STATES: Final = [
     owners("campaign-new-refused", "/console/campaigns/new", before=study, then=press("Count who gets it")),
     owners("campaign-new-first-run", "/console/campaigns/new", merchant=QUIET),
     owners("campaign", "/console/campaigns/{campaign_id}", path="/console/campaigns/new", before=study, then=write_campaign),
+    *(
+        owners(name, "/console/campaigns/{campaign_id}", path="/console/campaigns/new", before=stop_campaigns, then=act)
+        for name, act in (("campaign-sending", send_campaign), ("campaign-stopped", send_and_stop))
+    ),
     owners("offers", "/console/figures/offers", before=make_special),
     owners("offers-first-run", "/console/figures/offers", merchant=QUIET),
     owners("console-report", "/console/report", path="/console/report?period=28"),

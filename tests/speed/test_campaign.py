@@ -98,7 +98,7 @@ def test_it_takes_as_long_as_the_number_takes_and_costs_what_was_told(found):
 
 def test_what_it_asks_for_grows_in_step_with_the_members(found):
     few, many = (found[members][0].asked for members in SIZES)
-    assert few["put_page"] * 10 == many["put_page"]
+    assert few["grow"] * 10 == many["grow"]
     assert few["find_customers"] * 10 == many["find_customers"]
     for name in ("move", "page", "because_of"):
         assert many[name] <= 12 * few[name]

@@ -28,8 +28,9 @@ def visit(member, ago, spend=1000, place="mill"):
 def begin(town, ago, texted=(), held_out=(), name="cmp_1"):
     """A campaign that was sent so many days ago, to these members but those held out."""
     made = Campaign(name, "lapsed", None, "We miss you", YESTERDAY, NOW - timedelta(days=ago))
-    town.campaigns.add("rosas", replace(made, begun_at=NOW, begun_on=TODAY - timedelta(days=ago), pages=1))
-    town.campaigns.put_page("rosas", made, 0, Page(tuple(texted), tuple(held_out)))
+    begun = replace(made, begun_at=NOW, begun_on=TODAY - timedelta(days=ago))
+    town.campaigns.add("rosas", begun)
+    town.campaigns.grow("rosas", replace(begun, pages=1, revision=1), Page(tuple(texted), tuple(held_out)))
 
 
 def town_of(**visits):

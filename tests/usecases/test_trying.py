@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.desk.listing import Listing
 from chalicelib.domain.figures.trying import lived, proposed, replay
 from chalicelib.domain.program import EarnBasis, EarnRule, Reward, RewardKind
+from chalicelib.domain.special import Benefit, Special, Who
 from chalicelib.domain.tiers import TierBasis, Tiers, TierWindow
 from chalicelib.usecases import merging
 from chalicelib.usecases.overview.keeping import keep
@@ -52,9 +54,11 @@ def test_the_rules_that_were_in_force_give_every_member_what_the_ledger_has(rule
         assert again.account.exact == chain[-1].account.exact
 
 
+FOR_SILVER = Special("double", "Double", Benefit.TIMES, EVER.date(), times=Fraction(2), who=Who.TIER, tier_id=SILVER.id)
 CLIMBS = st.builds(
-    lambda low, more, basis, window, grace: program(
+    lambda low, more, basis, window, grace, specials: program(
         earn=EarnRule(EarnBasis.AMOUNT, 1, 300),
+        specials=specials,
         tiers=Tiers(
             (replace(SILVER, threshold=low, bonus_points=5), replace(GOLD, threshold=low + more)), basis, window, grace_days=grace
         ),
@@ -64,6 +68,7 @@ CLIMBS = st.builds(
     st.sampled_from(TierBasis),
     st.sampled_from(TierWindow),
     st.integers(0, 92),
+    st.sampled_from([(), (FOR_SILVER,), (replace(FOR_SILVER, and_up=True),)]),
 )
 BOUGHT = st.lists(st.tuples(st.integers(0, 200), st.sampled_from([0, 99, 350, 1_240, 9_000])), max_size=25)
 """Days until the next sale, and what it came to."""

@@ -3,7 +3,8 @@
 The sales are as they were, with what was refunded of them; only the rules are others. Points are earned, kept and ended by the
 same functions as in the ledger, so rules that were in force give again what they gave. What people would have done with their
 points nobody knows: here everybody begins with nothing, and uses the first reward that they reach, one on each visit after that.
-Tiers are climbed anew, too: each sale is priced by the tier that those before it, as they were in the end, had led to.
+Tiers are climbed anew, too: each sale is priced by the tier that those before it, as they were in the end, had led to, and by the
+specials for that tier. Who was in other groups on a day is known of specials that were there then, and of no others.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +23,9 @@ from chalicelib.domain.posting import pay_marks
 from chalicelib.domain.pricing import explain, pricing
 from chalicelib.domain.program import Merchant, Program, Reward, RewardKind
 from chalicelib.domain.sale import Sale
-from chalicelib.domain.tier_standing import stand
+from chalicelib.domain.special import Special, Who
+from chalicelib.domain.special_members import is_for_tier
+from chalicelib.domain.tier_standing import TierStanding, stand
 from chalicelib.domain.tiers import Month, Progress, month_of
 
 
@@ -43,11 +46,24 @@ def proposed(merchant: Merchant, program: Program) -> Rules:
     """A program as if it had been in force all the time."""
     alone = replace(merchant, programs=(program,))
 
+    of_tiers = [one for one in program.specials if one.benefit.earns and one.who is Who.TIER]
+
     def earn(sale: Sale, account: Account) -> Earned:
-        tier = stand(account, alone, _moment(sale)).tier if program.tiers.levels else None
-        return target(sale, program, merchant.location(sale.location_id), tier)
+        place = merchant.location(sale.location_id)
+        if not program.tiers.levels:
+            return target(sale, program, place, None)
+        standing = stand(account, alone, _moment(sale))
+        return target(_meant(sale, of_tiers, standing), program, place, standing.tier)
 
     return Rules(lambda _: program, earn, program, alone)
+
+
+def _meant(sale: Sale, of_tiers: Sequence[Special], standing: TierStanding) -> Sale:
+    """The sale with the specials for tiers that would have been for its member; those of other groups are as they were then."""
+    if not of_tiers:
+        return sale
+    others = set(sale.meant) - {one.id for one in of_tiers}
+    return replace(sale, meant=(*sorted(others), *(one.id for one in of_tiers if is_for_tier(one, standing))))
 
 
 def lived(merchant: Merchant, now: datetime) -> Rules:

@@ -18,6 +18,11 @@ def campaign(merchant_id: str, campaign_id: str) -> Key:
     return Key(campaigns(merchant_id), campaign_id)
 
 
+def newest(merchant_id: str) -> Key:
+    """Which campaign was begun last: who begins one writes it, so that of two at once one is outpaced."""
+    return Key(campaigns(merchant_id), "NEWEST")
+
+
 def page(merchant_id: str, campaign_id: str, number: int) -> Key:
     """Some of its members."""
     return Key(pages(merchant_id, campaign_id), f"{number:06d}")

@@ -38,5 +38,11 @@ class CampaignPageItem(MerchantsItem, discriminator="campaign_page"):
     vanishes_at = NumberAttribute()
 
 
+class NewestItem(MerchantsItem, discriminator="campaign_newest"):
+    """Which campaign was begun last, by its id."""
+
+    campaign = UnicodeAttribute()
+
+
 class AtWorkItem(MerchantsItem, discriminator="campaign_at_work"):
     """A campaign with which something is to be done: the key says it all."""

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from pynamodb.expressions.operand import Path
+
 from chalicelib.domain.figures.campaign import Assigned, Campaign, Counted, Place, State, Tally
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.storage import codec
 from chalicelib.storage.campaigns import campaign_keys as keys
-from chalicelib.storage.campaigns.campaign_shapes import AtWorkItem, CampaignItem, CampaignPageItem
+from chalicelib.storage.campaigns.campaign_shapes import AtWorkItem, CampaignItem, CampaignPageItem, NewestItem
 from chalicelib.storage.stream import write_image
 from chalicelib.storage.tables import Tables
 from chalicelib.storage.telling import mail
@@ -47,21 +49,32 @@ class Campaigns(ports.Campaigns):
         """One TransactWriteItems of two items."""
         self._write(merchant_id, campaign)
 
+    def newest(self, merchant_id: str) -> str:
+        """One GetItem."""
+        item = self._table.get(keys.newest(merchant_id))
+        return item.campaign if isinstance(item, NewestItem) else ""
+
+    def begin(self, merchant_id: str, campaign: Campaign, after: str) -> None:
+        """One TransactWriteItems of three items."""
+        condition = Path("campaign") == {"S": after} if after else ABSENT
+        item = NewestItem(*keys.newest(merchant_id), campaign=campaign.id)
+        self._write(merchant_id, campaign, Put(self._table, item, condition))
+
     def drop(self, merchant_id: str, campaign_id: str) -> None:
         """One TransactWriteItems of two items."""
         names = (keys.campaign(merchant_id, campaign_id), keys.at_work(merchant_id, campaign_id))
         write(self._tables, (), [Gone(self._table, name) for name in names])
 
-    def put_page(self, merchant_id: str, campaign: Campaign, number: int, page: Page) -> None:
-        """One PutItem: a hundred members are some three kilobytes."""
+    def grow(self, merchant_id: str, campaign: Campaign, page: Page) -> None:
+        """One TransactWriteItems of three items: a hundred members are some three kilobytes."""
         texted, held_out = (codec.write(list(ids)) for ids in (page.texted, page.held_out))
         item = CampaignPageItem(
-            *keys.page(merchant_id, campaign.id, number),
+            *keys.page(merchant_id, campaign.id, campaign.pages - 1),
             texted=texted,
             held_out=held_out,
             vanishes_at=int((campaign.made_at + KEPT).timestamp()),
         )
-        self._table.put(item)
+        self._write(merchant_id, campaign, Put(self._table, item, condition=None))
 
     def page(self, merchant_id: str, campaign_id: str, number: int) -> Page:
         """One GetItem."""
@@ -85,9 +98,9 @@ class Campaigns(ports.Campaigns):
         """One Query for a megabyte of them: some ten thousand."""
         yield from (keys.read_at_work(item.sk) for item in self._table.walk(keys.AT_WORK))
 
-    def _write(self, merchant_id: str, campaign: Campaign) -> None:
+    def _write(self, merchant_id: str, campaign: Campaign, *more: Put) -> None:
         condition = unchanged_since(campaign.revision) if campaign.revision else ABSENT
-        puts, gone = [Put(self._table, _item(merchant_id, campaign), condition)], []
+        puts, gone = [Put(self._table, _item(merchant_id, campaign), condition), *more], []
         if needs_work(campaign):
             puts.append(Put(self._table, AtWorkItem(*keys.at_work(merchant_id, campaign.id)), condition=None))
         else:

@@ -93,16 +93,18 @@ def count(desk: Desk, merchant: Merchant, campaign: Campaign, pages: int) -> Cam
         page = list(islice(ids, PAGE_MEMBERS))
         if page:
             found, counted = _sort(desk, merchant, campaign, page)
-            desk.campaigns.put_page(merchant.id, campaign, campaign.pages, found)
             campaign = replace(campaign, counted=counted, pages=campaign.pages + 1)
+            desk.campaigns.grow(merchant.id, campaign, found)
+            campaign = replace(campaign, revision=campaign.revision + 1)
         else:
-            campaign = replace(campaign, state=State.READY)
-        campaign = move(desk, merchant.id, campaign)
+            campaign = move(desk, merchant.id, replace(campaign, state=State.READY))
     return campaign
 
 
 def begin(desk: Desk, merchant: Merchant, campaign_id: str, now: datetime) -> Campaign | Obstacle:
     """Send a campaign that was counted: from now on the job hands its texts over. Or why that cannot be. Raises Busy."""
+    # Before it is looked whether others are on their way: whoever begins one after this outpaces us.
+    newest = desk.campaigns.newest(merchant.id)
     campaign = desk.campaigns.find(merchant.id, campaign_id)
     if campaign is None:
         return Obstacle.OLD
@@ -110,10 +112,13 @@ def begin(desk: Desk, merchant: Merchant, campaign_id: str, now: datetime) -> Ca
     if against is not None:
         return against
     today = local_day(now, merchant.locations[0].timezone)
+    begun = replace(campaign, state=State.SENDING, begun_at=now, begun_on=today)
     try:
-        return move(desk, merchant.id, replace(campaign, state=State.SENDING, begun_at=now, begun_on=today))
+        desk.campaigns.begin(merchant.id, begun, newest)
     except Outpaced:
-        return Obstacle.BEGUN
+        found = desk.campaigns.find(merchant.id, campaign_id)
+        return Obstacle.BEGUN if found is not None and found.begun_at is not None else Obstacle.OTHER
+    return replace(begun, revision=begun.revision + 1)
 
 
 def stop(desk: Desk, merchant_id: str, campaign_id: str, now: datetime) -> Campaign | None:

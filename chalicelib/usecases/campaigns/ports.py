@@ -33,11 +33,20 @@ class Campaigns(Protocol):
     def move(self, merchant_id: str, campaign: Campaign) -> None:
         """Keep how far a campaign has come. Raises Outpaced where it has another revision by now, Busy."""
 
+    def newest(self, merchant_id: str) -> str:
+        """The campaign of a merchant that was begun last, by its id; empty where none was."""
+
+    def begin(self, merchant_id: str, campaign: Campaign, after: str) -> None:
+        """Keep that a campaign is sent. Raises Outpaced where it has another revision, or one was begun since `after`; Busy."""
+
     def drop(self, merchant_id: str, campaign_id: str) -> None:
         """Forget a campaign that was never sent; its pages vanish."""
 
-    def put_page(self, merchant_id: str, campaign: Campaign, number: int, page: Page) -> None:
-        """Keep some of its members in place of those under this number. They vanish after 400 days."""
+    def grow(self, merchant_id: str, campaign: Campaign, page: Page) -> None:
+        """Keep the last of its `pages`, and how far it has come: both or neither. The page vanishes after 400 days.
+
+        Raises Outpaced where it has another revision by now, so that a page that is late replaces none; Busy.
+        """
 
     def page(self, merchant_id: str, campaign_id: str, number: int) -> Page:
         """The members under a number; nobody where there is none (any more)."""

@@ -214,6 +214,29 @@ ANSWERS: Final[Fields] = {
     "asked": "how many were asked",
     "answers": "how often each answer came; nothing says whose they were",
 }
+CAMPAIGNS: Final[Fields] = {
+    "id": "the campaign's id; its texts have `campaign:` and this as their cause",
+    "text": "what the shop wrote",
+    "segment": "the group that it was for",
+    "location_id": "of which shop's members; null: of all",
+    "begun_at": "when it was sent; those that never were are not here",
+    "begun_on": "the day of that, by the first shop's clock",
+    "state": "`sending`, `paused`, `stopped`, `sent`",
+    "texted": "how many were to get it",
+    "held_out": "how many were held out by lot, to compare with",
+    "left_out": "how many of the group could not be sent it, by why",
+    "became": "what became of the texts, as it was last looked up: how many by what",
+    "price_micros": "what they cost, in millionths of a US dollar",
+    "measured_on": "the last day that is counted below; null: none is yet",
+    "days": "how many days count, the one on which it was sent the first of them",
+    "texted_came": "how many of those who were to get it came in these days",
+    "texted_spend": "what they paid in them, less refunds, in minor units",
+    "held_out_came": "how many of those who were held out came",
+    "held_out_spend": "what they paid, less refunds",
+    "spend_ahead": "what each who was to get it paid more than each who was held out, as a fraction; null: nobody is on a side",
+    "spend_from": "from where on the difference may really lie, nineteen times of twenty; null: too few to say",
+    "spend_to": "up to where",
+}
 FORMAT: Final[Mapping[str, Fields]] = {
     "members": MEMBERS,
     "entries": ENTRIES,
@@ -229,6 +252,7 @@ FORMAT: Final[Mapping[str, Fields]] = {
     "gifts": GIFTS,
     "gift_moves": GIFT_MOVES,
     "answers": ANSWERS,
+    "campaigns": CAMPAIGNS,
 }
 """The fields of each file."""
 

@@ -71,7 +71,7 @@ class World:
 
     def desk(self):
         plain = self.fair.desk()
-        kept = Fused(plain.campaigns, self.fuse, "add", "move", "put_page", "drop")
+        kept = Fused(plain.campaigns, self.fuse, "add", "move", "grow", "drop")
         return making.Desk(plain.book, plain.merchants, plain.vault, plain.deliveries, plain.studies, kept)
 
     def outbox(self):

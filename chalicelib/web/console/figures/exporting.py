@@ -21,9 +21,9 @@ ROOM: Final = "/console/settings/export"
 README: Final = """\
 This is part {part} of {parts} of all that is kept of {name}, as of {at:%Y-%m-%d %H:%M} UTC: members with their phone numbers
 and names in plain, every change of their points, their sales, rewards, texts and what they agreed to. Part 1 has the settings,
-every version of the program, goals, closed months and what shops settled as well. Each file is there twice: .csv for a
-spreadsheet, .jsonl for programs. It is personal data: keep it where only those see it who need it, and delete it when it has
-arrived.
+every version of the program, goals, closed months, what shops settled and what campaigns brought as well. Each file is there
+twice: .csv for a spreadsheet, .jsonl for programs. It is personal data: keep it where only those see it who need it, and delete
+it when it has arrived.
 
 Amounts are in minor units (cents), times in UTC. The words of texts that were sent are not kept. Sales that count for nobody, and
 members whose data were erased, are in the copy that whoever runs this system can make.
