@@ -110,10 +110,10 @@ def confirmations(shop):
     shop.sell(ada, 30_000, "ada-1")
     yield "text that asks for a reward code", lambda: shop.text("REDEEM coffee", "+12065550150")
     yield "text that asks for it again", lambda: shop.text("REDEEM coffee", "+12065550150")
-    code = shop.member(ada).customer.reward_codes[0].code
+    code = shop.vault.uncover("rosas", shop.member(ada).customer.reward_codes[0].code)
     yield "hold by a reward code", lambda: shop.use_code(code, "d1")
     shop.text("REDEEM coffee", "+12065550150")
-    other = shop.member(ada).customer.reward_codes[-1].code
+    other = shop.vault.uncover("rosas", shop.member(ada).customer.reward_codes[-1].code)
     shop.confirm_by_phone()
     yield "reward used in one step by a code", lambda: shop.redeem_at_once(None, code=other, check_id="d5")
     yield from told(shop)
@@ -131,7 +131,8 @@ def confirmations(shop):
 def told(shop):
     """What makers tell of after the sale."""
     shop.text("REDEEM coffee", "+12065550150")
-    code = shop.member(shop.vault.member_id("rosas", PhoneNumber("+12065550150"))).customer.reward_codes[-1].code
+    guest = shop.vault.member_id("rosas", PhoneNumber("+12065550150"))
+    code = shop.vault.uncover("rosas", shop.member(guest).customer.reward_codes[-1].code)
     report = Report(SaleState.CLOSED, "USD", shop.now, 1_000, 350)
     plain = foreign.ForeignSale("f1", report, phone="+12065550150")
     coded = foreign.ForeignSale("f2", report, codes={code: 350})
