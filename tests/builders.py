@@ -176,10 +176,16 @@ class Shop:
         return sales.refund(self.book, self.till, sale_id, refund_id, amount, request, self.now)
 
     def hold(
-        self, member_id: str, *offers: str, check_id: str = "sale-1", payable: int | None = None, key: str | None = None
+        self,
+        member_id: str,
+        *offers: str,
+        check_id: str = "sale-1",
+        payable: int | None = None,
+        key: str | None = None,
+        **more: Any,
     ) -> Answer:
-        """Hold offers for a check."""
-        wish = Wish(check_id, member_id, offers, basket_of(payable))
+        """Hold offers for a check; `more` is what else a wish says."""
+        wish = Wish(check_id, member_id, offers, basket_of(payable), **more)
         return redemptions.hold(self.book, self.vault, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
 
     def capture(self, redemption_id: str, amount: int | None = None, key: str | None = None, **shown: str) -> Answer:
