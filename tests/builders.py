@@ -33,6 +33,7 @@ from chalicelib.usecases import (
     sales,
     settings,
 )
+from chalicelib.usecases.causes.ports import Causes
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.texts.post import Deliveries
@@ -40,6 +41,7 @@ from chalicelib.usecases.texts.turn import Conversation
 from chalicelib.usecases.till import Answer, Request, Till
 from chalicelib.usecases.wallets import Pages
 from chalicelib.usecases.wishes import Wish
+from tests.fake_causes import FakeCauses
 from tests.fake_post import FakeDeliveries
 from tests.fakes import FakeBook, FakeMerchants, FakeVault
 
@@ -110,6 +112,7 @@ class Shop:
     deliveries: Deliveries = field(default_factory=FakeDeliveries)
     now: datetime = NOW
     pages: Pages | None = None
+    causes: Causes = field(default_factory=FakeCauses)
 
     def __post_init__(self) -> None:
         self.keys = programs.open_merchant(self.merchants, self.vault, opening(rules=self.rules), self.now)
@@ -124,7 +127,7 @@ class Shop:
     def text(self, body: str, sender: str = MAYA, **fields: Any) -> conversation.Outcome:
         """A customer texts the shop."""
         plain = InboundText(next(self._ids), sender, SHOP_NUMBER, body, self.now)
-        desk = Conversation(self.book, self.merchants, self.vault, self.deliveries, self.pages)
+        desk = Conversation(self.book, self.merchants, self.vault, self.deliveries, self.pages, self.causes)
         return conversation.receive(desk, replace(plain, **fields), self.now)
 
     def join(self, name: str = "Maya", sender: str = MAYA) -> str:

@@ -86,7 +86,9 @@ def hand_over(
 
     Raises UnusableField where that is not what is left.
     """
-    one = next((o for o in owed(causes, tallies, merchant, now) if (f"{o.given.month:%Y-%m}", o.cause.id) == (month, cause_id)), None)
+    one = next(
+        (o for o in owed(causes, tallies, merchant, now) if (f"{o.given.month:%Y-%m}", o.cause.id) == (month, cause_id)), None
+    )
     if one is None or not one.can_be_handed or one.left != amount:
         raise UnusableField("amount", "what is still owed: look again")
     number = sum((before.month, before.cause_id) == (one.given.month, cause_id) for before in causes.handed(merchant.id))

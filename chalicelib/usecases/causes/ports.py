@@ -18,4 +18,4 @@ class Causes(Protocol):
         """All that was handed over, the first month first, and of one month and cause in its order."""
 
     def hand_over(self, merchant_id: str, handed: Handed, number: int) -> None:
-        """Keep that so much was handed over, as handover `number` (from 0) for its month and cause: the same told twice is one."""
+        """Keep what was handed over, as handover `number` (from 0) for its month and cause: the same told twice is one."""
