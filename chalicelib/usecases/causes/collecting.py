@@ -63,7 +63,7 @@ def name(causes: Causes, merchant: Merchant, words: tuple[str, str], now: dateti
         causes.put(merchant.id, found)
         return found
     if called:  # the new one first: should the second write fail, the newest one holds
-        causes.put(merchant.id, Cause(f"{now:%Y%m%d%H%M%S}", called, about, today))
+        causes.put(merchant.id, Cause(f"{now:%Y%m%d%H%M%S%f}", called, about, today))
     if known is not None:
         causes.put(merchant.id, replace(known, until=today))
     return current(causes.of_merchant(merchant.id))
