@@ -61,7 +61,7 @@ def redeem(turn: Turn) -> Result:
         return Result(turn.customer, (how_to_join(turn),))
     ready = _ready(turn)
     if not ready:
-        return Result(turn.customer, (tell_nothing_ready(turn),))
+        return Result(turn.customer, (_tell_nothing_ready(turn),))
     reward = choose([reward for reward, _ in ready.values()], turn.reading.about)
     if reward is None:
         names = ", ".join(reward.name for reward, _ in ready.values())
@@ -82,7 +82,7 @@ def donate(turn: Turn) -> Result:
     offers = list_offers(turn.account, turn.program, None, local_day(turn.now, turn.program.timezone))
     ready = {offer.reward.id: offer for offer in reversed(offers) if offer.applicable and (offer.reward.cost or offer.amount)}
     if not ready:
-        return Result(turn.customer, (tell_nothing_ready(turn),))
+        return Result(turn.customer, (_tell_nothing_ready(turn),))
     reward = choose([offer.reward for offer in ready.values()], turn.reading.about)
     if reward is None:
         names = ", ".join(offer.reward.name for offer in ready.values())
@@ -178,7 +178,7 @@ def _ready(turn: Turn) -> Mapping[str, tuple[Reward, str]]:
     return ready
 
 
-def tell_nothing_ready(turn: Turn) -> Reply:
+def _tell_nothing_ready(turn: Turn) -> Reply:
     facts = standing(turn.account, turn.program, local_day(turn.now, turn.program.timezone))
     if turn.program.type is ProgramType.REBATE or "need" not in facts:
         return tell_balance(turn)

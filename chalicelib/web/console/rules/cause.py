@@ -15,8 +15,9 @@ from chalicelib.domain.refusals import UnusableField
 from chalicelib.usecases import audit
 from chalicelib.usecases.causes import collecting
 from chalicelib.usecases.causes.collecting import Owed
+from chalicelib.usecases.leaving.shelf import harmless
 from chalicelib.web.console.figures.amounts import exact as write_amount
-from chalicelib.web.console.figures.money_words import harmless, write_decimal, write_table
+from chalicelib.web.console.figures.money_words import write_decimal, write_table
 from chalicelib.web.console.reading import sentence_of
 from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.rendering import translate as _
