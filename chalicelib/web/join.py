@@ -163,6 +163,7 @@ def _told(writer: Writer, paper: Paper) -> Mapping[str, Any]:
 
 
 def nowhere(visit: Visit) -> Response:
+    """What is shown where there is no such shop or page."""
     language = speaking.choose(visit, FALLBACK_LANGUAGE)
     say = speaking.words(ROOM, language)
     return visit.page("join/nowhere.html", 404, language=language, heading=say("not_here"), sentence=say("not_here_more"))

@@ -197,6 +197,7 @@ def _shop(merchant: Merchant, location_id: str) -> str:
 
 
 def write_decimal(minor_units: int, currency: str) -> str:
+    """Minor units as a spreadsheet reads them: -12.40."""
     decimals = DECIMALS.get(currency, 2)
     whole, rest = divmod(abs(minor_units), 10**decimals)
     sign = "-" if minor_units < 0 else ""
@@ -204,6 +205,7 @@ def write_decimal(minor_units: int, currency: str) -> str:
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """CSV with these columns."""
     written = io.StringIO()
     table = csv.writer(written)
     table.writerow(columns)
