@@ -150,10 +150,11 @@ def sender() -> "TextSender":
 
 def conversation() -> "Conversation":
     """What holding a conversation needs."""
+    from chalicelib.storage.causes.causes import Causes
     from chalicelib.usecases.texts.turn import Conversation
     from chalicelib.usecases.wallets import Pages
 
-    return Conversation(book(), merchants(), vault(), deliveries(), Pages(wallets(), pages_url))
+    return Conversation(book(), merchants(), vault(), deliveries(), Pages(wallets(), pages_url), Causes(tables()))
 
 
 def post() -> "Post":

@@ -131,6 +131,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "webhook_standing": Rule(_never, "It goes with the webhook."),
     "staff": Rule(_never, "They may have left since, and could sign in again; add them again in the console."),
     "workplace": Rule(_never, "It goes with the person."),
+    "cause": Rule(_as_it_is, "What a shop collects for; what it says of it by now holds.", moves_on=True),
+    "cause_handed": Rule(_as_it_is, "What was handed over to a cause: without it the shop would pay again."),
     "campaign": Rule(_as_it_is, "What was written to whom; it does not go on by itself.", moves_on=True),
     "campaign_page": Rule(
         _as_it_is, "Whom a campaign is for, and who was left out by lot: without it nobody can say what it brought."

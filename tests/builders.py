@@ -33,6 +33,7 @@ from chalicelib.usecases import (
     sales,
     settings,
 )
+from chalicelib.usecases.causes.ports import Causes
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.texts.post import Deliveries
@@ -40,6 +41,7 @@ from chalicelib.usecases.texts.turn import Conversation
 from chalicelib.usecases.till import Answer, Request, Till
 from chalicelib.usecases.wallets import Pages
 from chalicelib.usecases.wishes import Wish
+from tests.fake_causes import FakeCauses
 from tests.fake_post import FakeDeliveries
 from tests.fake_vault import FakeVault
 from tests.fakes import FakeBook, FakeMerchants
@@ -111,6 +113,7 @@ class Shop:
     deliveries: Deliveries = field(default_factory=FakeDeliveries)
     now: datetime = NOW
     pages: Pages | None = None
+    causes: Causes = field(default_factory=FakeCauses)
 
     def __post_init__(self) -> None:
         self.keys = programs.open_merchant(self.merchants, self.vault, opening(rules=self.rules), self.now)
@@ -125,7 +128,7 @@ class Shop:
     def text(self, body: str, sender: str = MAYA, **fields: Any) -> conversation.Outcome:
         """A customer texts the shop."""
         plain = InboundText(next(self._ids), sender, SHOP_NUMBER, body, self.now)
-        desk = Conversation(self.book, self.merchants, self.vault, self.deliveries, self.pages)
+        desk = Conversation(self.book, self.merchants, self.vault, self.deliveries, self.pages, self.causes)
         return conversation.receive(desk, replace(plain, **fields), self.now)
 
     def join(self, name: str = "Maya", sender: str = MAYA) -> str:
@@ -177,10 +180,16 @@ class Shop:
         return sales.refund(self.book, self.till, sale_id, refund_id, amount, request, self.now)
 
     def hold(
-        self, member_id: str, *offers: str, check_id: str = "sale-1", payable: int | None = None, key: str | None = None
+        self,
+        member_id: str,
+        *offers: str,
+        check_id: str = "sale-1",
+        payable: int | None = None,
+        key: str | None = None,
+        **more: Any,
     ) -> Answer:
-        """Hold offers for a check."""
-        wish = Wish(check_id, member_id, offers, basket_of(payable))
+        """Hold offers for a check; `more` is what else a wish says."""
+        wish = Wish(check_id, member_id, offers, basket_of(payable), **more)
         return redemptions.hold(self.book, self.vault, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
 
     def capture(self, redemption_id: str, amount: int | None = None, key: str | None = None, **shown: str) -> Answer:

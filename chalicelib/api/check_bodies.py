@@ -203,9 +203,14 @@ class RedemptionBody(Struct, frozen=True, kw_only=True):
     ] = "all_or_nothing"
     check: CheckBody | None = None
     coupon: CouponCode | None = None
+    give_to_cause: Annotated[
+        bool, Meta(description="Give the one offer to the cause that the shop collects for: it takes nothing off the check.")
+    ] = False
 
     def __post_init__(self) -> None:
         said = self.member_id, self.offer_ids, self.coupon
+        if self.give_to_cause and (self.reward_code is not None or self.coupon is not None or len(self.offer_ids or ()) != 1):
+            raise UnusableField("give_to_cause", "with one offer in offer_ids, and without a coupon or a reward_code")
         if self.reward_code is not None and said != (None, None, None):
             raise UnusableField("reward_code", "instead of member_id, offer_ids and coupon, not beside them")
         if self.reward_code is None and self.coupon is None and self.member_id is None:

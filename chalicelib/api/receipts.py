@@ -77,17 +77,33 @@ def instruct(step: str, names: Sequence[str], amount: int, program: Program, lan
         return f"Done, {money(amount, program.currency, language)} of the credit is used. The rest stays with the customer."
     if step == "captured":
         return "Done, the reward is used."
-    if step == "released":
-        return "The customer has the reward back."
-    if step == "release":
-        return "Too many wrong codes today. Take the reward off the check."
+    if step in {"released", "release"}:
+        return instruct_over(step)
     what = ", ".join(names) or "the reward"
     taken = f"Take {money(amount, program.currency, language)} off for" if amount > 0 else "Give the customer"
     return " ".join([*([ASKING[step]] if step in ASKING else []), f"{taken} {what}, then take the payment."])
 
 
-def undo(names: Sequence[str]) -> str:
-    """What the till does next with a reward that was used and is given back."""
+def instruct_over(step: str) -> str:
+    """What the till does with a redemption that was released, or can only be released."""
+    released = step == "released"
+    return "The customer has the reward back." if released else "Too many wrong codes today. Take the reward off the check."
+
+
+def instruct_giving(step: str, names: Sequence[str], cause: str) -> str:
+    """What the till does next with a redemption of `names` that is given to a cause."""
+    if step == "captured":
+        return f"Done, it is given to {cause}. Nothing comes off the check."
+    if step in {"released", "release"}:
+        return instruct_over(step)
+    what = ", ".join(names) or "The reward"
+    return " ".join([*([ASKING[step]] if step in ASKING else []), f"{what} goes to {cause}. Nothing comes off the check."])
+
+
+def undo(names: Sequence[str], *, given: bool = False) -> str:
+    """What the till does next with a reward that was used, or `given` to a cause, and is given back."""
+    if given:
+        return f"The customer has {', '.join(names) or 'the reward'} back."
     return f"The customer has {', '.join(names) or 'the reward'} back. Take it off this check."
 
 

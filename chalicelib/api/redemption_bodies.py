@@ -87,8 +87,18 @@ class Quoted(Struct, frozen=True, kw_only=True):
     receipt_message: str
 
 
+class GivenLine(Struct, frozen=True, kw_only=True):
+    """The cause that a reward is given to, and what it gets, in minor units. Nothing is taken off the check."""
+
+    cause: str
+    amount: int
+
+
 class Redeemed(Struct, frozen=True, kw_only=True):
-    """A redemption. `instruction` is what the till does next; of a hold `next_step` says it in one word."""
+    """A redemption. `instruction` is what the till does next; of a hold `next_step` says it in one word.
+
+    `given` is there where the reward is given to a cause.
+    """
 
     id: str
     status: RedemptionStatus
@@ -97,6 +107,7 @@ class Redeemed(Struct, frozen=True, kw_only=True):
     rejected: tuple[RejectedOffer, ...]
     balance: int
     next_step: NextStep | UnsetType = UNSET
+    given: GivenLine | UnsetType = UNSET
     instruction: str
 
 

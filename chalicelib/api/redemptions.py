@@ -5,7 +5,6 @@ What was captured can be reversed; GET tells where a redemption stands.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,6 +17,7 @@ from chalicelib.api.redemption_bodies import (
     AllocationLine,
     CaptureBody,
     ConfirmationLine,
+    GivenLine,
     OfferLine,
     Quoted,
     QuotedMember,
@@ -43,6 +43,7 @@ from chalicelib.usecases.till import Answer
 from chalicelib.usecases.wishes import Wish
 
 if TYPE_CHECKING:
+    from chalicelib.domain.causes.cause import Cause
     from chalicelib.usecases.coupons.tries import Tries
 
 
@@ -61,7 +62,7 @@ def quote_check(call: Call[QuoteBody], check_id: str) -> Reply:
 @writes(RedemptionBody)
 def hold_rewards(call: Call[RedemptionBody]) -> Reply:
     """Take rewards out of the balance for one check, until the till is done."""
-    wish = _wish(call.body, call.now)
+    wish = _wish(call)
     with _watched(call, wish):
         answer = redemptions.hold(wiring.book(), wiring.vault(), call.till, wish, call.request, call.now)
     return reply(call, answer, 201)
@@ -114,8 +115,8 @@ def _watched(call: Call[Any], wish: Wish) -> "Iterator[Tries | None]":
         yield tries
 
 
-def _wish(body: RedemptionBody, now: datetime) -> Wish:
-    check = body.check
+def _wish(call: Call[RedemptionBody]) -> Wish:
+    body, now, check = call.body, call.now, call.body.check
     if body.coupon is not None and body.member_id is None:
         raise CouponForMembers
     return Wish(
@@ -126,7 +127,17 @@ def _wish(body: RedemptionBody, now: datetime) -> Wish:
         all_or_nothing=body.mode == "all_or_nothing",
         currency=check.currency if check else None,
         code=body.reward_code,
+        gives=body.give_to_cause,
+        cause=_cause(call) if body.give_to_cause else None,
     )
+
+
+def _cause(call: Call[RedemptionBody]) -> "Cause | None":
+    """What the shop collects for."""
+    from chalicelib import pages_wiring  # noqa: PLC0415  few shops have a cause
+    from chalicelib.domain.causes.cause import current  # noqa: PLC0415
+
+    return current(pages_wiring.causes().of_merchant(call.till.merchant.id))
 
 
 def reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
@@ -135,6 +146,7 @@ def reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
     offers = tuple(_taken(TakenRow(*row), program) for row in facts["uses"])
     amount = sum(offer.amount for offer in offers)
     step = facts.get("next_step", NextStep.CAPTURE.value) if facts["status"] == RedemptionStatus.HELD.value else UNSET
+    names, said, given = _names(offers, program), step or facts["status"], facts.get("given")
     body = Redeemed(
         id=facts["id"],
         status=facts["status"],
@@ -146,9 +158,10 @@ def reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:
         ),
         balance=facts["balance"],
         next_step=step,
-        instruction=receipts.instruct(
-            step or facts["status"], _names(offers, program), amount, program, call.language, facts.get("returned", 0)
-        ),
+        given=GivenLine(cause=given[1], amount=given[2]) if given else UNSET,
+        instruction=receipts.instruct_giving(said, names, given[1])
+        if given
+        else receipts.instruct(said, names, amount, program, call.language, facts.get("returned", 0)),
     )
     return Reply(body, status, answer.replayed)
 
@@ -163,7 +176,7 @@ def reply_undone(call: Call[Any], answer: Answer) -> Reply:
         offers=offers,
         points_restored=facts["points_restored"],
         balance=facts["balance"],
-        instruction=receipts.undo(_names(offers, call.program)),
+        instruction=receipts.undo(_names(offers, call.program), given="given" in facts),
     )
     return Reply(body, replayed=answer.replayed)
 

@@ -31,6 +31,8 @@ OFFER_SENTENCES: Final[Mapping[str, str]] = {
     "too_many": "Too many rewards of this customer are under way. Sell without a reward this time.",
     "check_closed": "This check is closed already; the reward can be used on the next one.",
     "used_up": "What was set aside for this special is used up.",
+    "no_cause": "This shop collects for no cause. The reward can be used as usual.",
+    "not_to_give": "This reward cannot be given to a cause. It can be used as usual.",
     "not_open": "This special cannot be used here now. Look the number up again.",
 }
 NEEDED_SENTENCES: Final[Mapping[str, str]] = {

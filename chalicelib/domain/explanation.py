@@ -101,6 +101,8 @@ def _tell_capture(case: Case) -> str:
     price, paid, off = case.number("price"), -case.entry.points - case.number("price"), case.number("amount")
     held = case.before.hold(case.entry.cause)
     back = _points_of(held.uses) - price - paid if held else 0
+    if "given_to" in case.entry.facts:
+        return f"{case.points(price + paid)} given to {case.entry.facts['given_to']}: {case.entry.facts['used']}"
     if short := case.number("shortfall"):
         spent = f"{case.points(price)} spent on {_named(case, taken)}"
         return f"{spent}, given while the till was offline: the shop bears the {case.points(short)} that were missing"

@@ -43,6 +43,14 @@ class Reversal:
     reason: str | None = None
 
 
+class Given(NamedTuple):
+    """That a reward was given to a cause: what the cause is called, and what it gets, in minor units, as of that moment."""
+
+    cause_id: str
+    name: str
+    amount: int
+
+
 @dataclass(frozen=True, slots=True)
 class Redemption:
     """One redemption of one check: the claim that makes its request id good once, and what was answered."""
@@ -74,6 +82,11 @@ class Redemption:
         # Only credit is used in part, and it is off no line: all else is as it was held.
         in_part = self.uses and sum(use.amount for use in self.uses) != sum(TakenRow(*row).amount for row in rows)
         return [write_row(use) for use in self.uses] if in_part else rows
+
+    @property
+    def given(self) -> Given | None:
+        """What a cause gets for it, instead of a check that costs less; None: it is used as rewards are."""
+        return Given(*self.answer["given"]) if "given" in self.answer else None
 
     @property
     def reversed_names(self) -> frozenset[str]:

@@ -172,7 +172,8 @@ class OfferNotApplicable(Refusal):
     """The reward cannot be used on this check.
 
     `reason` is a stable word: needs_items, nothing_to_pay, too_small, too_many, check_closed; of a special also used_up, and
-    not_open: it does not hold here and now, or not for this member, or is on the check already.
+    not_open: it does not hold here and now, or not for this member, or is on the check already; of what is given to a cause
+    no_cause and not_to_give.
     """
 
     offer_id: str

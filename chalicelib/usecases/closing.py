@@ -16,7 +16,7 @@ from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.posting import pay_marks
 from chalicelib.domain.program import Program
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, TakenRow
-from chalicelib.domain.refusals import Declined, HoldRanOut, RedemptionClosed, Refusal
+from chalicelib.domain.refusals import Declined, HoldRanOut, PartNotCapturable, RedemptionClosed, Refusal
 from chalicelib.usecases.confirming import Proof, check_proof, refuse_again
 from chalicelib.usecases.deadlines import new_pointers
 from chalicelib.usecases.naming import name_uses
@@ -122,9 +122,14 @@ def close_hold(till: Till, redemption: Redemption, before: Account, closing: Clo
     held, uses = account.hold(redemption.id), tuple[Use, ...]()
     facts: dict[str, int | str] = {"check": redemption.check_id}
     if held is not None and closing.captures:
+        if redemption.given is not None and closing.amount is not None:
+            raise PartNotCapturable(redemption.id, closing.amount, "whole_only")
         held, back = take_part(held, closing.amount, program)
         facts, uses = facts | captured_facts(program, held.uses), held.uses
         account = ledger.touch(ledger.capture(account, held), merchant.moves_until(today, now), today)
+        if redemption.given is not None:  # it is on no check, and waits for no sale
+            account = ledger.forget_captured(account, redemption.id, {use.name for use in uses})
+            facts |= {"given": redemption.given.amount, "given_to": redemption.given.name}
         account = ledger.give_back(account, back, today)
     elif held is not None:
         account = pay_marks(ledger.release(account, held, today), program, today)

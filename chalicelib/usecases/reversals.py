@@ -99,7 +99,7 @@ def _reverse(
 
 def _with_uses(sale: Sale | None, redemption: Redemption, account: Account, now: datetime) -> Sale | None:
     """The sale if it has the uses of a captured redemption: they wait in the account before, and leave it after a time."""
-    if account.capture(redemption.id) is not None:
+    if redemption.given is not None or account.capture(redemption.id) is not None:
         return None
     if uses_on(sale, redemption.id):
         return sale
@@ -117,6 +117,7 @@ def _facts(redemption: Redemption, reversal: Reversal) -> dict[str, Any]:
         "uses": rows,
         "points_restored": reversal.points,
         "balance": reversal.balance,
+        **({"given": list(redemption.given)} if redemption.given else {}),
     }
 
 

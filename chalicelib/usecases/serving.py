@@ -165,10 +165,11 @@ def use(book: Book, vault: Vault, till: Till, wish: Wish, amount: int, request_i
         raise UnusableField("amount", "what is on the check, for a coupon")
     meant = special_meant(book, till.merchant, wish.offer_ids[0], now) if by_coupon else None
     reward = reward_meant(program, meant.offer_id if meant else wish.offer_ids[0])
-    counts = reward is not None and reward.scope == "check" and reward.kind is not RewardKind.FREE_ITEM
+    counts = not wish.gives and reward is not None and reward.scope == "check" and reward.kind is not RewardKind.FREE_ITEM
     counts |= any(one.spend_min and (one is meant or one.offer_id in wish.offer_ids) for one in program.specials)
     wish = replace(wish, basket=Basket(amount) if counts and amount > 0 else None)
-    request = name_request(vault, till, request_id, wish.check_id, wish.member_id, *wish.offer_ids, amount)
+    given = ("give",) if wish.gives else ()
+    request = name_request(vault, till, request_id, wish.check_id, wish.member_id, *wish.offer_ids, amount, *given)
     held = redemptions.hold(book, vault, till, wish, request, now)
     if held.facts["next_step"] != NextStep.CAPTURE.value:
         return held

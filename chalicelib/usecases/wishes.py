@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import zip_longest
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Use
@@ -12,7 +12,7 @@ from chalicelib.domain.basket import Basket
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.offers import LeftOut, Taking, is_over, take_offers
 from chalicelib.domain.program import Program
-from chalicelib.domain.redemption import write_row
+from chalicelib.domain.redemption import Given, write_row
 from chalicelib.domain.refusals import OfferNotApplicable, UnknownRewardCode, WrongCurrency
 from chalicelib.domain.reward_code import RewardCode, read_code
 from chalicelib.domain.special import COUPON, SPECIAL, Open, Special
@@ -20,6 +20,9 @@ from chalicelib.usecases.ports import Book, Record
 from chalicelib.usecases.specials import open_offers
 from chalicelib.usecases.tagged import used_on
 from chalicelib.usecases.till import Till, record_of
+
+if TYPE_CHECKING:
+    from chalicelib.domain.causes.cause import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ class Wish:
     keyed_at: datetime | None = None
     specials: tuple[Open, ...] = ()
     """The specials that it may name, as they are found to be open: nothing that a till says."""
+    gives: bool = False
+    """Whether the one offer is given to `cause` instead of being used on the check; None: the shop collects for none."""
+    cause: "Cause | None" = None
 
     @property
     def named(self) -> tuple[tuple[str, str], ...]:
@@ -80,6 +86,7 @@ class Plan:
     used: tuple[Use, ...] = ()
     specials: tuple[Special, ...] = ()
     """Those of the offers taken that are specials with limits."""
+    given: Given | None = None
 
     @property
     def uses(self) -> tuple[Use, ...]:
@@ -92,7 +99,8 @@ class Plan:
         rejected = [[left.offer_id, type(left.refusal).__name__, *([left.tag] if left.tag else [])] for left in self.refused]
         used = [[use.tag, use.redemption_id] for use in self.used]
         uses = [write_row(taking.use, taking.allocations) for taking in self.takings]
-        return {"uses": uses, "rejected": rejected, **({"used": used} if used else {})}
+        given = {"given": list(self.given)} if self.given else {}
+        return {"uses": uses, "rejected": rejected, **({"used": used} if used else {}), **given}
 
 
 def plan_uses(book: Book, till: Till, wish: Wish, now: datetime) -> Plan:
@@ -115,7 +123,9 @@ def plan_uses(book: Book, till: Till, wish: Wish, now: datetime) -> Plan:
     running = ledger.release_run_out(record.account, now, today)
     used = used_on(book, till, running, member_id, wish.check_id, wish.tags)
     wish = wish.without_used(used)
-    over = is_over(running, program, till.location.id, wish.check_id)
+    # What is given is used on no check: nothing that is on it matters, and it may have closed.
+    wish = replace(wish, basket=None) if wish.gives else wish
+    over = not wish.gives and is_over(running, program, till.location.id, wish.check_id)
     if any(offer_id.startswith(SPECIAL) for offer_id in wish.offer_ids):
         here = open_offers(book, till, record, running, wish.check_id, wish.keyed_at or now, wish.offer_ids)
         wish = replace(wish, specials=here)
@@ -130,7 +140,18 @@ def plan_uses(book: Book, till: Till, wish: Wish, now: datetime) -> Plan:
         raise refused[0].refusal
     counted = {taking.use.reward_id for taking in takings if taking.use.limited}
     specials = tuple(one.special for one in wish.specials if one.special.id in counted)
-    return Plan(record, member_id, running, after, takings, refused, code, used, specials)
+    plan = Plan(record, member_id, running, after, takings, refused, code, used, specials)
+    return _give(plan, program, wish.cause) if wish.gives else plan
+
+
+def _give(plan: Plan, program: Program, cause: "Cause | None") -> Plan:
+    """The plan with its one offer given to this cause. Raises OfferNotApplicable."""
+    if cause is None:
+        raise OfferNotApplicable(plan.takings[0].use.offer_id, "no_cause")
+    from chalicelib.domain.causes.giving import give  # noqa: PLC0415  few shops have a cause
+
+    taking, given = give(program, plan.takings[0], cause)
+    return replace(plan, takings=(taking,), given=given, specials=())
 
 
 def take(

@@ -32,19 +32,19 @@ LINK_CODE_MAX: Final = 20
 
 def show(visit: Visit) -> Response:
     """What the shop gives, how to join, and what joining agrees to; after a form was sent, what happens next."""
-    writer = _writer(visit)
+    writer = writer_of(visit)
     if writer is None:
-        return _nowhere(visit)
+        return nowhere(visit)
     if visit.query.get("asked"):
-        return visit.page("join/sent.html", **_frame(visit, writer, _friend_code(visit, writer)))
+        return visit.page("join/sent.html", **frame_of(visit, writer, _friend_code(visit, writer)))
     return visit.page("join/join.html", **_facts(visit, writer))
 
 
 def ask(visit: Visit) -> Response:
     """Text the number that was typed."""
-    writer = _writer(visit)
+    writer = writer_of(visit)
     if writer is None:
-        return _nowhere(visit)
+        return nowhere(visit)
     facts = _facts(visit, writer)
     if facts["closed"]:
         return visit.go(f"/j/{writer.merchant.id}", lang=facts["language"])
@@ -68,22 +68,22 @@ def ask(visit: Visit) -> Response:
 
 def show_paper(visit: Visit) -> Response:
     """The terms or the privacy notice, as they are now or in a version that was shown before."""
-    writer = _writer(visit)
+    writer = writer_of(visit)
     kind = {"terms": PaperKind.TERMS, "privacy": PaperKind.PRIVACY}.get(visit.ids["paper"])
     if writer is None or kind is None:
-        return _nowhere(visit)
-    frame, wanted = _frame(visit, writer), visit.query.get("version")
+        return nowhere(visit)
+    frame, wanted = frame_of(visit, writer), visit.query.get("version")
     paper = papers.show(pages_wiring.papers(), writer, kind, frame["language"])
     if wanted and wanted != paper.version:
         kept = pages_wiring.papers().of_merchant(writer.merchant.id)
         earlier = next((one for one in kept if one.version == wanted and one.kind is kind), None)
         if earlier is None:
-            return _nowhere(visit)
+            return nowhere(visit)
         return visit.page("join/paper.html", **frame, **_told(writer, earlier), current=False)
     return visit.page("join/paper.html", **frame, **_told(writer, paper), current=True)
 
 
-def _writer(visit: Visit) -> Writer | None:
+def writer_of(visit: Visit) -> Writer | None:
     """Whose page it is; None where there is no such shop, or it only tries things out."""
     merchant_id = visit.ids["merchant_id"]
     try:
@@ -104,7 +104,7 @@ def _friend_code(visit: Visit, writer: Writer) -> str:
     return found[0] if found and wiring.book().shared(writer.merchant.id, found[0]) else ""
 
 
-def _frame(visit: Visit, writer: Writer, friend: str = "") -> dict[str, Any]:
+def frame_of(visit: Visit, writer: Writer, friend: str = "") -> dict[str, Any]:
     """What all these pages show."""
     language = speaking.choose(visit, writer.merchant.language)
     keyword = phrase("sign", "keyword", language)
@@ -129,7 +129,7 @@ def _body(keyword: str, friend: str) -> str:
 
 def _facts(visit: Visit, writer: Writer) -> dict[str, Any]:
     """What the join page shows; what was typed into its form stays there."""
-    frame, program = _frame(visit, writer, _friend_code(visit, writer)), writer.merchant.program_at(visit.now)
+    frame, program = frame_of(visit, writer, _friend_code(visit, writer)), writer.merchant.program_at(visit.now)
     language, say = frame["language"], frame["say"]
     label = say("qr", keyword=frame["keyword"], phone=frame["phone"])
     return {
@@ -162,7 +162,8 @@ def _told(writer: Writer, paper: Paper) -> Mapping[str, Any]:
     return {"paper": paper, "lines": lines, "since": f"{short_date(day, paper.language)} {day.year}"}
 
 
-def _nowhere(visit: Visit) -> Response:
+def nowhere(visit: Visit) -> Response:
+    """What is shown where there is no such shop or page."""
     language = speaking.choose(visit, FALLBACK_LANGUAGE)
     say = speaking.words(ROOM, language)
     return visit.page("join/nowhere.html", 404, language=language, heading=say("not_here"), sentence=say("not_here_more"))

@@ -186,6 +186,10 @@ PROGRAM: Final = (
     Page("POST", "/console/settings/check-in", "console.rules.check_in.save", OWNER),
     Page("GET", "/console/settings/question", "console.rules.survey.show", OWNER),
     Page("POST", "/console/settings/question", "console.rules.survey.save", OWNER),
+    Page("GET", "/console/settings/cause", "console.rules.cause.show", OWNER),
+    Page("POST", "/console/settings/cause", "console.rules.cause.save", OWNER),
+    Page("POST", "/console/settings/cause/handed", "console.rules.cause.hand_over", OWNER),
+    Page("GET", "/console/settings/cause.csv", "console.rules.cause.export", OWNER),
     Page("GET", "/console/webhooks", "console.shop.webhooks.show", OWNER),
     Page("POST", "/console/webhooks", "console.shop.webhooks.add", OWNER, step_up=True),
     Page("POST", "/console/webhooks/{webhook_id}/test", "console.shop.webhooks.test", OWNER),
@@ -213,6 +217,7 @@ SIGNS: Final = (
     Page("GET", "/j/{merchant_id}", "join.show", PUBLIC),
     Page("POST", "/j/{merchant_id}", "join.ask", PUBLIC),
     Page("GET", "/j/{merchant_id}/{paper}", "join.show_paper", PUBLIC),
+    Page("GET", "/j/{merchant_id}/cause", "cause.show", PUBLIC),
 )
 WALLET: Final = (
     Page("GET", "/w/{link}", "wallet.page.show", PUBLIC),

@@ -1,7 +1,11 @@
 """Quoting, holding, capturing and releasing over HTTP."""
 
+from datetime import date
+
 import pytest
 
+from chalicelib import pages_wiring
+from chalicelib.domain.causes.cause import Cause
 from tests.api.conftest import OFF_THE_CHECK
 from tests.builders import BARBER, BOOKSHOP
 
@@ -185,3 +189,20 @@ def test_a_reward_takes_nothing_off_what_is_exempt(till, rich):
     check = CHECK | {"discount": 40, "exempt_amount": 1000}
     assert hold(till, rich, "fiver", check=check)["offers"][0]["amount"] == 200
     assert till.ask("POST", "/v1/checks/c2/quote", {"member_id": rich, "check": check})["offers"][0]["amount"] == 200
+
+
+def test_a_reward_is_given_to_a_cause_instead_of_being_used(till, shop, rich, monkeypatch):
+    monkeypatch.setattr(pages_wiring, "causes", lambda: shop.causes)
+    body = {"check_id": "c1", "member_id": rich, "offer_ids": ["coffee"], "check": CHECK, "give_to_cause": True}
+    refused = till.refuse(422, "OFFER_NOT_APPLICABLE", "POST", "/v1/redemptions", body)
+    assert "This shop collects for no cause. The reward can be used as usual." in str(refused)
+    shop.causes.put("rosas", Cause("1", "Food Pantry", "", date(2026, 11, 1)))
+    odd = till.send("POST", "/v1/redemptions", {**body, "offer_ids": ["coffee", "fiver"]})
+    assert (odd.status_code, odd.json_body["errors"][0]["field"]) == (400, "give_to_cause")
+    held = till.ask("POST", "/v1/redemptions", body)
+    assert (held["offers"][0]["amount"], held["given"]) == (0, {"cause": "Food Pantry", "amount": 350})
+    assert held["instruction"] == "Free coffee goes to Food Pantry. Nothing comes off the check."
+    done = till.ask("POST", f"/v1/redemptions/{held['id']}/capture")
+    assert done["instruction"] == "Done, it is given to Food Pantry. Nothing comes off the check."
+    back = till.ask("POST", f"/v1/redemptions/{held['id']}/reverse")
+    assert (back["instruction"], back["balance"]) == ("The customer has Free coffee back.", 62)

@@ -52,6 +52,7 @@ PAGES = {
     "members, by a number's end": (3, 3, 0),
     "page of a member": (4, 4, 0),
     "page of texts": (7, 9, 0),
+    "page of a cause, but for what was given": (2, 2, 0),
     "page of money, but for what the program costs": (2, 2, 0),
 }
 STUDIES = {

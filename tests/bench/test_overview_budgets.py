@@ -8,11 +8,13 @@ import pytest
 
 from chalicelib.domain.basket import Line
 from chalicelib.domain.desk.staff import Role, Staff
+from chalicelib.storage.causes.causes import Causes
 from chalicelib.storage.desk.audit import Audit
 from chalicelib.storage.figures.figures import Tallies
 from chalicelib.storage.figures.journals import Journals
 from chalicelib.storage.figures.overview import Directory, Feed, TextLog
 from chalicelib.storage.figures.settling import Agreements
+from chalicelib.usecases.causes import collecting
 from chalicelib.usecases.figures import month_end
 from chalicelib.usecases.figures.month_end import Office
 from chalicelib.usecases.overview import items_page, keeping, member_page, money_page, searching, texts_page
@@ -83,6 +85,9 @@ def test_reading_costs_what_the_chart_says_however_much_there_is(bench, keeper):
         "members, by a number's end": cost(bench, lambda: searching.search(shop.book, keeper, merchant, "1007", shop.now)),
         "page of a member": cost(bench, lambda: member_page.read(desk_of, members[0], shop.now)),
         "page of texts": cost(bench, lambda: texts_page.read(keeper, shop.deliveries, merchant, month)),
+        "page of a cause, but for what was given": cost(
+            bench, lambda: collecting.owed(Causes(bench.tables), FakeTallies(), merchant, shop.now)
+        ),
         "page of money, but for what the program costs": cost(
             bench, lambda: money_page.read(journals, FakeTallies(), merchant, "", agreements.of_merchant("rosas"))
         ),

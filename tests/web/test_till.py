@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.causes.cause import Cause
 from chalicelib.domain.desk.staff import Role
 from chalicelib.usecases import wallets
 from tests.builders import BARBER, BOOKSHOP, SHOP_NUMBER, Shop
@@ -95,6 +96,16 @@ def test_a_used_reward_can_be_given_back(till: Till, shop: Shop, maya: str) -> N
     used = till.call("use", check="check-2", member=maya, offer="coffee")
     assert till.call("back", redemption=used["redemption"])["balance"] == 60
     assert shop.balance(maya) == 60
+
+
+def test_a_reward_is_given_to_the_shops_cause_and_can_be_given_back(till: Till, shop: Shop, maya: str) -> None:
+    shop.causes.put("rosas", Cause("1", "Food Pantry", "", shop.now.date()))
+    assert till.get("/till/me").json_body["cause"] == "Food Pantry"
+    till.earn(maya, 6_000)
+    used = till.call("use", check="check-2", member=maya, offer="fiver", amount=900, give="yes")
+    assert (used["status"], used["off"], used["given"], used["balance"]) == ("captured", 0, "Food Pantry", 20)
+    assert till.earn(maya, 900, "check-2")["delta"] == 9, "the sale is paid in full"
+    assert till.call("back", redemption=used["redemption"])["balance"] == 69
 
 
 def test_money_off_is_known_once_the_sale_is_keyed(till: Till, maya: str) -> None:

@@ -6,7 +6,7 @@ is counted twice, and no order is asked for.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -141,15 +141,20 @@ def of_sale(merchant: Merchant, sale: Sale) -> Subject:
 def of_redemption(merchant: Merchant, redemption: Redemption) -> Subject:
     """What was captured and not given back, on the day on which the till asked for it."""
     name, gone = f"R#{redemption.id}", redemption.reversed_names
-    uses = [use for use in redemption.uses if use.name not in gone]
+    uses, given = [use for use in redemption.uses if use.name not in gone], redemption.given
     if redemption.status is not RedemptionStatus.CAPTURED or not uses:
         return Subject(name, redemption.revision)
     at, found = datetime.fromisoformat(redemption.answer["at"]), Counter[str]()
     for use in uses:
-        found.update(_used(merchant, use, at))
+        found.update(_used(merchant, use if given is None else replace(use, amount=given.amount), at))
     day = _day(merchant, redemption.location_id, at)
+    amounts = _there(day, redemption.location_id, found)
+    if given is not None:
+        from chalicelib.domain.causes.counting import of_giving  # noqa: PLC0415  few shops have a cause
+
+        amounts = add_up([amounts, of_giving(given, redemption.member_id, day)])
     visit = Visit(redemption.member_id, day, redemption.location_id, 0, 0, len(uses))
-    return Subject(name, redemption.revision, _there(day, redemption.location_id, found), visit)
+    return Subject(name, redemption.revision, amounts, visit)
 
 
 def of_entry(merchant: Merchant, entry: Entry) -> Subject | None:

@@ -41,6 +41,8 @@ def notice_of(entry: Entry, program: Program) -> Reply | None:  # noqa: PLR0911 
 
 def _about_use(entry: Entry, program: Program) -> Reply:
     facts = entry.facts
+    if "given_to" in facts:
+        return Reply("given", {"reward": facts["used"], "cause": facts["given_to"]})
     if program.type is ProgramType.REBATE:
         return Reply("redeemed_credit", _money(program, amount=int(facts["amount"]), total_amount=int(facts["balance"])))
     if not facts["price"]:

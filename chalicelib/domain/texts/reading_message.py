@@ -12,8 +12,8 @@ from chalicelib.domain.texts.reading_vocabulary import fold, fold_text
 
 Status = Literal["new", "awaiting_name", "pending", "member", "confirming", "opted_out"]
 Intent = Literal[
-    "join", "name", "confirm", "decline", "stop", "start", "help", "balance", "redeem", "why", "gift", "page", "birthday",
-    "not_me", "claim", "ignore", "unknown",
+    "join", "name", "confirm", "decline", "stop", "start", "help", "balance", "redeem", "why", "gift", "donate", "page",
+    "birthday", "not_me", "claim", "ignore", "unknown",
 ]  # fmt: skip
 
 TEXT_LENGTH_MAX: Final = 1600

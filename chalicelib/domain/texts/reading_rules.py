@@ -18,6 +18,7 @@ from chalicelib.domain.texts.reading_vocabulary import fold
 from chalicelib.domain.texts.reading_wishes import (
     is_balance,
     is_birthday,
+    is_donate,
     is_gift,
     is_help,
     is_join,
@@ -105,6 +106,7 @@ RULES: Final[tuple[Callable[[Message], Reading | None], ...]] = (
     is_start,
     is_help,
     is_why,
+    is_donate,
     is_gift,
     is_page,
     is_join,

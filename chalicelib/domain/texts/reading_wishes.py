@@ -12,6 +12,7 @@ SHORT_QUESTION_WORDS_MAX: Final = 5
 REWARD_QUESTION_WORDS_MAX: Final = 4
 BALANCE_WORDS_MAX: Final = 8
 BIRTHDAY_WORDS_MAX: Final = 7
+DONATE_WORDS_MAX: Final = 6
 
 
 def is_not_me(message: Message) -> Reading | None:
@@ -94,6 +95,17 @@ def is_gift(message: Message) -> Reading | None:
     alone = first and all(word in words.GIFT or word in words.POLITE for word in telling)
     few = first and len(said) <= FEW_WORDS_MAX and not message.asks
     return Reading("gift", None, "gift_word") if alone or few else None
+
+
+def is_donate(message: Message) -> Reading | None:
+    """Hear who begins with DONATE: a reward to the shop's cause, and which one; not who asks, or gives points to a friend."""
+    said = message.words
+    telling = [word for word in said if word not in words.POLITE and word not in words.GREETINGS]
+    first = bool(telling) and telling[0] in words.DONATE and len(said) <= DONATE_WORDS_MAX
+    if not first or message.asks or words.GIFT_PHRASES.find(said) or any(word in words.NEGATIONS for word in said):
+        return None
+    beside = words.DONATE | words.BESIDE_REDEEM
+    return Reading("donate", None, "donate_word", about=tuple(word for word in said if word not in beside))
 
 
 def is_page(message: Message) -> Reading | None:

@@ -57,6 +57,7 @@ WHY_PHRASES: Final = _phrases("why_phrases")
 GIFT: Final = _all("gift")
 GIFT_PHRASES: Final = _phrases("gift_phrases")
 NO_GIFT: Final = _all("no_gift")
+DONATE: Final = _all("donate")
 PAGE: Final = _all("page")
 NO_PAGE: Final = NEGATIONS - fold_words("ni")
 """Spain's "nor" is Sweden's "you", and Swedes ask for their link by it."""
@@ -110,7 +111,9 @@ LITTLE: Final = _all("little")
 
 BEFORE_A_NAME: Final = YES_WHEN_ASKED | GREETINGS | POLITE | fold_words("sorry oh just gewoon einfach nur bara perdón")
 NAME_WORDS: Final = fold_words("name nombre naam namn")
-KEYWORDS: Final = STOP | STOP_DOUBTFUL | START | HELP | JOIN | REDEEM | REDEEM_ALONE | BALANCE | BALANCE_ALONE | GIFT | PAGE
+KEYWORDS: Final = (
+    STOP | STOP_DOUBTFUL | START | HELP | JOIN | REDEEM | REDEEM_ALONE | BALANCE | BALANCE_ALONE | GIFT | PAGE | DONATE
+)
 NOT_NAMES: Final = KEYWORDS | YES_WHEN_ASKED | NO | THANKS | BUSINESS | TITLES | GREETINGS | LITTLE | TOPICS
 """Never a name: keywords, answers, greetings, little words and what people ask shops about."""
 NAMES_TOO: Final = fold_words("""
@@ -128,7 +131,7 @@ SPOKEN: Final = (
     "stop", "stop_doubtful", "fillers", "business", "yes", "yes_when_asked", "no", "start", "help", "why_about", "gift", "page",
     "join", "redeem", "redeem_alone", "balance", "balance_alone", "thanks", "thanks_fillers", "here", "titles", "greetings",
     "polite", "little", "topics", "spoken",
-    "birthday",
+    "birthday", "donate",
 )  # fmt: skip
 """The lists whose words tell a language."""
 BESIDE_REDEEM: Final = (

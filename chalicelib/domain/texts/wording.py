@@ -3,8 +3,8 @@
 The templates are data (`templates/`: kind, its purpose, then language); `{points:point|points}` writes the figure and the word
 that fits it. Placeholders and the septets they may take:
 
-merchant 20, name 12, reward 18, tier 18, rewards 50 (a list), location 20, goal 24, message 120, question 70   words: cut when
-longer
+merchant 20, name 12, reward 18, tier 18, rewards 50 (a list), location 20, goal 24, cause 30, message 120, question 70   words:
+cut when longer
 minutes 3; points, total, need 6; change, code 7; share 8; amount, total_amount, date 12; each, stands 13; phone 16; link 80
 figures: never shortened, words give way first
 
@@ -39,6 +39,7 @@ WORDS_MAX: Final = {
     "goal": 24,
     "message": 120,
     "question": 70,
+    "cause": 30,
 }
 LINK_SEPTETS_MAX: Final = 80
 """API Gateway's own addresses are nearly so long. A link that is cut opens nothing, so a longer one is not told."""
@@ -59,6 +60,7 @@ STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
         "location": "our shop",
         "goal": "your goal",
         "message": "We have news for you.",
+        "cause": "a good cause",
     },
     "es": {
         "merchant": "Tu club",
@@ -68,6 +70,7 @@ STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
         "location": "la tienda",
         "goal": "tu meta",
         "message": "Tenemos novedades para ti.",
+        "cause": "una buena causa",
     },
     "de": {
         "merchant": "Treueclub",
@@ -77,6 +80,7 @@ STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
         "location": "uns",
         "goal": "dein Ziel",
         "message": "Wir haben Neues für dich.",
+        "cause": "einen guten Zweck",
     },
     "nl": {
         "merchant": "Spaarclub",
@@ -86,6 +90,7 @@ STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
         "location": "de winkel",
         "goal": "je doel",
         "message": "We hebben nieuws voor je.",
+        "cause": "een goed doel",
     },
     "sv": {
         "merchant": "Kundklubben",
@@ -95,6 +100,7 @@ STAND_INS: Final[Mapping[str, Mapping[str, str]]] = {
         "location": "oss",
         "goal": "ditt mål",
         "message": "Vi har nyheter till dig.",
+        "cause": "ett gott ändamål",
     },
 }
 

@@ -4,7 +4,7 @@ import zlib
 from datetime import date
 from typing import Final
 
-from chalicelib.domain.figures.tallies import OF_NO_DAY, Spot
+from chalicelib.domain.figures.tallies import Spot
 from chalicelib.storage.keys import Key, merchant
 
 TALLY_SHARDS: Final = 8
@@ -53,4 +53,4 @@ def read_visits(pk: str) -> str:
 def read_tally(sk: str) -> Spot:
     """The day and the shop of numbers."""
     day, _, location_id = sk.partition("#")
-    return Spot(date.fromisoformat(day), location_id) if day != NO_DAY else OF_NO_DAY
+    return Spot(date.fromisoformat(day) if day != NO_DAY else None, location_id)

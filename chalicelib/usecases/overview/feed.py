@@ -12,7 +12,7 @@ TOLD: Final = frozenset(
     {EntryKind.JOINED, EntryKind.SALE, EntryKind.CAPTURED, EntryKind.REVERSED, EntryKind.ADJUSTED, EntryKind.MOVED}
 )
 """What somebody at a till did; what only time did, or is about to be done, is no news."""
-FACTS: Final = frozenset({"used", "reason", "base", "restored", "price"})
+FACTS: Final = frozenset({"used", "reason", "base", "restored", "price", "given_to"})
 """What the feed tells of an entry beside its points."""
 
 

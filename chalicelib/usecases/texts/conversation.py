@@ -47,6 +47,7 @@ PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {
     "redeem": redeeming.redeem,
     "why": answering.explain,
     "gift": answering.invite_friend,
+    "donate": redeeming.donate,
     "page": answering.send_page,
     "birthday": answering.note_birthday,
     "claim": answering.take_code,

@@ -9,6 +9,7 @@ from typing import Final
 
 from chalicelib.domain.account import Account, Hold
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.causes.cause import current
 from chalicelib.domain.confirmation import ConfirmationState, ConfirmedBy
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.entry import standing
@@ -21,6 +22,8 @@ from chalicelib.domain.texts.reading_vocabulary import fold_words
 from chalicelib.usecases.closing import RELEASE, close_hold
 from chalicelib.usecases.naming import name_asked
 from chalicelib.usecases.ports import Book
+from chalicelib.usecases.texts.answering import wonder
+from chalicelib.usecases.texts.donating import ask, give, is_by_text
 from chalicelib.usecases.texts.turn import Result, Turn, how_to_join, name_person, tell_balance
 from chalicelib.usecases.till import Till
 
@@ -66,6 +69,34 @@ def redeem(turn: Turn) -> Result:
     return _give_code(turn, reward, ready[reward.id][1])
 
 
+def donate(turn: Turn) -> Result:
+    """Asks whether the reward that is meant shall go to the shop's cause; where that is not plain, what could."""
+    known = turn.conversation.causes
+    if turn.customer.opted_out or not turn.customer.is_member:
+        return redeem(turn)
+    cause = current(known.of_merchant(turn.merchant.id)) if known is not None else None
+    if cause is None:
+        return wonder(turn)
+    if turn.waiting:  # one question at a time
+        return Result(turn.customer, (_ask_again(turn, turn.waiting[-1]),))
+    offers = list_offers(turn.account, turn.program, None, local_day(turn.now, turn.program.timezone))
+    ready = {offer.reward.id: offer for offer in reversed(offers) if offer.applicable and (offer.reward.cost or offer.amount)}
+    if not ready:
+        return Result(turn.customer, (_tell_nothing_ready(turn),))
+    reward = choose([offer.reward for offer in ready.values()], turn.reading.about)
+    if reward is None:
+        names = ", ".join(offer.reward.name for offer in ready.values())
+        return Result(turn.customer, (Reply("donate_choices", {**name_person(turn), "rewards": names}),))
+    return ask(turn, ready[reward.id], cause) or Result(turn.customer, (tell_balance(turn),))
+
+
+def _ask_again(turn: Turn, redemption: Redemption) -> Reply:
+    """What was asked already, and waits for its answer."""
+    if redemption.given is None:
+        return _about(turn, "confirm_yes", redemption)
+    return Reply("donate_ask", {**name_person(turn), "reward": _used(turn, redemption), "cause": redemption.given.name})
+
+
 def confirm(turn: Turn) -> Result:
     """YES: what waits is confirmed, if it is one. Which of several was meant nobody knows: their codes say it at the till."""
     waiting = [held for held in turn.waiting if held.confirmation and held.confirmation.state is ConfirmationState.WAITING]
@@ -75,6 +106,8 @@ def confirm(turn: Turn) -> Result:
         names = ", ".join(_used(turn, redemption) for redemption in waiting)
         return Result(turn.customer, (Reply("confirm_several", {**name_person(turn), "rewards": names}),))
     redemption = waiting[0]
+    if is_by_text(redemption):
+        return give(turn, redemption)
     confirmation = redemption.confirmation and redemption.confirmation.confirm(ConfirmedBy.PHONE)
     confirmed = replace(redemption, confirmation=confirmation)
     return Result(turn.customer, (_about(turn, "redemption_confirmed", redemption),), redemption=confirmed)

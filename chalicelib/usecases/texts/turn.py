@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from chalicelib.domain.account import Account, Hold
 from chalicelib.domain.calendar import local_day
@@ -25,6 +25,9 @@ from chalicelib.usecases.texts.post import Deliveries
 from chalicelib.usecases.texts.reaching import said_stop_everywhere
 from chalicelib.usecases.wallets import Pages
 
+if TYPE_CHECKING:
+    from chalicelib.usecases.causes.ports import Causes
+
 Claimed = Sale | Location | Literal["own", "wrong", "friend"] | None
 """What the code in a text gives: a sale, one that is theirs already, none, a friend of a member, being in a shop; or nobody is to
 hear of it."""
@@ -42,6 +45,8 @@ class Conversation:
     deliveries: Deliveries
     pages: Pages | None = None
     """Where members have a page of their own; None: nowhere."""
+    causes: "Causes | None" = None
+    """What shops collect for; None: nobody does here."""
 
 
 @dataclass(frozen=True, slots=True)

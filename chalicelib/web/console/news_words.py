@@ -55,7 +55,10 @@ def _what(happening: Happening, visit: Visit, merchant: Merchant) -> tuple[str, 
             return _("joined by text"), _("new")
         case EntryKind.CAPTURED:
             price = int(facts.get("price", 0))
-            return str(facts.get("used", _("a reward"))), _signed(-price) if price else _("used")
+            reward = str(facts.get("used", _("a reward")))
+            if "given_to" in facts:
+                reward = _("{reward}, given to {cause}", reward=reward, cause=facts["given_to"])
+            return reward, _signed(-price) if price else _("used")
         case EntryKind.REVERSED:
             return _("a reward was given back"), points
         case EntryKind.ADJUSTED:

@@ -101,7 +101,9 @@ const Draw = (() => {
     if (stage === 'ask') {
       const what = offer.credit ? `${money(Math.min(offer.price, amount))} of credit` : lower(offer.name);
       return box(words(`Use ${what}?`, offer.paid ? 'It is paid already.' : offer.credit ? `${money(offer.price)} there` : offer.special ? 'It costs no points.' : `for ${count(offer.price)}`),
-        make('button', {...quiet, on: act.cancel}, 'Cancel'), make('button', {type: 'button', id: 'useit', on: act.confirm}, 'Use it'));
+        make('button', {...quiet, on: act.cancel}, 'Cancel'),
+        me.cause && !offer.special ? make('button', {...quiet, on: act.give, 'aria-label': `Give it to ${me.cause}`}, 'Give') : undefined,
+        make('button', {type: 'button', id: 'useit', on: act.confirm}, 'Use it'));
     }
     if (stage === 'coupon') return box(words('Use a coupon', 'Key its twelve signs, or scan it.'), make('button', {...quiet, on: act.cancel}, 'Cancel'));
     if (stage === 'code') return box(words(act.heading, act.saying), make('button', {...quiet, on: act.cancel}, 'Cancel'));

@@ -15,7 +15,7 @@ async function use() {
 function askUse(offline) {
   const {reward, who, check, amount} = at;
   reward.request = reward.request || Store.uuid();
-  return ask('use', {request: reward.request, check, member: who.member, offer: reward.offer.id, amount: amount || 0}, offline);
+  return ask('use', {request: reward.request, check, member: who.member, offer: reward.offer.id, amount: amount || 0, ...(reward.gives ? {give: 'yes'} : {})}, offline);
 }
 /* A coupon is used on a sale that is keyed: without a code the pad asks for it, with one it is used at once. */
 function coupon(code) {
@@ -35,8 +35,8 @@ function taken(answer) {
   clearInterval(polling);
   if (answer.status === 'captured') {
     const left = Math.max(0, at.amount - answer.off), cash = answer.name ? !answer.item : offer.credit || !who.offers.find(one => one.id === offer.id && !one.sized);
-    const saying = answer.off && cash ? `Take ${Draw.money(answer.off)} off.` : 'Give it to the customer.';
-    Object.assign(at, {reward: {...reward, stage: 'used', redemption: answer.redemption, saying}, off: at.off + answer.off, typed: cash && left ? String(left) : ''});
+    const saying = answer.given ? `Given to ${answer.given}. Nothing comes off.` : answer.off && cash ? `Take ${Draw.money(answer.off)} off.` : 'Give it to the customer.';
+    Object.assign(at, {reward: {...reward, stage: 'used', redemption: answer.redemption, saying}, off: at.off + answer.off, typed: (cash || answer.given) && left ? String(left) : ''});
     who.balance = answer.balance;
     Store.note({member: who.member, label: Draw.label(who), at: Date.now(), delta: -offer.price});
     return draw();

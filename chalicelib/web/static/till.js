@@ -84,7 +84,7 @@ function drawMember(who) {
     Draw.rewards(who, points, at.mode === 'amount' ? Number(at.typed) : at.amount, {
       using: one.offer, stage: one.stage, heading: one.heading, saying: one.saying, turn: at.turn, busy: at.busy,
       use: offer => { at.reward = {offer, stage: 'ask'}; at.amount = Number(at.typed); draw(); $('useit').focus(); },
-      confirm: use, cancel, back: giveBack, next: () => { at.turn += 1; draw(); },
+      confirm: use, give: () => { if (at.busy || at.reward.unsure) return; at.reward.gives = true; use(); }, cancel, back: giveBack, next: () => { at.turn += 1; draw(); },
     });
   }
   show('saying', off || who.silent || who.debt > 0);

@@ -9,6 +9,7 @@ from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.causes.cause import current
 from chalicelib.domain.customer import Asked, Customer, Reply
 from chalicelib.domain.offers import CERTIFICATE, Offer
 from chalicelib.domain.phone import PhoneNumber
@@ -75,7 +76,9 @@ def undo(visit: Visit, place: Place) -> Response:
 @open_alone
 def use(visit: Visit, place: Place) -> Response:
     """The customer wants a reward."""
-    wish = Wish(place.word("check", 64), place.word("member"), (place.word("offer"),))
+    gives = visit.form.get("give") == "yes"
+    cause = current(pages_wiring.causes().of_merchant(place.till.merchant.id)) if gives else None
+    wish = Wish(place.word("check", 64), place.word("member"), (place.word("offer"),), gives=gives, cause=cause)
     tries = Tries(pages_wiring.counters(), place.till, visit.now)
     with tries.watched() if wish.offer_ids[0].startswith(COUPON) else nullcontext():
         answer = serving.use(wiring.book(), wiring.vault(), place.till, wish, place.figure("amount"), place.request_id, visit.now)
@@ -221,6 +224,7 @@ def _tell_use(place: Place, answer: Answer) -> dict[str, Any]:
     by_coupon = str(facts["uses"][0][0]).startswith(COUPON)
     reward = place.till.merchant.program_at(place.visit.now).reward(str(facts["uses"][0][1])) if by_coupon else None
     named = {"name": reward.name, "item": reward.kind is RewardKind.FREE_ITEM} if reward else {}
+    named |= {"given": facts["given"][1]} if "given" in facts else {}
     return {"redemption": facts["id"], "status": facts["status"], "step": step, "balance": facts["balance"], "off": off, **named}
 
 

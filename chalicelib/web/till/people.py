@@ -7,6 +7,7 @@ from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.api import receipts
+from chalicelib.domain.causes.cause import current
 from chalicelib.domain.desk.staff import Staff
 from chalicelib.domain.languages import DECIMALS
 from chalicelib.domain.phone import mask_of
@@ -83,6 +84,7 @@ def _facts(place: Place) -> dict[str, Any]:
     merchant, program = place.till.merchant, place.till.merchant.program_at(place.visit.now)
     team = pages_wiring.team().of_merchant(merchant.id)
     mask, is_fixed = mask_of(merchant.region)
+    cause = current(pages_wiring.causes().of_merchant(merchant.id))
     return {
         "device": place.device.id,
         "place": f"{merchant.id}/{place.till.location.id}",
@@ -98,6 +100,7 @@ def _facts(place: Place) -> dict[str, Any]:
         "earns": receipts.describe_earning(program, merchant.language),
         "stops": sorted({(r.price_points, r.name) for r in program.rewards if r.kind is not RewardKind.CREDIT}),
         "waits": program.claim_days,
+        "cause": cause.name if cause else "",
         "lock": place.device.lock_minutes,
         "staff": _person(place.staff) if place.staff else None,
         "people": [_person(one) for one in team if one.pin],

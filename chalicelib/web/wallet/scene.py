@@ -54,6 +54,11 @@ class Scene:
         return PhoneNumber(wiring.vault().open(self.merchant.live_id, self.merchant.phone_sealed)).national()
 
     @property
+    def number_to_text(self) -> str:
+        """The same, as phones dial it."""
+        return PhoneNumber(wiring.vault().open(self.merchant.live_id, self.merchant.phone_sealed)).e164
+
+    @property
     def ending(self) -> str:
         """How the member's number ends."""
         return wiring.vault().open(self.merchant.id, self.wallet.customer.phone_sealed)[-ENDING_LENGTH:]

@@ -138,7 +138,7 @@ def write_journal(months: Iterable[Month], merchant: Merchant) -> str:
             if points.used:
                 worth = round(points.used * month.worth)
                 rows.append(_row(month, _shop(merchant, shop), "gifts", _(GIFTS), ("", ""), worth))
-    return _table(JOURNAL, rows)
+    return write_table(JOURNAL, rows)
 
 
 def _stored_rows(month: Month, shop: str, stored: Stored) -> Iterable[Sequence[str]]:
@@ -161,14 +161,14 @@ def write_settlement(
             _shop(merchant, one.payee),
             str(one.points),
             f"{float(settled.price / 10 ** DECIMALS.get(month.currency, 2)):.6f}",
-            _decimal(one.amount, month.currency),
+            write_decimal(one.amount, month.currency),
             month.currency,
         ]
         for month in sorted(months, key=lambda one: one.first)
         for settled in [settle(month.sent, price_of(agreed, month) if price is None else price)]
         for one in settled.payments
     ]
-    return _table(SETTLEMENT, rows)
+    return write_table(SETTLEMENT, rows)
 
 
 def _line(line: Line, amount: int, month: Month) -> dict[str, str]:
@@ -189,21 +189,23 @@ def _columns(owed: Owed) -> tuple[int, ...]:
 
 
 def _row(month: Month, shop: str, line: str, what: str, accounts: tuple[str, str], amount: int) -> Sequence[str]:
-    return (f"{month.first:%Y-%m}", shop, line, what, *accounts, _decimal(amount, month.currency), month.currency)
+    return (f"{month.first:%Y-%m}", shop, line, what, *accounts, write_decimal(amount, month.currency), month.currency)
 
 
 def _shop(merchant: Merchant, location_id: str) -> str:
     return harmless(next((one.name for one in merchant.locations if one.id == location_id), location_id))
 
 
-def _decimal(minor_units: int, currency: str) -> str:
+def write_decimal(minor_units: int, currency: str) -> str:
+    """Minor units as a spreadsheet reads them: -12.40."""
     decimals = DECIMALS.get(currency, 2)
     whole, rest = divmod(abs(minor_units), 10**decimals)
     sign = "-" if minor_units < 0 else ""
     return f"{sign}{whole}.{rest:0{decimals}}" if decimals else f"{sign}{whole}"
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """CSV with these columns."""
     written = io.StringIO()
     table = csv.writer(written)
     table.writerow(columns)

@@ -1,0 +1,1 @@
+"""Causes: what shops say of them, what members give, and what is owed."""
