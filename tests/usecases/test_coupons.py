@@ -120,7 +120,9 @@ def test_each_way_in_which_a_coupon_is_no_good_has_its_own_refusal():
         with pytest.raises(UnknownCoupon):
             shop.hold(maya, wrong, **SALE)
     nobody = shop.quote(None, Report(SaleState.CLOSED, "USD", shop.now, 2000), first)
-    assert [type(left.refusal) for left in nobody.refused] == [CouponForMembers]
+    assert ([taking.use.offer_id for taking in nobody.takings], nobody.refused) == ([first], ())
+    with pytest.raises(CouponForMembers):
+        shop.use_as_nobody(first, "coffee")
     with pytest.raises(UnknownOffer):
         shop.hold(maya, "special:none", **SALE)
     with pytest.raises(OfferNotApplicable) as bare:

@@ -148,7 +148,8 @@ def of_redemption(merchant: Merchant, redemption: Redemption) -> Subject:
     for use in uses:
         found.update(_used(merchant, use, at))
     day = _day(merchant, redemption.location_id, at)
-    visit = Visit(redemption.member_id, day, redemption.location_id, 0, 0, len(uses))
+    # Who came with a coupon and is no member is nobody's visit.
+    visit = Visit(redemption.member_id, day, redemption.location_id, 0, 0, len(uses)) if redemption.member_id else None
     return Subject(name, redemption.revision, _there(day, redemption.location_id, found), visit)
 
 

@@ -19,7 +19,7 @@ from chalicelib.domain.refusals import (
     Refusal,
     UnknownCoupon,
 )
-from chalicelib.domain.special import COUPON, Open, Special
+from chalicelib.domain.special import COUPON, Open, Special, Who
 from chalicelib.usecases.ports import Book
 from chalicelib.usecases.till import Till
 from chalicelib.usecases.wishes import Wish
@@ -70,8 +70,6 @@ def special_meant(book: Book, merchant: Merchant, offer_id: str, now: datetime) 
 
 
 def _open(book: Book, till: Till, wish: Wish, guest: Guest, offer_id: str, now: datetime) -> Open:
-    if not guest.member_id:
-        raise CouponForMembers
     code = read_coupon(offer_id.removeprefix(COUPON))
     coupon = book.coupon(till.merchant.id, code) if code else None
     if coupon is None:
@@ -85,6 +83,8 @@ def _open(book: Book, till: Till, wish: Wish, guest: Guest, offer_id: str, now: 
     zone = till.location.zone_at(at)
     if special is None or (special.last_day is not None and special.last_day < local_day(at, zone)):
         raise CouponEnded
+    if not guest.member_id and (special.who is not Who.EVERYBODY or special.per_member is not None):
+        raise CouponForMembers
     place = wish.check_id, till.location.id
     on_check = (held for held in (*guest.running.holds, *guest.running.captures) if (held.check_id, held.location_id) == place)
     used = any(use.reward_id == special.id for held in on_check for use in held.uses)
