@@ -54,6 +54,5 @@ def test_coupons_cost_what_the_chart_says(bench):
     merchant = shop.merchants.get("rosas")
     found["coupons, thirty made"] = cost(bench, lambda: making.make_batch(keeper, merchant, "flyer", 30, shop.now))
     found["page of a batch of thirty coupons"] = cost(bench, lambda: making.open_batch(keeper, "rosas", batch.id))
-    print(found)
     assert found.items() <= COUPONS.items()
     assert charted().items() >= COUPONS.items()
