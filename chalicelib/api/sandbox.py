@@ -1,4 +1,4 @@
-"""Playing a customer with a test key: POST /v1/sandbox/texts, POST .../texts/read, POST .../coupons and DELETE /v1/sandbox/members/{member_id}."""
+"""Playing a customer with a test key: POST /v1/sandbox/texts, .../texts/read, .../coupons, DELETE .../members/{id}."""
 
 from typing import Annotated, Literal
 

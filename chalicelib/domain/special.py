@@ -111,6 +111,11 @@ class Special:
         return f"{SPECIAL}{self.id}"
 
     @property
+    def is_offer(self) -> bool:
+        """Whether something is done with it at the till: it takes money off, or a coupon is shown for its points."""
+        return self.by_coupon or not self.benefit.earns
+
+    @property
     def is_limited(self) -> bool:
         """Whether its uses are counted."""
         return self.by_coupon or (self.total, self.per_member, self.budget) != (None, None, None)

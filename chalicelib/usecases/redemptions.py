@@ -78,7 +78,7 @@ def quote(book: Book, vault: Vault, till: Till, wish: Wish, check: Report, now: 
     if any(offer_id.startswith(COUPON) for offer_id in wish.offer_ids):
         from chalicelib.usecases.coupons.finding import Guest, with_coupons  # noqa: PLC0415  what few checks need
 
-        guest = Guest(member_id, record.account, account) if record else Guest("", account, account)
+        guest = Guest(member_id, record.account, account, record.customer) if record else Guest("", account, account)
         wish, shut = with_coupons(book, till, wish, guest, now)
     offers = list_offers(account, program, wish.basket, today, wish.specials) if record else _in_hand(program, wish, today)
     offers = tuple(replace(offer, reason="check_closed") for offer in offers) if over else offers
