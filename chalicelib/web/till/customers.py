@@ -75,9 +75,12 @@ def undo(visit: Visit, place: Place) -> Response:
 @open_alone
 def use(visit: Visit, place: Place) -> Response:
     """The customer wants a reward."""
-    wish = Wish(place.word("check", 64), place.word("member"), (place.word("offer"),))
+    offer = place.word("offer")
+    # A coupon may be of somebody who gives no number.
+    nobody = offer.startswith(COUPON) and not visit.form.get("member")
+    wish = Wish(place.word("check", 64), None if nobody else place.word("member"), (offer,))
     tries = Tries(pages_wiring.counters(), place.till, visit.now)
-    with tries.watched() if wish.offer_ids[0].startswith(COUPON) else nullcontext():
+    with tries.watched() if offer.startswith(COUPON) else nullcontext():
         answer = serving.use(wiring.book(), wiring.vault(), place.till, wish, place.figure("amount"), place.request_id, visit.now)
     return visit.json(_tell_use(place, answer))
 
@@ -219,8 +222,10 @@ def _tell_use(place: Place, answer: Answer) -> dict[str, Any]:
     off = sum(int(row[2]) for row in facts["uses"])
     step = facts.get("next_step", "capture") if facts["status"] == "held" else ""
     by_coupon = str(facts["uses"][0][0]).startswith(COUPON)
-    reward = place.till.merchant.program_at(place.visit.now).reward(str(facts["uses"][0][1])) if by_coupon else None
-    named = {"name": reward.name, "item": reward.kind is RewardKind.FREE_ITEM} if reward else {}
+    program, name = place.till.merchant.program_at(place.visit.now), str(facts["uses"][0][1])
+    reward = program.reward(name) if by_coupon else None
+    points = any(special.benefit.earns for special in program.specials if special.id == name)
+    named = {"name": reward.name, "item": reward.kind is RewardKind.FREE_ITEM, "points": points} if reward else {}
     return {"redemption": facts["id"], "status": facts["status"], "step": step, "balance": facts["balance"], "off": off, **named}
 
 
