@@ -121,10 +121,8 @@ class Reward:
 
 def reward_of(special: Special) -> Reward:
     """What a special takes off a check: a reward that costs no points. One of points that is used by coupon takes nothing."""
-    if special.benefit.earns:
-        return Reward(special.id, special.name, RewardKind.AMOUNT_OFF, 0)
     worth = special.amount, special.percent, special.cap, special.items, special.buy, special.cost
-    return Reward(special.id, special.name, RewardKind(special.benefit.value), 0, *worth)
+    return Reward(special.id, special.name, RewardKind(special.takes.value), 0, *worth)
 
 
 class ExpiryKind(StrEnum):

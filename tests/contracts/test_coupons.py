@@ -131,6 +131,10 @@ def test_many_tills_with_one_coupon_use_it_once(stack: Stack, coupons: Coupons) 
     assert sum(outcomes) == 1
     assert shop.book.special_counts("rosas", [("flyer", "")]) == {("flyer", ""): Used(1, 500)}
     assert {one.code: one.uses for one in coupons.of_batch("rosas", batch)} == {code: 1, other: 0}
+    nobodys_comes_back_with_its_sale(shop, stack, other)
+
+
+def nobodys_comes_back_with_its_sale(shop: Shop, stack: Stack, other: str) -> None:
     shop.use_as_nobody(f"coupon:{other}", check_id="nobodys")
     shop.sell(None, 2000, "nobodys", discount=500)
     sale = shop.book.sale("rosas", "mill", "nobodys")
