@@ -32,6 +32,11 @@ class Program:
         """The rewards of this kind, cheapest first."""
         return sorted((reward for reward in self.terms["rewards"] if wanted(reward)), key=lambda reward: reward["price_points"])
 
+    def coupons(self) -> list[Reward]:
+        """The specials that are used with a code on paper by anybody, money off the check first."""
+        found = [one for one in self.terms.get("specials", ()) if one.get("by_coupon")]
+        return sorted(found, key=lambda one: one["benefit"] != "amount_off")
+
     def points_of(self, amount: int) -> int | None:
         """What a first sale of this amount must give by the rule alone; None where more than the rule decides."""
         earn = self.terms["earn"]

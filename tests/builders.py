@@ -34,6 +34,7 @@ from chalicelib.usecases import (
     settings,
 )
 from chalicelib.usecases.causes.ports import Causes
+from chalicelib.usecases.coupons import guests
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.texts import conversation
 from chalicelib.usecases.texts.post import Deliveries
@@ -155,6 +156,11 @@ class Shop:
         """Use offers on a check in one step."""
         wish = Wish(check_id, member_id, offers, **wished)
         return redeeming.redeem(self.book, self.vault, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
+
+    def use_as_nobody(self, *offers: str, check_id: str = "sale-1", key: str | None = None, payable: int | None = 2000) -> Answer:
+        """Use coupons on the check of somebody who is no member."""
+        wish = Wish(check_id, None, offers, basket_of(payable))
+        return guests.use(self.book, self.till, wish, Request(key or next(self._ids), digest(wish)), self.now)
 
     def sell(
         self,

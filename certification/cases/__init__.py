@@ -1,6 +1,6 @@
 """All cases, in the order of the report."""
 
-from certification.cases import contract, earning, items, looking_up, repeating, rewards, several
+from certification.cases import contract, earning, items, looking_up, papers, repeating, rewards, several
 
 GROUPS = (
     looking_up.GROUP,
@@ -12,5 +12,7 @@ GROUPS = (
     repeating.GROUP,
     several.GROUP,
     contract.GROUP,
+    papers.COUPONS,
+    papers.GIFTS,
 )
 """1 to 30 are what point-of-sale vendors certify loyalty programs by, in the calls of this API; the letters are ours."""

@@ -39,6 +39,7 @@ ROUTES: Final = (
     ("GET", "/v1/openapi.json", "openapi.show_document"),
     ("POST", "/v1/sandbox/texts", "sandbox.text_shop"),
     ("POST", "/v1/sandbox/texts/read", "sandbox.read_texts"),
+    ("POST", "/v1/sandbox/coupons", "sandbox.hand_out_coupon"),
     ("DELETE", "/v1/sandbox/members/{member_id}", "sandbox.erase_member"),
     ("GET", "/health", "health.answer_health"),
 )

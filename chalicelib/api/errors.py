@@ -192,7 +192,7 @@ ROWS: Final[Mapping[type[Refusal], Row]] = {
         422, "COUPON_WITHDRAWN", "REFUSED", "This coupon was taken back by the shop. Sell without it.", "coupon"
     ),
     refusals.CouponForMembers: Row(
-        422, "COUPON_FOR_MEMBERS", "REFUSED", "Coupons are for members. Ask for the customer's number first.", "member_id"
+        422, "COUPON_FOR_MEMBERS", "REFUSED", "This coupon is for members. Ask for the customer's number first.", "member_id"
     ),
     refusals.TooManyCoupons: Row(
         422, "COUPON_TRIES", "REFUSED", "Too many wrong coupons were tried here. Try again in an hour.", "coupon"

@@ -3,8 +3,8 @@
 What was captured can be reversed; GET tells where a redemption stands.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -32,10 +32,10 @@ from chalicelib.api.redemption_bodies import (
 )
 from chalicelib.api.views import Call, NoBody, Reply, reads, writes
 from chalicelib.domain.confirmation import Confirmation, NextStep
-from chalicelib.domain.offers import CERTIFICATE, Offer
+from chalicelib.domain.offers import CERTIFICATE, LeftOut, Offer
 from chalicelib.domain.program import Program, RewardKind
 from chalicelib.domain.redemption import Redemption, RedemptionStatus, Reversal, TakenRow, write_row
-from chalicelib.domain.refusals import CouponForMembers, InsufficientPoints, OfferNotApplicable
+from chalicelib.domain.refusals import InsufficientPoints, OfferNotApplicable
 from chalicelib.domain.special import COUPON
 from chalicelib.usecases import closing, redemptions, reversals
 from chalicelib.usecases.confirming import Proof
@@ -44,7 +44,6 @@ from chalicelib.usecases.wishes import Wish
 
 if TYPE_CHECKING:
     from chalicelib.domain.causes.cause import Cause
-    from chalicelib.usecases.coupons.tries import Tries
 
 
 @reads(QuoteBody)
@@ -52,10 +51,9 @@ def quote_check(call: Call[QuoteBody], check_id: str) -> Reply:
     """What a check would cost and earn. Changes nothing."""
     body, check = call.body, call.body.check.report(call.now)
     wish = Wish(check_id, body.member_id, _offers(body.requested, body.coupon), body.check.basket(check))
-    with _watched(call, wish) as tries:
+    with watched(call, wish.offer_ids):
         quote = redemptions.quote(wiring.book(), wiring.vault(), call.till, wish, check, call.now)
-        if tries is not None:
-            tries.note(left.refusal for left in quote.refused)
+    note_refused(call, quote.refused)
     return Reply(_quoted(call, quote))
 
 
@@ -63,8 +61,13 @@ def quote_check(call: Call[QuoteBody], check_id: str) -> Reply:
 def hold_rewards(call: Call[RedemptionBody]) -> Reply:
     """Take rewards out of the balance for one check, until the till is done."""
     wish = _wish(call)
-    with _watched(call, wish):
-        answer = redemptions.hold(wiring.book(), wiring.vault(), call.till, wish, call.request, call.now)
+    with watched(call, wish.offer_ids):
+        if wish.member_id is None and wish.code is None and not wish.gives:
+            from chalicelib.usecases.coupons import guests  # noqa: PLC0415  few checks have a coupon
+
+            answer = guests.use(wiring.book(), call.till, wish, call.request, call.now)
+        else:
+            answer = redemptions.hold(wiring.book(), wiring.vault(), call.till, wish, call.request, call.now)
     return reply(call, answer, 201)
 
 
@@ -101,24 +104,31 @@ def _offers(offer_ids: tuple[str, ...] | None, coupon: str | None) -> tuple[str,
     return (*(offer_ids or ()), *([f"{COUPON}{coupon}"] if coupon is not None else ()))
 
 
-@contextmanager
-def _watched(call: Call[Any], wish: Wish) -> "Iterator[Tries | None]":
-    """Wrong coupons are counted. Raises TooManyCoupons."""
-    if not any(offer_id.startswith(COUPON) for offer_id in wish.offer_ids):
-        yield None
-        return
-    from chalicelib import pages_wiring  # noqa: PLC0415  few checks have a coupon
-    from chalicelib.usecases.coupons.tries import Tries  # noqa: PLC0415
+def watched(call: Call[Any], offer_ids: Iterable[str]) -> AbstractContextManager[None]:
+    """Wrong coupons among what is asked for are counted, so that nobody finds one by trying. Raises TooManyCoupons."""
+    if not any(map(is_coupon, offer_ids)):
+        return nullcontext()
+    from chalicelib.api import coupon_tries  # noqa: PLC0415  few checks have a coupon
 
-    tries = Tries(pages_wiring.counters(), call.till, call.now)
-    with tries.watched():
-        yield tries
+    return coupon_tries.watched(call)
+
+
+def note_refused(call: Call[Any], refused: Iterable[LeftOut]) -> None:
+    """Count the coupon that a quote says there is none of. Raises TooManyCoupons."""
+    coupons = [left.refusal for left in refused if is_coupon(left.offer_id)]
+    if coupons:
+        from chalicelib.api import coupon_tries  # noqa: PLC0415  few checks have a coupon
+
+        coupon_tries.note(call, coupons)
+
+
+def is_coupon(offer_id: str) -> bool:
+    """Whether an offer is a coupon by its code."""
+    return offer_id.startswith(COUPON)
 
 
 def _wish(call: Call[RedemptionBody]) -> Wish:
     body, now, check = call.body, call.now, call.body.check
-    if body.coupon is not None and body.member_id is None:
-        raise CouponForMembers
     return Wish(
         body.check_id,
         body.member_id,

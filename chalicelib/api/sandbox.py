@@ -1,12 +1,13 @@
-"""Playing a customer with a test key: POST /v1/sandbox/texts, POST .../texts/read and DELETE /v1/sandbox/members/{member_id}."""
+"""Playing a customer with a test key: POST /v1/sandbox/texts, .../texts/read, .../coupons, DELETE .../members/{id}."""
 
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from chalicelib import wiring
-from chalicelib.api.bodies import TypedPhone
+from chalicelib import pages_wiring, wiring
+from chalicelib.api.bodies import ForeignId, TypedPhone
 from chalicelib.api.views import Call, NoBody, Reply, reads, writes
+from chalicelib.domain.coupon import shown
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.usecases import sandbox
 
@@ -22,6 +23,18 @@ class PhoneBody(Struct, frozen=True, kw_only=True):
     """A question: what did this number get."""
 
     phone: TypedPhone
+
+
+class CouponBody(Struct, frozen=True, kw_only=True):
+    """A coupon that the shop hands out."""
+
+    special_id: Annotated[ForeignId, Meta(description="A special of the program that is `by_coupon`.")]
+
+
+class HandedOut(Struct, frozen=True, kw_only=True):
+    """The code on a coupon's paper."""
+
+    code: str
 
 
 class Texted(Struct, frozen=True, kw_only=True):
@@ -69,6 +82,14 @@ def read_texts(call: Call[PhoneBody]) -> Reply:
     found = sandbox.read_texts(wiring.deliveries(), wiring.vault(), call.till, phone)
     texts = tuple(TextLine(at=text.at.isoformat(), kind=text.kind, words=text.words) for text in found)
     return Reply(TextsAnswer(at=call.now.isoformat(), texts=texts))
+
+
+@writes(CouponBody)
+def hand_out_coupon(call: Call[CouponBody]) -> Reply:
+    """A coupon on paper, for one use."""
+    keeper = pages_wiring.coupons()
+    answer = sandbox.hand_out(wiring.book(), keeper, call.till, call.body.special_id, call.request, call.now)
+    return Reply(HandedOut(code=shown(str(answer.facts["code"]))), 201, answer.replayed)
 
 
 @writes(NoBody)

@@ -81,7 +81,9 @@ def counters(counts: Iterable[Count]) -> dict[CounterName, Used]:
     times, amounts = Counter[CounterName](), Counter[CounterName]()
     for count in counts:
         special_id, by_coupon, _ = count.special_id.partition(":")
-        for name in ((special_id, ""), (special_id, count.member_id), *([(count.special_id, "")] if by_coupon else ())):
+        # Who has no account is counted with all, and as nobody else.
+        mine = [(special_id, count.member_id)] if count.member_id else []
+        for name in ((special_id, ""), *mine, *([(count.special_id, "")] if by_coupon else ())):
             times[name] += count.times
             amounts[name] += count.amount
     return {name: Used(times[name], amounts[name]) for name in times if times[name] or amounts[name]}

@@ -74,7 +74,8 @@ def target(sale: Sale, program: Program, location: Location, tier: Tier | None =
     at = sale.report.occurred_at
     zone, specials = location.zone_at(at), (special for special in program.specials if _gives_more(special, sale, base))
     rules: tuple[Window | Special, ...] = (*program.windows, *specials)
-    found = [one for one in rules if one.holds_at(location.id) and one.covers(at, zone)]
+    # One by coupon held when the coupon was shown, which may be before the sale is made.
+    found = [one for one in rules if _by_coupon(one) or (one.holds_at(location.id) and one.covers(at, zone))]
     best = max(found, key=lambda window: window.times, default=None)
     times, bonus = best.times if best else ONE, sum(window.bonus_points for window in found)
     perk = tier if tier is not None and tier.times > times else None
@@ -128,8 +129,15 @@ def _gives_more(special: Special, sale: Sale, base: int) -> bool:
         return False
     if special.asks_member and special.id not in sale.meant:
         return False
+    if special.by_coupon and special.id not in {use.reward_id for use in sale.uses}:
+        return False
     units = dict(sale.report.items).get(special.id, 0) if sale.report else 0
-    return (not special.items or units >= max(1, special.buy)) and (not special.is_limited or special.id in sale.admitted)
+    enough = not special.items or units >= max(1, special.buy)
+    return enough and (special.by_coupon or not special.is_limited or special.id in sale.admitted)
+
+
+def _by_coupon(one: Window | Special) -> bool:
+    return isinstance(one, Special) and one.by_coupon
 
 
 def _counting(found: Sequence[Window | Special], best: Window | Special | None) -> tuple[Window | Special, ...]:

@@ -110,10 +110,18 @@ def _tell_capture(case: Case) -> str:
         return f"{case.points(price)} spent{f' of {case.figure(price + back)} that was set aside' if back else ''}"
     discount = f", {case.money(off)} off the check" if off else ""
     if not price and not paid:
-        return f"{_named(case, taken)} used, which costs no {case.unit}{discount}{_tell_because(case, taken)}"
+        free = f", which costs no {case.unit}{discount}{_tell_because(case, taken)}"
+        return f"{_named(case, taken)} used{('' if off else _tell_points(case, taken)) or free}"
     if not price:
         return f"{_named(case, taken)} used, already paid for with {case.points(paid)}{discount}"
     return f"{case.points(price + paid)} spent on {_named(case, taken)}{discount}"
+
+
+def _tell_points(case: Case, taken: Hold | None) -> str:
+    """Of coupons for points: that the sale gives them."""
+    giving = {one.id for one in case.program.specials if one.benefit.earns}
+    alone = taken is not None and all(use.reward_id in giving for use in taken.uses)
+    return f", which the sale gives {'credit' if case.program.type is ProgramType.REBATE else 'points'} for" if alone else ""
 
 
 def _tell_because(case: Case, taken: Hold | None) -> str:

@@ -34,6 +34,8 @@ class OperationKind(StrEnum):
     GIFT_VOID = "gift_void"
     TEXT = "text"
     """Somebody played a customer who texts, in a sandbox."""
+    COUPON = "coupon"
+    """A coupon was handed out, in a sandbox."""
 
 
 @dataclass(frozen=True, slots=True)

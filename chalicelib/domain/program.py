@@ -120,9 +120,9 @@ class Reward:
 
 
 def reward_of(special: Special) -> Reward:
-    """What a special takes off a check: a reward that costs no points."""
+    """What a special takes off a check: a reward that costs no points. One of points that is used by coupon takes nothing."""
     worth = special.amount, special.percent, special.cap, special.items, special.buy, special.cost
-    return Reward(special.id, special.name, RewardKind(special.benefit.value), 0, *worth)
+    return Reward(special.id, special.name, RewardKind(special.takes.value), 0, *worth)
 
 
 class ExpiryKind(StrEnum):
@@ -197,7 +197,7 @@ class Program:
 
     def reward(self, reward_id: str) -> Reward | None:
         """The reward with this id, also where it is offered no more, and what a special takes off a check."""
-        of_specials = (reward_of(special) for special in self.specials if not special.benefit.earns)
+        of_specials = (reward_of(special) for special in self.specials if special.is_offer)
         return next((reward for reward in (*self.rewards, *of_specials, *self.retired) if reward.id == reward_id), None)
 
     @property

@@ -111,6 +111,16 @@ class Special:
         return f"{SPECIAL}{self.id}"
 
     @property
+    def takes(self) -> Benefit:
+        """What it takes off a check at a till; a coupon for points takes an amount of nothing."""
+        return Benefit.AMOUNT_OFF if self.benefit.earns else self.benefit
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether something is done with it at the till: it takes money off, or a coupon is shown for its points."""
+        return self.by_coupon or not self.benefit.earns
+
+    @property
     def is_limited(self) -> bool:
         """Whether its uses are counted."""
         return self.by_coupon or (self.total, self.per_member, self.budget) != (None, None, None)

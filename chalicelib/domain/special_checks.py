@@ -93,5 +93,4 @@ def _check_who(special: Special) -> Problems:
     limits = [limit for limit in (special.total, special.per_member, special.budget) if limit is not None]
     yield any(not 0 < limit <= LIMIT_MAX for limit in limits), "specials.total", f"limits are 1 to {LIMIT_MAX}"
     money = not special.benefit.earns
-    yield special.by_coupon and not money, "specials.by_coupon", "only of what takes money off; points come with the sale"
     yield special.budget is not None and not money, "specials.budget", "only of what takes money off; points are limited by uses"

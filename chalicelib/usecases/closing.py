@@ -80,6 +80,10 @@ def _once(book: Book, till: Till, redemption_id: str, closing: Closing, request:
             answer = Answer(_closing_facts(redemption), replayed=True)
             book.commit(Changes(till.merchant.id, operation=note(answer.facts)))
             return answer
+        if not redemption.member_id and redemption.status is RedemptionStatus.CAPTURED and not closing.captures:
+            from chalicelib.usecases.coupons import guests  # noqa: PLC0415  what few checks need
+
+            return guests.release(book, till, redemption, now, note)
         if redemption.status is not RedemptionStatus.HELD:
             raise _say_closed(redemption)
         return _close(book, till, redemption, closing, request, now, note)

@@ -115,7 +115,7 @@ def change_program(merchants: Merchants, merchant_id: str, program: Program, now
 
 def _rewards(program: Program) -> tuple[Reward, ...]:
     """All that a program takes off checks, for points or for a while."""
-    return (*program.rewards, *(reward_of(special) for special in program.specials if not special.benefit.earns))
+    return (*program.rewards, *(reward_of(special) for special in program.specials if special.is_offer))
 
 
 def _of_other_kind(program: Program, newest: Program) -> str:

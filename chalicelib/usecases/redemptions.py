@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Hold, Use
@@ -68,7 +68,8 @@ def quote(book: Book, vault: Vault, till: Till, wish: Wish, check: Report, now: 
     over = is_over(account, program, till.location.id, wish.check_id)
     basket = wish.basket or Basket(check.payable)
     check = count_items(check, basket.lines, program)
-    used = used_on(book, till, account, record.name(wish.member_id or ""), wish.check_id, wish.tags) if record else ()
+    member_id = record.name(wish.member_id or "") if record else ""
+    used = used_on(book, till, account, member_id, wish.check_id, wish.tags)
     wish = replace(wish, basket=basket).without_used(used)
     if record:
         specials = open_offers(book, till, record, account, wish.check_id, now)
@@ -77,9 +78,9 @@ def quote(book: Book, vault: Vault, till: Till, wish: Wish, check: Report, now: 
     if any(offer_id.startswith(COUPON) for offer_id in wish.offer_ids):
         from chalicelib.usecases.coupons.finding import Guest, with_coupons  # noqa: PLC0415  what few checks need
 
-        guest = Guest(record.name(wish.member_id or ""), record.account, account) if record else Guest("", account, account)
+        guest = Guest(member_id, record.account, account, record.customer) if record else Guest("", account, account)
         wish, shut = with_coupons(book, till, wish, guest, now)
-    offers = list_offers(account, program, wish.basket, today, wish.specials) if record else ()
+    offers = list_offers(account, program, wish.basket, today, wish.specials) if record else _in_hand(program, wish, today)
     offers = tuple(replace(offer, reason="check_closed") for offer in offers) if over else offers
     spent, takings, refused = take(account, program, wish, today, over=over)
     uses = tuple(taking.use for taking in takings)
@@ -140,6 +141,12 @@ def redemption_of(book: Book, till: Till, redemption_id: str) -> Redemption:
 def next_step_of(confirmation: Confirmation | None) -> NextStep:
     """What a till does next with a hold that has this to be confirmed (None: nothing)."""
     return confirmation.next_step if confirmation else NextStep.CAPTURE
+
+
+def _in_hand(program: Program, wish: Wish, today: date) -> tuple[Offer, ...]:
+    """What nobody is offered: the coupon in their hand, and no more."""
+    listed = list_offers(Account(), program, wish.basket, today, wish.specials) if wish.specials else ()
+    return tuple(offer for offer in listed if offer.id.startswith(COUPON))
 
 
 def _hold(book: Book, vault: Vault, till: Till, redemption_id: str, wish: Wish, request: Request, now: datetime) -> Answer:

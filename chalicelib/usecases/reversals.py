@@ -72,7 +72,7 @@ def _reverse(
     note: Callable[[Mapping[str, Any]], Operation],
 ) -> Answer:
     """`note` makes the claim on the request, which keeps the answer."""
-    captured = {use.name for use in redemption.uses}
+    captured = frozenset(use.name for use in redemption.uses)
     asked = captured if names is None else redemption.names_of(names)
     if redemption.status is RedemptionStatus.HELD:
         raise NotCaptured(redemption.id)
@@ -86,6 +86,12 @@ def _reverse(
         book.commit(Changes(till.merchant.id, operation=note(answer.facts)))
         return answer
     place = till.merchant.id, redemption.location_id, redemption.check_id
+    if not redemption.member_id:
+        sale = book.sale(*place)
+        if sale is None or sale.member_id is None:
+            return _reverse_nobodys(book, till, redemption, asked, reason, sale, now, note)
+        # The check became a member's, whose sale is posted again without it.
+        redemption = replace(redemption, member_id=sale.member_id)
     record, found = book.both(lambda: record_of(book, till, redemption.member_id), lambda: book.sale(*place))
     before, redemption = record.account, replace(redemption, member_id=record.name(redemption.member_id))
     sale = _with_uses(found, redemption, before, now)
@@ -94,6 +100,27 @@ def _reverse(
     answer = Answer(_facts(done.redemption, done.redemption.reversals[-1]))
     changes = Changes(till.merchant.id, done.sale, done.redemption, entries=(done.entry,), pointers=pointers)
     book.commit(replace(changes, operation=note(answer.facts)))
+    return answer
+
+
+def _reverse_nobodys(
+    book: Book,
+    till: Till,
+    redemption: Redemption,
+    asked: frozenset[str],
+    reason: str | None,
+    sale: Sale | None,
+    now: datetime,
+    note: Callable[[Mapping[str, Any]], Operation],
+) -> Answer:
+    from chalicelib.usecases.coupons import guests  # noqa: PLC0415  what few checks need
+
+    fresh = asked - redemption.reversed_names
+    left = {use.name for use in redemption.uses} - redemption.reversed_names - fresh
+    status = redemption.status if left else RedemptionStatus.REVERSED
+    done = Reversal(tuple(sorted(asked)), tuple(sorted(fresh)), 0, status, guests.NO_BALANCE, now, reason)
+    answer = Answer(_facts(redemption, done))
+    guests.reverse(book, till, redemption, done, sale, note(answer.facts))
     return answer
 
 

@@ -12,14 +12,16 @@ from chalicelib.domain.operation import Operation, OperationKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Busy, SandboxOnly, UnknownMember
+from chalicelib.usecases.coupons.making import make_batch
+from chalicelib.usecases.coupons.ports import Coupons
 from chalicelib.usecases.erasing import erase
 from chalicelib.usecases.phones import find_by_phone
-from chalicelib.usecases.ports import Book, Vault
+from chalicelib.usecases.ports import Book, Changes, Vault
 from chalicelib.usecases.texts.conversation import hear
 from chalicelib.usecases.texts.post import Deliveries
 from chalicelib.usecases.texts.sending import write_words
 from chalicelib.usecases.texts.turn import Conversation
-from chalicelib.usecases.till import Answer, Request, Till, name_write, replay
+from chalicelib.usecases.till import Answer, Request, Till, name_write, once, replay
 
 ANSWERED: Final = "replies"
 
@@ -76,6 +78,24 @@ def erase_member(book: Book, vault: Vault, till: Till, member_id: str, now: date
     """Forget a member as a live one is forgotten. Once more changes nothing. Raises SandboxOnly, UnknownMember, Busy."""
     if not erase(book, vault, _sandbox(till), member_id, now, "asked in the sandbox"):
         raise UnknownMember(member_id)
+
+
+def hand_out(book: Book, coupons: Coupons, till: Till, special_id: str, request: Request, now: datetime) -> Answer:
+    """Make a coupon for a special that is used by coupon, as its owner does for paper. Facts: `code`.
+
+    Raises SandboxOnly, UnusableField, RequestIdReused, Busy.
+    """
+    merchant = _sandbox(till)
+
+    def write(name: str) -> Answer:
+        batch = make_batch(coupons, merchant, special_id, 1, now)
+        (coupon,) = coupons.of_batch(merchant.id, batch)
+        answer = Answer({"code": coupon.code})
+        done = Operation(name, OperationKind.COUPON, special_id, now, request.digest, answer.facts)
+        book.commit(Changes(merchant.id, operation=done))
+        return answer
+
+    return once(book, till, request, write)
 
 
 def _sandbox(till: Till) -> Merchant:

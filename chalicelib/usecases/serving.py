@@ -29,6 +29,7 @@ from chalicelib.domain.tier_standing import TierStanding, stand
 from chalicelib.domain.till_refusals import ManagerOnly
 from chalicelib.usecases import closing, redemptions, reversals, sales
 from chalicelib.usecases.confirming import Proof
+from chalicelib.usecases.coupons import guests
 from chalicelib.usecases.coupons.finding import special_meant
 from chalicelib.usecases.members import Member
 from chalicelib.usecases.phones import find_by_phone
@@ -170,6 +171,8 @@ def use(book: Book, vault: Vault, till: Till, wish: Wish, amount: int, request_i
     wish = replace(wish, basket=Basket(amount) if counts and amount > 0 else None)
     given = ("give",) if wish.gives else ()
     request = name_request(vault, till, request_id, wish.check_id, wish.member_id, *wish.offer_ids, amount, *given)
+    if wish.member_id is None:
+        return guests.use(book, till, wish, request, now)
     held = redemptions.hold(book, vault, till, wish, request, now)
     if held.facts["next_step"] != NextStep.CAPTURE.value:
         return held

@@ -48,7 +48,9 @@ def admit(book: Book, merchant: Merchant, sale: Sale, record: Record) -> tuple[S
         return sale, ()
     at, location = sale.report.occurred_at, merchant.location(sale.location_id)
     specials = (special for special in pricing(merchant, sale).specials if special.benefit.earns and special.is_limited)
-    meant = [special for special in specials if not special.asks_member or special.id in sale.meant]
+    # A coupon's use is counted where it stands, and not once more.
+    meant = [special for special in specials if not special.by_coupon]
+    meant = [special for special in meant if not special.asks_member or special.id in sale.meant]
     here = [special for special in meant if special.holds_at(location.id) and special.covers(at, location.zone_at(at))]
     admitted = tuple(one.special for one in with_room(book, merchant, here, member_id))
     return replace(sale, admitted=tuple(special.id for special in admitted)), admitted

@@ -10,7 +10,7 @@ from chalicelib.usecases.till import Till
 
 
 def used_on(book: Book, till: Till, account: Account, member_id: str, check_id: str, tags: Collection[str]) -> tuple[Use, ...]:
-    """What this member has used on the check under these tags.
+    """What this member ("": nobody) has used on the check under these tags.
 
     It waits in the account until its sale is reported, then it is the sale's: one round trip, unless the account knows all.
     """
@@ -21,6 +21,6 @@ def used_on(book: Book, till: Till, account: Account, member_id: str, check_id: 
     found = [replace(use, redemption_id=held.redemption_id) for held in waiting for use in held.uses if use.tag in asked]
     if asked - {use.tag for use in found}:
         sale = book.sale(till.merchant.id, *place)
-        if sale is not None and sale.member_id == member_id and sale.state is not SaleState.VOIDED:
+        if sale is not None and (sale.member_id or "") == member_id and sale.state is not SaleState.VOIDED:
             found += [use for use in sale.uses if use.tag in asked]
     return tuple(found)

@@ -132,7 +132,7 @@ def plan_uses(book: Book, till: Till, wish: Wish, now: datetime) -> Plan:
     if any(offer_id.startswith(COUPON) for offer_id in wish.offer_ids):
         from chalicelib.usecases.coupons.finding import Guest, with_coupons  # noqa: PLC0415  what few checks need
 
-        wish, shut = with_coupons(book, till, wish, Guest(member_id, record.account, running), now)
+        wish, shut = with_coupons(book, till, wish, Guest(member_id, record.account, running, record.customer), now)
         if shut:
             raise shut[0].refusal
     after, takings, refused = take(running, program, wish, today, over=over)

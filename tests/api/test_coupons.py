@@ -61,7 +61,7 @@ def test_each_way_of_being_no_good_has_its_code(till, maya, shop, coupons, codes
     quote = till.ask("POST", "/v1/checks/c1/quote", {"member_id": maya, "check": CHECK, "coupon": "NOSUCHCODE"})
     assert [one["code"] for one in quote["rejected"]] == ["COUPON_UNKNOWN"]
     refused("COUPON_UNKNOWN", coupon="2222-2222-2222")
-    refused("COUPON_FOR_MEMBERS", coupon=codes[0], member_id=None)
+    refused("COUPON_FOR_MEMBERS", coupon=codes[0], member_id=None, offer_ids=["coffee"])
     refused("INVALID_FIELD", 400, coupon=codes[0], reward_code="K4T9VQ2")
     making.withdraw(coupons, "rosas", coupons.batches("rosas")[0].id, shop.now)
     refused("COUPON_WITHDRAWN", coupon=codes[1])

@@ -85,6 +85,8 @@ COUPONS = {
     "hold of a coupon": (3, 3, 12),
     "capture of a coupon": (3, 2, 6),
     "release of a coupon": (3, 2, 12),
+    "coupon of nobody": (3, 3, 8),
+    "sale with a coupon of nobody": (2, 0, 8),
     "coupons, thirty made": (4, 0, 33),
     "page of a batch of thirty coupons": (2, 3, 0),
 }

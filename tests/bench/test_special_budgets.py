@@ -44,11 +44,13 @@ def test_coupons_cost_what_the_chart_says(bench):
     shop.sell(maya, 1200, "first")
     keeper = Coupons(bench.tables, bench.shop.vault)
     batch = making.make_batch(keeper, shop.merchants.get("rosas"), "flyer", 30, shop.now)
-    first, second, third, *_ = (f"coupon:{one.code}" for one in keeper.of_batch("rosas", batch))
+    first, second, third, fourth, *_ = (f"coupon:{one.code}" for one in keeper.of_batch("rosas", batch))
     found = {"hold of a coupon": cost(bench, lambda: shop.hold(maya, first, check_id="c1"))}
     held = [shop.hold(maya, code, check_id=check).facts["id"] for code, check in ((second, "c2"), (third, "c3"))]
     found["capture of a coupon"] = cost(bench, lambda: shop.capture(held[0]))
     found["release of a coupon"] = cost(bench, lambda: shop.release(held[1]))
+    found["coupon of nobody"] = cost(bench, lambda: shop.use_as_nobody(fourth, check_id="c4"))
+    found["sale with a coupon of nobody"] = cost(bench, lambda: shop.sell(None, 2000, "c4", discount=100))
     merchant = shop.merchants.get("rosas")
     found["coupons, thirty made"] = cost(bench, lambda: making.make_batch(keeper, merchant, "flyer", 30, shop.now))
     found["page of a batch of thirty coupons"] = cost(bench, lambda: making.open_batch(keeper, "rosas", batch.id))

@@ -113,8 +113,12 @@ def test_many_tills_with_one_coupon_use_it_once(stack: Stack, coupons: Coupons) 
     def act(number: int) -> bool:
         for _ in range(20):
             try:
-                way = shop.hold if number % 2 else shop.redeem_at_once
-                way(people[number], f"coupon:{code}", check_id=f"c{number}", key=f"k{number}")
+                named = {"check_id": f"c{number}", "key": f"k{number}"}
+                if number % 3 == 2:
+                    shop.use_as_nobody(f"coupon:{code}", **named)
+                else:
+                    way = shop.hold if number % 3 else shop.redeem_at_once
+                    way(people[number], f"coupon:{code}", **named)
             except Busy:
                 continue
             except CouponUsed:
@@ -127,3 +131,15 @@ def test_many_tills_with_one_coupon_use_it_once(stack: Stack, coupons: Coupons) 
     assert sum(outcomes) == 1
     assert shop.book.special_counts("rosas", [("flyer", "")]) == {("flyer", ""): Used(1, 500)}
     assert {one.code: one.uses for one in coupons.of_batch("rosas", batch)} == {code: 1, other: 0}
+    nobodys_comes_back_with_its_sale(shop, stack, other)
+
+
+def nobodys_comes_back_with_its_sale(shop: Shop, stack: Stack, other: str) -> None:
+    shop.use_as_nobody(f"coupon:{other}", check_id="nobodys")
+    shop.sell(None, 2000, "nobodys", discount=500)
+    sale = shop.book.sale("rosas", "mill", "nobodys")
+    assert sale is not None
+    assert [(one.offer_id, one.amount, one.limited) for one in sale.uses] == [(f"coupon:{other}", 500, True)]
+    shop.refund(1500, "all", "nobodys")
+    assert stack.another().book.coupon("rosas", other) == Coupon(other, "flyer")
+    assert shop.book.special_counts("rosas", [("flyer", "")]) == {("flyer", ""): Used(1, 500)}

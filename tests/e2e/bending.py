@@ -33,6 +33,17 @@ class Forgetful(Bending):
             sent["path"] += f"-{next(self.numbers)}"
 
 
+class Lavish(Bending):
+    """A coupon is good as often as somebody shows it, and a certificate is never used up."""
+
+    def answer(self, sent, status, body):
+        if status == 422 and body["errors"][0]["code"] == "COUPON_USED":
+            return 201, {"id": "red_x", "status": "held", "offers": []}
+        if sent["path"].endswith("/v1/gifts/uses") and status == 201:
+            body = {**body, "balance": body["balance"] + body["amount"]}
+        return status, body
+
+
 class Stumbling(Bending):
     """Now and then it has a fault of its own."""
 

@@ -8,14 +8,16 @@ import pytest
 from chalice.test import TestHTTPClient
 from moto import mock_aws
 
-from chalicelib import wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.pos.square import asking, events
 from chalicelib.usecases import reconcile
 from chalicelib.usecases.texts.turn import Conversation
 from tests.api.conftest import http, log
 from tests.builders import Shop
 from tests.contracts.conftest import ENVIRONMENT, Stack, aws_stack, fake_stack, make_tables, open_tables
+from tests.fake_desk import FakeCounters
 from tests.fuzz.scene import Scene, set_up
+from tests.pos.coupons import with_flyer
 from tests.pos.square_stand_in import serving
 from tests.pos.toast.conftest import MENU
 
@@ -27,6 +29,13 @@ class NoLimits:
 
     def admit(self, _: str) -> None:
         pass
+
+
+class NoCounts(FakeCounters):
+    """Counts no wrong codes: after thirty none would be looked at."""
+
+    def add(self, *_: object) -> int:
+        return 0
 
 
 @pytest.fixture
@@ -45,11 +54,14 @@ def ports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 
 @pytest.fixture
 def scene(http: TestHTTPClient, ports: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    shop = Shop(rules=MENU, book=ports.book, merchants=ports.merchants, vault=ports.vault, deliveries=ports.deliveries)
+    shop = Shop(
+        rules=with_flyer(MENU), book=ports.book, merchants=ports.merchants, vault=ports.vault, deliveries=ports.deliveries
+    )
     conversation = Conversation(ports.book, ports.merchants, ports.vault, ports.deliveries)
     made = {name: getattr(ports, name) for name in ("book", "merchants", "vault", "deliveries", "connections", "privacy")}
     for name, port in {**made, "limits": NoLimits(), "conversation": conversation}.items():
         monkeypatch.setattr(wiring, name, lambda port=port: port)
+    monkeypatch.setattr(pages_wiring, "counters", NoCounts)
     monkeypatch.setattr(wiring, "clock", lambda: shop.now)
     with serving() as square:
         monkeypatch.setattr(events, "open_square", partial(asking.Square, url=square.url))

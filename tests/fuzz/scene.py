@@ -7,12 +7,19 @@ from chalice.test import TestHTTPClient
 
 from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.domain.phone import PhoneNumber
+from chalicelib.storage.coupons import Coupons
 from chalicelib.usecases import programs
 from chalicelib.usecases.connections import Connections
+from chalicelib.usecases.coupons import making
+from chalicelib.usecases.gifts import finding, moving
+from chalicelib.usecases.gifts.finding import Safe
 from chalicelib.usecases.locations import issue_test_key
-from chalicelib.usecases.till import Till
+from chalicelib.usecases.till import Request, Till
 from tests.builders import MAYA, Shop, opening
 from tests.contracts.conftest import Stack
+from tests.fake_coupons import FakeCoupons
+from tests.fake_desk import FakeCounters
+from tests.fakes import FakeBook
 from tests.pos import lightspeed_side, square_stand_in
 from tests.pos.shopify import side as shopify_side
 from tests.pos.square import messages as square_messages
@@ -37,6 +44,9 @@ class Scene:
     test_key: str
     strangers: tuple[str, ...]
     ports: Stack
+    coupons: tuple[str, str]
+    gift: str
+    """The code of a certificate of $20."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -77,7 +87,8 @@ def set_up(http: TestHTTPClient, shop: Shop, square: SquareStandIn, ports: Stack
     square.orders["order-1"] = square_messages.order(customer_id="cust-maya", tax=110)
     square.payments["pay-order-1"] = square_messages.payment(amount=1350)
     square.payments["pay-9"] = square_messages.payment("pay-9", None, customer_id="cust-maya")
-    return Scene(http, shop, square, maya, held, test_key, strangers, ports)
+    coupons, gift = _hand_out(shop, ports)
+    return Scene(http, shop, square, maya, held, test_key, strangers, ports, coupons, gift)
 
 
 def _connect(shop: Shop, connections: Connections) -> None:
@@ -93,6 +104,16 @@ def _connect(shop: Shop, connections: Connections) -> None:
         connections.put(Connection(system, account, "rosas", "mill", shop.now, (seal(secret),), places))
     secrets, token = (seal(signing.KEY),), seal(square_stand_in.TOKEN)
     connections.put(Connection(System.SQUARE, "rosas", "rosas", "mill", shop.now, secrets, places, token, signing.URL))
+
+
+def _hand_out(shop: Shop, ports: Stack) -> tuple[tuple[str, str], str]:
+    """Two coupons, and a gift certificate that was sold."""
+    keeper = FakeCoupons(shop.book) if isinstance(shop.book, FakeBook) else Coupons(ports.real)
+    batch = making.make_batch(keeper, shop.merchants.get("rosas"), "flyer", 2, shop.now)
+    first, second = (one.code for one in keeper.of_batch("rosas", batch))
+    desk = moving.Desk(Safe(shop.book, shop.vault, FakeCounters()), shop.till, Request("gift", "gift"), shop.now)
+    sold = moving.sell(desk, 2000, "USD")
+    return (first, second), finding.draw_code(shop.vault, "rosas", str(sold.facts["cause"]), int(str(sold.facts["draw"])))
 
 
 def _open_another(shop: Shop) -> tuple[str, ...]:

@@ -93,6 +93,25 @@ def _asked_of_the_api(scene: Scene) -> dict[tuple[str, str], Any]:
         ("POST", "/v1/allowances"): {"terminal_id": "t1"},
         ("GET", "/v1/operations/fuzz-3"): None,
         ("GET", "/v1/program"): None,
+        **_asked_with_paper(scene),
+    }
+
+
+def _asked_with_paper(scene: Scene) -> dict[tuple[str, str], Any]:
+    """What customers have on paper: coupons, of members and of nobody, and a gift certificate."""
+    hers, nobodys = scene.coupons
+    paid = {"code": scene.gift, "amount": 100, "currency": "USD", "check_id": "c1", "actor": "rosa"}
+    sold = {"amount": 5000, "currency": "USD", "ends_on": "2036-01-01", "actor": "rosa"}
+    return {
+        ("POST", "/v1/checks/c2/quote"): {"check": CHECK, "coupon": nobodys},
+        # What stands behind the address tells the rows apart.
+        ("POST", "/v1/redemptions?by=member"): {"check_id": "c3", "member_id": scene.maya, "coupon": hers, "check": CHECK},
+        ("POST", "/v1/redemptions?by=nobody"): {"check_id": "c2", "coupon": nobodys, "check": CHECK},
+        ("PUT", "/v1/sales/c2"): SALE,
+        ("POST", "/v1/gifts"): sold,
+        ("POST", "/v1/gifts/lookup"): {"code": scene.gift},
+        ("POST", "/v1/gifts/uses"): paid,
+        ("POST", "/v1/gifts/gift_1/uses/use_1/reverse"): {"amount": 50, "actor": "rosa"},
     }
 
 
@@ -119,9 +138,13 @@ def _asked_by_toast(scene: Scene) -> Iterator[tuple[str, Any]]:
     cakes = toast.Check(paid_at="2026-11-20T18:00:00.000+0000", tip=toast.Decimal("1.5")).add("Carrot cake", "12.00", 2)
     lines = [{"selectionIdentifier": cakes.lines[0]["guid"], "amount": 3.5}]
     cakes.redemptions.append({"identifier": "cakes", "appliedDiscountGuid": "d2", "quantity": 1, "itemApplication": lines})
-    who = itertools.cycle((MAYA[2:], scene.maya))
+    flyer = toast.Check(paid_at="2026-11-21T18:00:00.000+0000").add("Soup", "12.40")
+    nobodys = scene.coupons[1]
+    flyer.redemptions.append({"identifier": f"coupon:{nobodys}", "appliedDiscountGuid": "d3", "amount": 5, "quantity": 1})
+    keyed = (f"{MAYA[2:]} L2:{scene.coupons[0]}", nobodys, f"nobody-{nobodys}")
+    who = itertools.cycle((MAYA[2:], scene.maya, *keyed))
     yield "LOYALTY_SEARCH", {"searchCriteria": {"phone": MAYA[2:], "email": None, "firstName": NAMES[1], "lastName": None}}
-    for one in (check, cakes):
+    for one in (check, cakes, flyer):
         plain = json.loads(json.dumps(one.json(), cls=toast.Cents))
         for verb in ("INQUIRE", "REDEEM", "ACCRUE"):
             part = {"loyaltyIdentifier": next(who), "orderGuid": "o", "check": plain, "redemptions": one.redemptions}
@@ -141,11 +164,11 @@ def of_square_loyalty(scene: Scene) -> list[Message]:
     def name(raw: bytes) -> bytes:
         return raw.replace(b'"idempotency_key": "k"', f'"idempotency_key": "k-{next(numbers)}"'.encode())
 
-    asked = _asked_of_square_loyalty(scene.maya, scene.held)
+    asked = _asked_of_square_loyalty(scene.maya, scene.held, scene.coupons[0])
     return [Message("POST" if body else "GET", f"{LOYALTY}{path}", body, sign, name) for path, body in asked]
 
 
-def _asked_of_square_loyalty(maya: str, held: str) -> list[tuple[str, Any]]:
+def _asked_of_square_loyalty(maya: str, held: str, coupon: str) -> list[tuple[str, Any]]:
     here = {"location_id": "mill", "idempotency_key": "k"}
     wide = {
         "loyalty_account_filter": {"loyalty_account_id": maya},
@@ -169,6 +192,7 @@ def _asked_of_square_loyalty(maya: str, held: str) -> list[tuple[str, Any]]:
         ("/programs/main/calculate", {"order_id": "order-1", "loyalty_account_id": maya}),
         ("/programs/main/calculate", {"transaction_amount_money": money, "loyalty_account_id": maya}),
         ("/rewards", {"reward": reward, "idempotency_key": "k"}),
+        ("/rewards", {"reward": {**reward, "reward_tier_id": f"coupon:{coupon}"}, "idempotency_key": "k"}),
         (f"/rewards/{held}", None),
         (f"/rewards/{held}/redeem", here),
         ("/rewards/search", {"query": {"loyalty_account_id": maya, "status": "ISSUED"}, "limit": 2, "cursor": "5-0"}),

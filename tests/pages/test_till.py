@@ -86,6 +86,28 @@ def test_a_coupon_is_keyed_after_the_sale_and_a_wrong_one_uses_nothing(counter: 
     counter.expect("member")
 
 
+def test_a_coupon_without_a_number_asks_for_the_sale_and_then_for_the_code(counter: TillWindow) -> None:
+    counter.page.tap("#guest")
+    counter.expect("member")
+    counter.see("No number")
+    counter.see("Enter the sale")
+    counter.key("1240")
+    counter.see("Use the coupon")
+    counter.check("guest")
+    counter.page.keyboard.press("Enter")
+    counter.see("Key its twelve signs, or scan it.")
+    counter.key("cdfg2345hjkm", enter=True)
+    counter.see("There is no such coupon.")
+    assert counter.page.input_value("#in") == "$12.40"
+    counter.page.tap(".x[data-reset]")
+    counter.expect("idle")
+    counter.key("L2:CDFG2345HJKM", enter=True)
+    counter.expect("member")
+    counter.key("900", enter=True)
+    counter.see("There is no such coupon.")
+    counter.expect("member")
+
+
 def test_a_dear_reward_waits_for_the_code_of_the_customers_phone(counter: TillWindow, demo: Demo) -> None:
     phone = demo.looking.stack.phone(MERCHANT, "+12065550143")
     phone.text("Nora")

@@ -21,7 +21,6 @@ from chalicelib.domain.refusals import (
 )
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.domain.special import Benefit, Special
-from chalicelib.domain.special_checks import check_specials
 from chalicelib.domain.special_words import describe
 from chalicelib.usecases import expiry
 from chalicelib.usecases.coupons import making
@@ -120,7 +119,9 @@ def test_each_way_in_which_a_coupon_is_no_good_has_its_own_refusal():
         with pytest.raises(UnknownCoupon):
             shop.hold(maya, wrong, **SALE)
     nobody = shop.quote(None, Report(SaleState.CLOSED, "USD", shop.now, 2000), first)
-    assert [type(left.refusal) for left in nobody.refused] == [CouponForMembers]
+    assert ([taking.use.offer_id for taking in nobody.takings], nobody.refused) == ([first], ())
+    with pytest.raises(CouponForMembers):
+        shop.use_as_nobody(first, "coffee")
     with pytest.raises(UnknownOffer):
         shop.hold(maya, "special:none", **SALE)
     with pytest.raises(OfferNotApplicable) as bare:
@@ -204,13 +205,8 @@ def test_a_batch_that_is_cut_short_counts_for_nothing():
         shop.hold(maya, f"coupon:{next(iter(shop.book.coupons))[1]}", **SALE)
 
 
-def test_points_are_given_by_no_coupon_and_the_sentence_says_what_is():
-    points = Special("more", "More", Benefit.BONUS_POINTS, date(2026, 11, 1), bonus_points=5, by_coupon=True)
-    with pytest.raises(UnusableField) as refused:
-        check_specials((points,), {"mill"}, earns=True)
-    assert refused.value.field == "specials.by_coupon"
-    words = describe(FIVER, program(), {})
-    assert re.match(r"\$5\.00 off the check, with a coupon, every day", words)
+def test_the_sentence_says_that_it_is_with_a_coupon():
+    assert re.match(r"\$5\.00 off the check, with a coupon, every day", describe(FIVER, program(), {}))
 
 
 def test_instant_programs_take_coupons_too():

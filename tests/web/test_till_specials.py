@@ -73,11 +73,12 @@ def test_a_coupon_is_used_on_a_sale_that_is_keyed_and_given_back(till: Till, sho
     till.refuse(400, "INVALID_FIELD", "use", check="check-1", member=maya, offer=first)
     till.refuse(422, "OFFER_NOT_APPLICABLE", "use", check="check-1", member=maya, offer=first, amount=1_499)
     used = till.call("use", check="check-1", member=maya, offer=first, amount=2_000)
-    assert {name: used[name] for name in ("status", "off", "name", "item")} == {
+    assert {name: used[name] for name in ("status", "off", "name", "item", "points")} == {
         "status": "captured",
         "off": 500,
         "name": "Flyer",
         "item": False,
+        "points": False,
     }
     refused = till.refuse(422, "COUPON_USED", "use", check="check-2", member=maya, offer=first, amount=2_000)
     assert refused["sentence"] == "This coupon was used already, or waits on another check."
@@ -100,3 +101,17 @@ def test_wrong_coupons_run_out_at_a_till(till: Till, shop: Shop, maya: str) -> N
     for number in range(WRONG_BY_LOCATION.most):
         till.refuse(422, "COUPON_UNKNOWN", "use", check=f"c{number}", member=maya, offer="coupon:222222222222", amount=2_000)
     till.refuse(422, "COUPON_TRIES", "use", check="check-1", member=maya, offer=first, amount=2_000)
+
+
+@SHOP
+def test_a_coupon_without_a_number_is_used_at_once_and_given_back(till: Till, shop: Shop) -> None:
+    first, second = codes(shop, "flyer")
+    till.refuse(400, "INVALID_FIELD", "use", check="check-1", offer="special:five", amount=2_000)
+    till.refuse(400, "INVALID_FIELD", "use", check="check-1", offer=first)
+    used = till.call("use", check="check-1", member="", offer=first, amount=2_000)
+    assert (used["status"], used["off"], used["balance"], used["name"]) == ("captured", 500, 0, "Flyer")
+    till.refuse(422, "COUPON_USED", "use", check="check-2", member="", offer=first, amount=2_000)
+    till.refuse(422, "OFFER_NOT_APPLICABLE", "use", check="check-1", member="", offer=second, amount=2_000)
+    assert till.call("back", redemption=used["redemption"]) == {"balance": 0}
+    till.call("use", check="check-2", member="", offer=first, amount=2_000)
+    assert till.refuse(422, "COUPON_UNKNOWN", "use", check="check-3", offer="coupon:CDFG2345HJKM", amount=900)["sentence"]

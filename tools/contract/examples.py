@@ -222,5 +222,12 @@ STORY: Final = (
     ),
     Example(name="What the number got", call="read_texts", body={"phone": "{maya_phone}"}, headers=PRACTICE),
     Example(name="Forgotten", call="erase_member", ids={"member_id": "{practised}"}, headers=PRACTICE),
+    Example(
+        name="A coupon of a special that there is not",
+        call="hand_out_coupon",
+        body={"special_id": "none"},
+        headers=PRACTICE,
+        status=400,
+    ),
     Example(name="With a live key", call="read_texts", body={"phone": "{maya_phone}"}, status=403),
 )

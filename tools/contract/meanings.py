@@ -80,7 +80,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "`checked_in`.",
     "OperationDone.kind": "What was asked for; there may be more words some day: `redemption` (a hold), `capture`, `release`, "
     "`reversal`, `invitation`, `adjustment`, `merge`, `separation`, `text`, `accrual`, `accrual_reversal`, `gift_sale`, "
-    "`gift_use`, `gift_return`, `gift_void`.",
+    "`gift_use`, `gift_return`, `gift_void`, `coupon`.",
     "TextLine.kind": "What it is about.",
     "ExpiryTerms.kind": "When points end; `words` says it.",
     "cause": "What gave them.",

@@ -248,6 +248,15 @@ _SANDBOX: Final = (
         refused=(no.SandboxOnly, no.UnreadablePhone),
     ),
     Call(
+        view="sandbox.hand_out_coupon",
+        topic=SANDBOX,
+        summary="A coupon on paper, as the shop's owner prints it",
+        body=sandbox.CouponBody,
+        writes=True,
+        answers={201: sandbox.HandedOut},
+        refused=(no.SandboxOnly,),
+    ),
+    Call(
         view="sandbox.erase_member",
         topic=SANDBOX,
         summary="Forget a member, as one who asked to be forgotten",

@@ -153,7 +153,8 @@ def of_redemption(merchant: Merchant, redemption: Redemption) -> Subject:
         from chalicelib.domain.causes.counting import of_giving  # noqa: PLC0415  few shops have a cause
 
         amounts = add_up([amounts, of_giving(given, redemption.member_id, day)])
-    visit = Visit(redemption.member_id, day, redemption.location_id, 0, 0, len(uses))
+    # Who came with a coupon and is no member is nobody's visit.
+    visit = Visit(redemption.member_id, day, redemption.location_id, 0, 0, len(uses)) if redemption.member_id else None
     return Subject(name, redemption.revision, amounts, visit)
 
 

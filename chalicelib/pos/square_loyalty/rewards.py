@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib import wiring
+from chalicelib.api.redemptions import is_coupon, watched
 from chalicelib.api.views import Call, NoBody, Reply, name_request
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account
@@ -38,7 +39,8 @@ def create_reward(call: Call[CreateRewardBody]) -> Reply:
 
     def hold() -> Answer:
         wish = Wish(check_id, wanted.loyalty_account_id, (_offer(call, wanted),))
-        return redemptions.hold(wiring.book(), wiring.vault(), till, wish, call.request, call.now)
+        with watched(call, wish.offer_ids):
+            return redemptions.hold(wiring.book(), wiring.vault(), till, wish, call.request, call.now)
 
     try:
         answer = of_account(call, wanted.loyalty_account_id, hold)
@@ -109,7 +111,7 @@ def _stored(call: Call[Any], redemption: Redemption, status: RedemptionStatus) -
 def _offer(call: Call[CreateRewardBody], wanted: NewReward) -> str:
     """The offer that a tier is for this account: where a program pays rewards by itself, one that was paid."""
     program, tier = call.program, wanted.reward_tier_id
-    if program.type is not ProgramType.INSTANT and any(reward.id == tier for reward in program.rewards):
+    if is_coupon(tier) or (program.type is not ProgramType.INSTANT and any(reward.id == tier for reward in program.rewards)):
         return tier
     record = record_of(wiring.book(), call.till, wanted.loyalty_account_id)
     paid = next((one for one in _running(call, record).certificates if one.reward_id == tier), None)

@@ -11,6 +11,8 @@ from msgspec import UNSET
 
 from chalicelib import wiring
 from chalicelib.api.views import Call
+from chalicelib.domain.coupon import LENGTH as COUPON_LENGTH
+from chalicelib.domain.coupon import SCANNED, read_coupon
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import ProgramType
@@ -24,6 +26,8 @@ from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.sales import Buyer
 
 UNNAMED: Final = "Guest"
+NOBODYS: Final = "nobody-"
+"""Begins the identifier of who shows a coupon and is no member; its code follows."""
 NOBODY: Final = "Nobody here has this phone number. Members are found by their phone number only."
 _MEMBER_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _TYPED_NUMBER: Final = re.compile(r"\+?\(?[0-9][0-9 ().-]{5,38}")
@@ -34,10 +38,16 @@ _NOT_FOUND: Final = 404
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Whose check it is. `code` is the reward code that was keyed as a card number, as long as it can be used."""
+    """Whose check it is ("": nobody's, who shows a coupon).
+
+    `code` is the reward code that was keyed as a card number, as long as it can be used; `coupon` the code of a coupon that was
+    keyed there, `keyed` whether just now.
+    """
 
     member_id: str
     code: RewardCode | None = None
+    coupon: str = ""
+    keyed: bool = False
 
 
 def search(call: Call[Message]) -> Answered:
@@ -63,6 +73,34 @@ def account_info(call: Call[Message], customer: Customer, balance: int, phone: s
     )
 
 
+def nobodys_account(coupon: str) -> AccountInfo:
+    """Who shows a coupon and is no member."""
+    return AccountInfo(identifier=f"{NOBODYS}{coupon}", first_name=UNNAMED, phone=UNSET, points_balance=0)
+
+
+def split_coupon(identifier: str) -> tuple[str, str]:
+    """What was keyed where a card number goes: who it is ("": nobody), and the code of a coupon after that ("": none).
+
+    After a phone number, or alone; a scanner puts `L2:` before the code.
+    """
+    typed = identifier.strip()
+    compact = "".join(typed.upper().removeprefix(NOBODYS.upper()).split())
+    head, scanned, tail = compact.partition(SCANNED)
+    if not scanned:
+        compact = compact.replace("-", "")
+        head, tail = compact[:-COUPON_LENGTH], compact[-COUPON_LENGTH:]
+    code = read_coupon(tail)
+    if code is None or (code.isdigit() and not scanned) or (head and not _TYPED_NUMBER.fullmatch(head)):
+        return typed, ""
+    return head, code
+
+
+def buyer_of(call: Call[Message], identifier: str | None) -> Buyer | None:
+    """Whose check it is; None: nobody's. Raises UnknownMember, UnreadablePhone, UnknownRewardCode."""
+    whose, _ = split_coupon(identifier or "")
+    return identify(call, whose) if whose else None
+
+
 def identify(call: Call[Message], identifier: str) -> Buyer:
     """Whom an identifier means: a member's id as we gave it, or what was keyed, a phone number or a reward code.
 
@@ -82,7 +120,9 @@ def find_guest(call: Call[Message], identifier: str | None) -> Guest:
 
     Raises UnknownMember, UnreadablePhone, UnknownRewardCode.
     """
-    typed = (identifier or "").strip()
+    typed, coupon = split_coupon(identifier or "")
+    if coupon and not typed:
+        return Guest("", coupon=coupon, keyed=not (identifier or "").strip().startswith(NOBODYS))
     code = _find_code(call, typed)
     if code is not None:
         return Guest(code.member_id, code if code.redemption_id is None and call.now < code.expires_at else None)
@@ -92,7 +132,7 @@ def find_guest(call: Call[Message], identifier: str | None) -> Guest:
     customer = find_by_phone(wiring.book(), call.till.merchant.id, buyer.member_id).customer
     if customer is None:
         raise UnknownMember(buyer.member_id)
-    return Guest(customer.member_id)
+    return Guest(customer.member_id, coupon=coupon, keyed=bool(coupon))
 
 
 def _find_code(call: Call[Message], typed: str) -> RewardCode | None:

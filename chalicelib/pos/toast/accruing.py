@@ -4,7 +4,7 @@ from chalicelib import wiring
 from chalicelib.api import invitation, receipts
 from chalicelib.api.views import Call
 from chalicelib.pos.toast import checks
-from chalicelib.pos.toast.accounts import identify
+from chalicelib.pos.toast.accounts import buyer_of
 from chalicelib.pos.toast.answers import Answered, CheckAnswer
 from chalicelib.pos.toast.messages import Check, CheckInformation, Message
 from chalicelib.usecases import accruals
@@ -21,8 +21,7 @@ def accrue(call: Call[Message]) -> Answered:
     sale_id, said = checks.check_id(check), checks.read_report(check, currency, call.now)
     asks_for_items = call.till.merchant.counts_items or any(special.items for special in call.program.specials)
     lines = checks.read_basket(check, currency, call.now).lines if asks_for_items else ()
-    account = (information.loyalty_identifier or "").strip()
-    buyer = identify(call, account) if account else None
+    buyer = buyer_of(call, information.loyalty_identifier)
     facts = accruals.accrue(wiring.book(), call.till, sale_id, said, buyer, call.request, call.now, lines).facts
     if "balance" in facts:
         words = receipts.after_sale(facts, call.program, call.language)

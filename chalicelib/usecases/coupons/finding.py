@@ -8,6 +8,7 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.counting import Used, has_room, names_of
 from chalicelib.domain.coupon import Coupon, read_coupon
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.offers import LeftOut
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import (
@@ -19,7 +20,7 @@ from chalicelib.domain.refusals import (
     Refusal,
     UnknownCoupon,
 )
-from chalicelib.domain.special import COUPON, Open, Special
+from chalicelib.domain.special import COUPON, Open, Special, Who, meant_for
 from chalicelib.usecases.ports import Book
 from chalicelib.usecases.till import Till
 from chalicelib.usecases.wishes import Wish
@@ -31,6 +32,7 @@ class Guest(NamedTuple):
     member_id: str
     stored: Account
     running: Account
+    customer: Customer | None = None
 
 
 class Sorted(NamedTuple):
@@ -70,8 +72,6 @@ def special_meant(book: Book, merchant: Merchant, offer_id: str, now: datetime) 
 
 
 def _open(book: Book, till: Till, wish: Wish, guest: Guest, offer_id: str, now: datetime) -> Open:
-    if not guest.member_id:
-        raise CouponForMembers
     code = read_coupon(offer_id.removeprefix(COUPON))
     coupon = book.coupon(till.merchant.id, code) if code else None
     if coupon is None:
@@ -85,10 +85,19 @@ def _open(book: Book, till: Till, wish: Wish, guest: Guest, offer_id: str, now: 
     zone = till.location.zone_at(at)
     if special is None or (special.last_day is not None and special.last_day < local_day(at, zone)):
         raise CouponEnded
+    for_members = special.benefit.earns or special.who is not Who.EVERYBODY or special.per_member is not None
+    if not guest.member_id and for_members:
+        raise CouponForMembers
     place = wish.check_id, till.location.id
     on_check = (held for held in (*guest.running.holds, *guest.running.captures) if (held.check_id, held.location_id) == place)
     used = any(use.reward_id == special.id for held in on_check for use in held.uses)
-    here = special.holds_at(till.location.id) and special.is_for_visit(guest.running.visits + 1) and special.covers(at, zone)
+    meant = meant_for((special,), till.merchant, till.location, guest.customer, guest.running, at)
+    here = (
+        bool(meant)
+        and special.holds_at(till.location.id)
+        and special.is_for_visit(guest.running.visits + 1)
+        and special.covers(at, zone)
+    )
     if used or not here:
         raise OfferNotApplicable(offer_id, "not_open")
     return Open(special, _left(book, till, special, guest, offer_id), coupon.code)

@@ -118,7 +118,7 @@ const Draw = (() => {
     say('name', label(who));
     const often = [`${who.visits} ${who.visits === 1 ? 'visit' : 'visits'}`, who.last ? `last visit ${who.last}` : ''];
     const parts = [who.tier || '', who.name && who.ending ? `Ends ${who.ending}` : '', ...(who.tier ? [] : often)];
-    say('facts', who.offline ? 'No connection' : parts.filter(Boolean).join(' · '));
+    say('facts', who.guest ? 'Nothing is earned' : who.offline ? 'No connection' : parts.filter(Boolean).join(' · '));
     show('visits', !!(who.history || []).length);
     $('history').replaceChildren(...(who.history || []).map(([at, amount, points]) => make('tr', {},
       make('th', {scope: 'row'}, at), make('td', {}, money(amount)), make('td', {}, `+${me.unit === 'money' ? money(points) : points}`))));

@@ -17,11 +17,14 @@ function askUse(offline) {
   reward.request = reward.request || Store.uuid();
   return ask('use', {request: reward.request, check, member: who.member, offer: reward.offer.id, amount: amount || 0, ...(reward.gives ? {give: 'yes'} : {})}, offline);
 }
+/* Who shows a coupon and gives no number: the sale is keyed, the coupon comes off it, and nothing else is kept of it. */
+const guest = code => turn('member', {who: {member: '', guest: true, name: 'No number', offers: [], history: []}, check: Store.uuid(), off: 0, kept: code});
 /* A coupon is used on a sale that is keyed: without a code the pad asks for it, with one it is used at once. */
 function coupon(code) {
   const {reward, who} = at, asked = reward && reward.stage === 'coupon', amount = asked ? at.amount : Number(at.typed);
   if (at.busy) return;
-  if (at.state !== 'member') return hint('Coupons are for members. Find the number first.', true);
+  if (at.state === 'idle') return guest(code);
+  if (at.state !== 'member') return hint('Finish this customer first, then the coupon.', true);
   if (who.offline || (reward && !asked)) return hint(who.offline ? 'Coupons need the internet.' : 'Finish this reward first, then the coupon.', true);
   if (!amount) return hint('Key the sale first, then the coupon.', true);
   const offer = {id: `coupon:${code}`, name: 'Coupon', price: 0, special: true};
@@ -35,10 +38,11 @@ function taken(answer) {
   clearInterval(polling);
   if (answer.status === 'captured') {
     const left = Math.max(0, at.amount - answer.off), cash = answer.name ? !answer.item : offer.credit || !who.offers.find(one => one.id === offer.id && !one.sized);
-    const saying = answer.given ? `Given to ${answer.given}. Nothing comes off.` : answer.off && cash ? `Take ${Draw.money(answer.off)} off.` : 'Give it to the customer.';
+    const taken = answer.off && cash ? `Take ${Draw.money(answer.off)} off.` : 'Give it to the customer.';
+    const saying = answer.given ? `Given to ${answer.given}. Nothing comes off.` : answer.points ? 'Its points come with the sale.' : taken;
     Object.assign(at, {reward: {...reward, stage: 'used', redemption: answer.redemption, saying}, off: at.off + answer.off, typed: (cash || answer.given) && left ? String(left) : ''});
     who.balance = answer.balance;
-    Store.note({member: who.member, label: Draw.label(who), at: Date.now(), delta: -offer.price});
+    if (!who.guest) Store.note({member: who.member, label: Draw.label(who), at: Date.now(), delta: -offer.price});
     return draw();
   }
   const name = who.name || 'the customer', waits = {
@@ -91,6 +95,7 @@ async function giveBack() {
   if (at.busy) return;
   const answer = await ask('back', {request: `${at.reward.redemption}.back`.slice(-64), redemption: at.reward.redemption});
   if (!answer) return;
+  if (at.who.guest) return guest('');
   Store.note({member: at.who.member, label: Draw.label(at.who), at: Date.now(), delta: 0});
   look({member: at.who.member});
 }
@@ -122,7 +127,8 @@ $('in').addEventListener('beforeinput', event => {
 });
 document.querySelectorAll('[data-reset]').forEach(one => one.addEventListener('click', leave));
 $('undo').addEventListener('click', undo);
-$('code').addEventListener('click', () => coupon(''));
+$('code').addEventListener('click', () => coupon(at.kept || ''));
+$('guest').addEventListener('click', () => guest(''));
 $('lock').addEventListener('click', lock);
 $('dismiss').addEventListener('click', async () => {
   for (const sale of await Store.all()) if (sale.failed && sale.place === at.me.place) await Store.drop(sale.request);

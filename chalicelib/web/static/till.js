@@ -19,6 +19,11 @@ const go = () => {
   }
   if (state === 'new' && who.member === null && !who.asked && !who.sent) return {mode: 'none', words: who.silent ? 'Next customer' : 'Text them an invite', ready: true, act: who.silent ? reset : invite};
   if (state === 'member' || state === 'new') {
+    if (who.guest) {
+      const used = reward && reward.stage === 'used';
+      return {mode: 'amount', label: used ? 'They pay, before tax' : 'Sale before tax', place: Draw.money(0), ready: used || (Number(typed) > 0 && !reward),
+        words: used ? 'Next customer' : Number(typed) ? 'Use the coupon' : 'Enter the sale', act: used ? reset : () => coupon(at.kept)};
+    }
     const points = foretell(), amount = Number(typed), counts = points > 0 || who.offline || state === 'new';
     return {mode: 'amount', label: at.off ? 'Paid, before tax' : at.me.taxed ? 'Sale with tax' : 'Sale before tax', place: Draw.money(0), ready: amount > 0 && counts && !(reward && reward.unsure),
       words: !amount ? 'Enter the sale' : who.offline ? 'Keep this sale' : state === 'new' ? 'Keep it for them' : points > 0 ? `Add ${Draw.gain(points)}` : `Earns nothing yet`, act: earn};
@@ -74,12 +79,12 @@ function drawMember(who) {
   const points = at.reward && at.reward.stage === 'code' ? 0 : foretell(), off = !!who.offline;
   Draw.member(who);
   show('code', !off && !at.reward);
-  say('balance', off ? '' : Draw.figure(who.balance));
-  say('unit', off ? '' : at.me.unit === 'money' ? 'credit' : Draw.unit(who.balance));
+  say('balance', off || who.guest ? '' : Draw.figure(who.balance));
+  say('unit', off || who.guest ? '' : at.me.unit === 'money' ? 'credit' : Draw.unit(who.balance));
   show('delta', points > 0);
   say('delta', `+${Draw.figure(points)} now`);
   if (off) { show('track', false); show('stops', false); $('rewards').replaceChildren(); } else {
-    Draw.track(who.balance, points);
+    if (who.guest) { show('track', false); show('stops', false); } else Draw.track(who.balance, points);
     const one = at.reward || {};
     Draw.rewards(who, points, at.mode === 'amount' ? Number(at.typed) : at.amount, {
       using: one.offer, stage: one.stage, heading: one.heading, saying: one.saying, turn: at.turn, busy: at.busy,
@@ -103,7 +108,7 @@ function drawNew(who) {
   say('newnote', who.silent ? 'They asked us to stop. If they want to come back, they text START to the number on the sign.'
     : asked ? (at.me.waits ? 'Add today’s sale: the points wait until they say yes.' : 'Points count from their YES on.') : `${kept}Nothing else is sent unless they reply YES.`);
 }
-const drop = () => { clearInterval(polling); Object.assign(at, {typed: '', hint: '', error: false, busy: false, reward: null, off: 0, amount: 0, turn: 0}); };
+const drop = () => { clearInterval(polling); Object.assign(at, {typed: '', hint: '', error: false, busy: false, reward: null, off: 0, amount: 0, turn: 0, kept: ''}); };
 function turn(state, facts) { drop(); Object.assign(at, {state}, facts); draw(); if (at.mode === 'letters') $('in').focus(); }
 function reset() { turn('idle', {who: null, check: '', sale: null}); refresh(); }
 function hint(words, error) { Object.assign(at, {hint: words, error: !!error}); draw(); }

@@ -76,11 +76,13 @@ def undo(visit: Visit, place: Place) -> Response:
 @open_alone
 def use(visit: Visit, place: Place) -> Response:
     """The customer wants a reward."""
-    gives = visit.form.get("give") == "yes"
+    offer, gives = place.word("offer"), visit.form.get("give") == "yes"
+    # A coupon may be of somebody who gives no number.
+    nobody = offer.startswith(COUPON) and not visit.form.get("member")
     cause = current(pages_wiring.causes().of_merchant(place.till.merchant.id)) if gives else None
-    wish = Wish(place.word("check", 64), place.word("member"), (place.word("offer"),), gives=gives, cause=cause)
+    wish = Wish(place.word("check", 64), None if nobody else place.word("member"), (offer,), gives=gives, cause=cause)
     tries = Tries(pages_wiring.counters(), place.till, visit.now)
-    with tries.watched() if wish.offer_ids[0].startswith(COUPON) else nullcontext():
+    with tries.watched() if offer.startswith(COUPON) else nullcontext():
         answer = serving.use(wiring.book(), wiring.vault(), place.till, wish, place.figure("amount"), place.request_id, visit.now)
     return visit.json(_tell_use(place, answer))
 
@@ -222,8 +224,10 @@ def _tell_use(place: Place, answer: Answer) -> dict[str, Any]:
     off = sum(int(row[2]) for row in facts["uses"])
     step = facts.get("next_step", "capture") if facts["status"] == "held" else ""
     by_coupon = str(facts["uses"][0][0]).startswith(COUPON)
-    reward = place.till.merchant.program_at(place.visit.now).reward(str(facts["uses"][0][1])) if by_coupon else None
-    named = {"name": reward.name, "item": reward.kind is RewardKind.FREE_ITEM} if reward else {}
+    program, name = place.till.merchant.program_at(place.visit.now), str(facts["uses"][0][1])
+    reward = program.reward(name) if by_coupon else None
+    points = any(special.benefit.earns for special in program.specials if special.id == name)
+    named = {"name": reward.name, "item": reward.kind is RewardKind.FREE_ITEM, "points": points} if reward else {}
     named |= {"given": facts["given"][1]} if "given" in facts else {}
     return {"redemption": facts["id"], "status": facts["status"], "step": step, "balance": facts["balance"], "off": off, **named}
 

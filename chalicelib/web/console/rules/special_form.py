@@ -125,7 +125,7 @@ def _read_who(reading: Reading, special: Special, program: Program) -> Special:
     budget = None if special.benefit.earns else reading.amount("budget", otherwise=0) or None
     if budget is not None and budget > LIMIT_MAX:
         reading.errors["budget"] = "That is more than can be given."
-    by_coupon = not special.benefit.earns and reading.form.get("by_coupon") == "yes"
+    by_coupon = reading.form.get("by_coupon") == "yes"
     segment = reading.one_of("segment", SEGMENT_WORDS, "Choose a group.") if who is Who.SEGMENT else ""
     levels = {level.id for level in program.tiers.levels}
     tier = reading.one_of("tier", levels, "Choose a tier.") if who is Who.TIER else ""
