@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from chalicelib.domain.figures.unused_specials import UnusedSpecial
 from chalicelib.domain.figures.worth_doing import (
     Advice,
     FewMembers,
@@ -75,8 +76,10 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
             return _more(advice, merchant.program_at(visit.now).currency)
 
 
-def _more(advice: PausedSpecials | SlowShop | SpecialNearEnd | Lapsed, currency: str) -> Said:
+def _more(advice: PausedSpecials | SlowShop | SpecialNearEnd | Lapsed | UnusedSpecial, currency: str) -> Said:
     match advice:
+        case UnusedSpecial():
+            return _unused(advice)
         case PausedSpecials():
             return _paused(advice)
         case SlowShop():
@@ -116,6 +119,19 @@ def _near_end(advice: SpecialNearEnd, currency: str) -> Said:
         told.append(_("It took off {spent} of {budget}.", **facts))
     told.append(_("When nothing is left, tills offer it no more."))
     return Said(_("“{special}” is nearly used up", special=special.name), " ".join(told), _("Look at it"), "/console/specials")
+
+
+def _unused(advice: UnusedSpecial) -> Said:
+    return Said(
+        _("Nobody used “{special}” in {days} days", special=advice.special.name, days=advice.days),
+        _(
+            "At least {members} members came who could have used it. Do they know of it? Tell them at the till, "
+            "or make something else of it.",
+            members=advice.members,
+        ),
+        _("Look at it"),
+        "/console/specials",
+    )
 
 
 def _paused(advice: PausedSpecials) -> Said:
