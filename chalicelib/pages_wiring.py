@@ -69,7 +69,7 @@ def door() -> "Door":
     """What signing in needs."""
     from chalicelib.usecases.signing.signing_in import Door
 
-    return Door(wiring.book(), wiring.merchants(), wiring.vault(), team(), counters())
+    return Door(wiring.book(), wiring.merchants(), wiring.vault(), team(), counters(), wiring.on_laptop)
 
 
 @cache
