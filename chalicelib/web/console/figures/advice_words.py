@@ -46,7 +46,7 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
                 _("{spent} of this month’s {cap} for texts is spent", spent=spent, cap=cap)
                 if advice.cap_cents
                 else _("Your limit for texts is $0"),
-                _("When nothing is left of it, no text about points leaves until next month. Points go on counting."),
+                _("Once it is spent, no text about points leaves until next month. Points still count."),
                 _("Change the limit"),
                 "/console/settings",
             )
@@ -117,7 +117,7 @@ def _near_end(advice: SpecialNearEnd, currency: str) -> Said:
     if special.budget is not None:
         facts = {"spent": money(used.amount, currency, "en"), "budget": money(special.budget, currency, "en")}
         told.append(_("It took off {spent} of {budget}.", **facts))
-    told.append(_("When nothing is left, tills offer it no more."))
+    told.append(_("When nothing is left, tills no longer offer it."))
     return Said(_("“{special}” is nearly used up", special=special.name), " ".join(told), _("Look at it"), "/console/specials")
 
 
@@ -164,7 +164,7 @@ def _few(advice: FewMembers) -> Said:
     title = _("{of_ten} of 10 sales at {shop} are without a member", **facts)
     return Said(
         title if advice.location else _("{of_ten} of 10 sales are without a member", **facts),
-        _("A sign beside the till asks for you: text your name, and you collect."),
+        _("A sign beside the till asks for you: “Text your name and collect points.”"),
         _("Print a sign"),
         "/console/signs",
     )
