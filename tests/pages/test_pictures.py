@@ -15,6 +15,10 @@ KEPT = (
     ("console-home", "phone-dark"),
     ("member", "desktop-light"),
     ("start-rewards", "desktop-light"),
+    ("people", "desktop-light"),
+    ("items", "phone-light"),
+    ("campaign", "desktop-light"),
+    ("gifts", "desktop-light"),
     ("signs", "desktop-light"),
     ("sign-in", "phone-light"),
     ("wallet", "phone-light"),
@@ -32,6 +36,8 @@ def test_a_picture_is_taken(looking: Looking, demo: Demo, name: str, look: str) 
         if state.before:
             state.before(window)
         window.open(demo.path(state.path))
+        if state.then:
+            state.then(window)
         taken = window.take_picture(name, whole=False)
     assert 0 < taken.stat().st_size < BYTES_MAX
 
