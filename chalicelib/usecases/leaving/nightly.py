@@ -135,5 +135,5 @@ def _shelf(copier: Copier, merchant_id: str) -> Shelf | None:
         merchant = copier.merchants.get(merchant_id)
     except KeyError:
         return None
-    beside = {"coupons": copier.coupons, "surveys": copier.surveys}
-    return Shelf(copier.book, copier.vault, copier.deliveries, merchant, copier.clock(), with_names=False, **beside)
+    port, beside = (copier.book, copier.vault, copier.deliveries), (copier.coupons, copier.surveys)
+    return Shelf(*port, merchant, copier.clock(), (), (), False, *beside)

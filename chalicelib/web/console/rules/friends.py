@@ -33,8 +33,8 @@ def save(visit: Visit) -> Response:
         return visit.refuse("console/friends.html", reading.errors, **_facts(visit, merchant))
     change_referral(wiring.merchants(), merchant.id, rules)
     audit.note(pages_wiring.audit(), signed_in(visit), "friends_on" if rules.on else "friends_off", merchant.id, visit.now)
-    said = "Saved. Members who text GIFT get their code." if rules.on else "Saved. From now on nobody gets points for bringing a friend."
-    return visit.go(ROOM, said=said)
+    on, off = "Saved. Members who text GIFT get their code.", "Saved. From now on nobody gets points for bringing a friend."
+    return visit.go(ROOM, said=on if rules.on else off)
 
 
 def _read(visit: Visit, merchant: Merchant) -> tuple[ReferralRules, Reading]:
