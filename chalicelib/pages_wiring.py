@@ -70,7 +70,7 @@ def door() -> "Door":
     """What signing in needs."""
     from chalicelib.usecases.signing.signing_in import Door
 
-    return Door(wiring.book(), wiring.merchants(), wiring.vault(), team(), counters())
+    return Door(wiring.book(), wiring.merchants(), wiring.vault(), team(), counters(), wiring.on_laptop)
 
 
 @cache
@@ -235,6 +235,7 @@ def study_desk() -> "StudyDesk":
 
 def copier() -> "Copier | None":
     """What the nightly copy needs; None where the stage has no place for it."""
+    from chalicelib.storage.all_merchants import walk_merchants
     from chalicelib.storage.figures.exports import Exports
     from chalicelib.usecases.leaving.nightly import Copier
 
@@ -242,7 +243,9 @@ def copier() -> "Copier | None":
     bucket = wiring.parameters().read(name).get(name)
     if bucket is None:
         return None
-    return Copier(wiring.book(), wiring.merchants(), wiring.vault(), wiring.deliveries(), Exports(bucket), wiring.clock)
+    everyone = partial(walk_merchants, wiring.tables())
+    beside = everyone, books(), coupons(), surveys()
+    return Copier(wiring.book(), wiring.merchants(), wiring.vault(), wiring.deliveries(), Exports(bucket), wiring.clock, *beside)
 
 
 def seen(record: Mapping[str, Any]) -> "Seen | None":

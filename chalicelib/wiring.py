@@ -37,7 +37,8 @@ clock: Callable[[], datetime] = partial(datetime.now, UTC)
 """The product's time, aware. The local stack puts its own in this place, and nothing else."""
 
 on_laptop: bool = False
-"""Whether addresses of this very machine are called. The local stack says yes, and nothing else."""
+"""Whether addresses of this very machine are called, and codes for signing in go on all day. The local stack says yes, and
+nothing else."""
 
 
 def time_of_call(seconds: float = patience.CALL_SECONDS) -> AbstractContextManager[None]:

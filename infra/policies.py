@@ -86,7 +86,12 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
         "merchants": ("Query", "Scan"),
         "overview": ("BatchWriteItem", *READ, *WRITE, *FIND, *FORGET),
     },
-    "export_nightly": {"ledger": READ + WRITE + WALK, "merchants": ("Query",), "also": ("settings", "copy_out")},
+    "export_nightly": {
+        "ledger": READ + WRITE + WALK,
+        "merchants": ("Query", "Scan"),
+        "overview": ("Query",),
+        "also": ("settings", "copy_out"),
+    },
 }
 
 Statement = dict[str, Any]

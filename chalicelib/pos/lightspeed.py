@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -18,11 +19,13 @@ from chalice.app import Response
 from msgspec import Struct
 
 from chalicelib.api import parsing
+from chalicelib.domain.basket import Line as Bought
 from chalicelib.domain.desk.connection import System
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.reward_code import find_codes
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.pos import amounts, webhooks
+from chalicelib.pos.lines import first_lines, line_of, money_of
 from chalicelib.pos.webhooks import OUTCOME, Delivery, Maker, Told
 from chalicelib.usecases.foreign import ForeignSale
 
@@ -65,6 +68,7 @@ class Line(Struct, frozen=True):
     handle: str | None = None
     sku: str | None = None
     name: str | None = None
+    product_id: Any = None
     quantity: Decimal = Decimal(1)
     price: Decimal = Decimal(0)
     price_total: Decimal | None = None
@@ -218,7 +222,22 @@ def _read_sale(payload: Payload, merchandise: int, currency: str) -> ForeignSale
         version=int(_read_time(payload.updated_at, "updated_at").timestamp()) if payload.updated_at else None,
     )
     phone = payload.customer.phone if isinstance(payload.customer, Customer) else None
-    return ForeignSale(payload.id, report, phone=phone, codes=_read_codes(payload, lines, off, currency))
+    codes = _read_codes(payload, lines, off, currency)
+    return ForeignSale(payload.id, report, phone=phone, codes=codes, lines=_goods(lines, currency))
+
+
+def _goods(lines: list[Line], currency: str) -> tuple[Bought, ...]:
+    """The goods among the lines that are sold."""
+    goods = (line for line in lines if not line.takes_off and not line.is_gift_card)
+    return first_lines(
+        line_of(
+            place,
+            (line.name, line.sku, line.handle, line.product_id),
+            line.quantity,
+            money_of(partial(line.total, currency)),
+        )
+        for place, line in enumerate(goods, start=1)
+    )
 
 
 def _read_codes(payload: Payload, lines: list[Line], off: int, currency: str) -> dict[str, int]:

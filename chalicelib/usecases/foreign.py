@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.basket import Basket
+from chalicelib.domain.basket import Basket, Line
 from chalicelib.domain.offers import reward_meant
 from chalicelib.domain.program import Merchant, Program, RewardKind
 from chalicelib.domain.refusals import Busy, Refusal, SaleOfAnotherMember, UnknownMember, UnknownRewardCode, UnreadablePhone
@@ -41,7 +41,8 @@ class ForeignSale:
     """A sale as its point of sale tells of it now, in our words.
 
     `phone` is the number of the customer on it, as it was typed there. `codes` are the reward codes that stand on its discount
-    lines, as they were keyed, each with the minor units that its lines take off; `report.discount` has them too.
+    lines, as they were keyed, each with the minor units that its lines take off; `report.discount` has them too. `lines` are
+    what was bought.
     """
 
     sale_id: str
@@ -49,6 +50,7 @@ class ForeignSale:
     refunds: Mapping[str, int] = field(default_factory=dict)
     phone: str | None = field(default=None, repr=False)
     codes: Mapping[str, int] = field(default_factory=dict, repr=False)
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,10 @@ def sync(book: "Book", vault: "Vault", till: Till, sale: ForeignSale, now: "date
     request = _name(vault, till, sale)
     said = replace(sale.report, captured_offline=now - sale.report.occurred_at > TOLD_LATE)
     try:
-        answer = sales.report(book, till, sale.sale_id, said, sale.refunds, buyer, request, now)
+        answer = sales.report(book, till, sale.sale_id, said, sale.refunds, buyer, request, now, sale.lines)
     except (SaleOfAnotherMember, UnknownMember):
         # Whose it is stays as it was told first, and what else is told of it counts.
-        answer = sales.report(book, till, sale.sale_id, said, sale.refunds, None, request, now)
+        answer = sales.report(book, till, sale.sale_id, said, sale.refunds, None, request, now, sale.lines)
     return Synced(answer, tuple(words))
 
 
@@ -96,7 +98,10 @@ def refund(book: "Book", vault: "Vault", till: Till, sale_id: str, refund_id: st
 
 
 def _name(vault: "Vault", till: Till, sale: ForeignSale) -> Request:
-    """The request that takes this state of the sale: one a state, since makers name the same event differently each time."""
+    """The request that takes this state of the sale: one a state, since makers name the same event differently each time.
+
+    Its lines are no part of the name: where they change, its money or its version does.
+    """
     said = repr((sale.sale_id, sale.report, sorted(sale.refunds.items()), sale.phone, sorted(sale.codes.items())))
     name = vault.sign(till.merchant.id, said)[:DIGEST_LENGTH]
     return Request(name, name)

@@ -10,6 +10,7 @@ import pytest
 from chalicelib.domain.counting import Used
 from chalicelib.domain.figures.figures import Numbers
 from chalicelib.domain.figures.tallies import Spot
+from chalicelib.domain.figures.unused_specials import MEMBERS_MIN, UnusedSpecial
 from chalicelib.domain.figures.worth_doing import (
     FewMembers,
     Known,
@@ -26,7 +27,7 @@ from chalicelib.domain.figures.worth_doing import (
 )
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant
-from chalicelib.domain.special import Benefit, Special
+from chalicelib.domain.special import Benefit, Special, Who
 from chalicelib.domain.texts.texting import Registration, Texting
 from tests.builders import BOOKSHOP, COFFEE, FIVER, LOAF, program
 
@@ -169,3 +170,65 @@ def test_a_special_that_is_over_or_has_no_limit_is_not_told_of():
 def test_members_who_stopped_coming_are_worth_a_text_once_they_are_some():
     known = [advise(merchant(), busy(), 0, TODAY, NOW, Known(lapsed=members)) for members in (9, 10)]
     assert known == [(), (Lapsed(10),)]
+
+
+BAGELS = Special("bagels", "A bagel free", Benefit.FREE_ITEM, TODAY - timedelta(days=40), items=("Bagel",))
+
+
+def unused(special=BAGELS, came=1, groups=None, rules=None, **numbers):
+    """What is said of a special, where `came` members came each day who did not come again."""
+    rules = rules or (program(specials=(special,)),)
+    found = advise(merchant(rules[-1], programs=rules), busy(seen=came, **numbers), 0, TODAY, NOW, Known(groups=groups or {}))
+    return [one for one in found if isinstance(one, UnusedSpecial)]
+
+
+def test_a_special_that_nobody_used_is_named_with_how_many_could_have():
+    assert unused() == [UnusedSpecial(BAGELS, 28, 28)]
+
+
+@pytest.mark.parametrize("used", ["used:bagels", "on:bagels"])
+def test_a_special_that_somebody_used_is_not(used):
+    assert unused(**{used: 1}) == []
+
+
+def test_that_nobody_used_a_special_says_nothing_where_few_could_have():
+    assert unused(came=0) == []
+    new = replace(BAGELS, first_day=TODAY - timedelta(days=MEMBERS_MIN - 1))
+    assert unused(new) == []  # on fourteen days fourteen came
+    assert unused(new, came=2) == [UnusedSpecial(new, 14, 28)]
+    assert unused(replace(BAGELS, rule="FREQ=WEEKLY;BYDAY=MO"), came=9) == []  # few visits are on its days
+
+
+def test_a_special_that_is_new_over_paused_or_for_coupons_has_its_time():
+    assert unused(replace(BAGELS, first_day=TODAY - timedelta(days=12)), came=9) == []
+    assert unused(replace(BAGELS, last_day=TODAY - timedelta(days=1)), came=9) == []
+    assert unused(replace(BAGELS, paused=True), came=9) == []
+    assert unused(replace(BAGELS, by_coupon=True), came=9) == []
+    changed = (program(specials=()), program(version=2, effective_from=NOW - timedelta(days=9), specials=(BAGELS,)))
+    assert unused(rules=changed, came=9) == []
+
+
+def test_a_special_of_one_shop_is_for_who_came_there():
+    assert unused(replace(BAGELS, location_ids=("mill",)))[0].members == 28
+    quiet = busy(quiet_days=28, seen=1)
+    there = program(specials=(replace(BAGELS, location_ids=("dock",)),))
+    assert [one for one in advise(merchant(there), quiet, 0, TODAY, NOW) if isinstance(one, UnusedSpecial)] == []
+
+
+def test_a_special_for_a_group_is_for_those_in_it_who_can_have_come():
+    group = replace(BAGELS, who=Who.SEGMENT, segment_id="best")
+    assert unused(group, came=9) == []
+    assert unused(group, came=9, groups={"best": MEMBERS_MIN - 1}) == []
+    assert unused(group, came=9, groups={"best": 60})[0].members == 60
+    assert unused(group, came=1, groups={"best": 60})[0].members == 28
+
+
+def test_a_special_for_a_first_visit_is_for_those_who_had_one():
+    first = replace(BAGELS, who=Who.FIRST_VISIT)
+    assert unused(first, came=9) == []
+    assert unused(first, came=9, first_visits=1)[0].members == 28
+
+
+@pytest.mark.parametrize("who", [Who.NTH_VISIT, Who.TIER, Who.BIRTHDAY])
+def test_of_whom_the_figures_do_not_tell_nothing_is_said(who):
+    assert unused(replace(BAGELS, who=who, nth=5, tier_id="gold"), came=9) == []

@@ -59,7 +59,7 @@ def pass_night(window: Window) -> None:
 
 def study(window: Window) -> None:
     """Let it be the night after everything that happened so far."""
-    window.page.request.post(f"{window.url}/_local/jobs/study_members")
+    window.page.request.post(f"{window.url}/_local/jobs/study_members", timeout=120_000)
 
 
 def write_campaign(window: Window) -> None:

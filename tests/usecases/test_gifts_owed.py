@@ -10,13 +10,12 @@ from chalicelib.domain.money.stored import Stored
 from chalicelib.usecases.figures import month_end
 from chalicelib.usecases.figures.month_end import Office
 from chalicelib.usecases.leaving import nightly, taking_along
-from chalicelib.usecases.leaving.nightly import Copier
 from chalicelib.usecases.leaving.shelf import Shelf
 from chalicelib.usecases.ports import Changes
 from tests.fake_journals import FakeJournals
 from tests.fake_overview import FakeDirectory
 from tests.giving import GiftShop
-from tests.usecases.test_nightly import Bucket
+from tests.usecases.test_nightly import Bucket, copier
 
 NOV, DEC, JAN = date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)
 
@@ -92,6 +91,6 @@ def test_the_nightly_copy_has_them_however_small_its_parts_and_names_nobody(gift
     monkeypatch.setattr(nightly, "PART_ROWS", 1)
     sold = [gifts.sell(1000, actor="Ana") for _ in range(4)]
     shop, bucket = gifts.shop, Bucket()
-    nightly.run_nightly(Copier(shop.book, shop.merchants, shop.vault, shop.deliveries, bucket, lambda: shop.now), lambda: 900.0)
+    nightly.run_nightly(copier(shop, bucket), lambda: 900.0)
     assert sorted(row["id"] for row in bucket.rows("gifts")) == sorted(one.facts["id"] for one in sold)
     assert [row["actor"] for row in bucket.rows("gift_moves")] == [None] * 4

@@ -3,16 +3,36 @@
 import gzip
 import json
 from collections import Counter
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.domain.coupon import Batch
+from chalicelib.domain.figures.figures import Metric
+from chalicelib.domain.figures.goals import Goal
+from chalicelib.domain.money.flows import Way
+from chalicelib.domain.money.journal import Month, Owed
 from chalicelib.domain.program import SANDBOX
+from chalicelib.domain.surveys.survey import TallyName
 from chalicelib.usecases.leaving import nightly
-from chalicelib.usecases.leaving.nightly import Copier, Store, run_nightly
+from chalicelib.usecases.leaving.export_format import FORMAT
+from chalicelib.usecases.leaving.nightly import LEFT_OUT, Copier, Store, run_nightly
+from chalicelib.usecases.leaving.of_shop import Books
+from chalicelib.usecases.leaving.shelf import Shelf
+from chalicelib.usecases.texts.post import Correspondence, Delivery
 from tests.builders import MAYA, Shop
+from tests.fake_coupons import FakeCoupons
+from tests.fake_goals import FakeGoals
+from tests.fake_journals import FakeJournals
+from tests.fake_settling import FakeAgreements
+from tests.fake_surveys import FakeSurveys
+from tests.giving import GiftShop
 from tests.usecases import histories
+from tests.usecases.friends import Friends
 
 
 class Bucket(Store):
@@ -31,8 +51,29 @@ class Bucket(Store):
         return [json.loads(line) for content in found for line in gzip.decompress(content).decode().splitlines()]
 
 
-def copier(shop: Shop, bucket: Bucket) -> Copier:
-    return Copier(shop.book, shop.merchants, shop.vault, shop.deliveries, bucket, lambda: shop.now)
+def copier(shop: Shop, bucket: Bucket, books: Books | None = None) -> Copier:
+    books = books or Books(FakeGoals(), FakeJournals(), FakeAgreements())
+    beside = lambda: ["rosas", "gone", "rosas" + SANDBOX], books, FakeCoupons(shop.book), FakeSurveys(shop.book, shop.deliveries)
+    return Copier(shop.book, shop.merchants, shop.vault, shop.deliveries, bucket, lambda: shop.now, *beside)
+
+
+def stocked() -> tuple[Shop, Books]:
+    """A shop of which there is some of everything, and nothing of anything that it does not have."""
+    friends = Friends()
+    shop, noor = friends.shop, friends.come()
+    shop.sell(noor, 6_000)
+    friends.stream()
+    shop.redeem(noor, "coffee", check_id="next")
+    gifts = GiftShop(shop)
+    gifts.pay(gifts.code_of(gifts.sell(2_000)), 500)
+    FakeCoupons(shop.book).add_batch("rosas", Batch("b1", "five", 10, shop.now))
+    shop.book.answered["rosas", str(TallyName(shop.now.date(), "mill", 1)), "4"] += 1
+    shop.deliveries.claim(Delivery("rosas", noor, "sale-1", shop.now, "earned", 1), "+12065550100", Correspondence())
+    books = Books(FakeGoals(), FakeJournals(), FakeAgreements())
+    books.goals.put("rosas", Goal("g1", Metric.VISITS, None, Fraction(3), Fraction(5), date(2026, 11, 1), date(2026, 12, 1)))
+    month = Month(date(2026, 10, 1), "USD", Fraction(7), owed={"mill": Owed()}, sent={Way("mill", "dock"): 40})
+    books.journals.close("rosas", [month])
+    return shop, books
 
 
 def plenty() -> float:
@@ -61,6 +102,27 @@ def test_everything_is_there_and_says_who_nobody_is(shop: Shop) -> None:
         assert word not in said
     assert {name.split("/")[0] for name in bucket.files} == {"2026-11-21"}
     assert json.loads(bucket.files["2026-11-21/complete.json"])["members"] == 1
+
+
+def test_every_file_of_the_format_is_in_a_copy_but_those_that_are_left_out() -> None:
+    (shop, books), bucket = stocked(), Bucket()
+    shelf = Shelf(shop.book, shop.vault, shop.deliveries, shop.merchant, shop.now)
+    beside = replace(shelf, coupons=FakeCoupons(shop.book), surveys=FakeSurveys(shop.book, shop.deliveries))
+    exported = Counter(name for name, _ in (*beside.rows(), *books.rows("rosas")))
+    assert set(exported) == set(FORMAT), "the shop of this test lacks some"
+    run_nightly(copier(shop, bucket, books), plenty)
+    copied = Counter({name: len(rows) for name in FORMAT if (rows := bucket.rows(name))})
+    assert copied == Counter({name: rows for name, rows in exported.items() if name not in LEFT_OUT})
+
+
+def test_what_is_beside_the_members_is_copied_once_however_small_the_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nightly, "PAGE_ITEMS", 1)
+    monkeypatch.setattr(nightly, "PART_ROWS", 1)
+    (shop, books), bucket = stocked(), Bucket()
+    run_nightly(copier(shop, bucket, books), plenty)
+    assert [row["answers"] for row in bucket.rows("answers")] == [{"4": 1}]
+    assert [len(bucket.rows(name)) for name in ("coupons", "goals", "journal", "settlements")] == [1, 1, 1, 1]
+    assert not [name for name in bucket.files if "/gone/" in name or SANDBOX in name]
 
 
 def test_it_is_done_once_a_day(shop: Shop) -> None:

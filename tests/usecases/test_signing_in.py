@@ -155,6 +155,19 @@ def test_a_number_is_texted_once_a_minute_and_five_times_a_day(entrance):
     assert entrance.ask()
 
 
+def test_on_a_laptop_codes_go_on_all_day_and_one_a_minute_it_stays(entrance):
+    entrance.door = replace(entrance.door, on_laptop=True)
+    for _ in range(30):
+        ticket = entrance.ask()
+        with pytest.raises(TooOften):
+            entrance.ask()
+        rejected(entrance, ticket, "000000")
+        rejected(entrance, ticket, "000000")
+        entrance.street.deliver()
+        entrance.shop.wait(minutes=1)
+    assert entrance.check(entrance.ask(), entrance.code())
+
+
 def test_a_caller_tries_ten_numbers_an_hour(entrance):
     for number in range(10):
         entrance.ask(PhoneNumber(f"+120655502{number:02d}"))

@@ -41,7 +41,7 @@ def test_an_owner_switches_it_on_and_off_again(owner: Visitor, desk: Desk) -> No
         ({"spend_min": "900000"}, "Write at most 100000."),
         ({"clear_days": "0"}, "Write a whole number from 1 to 60."),
         ({"per_day": "21"}, "Write a whole number from 1 to 20."),
-        ({"per_year": "1"}, "In a year at least as many as in a day."),
+        ({"per_year": "1"}, "Allow at least as many in a year as in a day."),
     ],
 )
 def test_what_makes_no_sense_is_said_beside_its_field(owner: Visitor, desk: Desk, wrong: dict[str, str], sentence: str) -> None:

@@ -88,7 +88,7 @@ def test_each_figure_is_written_as_it_is_counted(ten_weeks: Desk, visitor: Visit
         ({"target": "many"}, "Write a whole number"),
         ({"target": "28"}, "That is what it is already."),
         ({"metric": "came_back", "target": "120"}, "Write a whole number from 0 to 100."),
-        ({"ends": "soon"}, "Choose the day by which it is to be so."),
+        ({"ends": "soon"}, "Choose the day by which you want to be there."),
         ({"ends": "2020-01-01"}, "A day at least a week from now."),
         ({"budget": "lots"}, "Write an amount such as 12.50."),
     ],

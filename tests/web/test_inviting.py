@@ -50,7 +50,7 @@ def test_what_is_no_number_of_a_customer_is_told_beside_the_field(owner: Visitor
     invite(owner, typed)
     assert owner.last is not None
     assert owner.last.status_code == 422
-    assert "That is no number that can receive texts." in owner.text
+    assert "That number cannot receive texts." in owner.text
     assert 'value="Maya"' in owner.last.body.decode()
     assert questions(desk) == []
 

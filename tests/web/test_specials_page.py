@@ -210,7 +210,7 @@ def test_a_group_is_chosen_with_its_count_and_refused_where_it_is_of_few(
     owner.post(ROOM, {**MISSED, "segment": "near"})
     owner.follow()
     assert (
-        "Missed you is made. All tills know it in two minutes. Who belongs to the group, they know within the hour." in owner.text
+        "Missed you is made. All tills know it in two minutes. Within the hour they also know who is in the group." in owner.text
     )
     assert "for members who, as of last night, are near a reward" in owner.text
     (made,) = specials(desk)

@@ -11,6 +11,7 @@ from typing import Final
 from chalicelib.domain.counting import Used
 from chalicelib.domain.figures.figures import Numbers, Span, span_until
 from chalicelib.domain.figures.tallies import ALL_SHOPS, OTHER_CHECKS, USED, VISITS
+from chalicelib.domain.figures.unused_specials import UnusedSpecial, unused_specials
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant, Reward, RewardKind
 from chalicelib.domain.special import Special
@@ -106,15 +107,30 @@ class Lapsed:
     members: int
 
 
-Advice = PausedSpecials | NotRegistered | LimitNear | QuietShop | SlowShop | SpecialNearEnd | Lapsed | UnusedReward | FewMembers
+Advice = (
+    PausedSpecials
+    | NotRegistered
+    | LimitNear
+    | QuietShop
+    | SlowShop
+    | SpecialNearEnd
+    | Lapsed
+    | UnusedSpecial
+    | UnusedReward
+    | FewMembers
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What else is known: members who stopped coming, may be texted and were not lately, and what specials were used for."""
+    """What else is known: members who stopped coming, may be texted and were not lately, and what specials were used for.
+
+    `groups` are how many members there are in each segment that a special is for.
+    """
 
     lapsed: int = 0
     used: Mapping[str, Used] = field(default_factory=dict)
+    groups: Mapping[str, int] = field(default_factory=dict)
 
 
 def advise(
@@ -162,6 +178,7 @@ def _advice(
     yield from _specials(merchant, known, today, now)
     if known.lapsed >= AWAY_MIN:
         yield Lapsed(known.lapsed)
+    yield from unused_specials(merchant, numbers, today, now, known.groups)
     yield from unused_rewards(merchant, numbers, span, now)
     yield from _without_members(merchant, numbers, span)
 

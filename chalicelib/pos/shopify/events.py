@@ -5,6 +5,7 @@ at the till.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from chalice.app import Request as HttpRequest
@@ -16,6 +17,7 @@ from chalicelib.domain.desk.connection import System
 from chalicelib.domain.desk.privacy import Wanted
 from chalicelib.pos import webhooks
 from chalicelib.pos.shopify import privacy
+from chalicelib.pos.shopify.bought import read_lines
 from chalicelib.pos.shopify.orders import Order, name, read_sale
 from chalicelib.pos.shopify.refunds import Refund, read_merchandise
 from chalicelib.pos.webhooks import OUTCOME, Delivery, Maker, Told
@@ -42,7 +44,7 @@ def _take_order(delivery: Delivery) -> Told:
     if order.test:
         return {OUTCOME: "test"}
     region = wiring.merchants().get(delivery.connection.merchant_id).region
-    return webhooks.sync_refunded(delivery, order.place, read_sale(order, region))
+    return webhooks.sync_refunded(delivery, order.place, replace(read_sale(order, region), lines=read_lines(order)))
 
 
 def _take_refund(delivery: Delivery) -> Told:

@@ -57,6 +57,11 @@ class Line(Struct, frozen=True):
     tip_payment_gateway: Any = UNSET
     tax_lines: tuple[TaxLine, ...] | None = None
     discount_allocations: tuple[Allocation, ...] | None = None
+    title: Any = None
+    name: Any = None
+    sku: Any = None
+    product_id: Any = None
+    variant_id: Any = None
 
     @property
     def earns(self) -> bool:
@@ -87,6 +92,7 @@ class Application(Struct, frozen=True):
     code: Any = None
     title: Any = None
     description: Any = None
+    target_selection: Any = None
 
 
 class Code(Struct, frozen=True):
@@ -160,7 +166,7 @@ def name(order_id: int) -> str:
 
 
 def read_sale(order: Order, region: str) -> ForeignSale:
-    """The sale that an order is. Raises UnusableField."""
+    """The sale that an order is, without its lines. Raises UnusableField."""
     lines, currency = order.line_items or (), order.currency
     tax = of_shop(order.total_tax, order.total_tax_set)
     included = _tax_in_prices(order, tax)

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.api.currencies import CURRENCIES
+from chalicelib.domain.basket import Line
 from chalicelib.domain.refusals import UnusableField
 from chalicelib.domain.reward_code import find_codes
 from chalicelib.domain.sale import Report, SaleState
+from chalicelib.pos.lines import first_lines, line_of
 from chalicelib.pos.square.things import NOTHING, Money, Order, Payment
 from chalicelib.usecases.foreign import ForeignSale
 
@@ -15,6 +17,8 @@ COMPLETED: Final = "COMPLETED"
 CANCELED: Final = "CANCELED"
 OPEN: Final = "OPEN"
 GIFT_CARD: Final = "GIFT_CARD"
+WHOLE_ORDER: Final = "ORDER"
+"""The scope of a discount that is for everything on the order."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND: Final = timedelta(milliseconds=1)
 
@@ -43,7 +47,7 @@ def read_order(order: Order, given_back: Mapping[str, int]) -> ForeignSale | Non
     )
     bought = gross - report.exempt  # a refund does not say of what: gift cards go back last
     refunds = {name: merchandise_of(amount, report.merchandise, bought) for name, amount in given_back.items()}
-    return ForeignSale(order.id, report, refunds, codes=_codes(order))
+    return ForeignSale(order.id, report, refunds, codes=_codes(order), lines=_lines(order))
 
 
 def read_payment(payment: Payment, given_back: Mapping[str, int]) -> ForeignSale | None:
@@ -56,6 +60,19 @@ def read_payment(payment: Payment, given_back: Mapping[str, int]) -> ForeignSale
     report = Report(SaleState.CLOSED, _currency(payment.amount_money), paid_at, amount, tip=tip, version=version)
     refunds = {name: merchandise_of(given, amount, amount) for name, given in given_back.items()}
     return ForeignSale(payment.id, report, refunds)
+
+
+def _lines(order: Order) -> tuple[Line, ...]:
+    """The goods on it. What the whole order is reduced by is shared among its lines, and is not theirs."""
+    whole = {one.uid for one in order.discounts or () if one.uid and one.scope == WHOLE_ORDER}
+    found = []
+    for place, line in enumerate(order.line_items or (), start=1):
+        shared = sum(_of(part.applied_money) for part in line.applied_discounts or () if part.discount_uid in whole)
+        both = f"{line.name} {line.variation_name}" if line.name and line.variation_name else None
+        names = (line.name, both, line.catalog_object_id)
+        total = _net(line.total_money, line.total_tax_money) + shared
+        found += [line_of(place, names, line.quantity, total)] if line.item_type != GIFT_CARD else []
+    return first_lines(found)
 
 
 def customer_of(order: Order) -> str | None:

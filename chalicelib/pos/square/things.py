@@ -1,7 +1,7 @@
 """What Square says, as far as we read it: its events, and the things that it answers about. Whatever else it says is let pass."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct
 
@@ -29,7 +29,16 @@ NOTHING: Final = Money()
 class Discount(Struct, frozen=True):
     """What was taken off the order, or off one of its lines."""
 
+    uid: str | None = None
+    scope: str | None = None
     name: Words | None = None
+    applied_money: Money | None = None
+
+
+class Share(Struct, frozen=True):
+    """What one of the order's discounts takes off a line."""
+
+    discount_uid: str | None = None
     applied_money: Money | None = None
 
 
@@ -44,7 +53,12 @@ class Line(Struct, frozen=True):
     """What was sold: after its own discounts and its part of the order's, with its tax."""
 
     item_type: str | None = None
+    name: Any = None
+    variation_name: Any = None
+    catalog_object_id: Any = None
+    quantity: Any = None
     note: Words | None = None
+    applied_discounts: tuple[Share, ...] | None = None
     total_money: Money | None = None
     total_tax_money: Money | None = None
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import Final
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.figures.figures import Bar, Figure, Metric, Numbers, Span, span_until
 from chalicelib.domain.figures.segments import SegmentTooSmall
+from chalicelib.domain.figures.study import Study
 from chalicelib.domain.figures.tallies import ALL_SHOPS, FIRST_VISITS, MEMBER_SALES, OTHER_CHECKS, REWARDS_USED, VISITS, Spot
 from chalicelib.domain.figures.worth_doing import AWAY_MIN, Advice, Known, advise, is_quiet
 from chalicelib.domain.location import Location
@@ -90,14 +92,26 @@ def know(shelf: Shelf, merchant: Merchant, now: datetime) -> Known:
     try:
         names = [(one.id, "") for one in merchant.program_at(now).specials if (one.total, one.budget) != (None, None)]
         used = shelf.book.special_counts(merchant.id, names) if names else {}
-        return Known(_lapsed(shelf, merchant, now), {special_id: found for (special_id, _), found in used.items()})
+        study = shelf.studies.get(merchant.id, ALL_SHOPS)
+        spent = {special_id: found for (special_id, _), found in used.items()}
+        return Known(_lapsed(shelf, study, merchant, now), spent, _groups(study, merchant, now))
     except Busy:
         return Known()
 
 
-def _lapsed(shelf: Shelf, merchant: Merchant, now: datetime) -> int:
+def _groups(study: Study | None, merchant: Merchant, now: datetime) -> dict[str, int]:
+    """How many members the groups have that specials are for. Of one with so few that nothing is told, nothing is known."""
+    found = dict[str, int]()
+    if study is None:
+        return found
+    for name in {one.segment_id for one in merchant.program_at(now).specials if one.segment_id}:
+        with suppress(SegmentTooSmall):
+            found[name] = study.size(name).members
+    return found
+
+
+def _lapsed(shelf: Shelf, study: Study | None, merchant: Merchant, now: datetime) -> int:
     """Who stopped coming and gets texts; 0 where they are few, or some were written to within the month."""
-    study = shelf.studies.get(merchant.id, ALL_SHOPS)
     try:
         members = study.size(LAPSED).texted if study is not None else 0
     except SegmentTooSmall:

@@ -38,7 +38,7 @@ def invite(visit: Visit) -> Response:
         name = clean_name(form.get("name", ""))
         answer = inviting.invite(wiring.book(), vault, till, phone, name, SCRIPT_VERSION, request, visit.now)
     except UnreadablePhone:
-        sentence = _("That is no number that can receive texts. Write it as in (206) 555-0100.")
+        sentence = _("That number cannot receive texts. Write it as in (206) 555-0100.")
         return visit.refuse("console/invite.html", {"phone": sentence}, **_facts(visit))
     except OptedOut:
         return visit.refuse("console/invite.html", {"phone": _(STOPPED)}, **_facts(visit))

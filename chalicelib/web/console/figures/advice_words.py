@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from chalicelib.domain.figures.unused_specials import UnusedSpecial
 from chalicelib.domain.figures.worth_doing import (
     Advice,
     FewMembers,
@@ -45,7 +46,7 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
                 _("{spent} of this month’s {cap} for texts is spent", spent=spent, cap=cap)
                 if advice.cap_cents
                 else _("Your limit for texts is $0"),
-                _("When nothing is left of it, no text about points leaves until next month. Points go on counting."),
+                _("Once it is spent, no text about points leaves until next month. Points still count."),
                 _("Change the limit"),
                 "/console/settings",
             )
@@ -75,8 +76,10 @@ def write_advice(advice: Advice, visit: Visit, merchant: Merchant, today: date) 
             return _more(advice, merchant.program_at(visit.now).currency)
 
 
-def _more(advice: PausedSpecials | SlowShop | SpecialNearEnd | Lapsed, currency: str) -> Said:
+def _more(advice: PausedSpecials | SlowShop | SpecialNearEnd | Lapsed | UnusedSpecial, currency: str) -> Said:
     match advice:
+        case UnusedSpecial():
+            return _unused(advice)
         case PausedSpecials():
             return _paused(advice)
         case SlowShop():
@@ -114,8 +117,21 @@ def _near_end(advice: SpecialNearEnd, currency: str) -> Said:
     if special.budget is not None:
         facts = {"spent": money(used.amount, currency, "en"), "budget": money(special.budget, currency, "en")}
         told.append(_("It took off {spent} of {budget}.", **facts))
-    told.append(_("When nothing is left, tills offer it no more."))
+    told.append(_("When nothing is left, tills no longer offer it."))
     return Said(_("“{special}” is nearly used up", special=special.name), " ".join(told), _("Look at it"), "/console/specials")
+
+
+def _unused(advice: UnusedSpecial) -> Said:
+    return Said(
+        _("Nobody used “{special}” in {days} days", special=advice.special.name, days=advice.days),
+        _(
+            "At least {members} members came who could have used it. Do they know of it? Tell them at the till, "
+            "or make something else of it.",
+            members=advice.members,
+        ),
+        _("Look at it"),
+        "/console/specials",
+    )
 
 
 def _paused(advice: PausedSpecials) -> Said:
@@ -148,7 +164,7 @@ def _few(advice: FewMembers) -> Said:
     title = _("{of_ten} of 10 sales at {shop} are without a member", **facts)
     return Said(
         title if advice.location else _("{of_ten} of 10 sales are without a member", **facts),
-        _("A sign beside the till asks for you: text your name, and you collect."),
+        _("A sign beside the till asks for you: “Text your name and collect points.”"),
         _("Print a sign"),
         "/console/signs",
     )

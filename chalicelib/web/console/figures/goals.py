@@ -111,5 +111,5 @@ def _read_day(reading: Reading) -> date | None:
     try:
         return date.fromisoformat(reading.form.get("ends", ""))
     except ValueError:
-        reading.errors["ends"] = _("Choose the day by which it is to be so.")
+        reading.errors["ends"] = _("Choose the day by which you want to be there.")
         return None

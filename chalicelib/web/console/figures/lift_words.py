@@ -88,7 +88,7 @@ def _coming(lift: Lift, result: CampaignResult) -> str:
 
 def _spend(lift: Lift, result: CampaignResult, currency: str) -> str:
     if lift.interval is None:
-        return _("Of money nothing can be said: fewer than {least} on one side bought anything.", least=BUYERS_MIN)
+        return _("Nothing can be said about money: fewer than {least} on one side bought anything.", least=BUYERS_MIN)
     members = result.texted.members
     low, high = (round(limit) for limit in lift.interval)
     facts = {"got": amount(round(result.texted.mean), currency), "without": amount(round(result.held_out.mean), currency)}

@@ -89,7 +89,7 @@ class Flow:
         try:
             return drafts.set_number(wiring.vault(), read, typed)
         except UnreadablePhone:
-            reading.errors["number"] = "That is no number that can receive texts. Write it as in (206) 555-0100."
+            reading.errors["number"] = "That number cannot receive texts. Write it as in (206) 555-0100."
             return read
 
     def _after(self, step: Step) -> str:

@@ -33,8 +33,8 @@ def save(visit: Visit) -> Response:
         return visit.refuse("console/friends.html", reading.errors, **_facts(visit, merchant))
     change_referral(wiring.merchants(), merchant.id, rules)
     audit.note(pages_wiring.audit(), signed_in(visit), "friends_on" if rules.on else "friends_off", merchant.id, visit.now)
-    said = "Saved. Members who text GIFT get their code." if rules.on else "Saved. Friends bring nothing from now on."
-    return visit.go(ROOM, said=said)
+    on, off = "Saved. Members who text GIFT get their code.", "Saved. From now on nobody gets points for bringing a friend."
+    return visit.go(ROOM, said=on if rules.on else off)
 
 
 def _read(visit: Visit, merchant: Merchant) -> tuple[ReferralRules, Reading]:
@@ -48,7 +48,7 @@ def _read(visit: Visit, merchant: Merchant) -> tuple[ReferralRules, Reading]:
         if amount > most:
             reading.errors.setdefault(name, f"Write at most {write_amount(most, program.currency)}.")
     if per_year < per_day:
-        reading.errors.setdefault("per_year", "In a year at least as many as in a day.")
+        reading.errors.setdefault("per_year", "Allow at least as many in a year as in a day.")
     on = visit.form.get("on") == "yes"
     return replace(known, on=on, points=points, spend_min=spend_min, clear_days=days, per_day=per_day, per_year=per_year), reading
 

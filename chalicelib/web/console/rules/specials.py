@@ -1,6 +1,7 @@
 """Specials in the console: those that there are, making one, and ending one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from chalice.app import Response
@@ -13,7 +14,7 @@ from chalicelib.domain.special import Special
 from chalicelib.domain.special_words import describe
 from chalicelib.usecases import audit
 from chalicelib.usecases.overview import people
-from chalicelib.usecases.ports import Outpaced
+from chalicelib.usecases.ports import Merchants, Outpaced
 from chalicelib.usecases.rules import drafts, making_specials
 from chalicelib.web.console.reading import Reading, sentence_of, sign_of
 from chalicelib.web.console.rules import special_form
@@ -23,6 +24,8 @@ from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/specials"
+Change = Callable[[Merchants, str, str, datetime], Special | None]
+"""Changes one special of a merchant; None where there is none that could be changed."""
 BEGUN: Final = "You have begun to change the rules. Put them into force, or drop them, before you change the specials."
 
 
@@ -59,7 +62,7 @@ def add(visit: Visit) -> Response:
     except Outpaced:
         return visit.go(ROOM, said=OVERTAKEN)
     audit.note(pages_wiring.audit(), signed_in(visit), "special_made", added.id, visit.now)
-    later = " Who belongs to the group, they know within the hour." if added.segment_id else ""
+    later = " Within the hour they also know who is in the group." if added.segment_id else ""
     return visit.go(ROOM, said=f"{added.name} is made. All tills know it in two minutes.{later}")
 
 
@@ -72,32 +75,29 @@ def preview(visit: Visit) -> Response:
 
 def widen(visit: Visit) -> Response:
     """Make a special of some shops or members one for all."""
-    merchant = _merchant(visit)
-    if _is_changing(visit, merchant):
-        return visit.go(ROOM, said=BEGUN)
-    try:
-        wide = making_specials.widen_special(wiring.merchants(), merchant.id, visit.ids["special_id"], visit.now)
-    except Outpaced:
-        return visit.go(ROOM, said=OVERTAKEN)
-    if wide is None:
-        return visit.go(ROOM, said="That special is over, or for everybody already.")
-    audit.note(pages_wiring.audit(), signed_in(visit), "special_widened", wide.id, visit.now)
-    return visit.go(ROOM, said=f"{wide.name} is for every member in every shop in two minutes.")
+    said = "That special is over, or for everybody already.", "{} is for every member in every shop in two minutes."
+    return _change(visit, making_specials.widen_special, "special_widened", *said)
 
 
 def end(visit: Visit) -> Response:
     """End a special, in two minutes."""
+    said = "That special was over already.", "{} ends in two minutes. What tills hold by then can still be used."
+    return _change(visit, making_specials.end_special, "special_ended", *said)
+
+
+def _change(visit: Visit, change: Change, noted: str, gone: str, done: str) -> Response:
+    """Change the special that the address names; it says `gone` where there is nothing to change, else `done` of its name."""
     merchant = _merchant(visit)
     if _is_changing(visit, merchant):
         return visit.go(ROOM, said=BEGUN)
     try:
-        ended = making_specials.end_special(wiring.merchants(), merchant.id, visit.ids["special_id"], visit.now)
+        changed = change(wiring.merchants(), merchant.id, visit.ids["special_id"], visit.now)
     except Outpaced:
         return visit.go(ROOM, said=OVERTAKEN)
-    if ended is None:
-        return visit.go(ROOM, said="That special was over already.")
-    audit.note(pages_wiring.audit(), signed_in(visit), "special_ended", ended.id, visit.now)
-    return visit.go(ROOM, said=f"{ended.name} ends in two minutes. What tills hold by then can still be used.")
+    if changed is None:
+        return visit.go(ROOM, said=gone)
+    audit.note(pages_wiring.audit(), signed_in(visit), noted, changed.id, visit.now)
+    return visit.go(ROOM, said=done.format(changed.name))
 
 
 def _page(visit: Visit, merchant: Merchant, written: Written, errors: Mapping[str, str] | None = None) -> Response:
