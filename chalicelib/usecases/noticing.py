@@ -14,7 +14,7 @@ from chalicelib.domain.law.expiry import AGAIN_DAYS, closes, is_in_window, notic
 from chalicelib.domain.law.packs import Notice
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases.ports import Book
-from chalicelib.usecases.texts.post import Deliveries
+from chalicelib.usecases.texts.post import Deliveries, Delivery
 
 
 def postponement(
@@ -56,13 +56,15 @@ def _told(
     wanted = {day.isoformat(): day for day in days}
     oldest = min(wanted.values()) - timedelta(days=notice.earliest_days)
     zone = merchant.program_at(max(program.effective_from for program in merchant.programs)).timezone
+    texts: dict[str, Delivery] = {}
     for entry in book.entries_back(merchant.id, member_id):
         if local_day(entry.at, zone) < oldest:
             return
         day = wanted.get(str(entry.facts.get("day"))) if entry.kind is EntryKind.WARNED else None
         if day is None:
             continue
-        text = deliveries.because_of(merchant.id, [member_id], f"entry:{entry.account.seq:010d}").get(member_id)
+        texts = texts or {text.cause: text for text in deliveries.of_member(merchant.id, member_id)}
+        text = texts.get(f"entry:{entry.account.seq:010d}")
         left = text is not None and not text.failed and text.message_id is not None
         if text is not None and left and is_in_window(notice, local_day(text.at, zone), day):
             yield day

@@ -71,7 +71,10 @@ def test_points_end_after_a_notice_that_left_in_time():
     assert shop.balance(shop.maya) == 0
     warned = [entry for entry in shop.book.entries("rosas", shop.maya) if entry.kind is EntryKind.WARNED]
     zone = shop.rules.timezone
-    assert [(date.fromisoformat(e.facts["day"]) - local_day(e.at, zone)).days for e in warned] in ([44], [45])  # the job runs once a day here
+    assert [(date.fromisoformat(e.facts["day"]) - local_day(e.at, zone)).days for e in warned] in (
+        [44],
+        [45],
+    )  # the job runs once a day here
 
 
 @pytest.mark.parametrize("texts", ["stopped", "undelivered"])

@@ -42,7 +42,8 @@ class Pack:
     `time_only`: points may end because time passes. `inactivity_months`: they may after so many months without activity, at the
     least; 0: no such limit. `notice`: without it they may not end at all. Freed of all that are programs of which no reward is
     worth more than `reward_max` (currency, minor units), that give nothing but one specific thing (`one_thing`), and in which
-    sales earn nothing (`without_purchase`). `change_notice_days`: between how many days before members have to be told of a change.
+    sales earn nothing (`without_purchase`). `change_notice_days`: between how many days before members
+    have to be told of a change.
     """
 
     id: str
