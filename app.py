@@ -107,7 +107,7 @@ def expire_points(event: CloudWatchEvent) -> dict[str, int]:
     """Every hour some program's local midnight has passed: points have ended, and members are told what ends in a week."""
     from chalicelib.usecases import expiry
 
-    done = expiry.run(wiring.book(), wiring.merchants(), wiring.clock(), _seconds_left(event))
+    done = expiry.run(wiring.book(), wiring.merchants(), wiring.clock(), _seconds_left(event), wiring.deliveries())
     return {"done": done}
 
 

@@ -29,13 +29,14 @@ def main() -> int:
     adding.add_argument("merchant", type=read_merchant)
     for words in ("location", "name", "timezone"):
         adding.add_argument(words)
+    adding.add_argument("--region", default="", help="where laws differ within the country, as in ISO 3166-2: CA-QC")
     changing = actions.add_parser("change", help="another name or time zone; all else stays")
     changing.add_argument("merchant", type=read_merchant)
     changing.add_argument("location")
-    for words in ("--name", "--timezone"):
+    for words in ("--name", "--timezone", "--region"):
         changing.add_argument(words)
     arguments = parser.parse_args()
-    place = Location(arguments.location, arguments.name, arguments.timezone)
+    place = Location(arguments.location, arguments.name, arguments.timezone, region=arguments.region)
     act = _add if arguments.action == "add" else _change
     return run(arguments.stage, partial(act, arguments.stage, arguments.merchant, place))
 
@@ -52,11 +53,15 @@ def _add(stage: str, merchant_id: str, place: Location) -> str:
 
 
 def _change(stage: str, merchant_id: str, place: Location) -> str:
-    if place.name is None and place.timezone is None:
-        raise RefusedError("Nothing was changed: say --name or --timezone.")
+    if place.name is None and place.timezone is None and place.region is None:
+        raise RefusedError("Nothing was changed: say --name, --timezone or --region.")
     try:
         known = wiring.merchants().get(merchant_id).location(place.id)
-        given = {name: value for name, value in (("name", place.name), ("timezone", place.timezone)) if value is not None}
+        given = {
+            name: value
+            for name, value in (("name", place.name), ("timezone", place.timezone), ("region", place.region))
+            if value is not None
+        }
         changed = replace(known, **given)
         locations.change_location(wiring.merchants(), merchant_id, changed, wiring.clock())
     except KeyError as absent:

@@ -31,6 +31,8 @@ class EntryKind(StrEnum):
     """The member is told that points are about to end."""
     REMINDED = "reminded"
     """The member is reminded of a reward that is ready."""
+    POSTPONED = "postponed"
+    """Points live on, since nobody was told of their end in time."""
     ADJUSTED = "adjusted"
     """Staff gave or took points."""
     MOVED = "moved"

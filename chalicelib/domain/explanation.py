@@ -161,6 +161,14 @@ def _tell_warning(case: Case) -> str:
     return f"{case.points(case.number('points'))} will end after {day}, and it was time to tell the member"
 
 
+def _tell_postponement(case: Case) -> str:
+    day = _day(date.fromisoformat(str(case.entry.facts["day"])))
+    points = case.points(case.number("points"))
+    return (
+        f"{points} did not end, since no notice of their end had left in the time that the law gives for it; they live to {day}"
+    )
+
+
 def _tell_reminder(case: Case) -> str:
     return f"{case.word('ready') or 'a reward'} had been ready and unused for a while, and it was time to remind the member"
 
@@ -254,6 +262,7 @@ SENTENCES: Final[Mapping[EntryKind, Callable[[Case], str]]] = {
     EntryKind.CHECKED_IN: _tell_check_in,
     EntryKind.EXPIRED: _tell_end,
     EntryKind.WARNED: _tell_warning,
+    EntryKind.POSTPONED: _tell_postponement,
     EntryKind.REMINDED: _tell_reminder,
 }
 """What each kind of entry says first."""

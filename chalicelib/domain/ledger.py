@@ -205,6 +205,17 @@ def expire(account: Account, today: date) -> tuple[Account, tuple[Lot, ...]]:
     return replace(account, lots=tuple(lot for lot in account.lots if account.ends(lot) >= today)), lapsed
 
 
+def postpone(account: Account, days: Collection[date], until: date, today: date) -> Account:
+    """The account in which the lots that end on one of these days live on through `until`, also where they had ended.
+
+    What moves with activity stays so, and all of it moves.
+    """
+    rolling = account.rolling_last_day
+    moves = rolling in days and any(lot.last_day is None for lot in account.lots)
+    dated = tuple(replace(lot, last_day=until) if lot.last_day in days else lot for lot in account.lots)
+    return _with_lots(replace(account, rolling_last_day=until if moves else rolling), dated, today)
+
+
 def correct(account: Account, lots: tuple[Lot, ...], debt: int, today: date) -> Account:
     """The account with these lots and this debt instead of its own: only where it was found to be wrong."""
     return _with_lots(replace(account, debt=debt), lots, today)

@@ -15,6 +15,8 @@ class Location:
     name: str
     timezone: str
     earlier: tuple[tuple[datetime, str], ...] = ()
+    region: str = ""
+    """The part of the country whose law holds there, by ISO 3166-2, such as CA-QC; "" where nobody said."""
 
     def zone_at(self, at: datetime) -> str:
         """The zone that its clocks showed then: what was priced by it stays so."""

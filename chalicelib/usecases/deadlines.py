@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.account import Account
-from chalicelib.domain.calendar import FOREVER, end_instant
+from chalicelib.domain.calendar import FOREVER, end_instant, first_instant
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.readiness import is_newly_ready
@@ -40,11 +40,21 @@ def next_pointer(
 
 
 def _looks(account: Account, now: datetime, merchant: Merchant) -> Iterable[datetime]:
+    from chalicelib.domain.law.expiry import closes, notice_of  # noqa: PLC0415  a till's look-up does without
+
     told, zone = account.warned_through or date.min, merchant.program_at(now).timezone
+    notice = notice_of(merchant, now)
     for day in {account.ends(lot) for lot in account.lots} - {FOREVER}:
-        yield end_instant(day, zone) if day <= told else _announced(day, now, merchant)
+        if day > told:
+            yield _announced(day, now, merchant)
+            continue
+        # Where points do not end without a notice, it is looked for as soon as it is too late for one.
+        look = first_instant(closes(notice, day), zone) if notice else now
+        yield look if look > now else end_instant(day, zone)
 
 
 def _announced(day: date, now: datetime, merchant: Merchant) -> datetime:
+    from chalicelib.domain.law.expiry import notice_days  # noqa: PLC0415
+
     end = end_instant(day, merchant.program_at(now).timezone)
-    return max(now, end - timedelta(days=merchant.notice_days(now)))
+    return max(now, end - timedelta(days=notice_days(merchant, now)))

@@ -12,13 +12,16 @@ from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, count
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.entry import Entry, EntryKind, next_entry, standing
+from chalicelib.domain.law.expiry import notice_days
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.readiness import worth_of_ready
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases import referrals
 from chalicelib.usecases.deadlines import next_pointer
+from chalicelib.usecases.noticing import postponement
 from chalicelib.usecases.ports import Book, Changes, Merchants, Outpaced, Pointer
 from chalicelib.usecases.reminding import remind, reminder_due
+from chalicelib.usecases.texts.post import Deliveries
 from chalicelib.usecases.till import ATTEMPTS
 
 JOB = "expire_points"
@@ -28,16 +31,23 @@ PAGE_SECONDS = 10
 """What a page may take; with less time left, the next hour goes on."""
 
 
-def run(book: Book, merchants: Merchants, now: datetime, seconds_left: Callable[[], float]) -> int:
-    """Do pages of the job until all is done or time is short; returns what was done."""
+def run(
+    book: Book, merchants: Merchants, now: datetime, seconds_left: Callable[[], float], deliveries: Deliveries | None = None
+) -> int:
+    """Do pages of the job until all is done or time is short; returns what was done.
+
+    `deliveries` tell whether a notice left that the law wants; without them none has.
+    """
     done, finished = 0, False
     while not finished and seconds_left() > PAGE_SECONDS:
-        more, finished = expire(book, merchants, now)
+        more, finished = expire(book, merchants, now, deliveries=deliveries)
         done += more
     return done
 
 
-def expire(book: Book, merchants: Merchants, now: datetime, page: int = PAGE) -> tuple[int, bool]:
+def expire(
+    book: Book, merchants: Merchants, now: datetime, page: int = PAGE, deliveries: Deliveries | None = None
+) -> tuple[int, bool]:
     """Visit up to `page` members whose pointers are due.
 
     Returns how many times points were ended or a member was told, and whether that was all.
@@ -49,7 +59,7 @@ def expire(book: Book, merchants: Merchants, now: datetime, page: int = PAGE) ->
     for visited, pointer in enumerate(book.pointers(first, now)):
         if visited == page:
             return done, False
-        changes = _visit(book, merchants, pointer, now)
+        changes = _visit(book, merchants, deliveries, pointer, now)
         if changes is None:
             missed = True  # others were faster all the time; the next run finds this pointer again
         else:
@@ -60,7 +70,7 @@ def expire(book: Book, merchants: Merchants, now: datetime, page: int = PAGE) ->
     return done, True
 
 
-def _visit(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) -> int | None:
+def _visit(book: Book, merchants: Merchants, deliveries: Deliveries | None, pointer: Pointer, now: datetime) -> int | None:
     """Write every entry that is due for the member, then the next pointer; None where others kept writing first."""
     try:
         merchant = merchants.get(pointer.merchant_id)
@@ -78,7 +88,8 @@ def _visit(book: Book, merchants: Merchants, pointer: Pointer, now: datetime) ->
         # What was set aside for a check and came back may be owed: without holds that ran out nothing may be ready.
         running = ledger.release_run_out(before, now, local_day(now, program.timezone))
         reminder = reminder_due(book, merchant, member_id, running, now) if is_member else None
-        entry = _due(before, member_id, merchant, now, reminder)
+        entry = postponement(book, deliveries, merchant, member_id, before, now)
+        entry = entry or _due(before, member_id, merchant, now, reminder)
         if entry is None and known:
             return done  # with what was written last, the next pointer was filed
         account = entry.account if entry else running
@@ -120,7 +131,7 @@ def _due(before: Account, member_id: str, merchant: Merchant, now: datetime, rem
         account = replace(account, reminded=min(account.reminded, worth_of_ready(account, program, today)))
         facts = {"points": count(lapsed), **standing(account, program, today)}
         return next_entry(before, account, member_id=member_id, at=now, kind=EntryKind.EXPIRED, facts=facts)
-    told, soon = running.warned_through or date.min, today + timedelta(days=merchant.notice_days(now))
+    told, soon = running.warned_through or date.min, today + timedelta(days=notice_days(merchant, now))
     days = {running.ends(lot) for lot in running.lots if told < running.ends(lot) <= soon}
     if not days:
         return remind(before, running, member_id, merchant, now) if reminder is not None and reminder <= now else None

@@ -7,7 +7,10 @@ from typing import Final
 
 from chalicelib.domain.desk.draft import free_id
 from chalicelib.domain.desk.location_key import KEYS_MAX, LocationKey, digest_of, make_key
+from chalicelib.domain.law.expiry import check_law
+from chalicelib.domain.law.packs import REGION
 from chalicelib.domain.location import Location
+from chalicelib.domain.program import Merchant
 from chalicelib.domain.program_checks import ID, is_zone
 from chalicelib.domain.refusals import Busy, UnusableField, refuse_first
 from chalicelib.usecases.ports import Merchants, Outpaced, Vault
@@ -26,7 +29,9 @@ def add_location(merchants: Merchants, merchant_id: str, location: Location, now
 
     Both are stored, or neither. Raises KeyError for an unknown merchant, UnusableField, and Outpaced where the location exists.
     """
-    check_locations((*merchants.get(merchant_id).locations, location))
+    known = merchants.get(merchant_id)
+    check_locations((*known.locations, location))
+    _check_law(known, location)
     key, secret = make_key(location.id, 0, now)
     merchants.add_location(merchant_id, location, key)
     return secret
@@ -52,6 +57,8 @@ def change_location(merchants: Merchants, merchant_id: str, location: Location, 
     known = merchants.reread(merchant_id)
     before = known.location(location.id)
     check_locations([location if place.id == location.id else place for place in known.locations])
+    if location.region != before.region:
+        _check_law(known, location)
     gone = ((now + KNOWN_EVERYWHERE, before.timezone),) if location.timezone != before.timezone else ()
     merchants.change_location(merchant_id, replace(location, earlier=(*before.earlier, *gone)))
 
@@ -73,8 +80,21 @@ def check_locations(places: Sequence[Location]) -> None:
                 "an IANA name such as America/New_York",
             ),
             (len({place.id for place in places}) < len(places), "locations.id", "each is used once"),
+            (
+                any(place.region and not REGION.fullmatch(place.region) for place in places),
+                "locations.region",
+                "a part of a country as in ISO 3166-2, such as CA-QC",
+            ),
         )
     )
+
+
+def _check_law(merchant: Merchant, location: Location) -> None:
+    """Raise UnusableField where the law of a location forbids how points end in the newest program."""
+    newest = max(merchant.programs, key=lambda program: program.version, default=None)
+    if newest is not None:
+        others = [place for place in merchant.locations if place.id != location.id]
+        check_law(newest, merchant.region, [*others, location])
 
 
 def list_keys(merchants: Merchants, merchant_id: str) -> tuple[LocationKey, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.desk.location_key import make_key
 from chalicelib.domain.languages import LANGUAGES
+from chalicelib.domain.law.expiry import check_law
 from chalicelib.domain.location import Location
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant, Program, ProgramType, Reward, reward_of
@@ -78,6 +79,7 @@ def check_opening(opening: Opening) -> None:
             (opening.language not in LANGUAGES, "language", f"one of {', '.join(LANGUAGES)}"),
         )
     )
+    check_law(opening.program, opening.region, opening.locations)
     check_disclosures(opening.disclosures)
     check_texting(opening.texting, {opening.consent_wording, *opening.disclosures})
 
@@ -92,6 +94,8 @@ def change_program(merchants: Merchants, merchant_id: str, program: Program, now
     merchant = merchants.get(merchant_id)
     check_program(program, merchant.locations)
     newest = max(merchant.programs, key=lambda known: known.version)
+    if (program.expiry, program.rewards, program.earn) != (newest.expiry, newest.rewards, newest.earn):
+        check_law(program, merchant.region, merchant.locations)
     changed = _of_other_kind(program, newest)
     rebate = {program.type, newest.type} & {ProgramType.REBATE}
     refuse_first(

@@ -243,3 +243,17 @@ def test_a_manager_sees_the_program_and_changes_nothing(visitor: Visitor) -> Non
     assert "Change the rewards" not in visitor.text
     for path in ("/console/program/rewards", "/console/program/review", "/console/program/discard"):
         assert visitor.post(path, REWARDS).status_code == 403
+
+
+def test_a_shop_in_canada_is_offered_the_ends_that_its_law_allows_and_told_why(newcomer: Visitor) -> None:
+    newcomer.post("/console/start", {"card": "points"})
+    newcomer.post("/console/start/shop", {**SHOP, "region": "CA", "currency": "CAD"})
+    assert 'value="inactivity-6"' in newcomer.get("/console/start/earning").body.decode()  # its rewards are small
+    newcomer.post("/console/start/earning", {**EARNING, "ends": "inactivity-6"})
+    assert newcomer.post("/console/start/rewards", {**REWARDS, "reward-0-worth": "90"}).status_code == 422
+    assert "In Quebec, points may end only when somebody has not come by for a year or more" in newcomer.text
+    newcomer.post("/console/start/shop", {**SHOP, "region": "CA", "currency": "USD"})
+    page = newcomer.get("/console/start/earning").body.decode()
+    assert 'value="inactivity-6"' not in page
+    assert 'value="inactivity-12"' in page
+    assert "In Ontario, points may not end just because time has passed." in page

@@ -76,8 +76,8 @@ MEANINGS: Final[Mapping[str, str]] = {
     "UseResult.answer": "What became of the use.",
     "kind": "What it gives.",
     "EntryLine.kind": "What happened; there may be more words some day: `joined`, `sale`, `held`, `captured`, `released`, "
-    "`reversed`, `expired`, `adjusted`, `moved`, `merged`, `separated`, `opened`, `corrected`, `warned`, `reminded`, `referred`, "
-    "`checked_in`.",
+    "`reversed`, `expired`, `adjusted`, `moved`, `merged`, `separated`, `opened`, `corrected`, `warned`, `reminded`, "
+    "`postponed`, `referred`, `checked_in`.",
     "OperationDone.kind": "What was asked for; there may be more words some day: `redemption` (a hold), `capture`, `release`, "
     "`reversal`, `invitation`, `adjustment`, `merge`, `separation`, `text`, `accrual`, `accrual_reversal`, `gift_sale`, "
     "`gift_use`, `gift_return`, `gift_void`, `coupon`.",

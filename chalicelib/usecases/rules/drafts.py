@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol
 
 from chalicelib.domain.desk.draft import Card, Draft, Step, begin, change_of, choose
+from chalicelib.domain.law.expiry import check_law
 from chalicelib.domain.location import Location
 from chalicelib.domain.papers.writing import Writer
 from chalicelib.domain.phone import PhoneNumber
@@ -62,6 +63,8 @@ def save_step(drafts: Drafts, draft: Draft, step: Step) -> Draft:
     places = draft.locations or (Location("shop", "Shop", draft.program.timezone),)
     check_locations(places)
     check_program(draft.program, places)
+    if step is not Step.SHOP:  # where it lies is said before when points end
+        check_law(draft.program, draft.region, places)
     return _store(drafts, draft.with_done(step))
 
 

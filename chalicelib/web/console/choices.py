@@ -23,6 +23,22 @@ COUNTRIES: Final[Choices] = (
     ("ES", "Spain"),
     ("MX", "Mexico"),
 )
+PROVINCES: Final[Choices] = (
+    ("CA-AB", "Alberta"),
+    ("CA-BC", "British Columbia"),
+    ("CA-MB", "Manitoba"),
+    ("CA-NB", "New Brunswick"),
+    ("CA-NL", "Newfoundland and Labrador"),
+    ("CA-NS", "Nova Scotia"),
+    ("CA-NT", "Northwest Territories"),
+    ("CA-NU", "Nunavut"),
+    ("CA-ON", "Ontario"),
+    ("CA-PE", "Prince Edward Island"),
+    ("CA-QC", "Quebec"),
+    ("CA-SK", "Saskatchewan"),
+    ("CA-YT", "Yukon"),
+)
+"""Of Canada, where laws about points differ."""
 CURRENCIES: Final[Choices] = (
     ("USD", "US dollar"),
     ("CAD", "Canadian dollar"),

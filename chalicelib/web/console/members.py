@@ -53,6 +53,7 @@ TITLES: Final = {
     EntryKind.MERGED: "Memberships joined",
     EntryKind.SEPARATED: "Memberships parted",
     EntryKind.WARNED: "Told that points end",
+    EntryKind.POSTPONED: "Points live on",
     EntryKind.REMINDED: "Reminded of a reward",
     EntryKind.ADJUSTED: "Changed by the shop",
     EntryKind.MOVED: "Sale moved",

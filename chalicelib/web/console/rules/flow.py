@@ -8,6 +8,7 @@ from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.desk.draft import Draft, Step
+from chalicelib.domain.law.expiry import as_lawful, reasons
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnreadablePhone, UnusableField
 from chalicelib.usecases.ports import Outpaced
@@ -109,6 +110,9 @@ class Flow:
             "sign": sign_of(draft.program.currency),
             "number": _number(draft) if step is Step.TEXTS else "",
             "choices": choices,
+            "ends": steps.ends_of(draft),
+            "law": reasons(draft.program, draft.region, draft.locations),
+            "notice_days": _notice_days(draft),
             "tier_form": tier_form,
             "tries": self.tries,
             **beside(draft),
@@ -118,6 +122,12 @@ class Flow:
 
 def _currency(visit: Visit, draft: Draft) -> str:
     return visit.form.get("currency") or draft.program.currency
+
+
+def _notice_days(draft: Draft) -> int:
+    program = draft.program
+    lawful = as_lawful(program.expiry, program, draft.region, draft.locations)
+    return (lawful or program.expiry).notice_days
 
 
 def _number(draft: Draft) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from chalicelib.domain.desk.draft import Draft, Step, name_ids, name_places
 from chalicelib.domain.figures.worth import Regular
+from chalicelib.domain.law.expiry import as_lawful
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
 from chalicelib.domain.program_checks import PERCENT_MAX
 from chalicelib.domain.tiers import LEVELS_MAX
@@ -18,6 +20,8 @@ from chalicelib.web.console.choices import (
     LANGUAGES,
     OFTEN,
     ZONES,
+    Choices,
+    say_end,
     with_own,
     write_end,
 )
@@ -92,13 +96,22 @@ def _fill_earning(draft: Draft) -> dict[str, str]:
 
 def _read_earning(reading: Reading, draft: Draft) -> Draft:
     program = draft.program
-    known = dict(with_own(ENDS, write_end(program.expiry)))
+    known = dict(ends_of(draft))
     ends = reading.one_of("ends", known, "Choose when points end.", otherwise=write_end(program.expiry))
     least = reading.amount("spend_min", otherwise=0)
     welcome = reading.whole("welcome", 0, POINTS_MAX, otherwise=0)
     earn = replace(_read_rule(reading, program), spend_min=least)
     expiry = program.expiry if ends == write_end(program.expiry) or "ends" in reading.errors else _read_end(ends)
-    return replace(draft, program=replace(program, earn=earn, welcome_points=welcome, expiry=expiry))
+    lawful = as_lawful(expiry, program, draft.region, draft.locations)
+    return replace(draft, program=replace(program, earn=earn, welcome_points=welcome, expiry=lawful or expiry))
+
+
+def ends_of(draft: Draft) -> Choices:
+    """When points may end by the law of the draft's places, and what is chosen where a law allows that."""
+    program = draft.program
+    choices = with_own(ENDS, write_end(program.expiry), say_end(program.expiry))
+    allowed = partial(as_lawful, program=program, country=draft.region, places=draft.locations)
+    return [(end, text) for end, text in choices if allowed(_read_end(end)) is not None]
 
 
 def _read_rule(reading: Reading, program: Program) -> EarnRule:

@@ -1,5 +1,6 @@
 """Settings: shops and their clocks, and what texts may cost."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, Literal
 
@@ -69,6 +70,8 @@ def add_shop(visit: Visit) -> Response:
         fresh = locations.add_shop(wiring.merchants(), merchant.id, place.name, place.timezone, visit.now)
     except Outpaced:
         return visit.go(ROOM, said="Somebody else added this shop a moment ago.")
+    except UnusableField as refused:  # by law the program could not hold there
+        return visit.refuse("console/settings.html", {"shop": sentence_of(refused)}, **_facts(visit))
     audit.note(pages_wiring.audit(), signed_in(visit), "shop_added", fresh.id, visit.now)
     return visit.go(ROOM, said=f"{fresh.name} is one of your shops now.")
 
@@ -76,7 +79,9 @@ def add_shop(visit: Visit) -> Response:
 def show_shop(visit: Visit) -> Response:
     """One shop."""
     place = _place(_fresh(visit), visit.ids["location_id"])
-    return visit.go(ROOM) if place is None else _shop_page(visit, place, {"shop": place.name, "timezone": place.timezone})
+    if place is None:
+        return visit.go(ROOM)
+    return _shop_page(visit, place, {"shop": place.name, "timezone": place.timezone, "province": place.region})
 
 
 def save_shop(visit: Visit) -> Response:
@@ -87,14 +92,27 @@ def save_shop(visit: Visit) -> Response:
         return visit.go(ROOM)
     changed = _read_shop(reading, merchant, place)
     if reading.errors:
-        return visit.refuse("console/shop.html", reading.errors, place=place, form=visit.form, choices=choices)
-    locations.change_location(wiring.merchants(), merchant.id, replace(changed, id=place.id), visit.now)
+        return _shop_again(visit, place, reading.errors)
+    try:
+        locations.change_location(wiring.merchants(), merchant.id, replace(changed, id=place.id), visit.now)
+    except UnusableField as refused:  # by law the program could not hold there
+        return _shop_again(visit, place, {"province": sentence_of(refused)})
     audit.note(pages_wiring.audit(), signed_in(visit), "shop_changed", place.id, visit.now)
     return visit.go(ROOM, said=f"{changed.name} is saved. Tills know it within a minute.")
 
 
 def _shop_page(visit: Visit, place: Location, form: dict[str, str]) -> Response:
-    return visit.page("console/shop.html", place=place, form=form, choices=choices)
+    return visit.page("console/shop.html", place=place, form=form, choices=choices, provinces=_provinces(visit))
+
+
+def _shop_again(visit: Visit, place: Location, errors: Mapping[str, str]) -> Response:
+    facts: dict[str, Any] = {"form": visit.form, "choices": choices, "provinces": _provinces(visit)}
+    return visit.refuse("console/shop.html", errors, place=place, **facts)
+
+
+def _provinces(visit: Visit) -> choices.Choices:
+    """What there is to choose from where laws differ within the country; nothing elsewhere."""
+    return (("", "Not said"), *choices.PROVINCES) if merchant_of(visit).region == "CA" else ()
 
 
 def _place(merchant: Merchant, location_id: str) -> Location | None:
@@ -107,7 +125,12 @@ def _read_shop(reading: Reading, merchant: Merchant, known: Location | None = No
     zone = reading.one_of("timezone", dict(choices.with_own(choices.ZONES, own)), "Choose a time zone.", otherwise=own)
     if any(place.name == name and place != known for place in merchant.locations):
         reading.errors["shop"] = "Another of your shops has this name."
-    place = Location(known.id if known else "shop", name, zone)
+    region = known.region if known else ""
+    if merchant.region == "CA":
+        region = reading.one_of(
+            "province", {region: "", "": "", **dict(choices.PROVINCES)}, "Choose a province.", otherwise=region
+        )
+    place = Location(known.id if known else "shop", name, zone, region=region)
     try:
         locations.check_locations([place])
     except UnusableField as refused:
