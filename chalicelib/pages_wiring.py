@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.signing.passkeys import Passkeys
     from chalicelib.usecases.signing.signing_in import Door
     from chalicelib.usecases.surveys.counting import Surveys
+    from chalicelib.usecases.watching.nightly import Desk as WatchDesk
     from chalicelib.usecases.webhooks.ports import Courier, Switchboard
 
 
@@ -39,6 +40,23 @@ def audit() -> "Audit":
     from chalicelib.storage.desk.audit import Audit as StoredAudit
 
     return StoredAudit(wiring.tables())
+
+
+@cache
+def watched() -> "Audit":
+    """What was held back and found, and what people did about it: rows that are only ever added, as of the audit log."""
+    from chalicelib.storage.desk import audit_keys
+    from chalicelib.storage.desk.audit import Audit as StoredAudit
+
+    return StoredAudit(wiring.tables(), audit_keys.watched)
+
+
+def watch_desk() -> "WatchDesk":
+    """What looking for fraud needs every night."""
+    from chalicelib.storage.all_merchants import walk_merchants
+    from chalicelib.usecases.watching.nightly import Desk as WatchDesk
+
+    return WatchDesk(wiring.merchants(), partial(walk_merchants, wiring.tables()), audit(), watched(), wiring.clock)
 
 
 @cache
