@@ -1,5 +1,6 @@
 """What is worth a look: points that wait for a manager, what the rules found at night, and how many sales of a day count at once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -37,7 +38,7 @@ def let_through(visit: Visit) -> Response:
     """Give a member the points that wait."""
 
     def act() -> str:
-        answer = holding.let_through(_looker(visit), _tills(visit), visit.ids["key"], visit.form.get("reason", ""), visit.now)
+        answer = holding.let_through(_looker(visit), _tills(visit), visit.ids["key"], visit.form.get(f"why-{visit.ids['key']}", ""), visit.now)
         points = int(answer.facts["points_delta"])
         return _("Let through: they have {n} points more.", n=points) if points else _("Let through. It gave no points any more.")
 
@@ -48,7 +49,7 @@ def keep_back(visit: Visit) -> Response:
     """Leave the points where they are."""
 
     def act() -> str:
-        holding.keep_back(_looker(visit), _tills(visit), visit.ids["key"], visit.form.get("reason", ""), visit.now)
+        holding.keep_back(_looker(visit), _tills(visit), visit.ids["key"], visit.form.get(f"why-{visit.ids['key']}", ""), visit.now)
         return _("Kept back. The sale stays in your figures.")
 
     return _act(visit, act)
@@ -77,11 +78,11 @@ def limit(visit: Visit) -> Response:
     return visit.go(ROOM, said=_("Saved. Tills know it within a minute."))
 
 
-def _act(visit: Visit, act: Any) -> Response:
+def _act(visit: Visit, act: Callable[[], str]) -> Response:
     try:
         return visit.go(ROOM, said=act())
     except UnusableField as refused:
-        errors = {refused.field: REFUSED[refused.field]}
+        errors = {f"why-{visit.ids['key']}" if refused.field == "reason" else refused.field: REFUSED[refused.field]}
     except SaleOfAnotherMember:
         errors = {"key": _("That sale was given to another member meanwhile.")}
     except UnknownSale:
