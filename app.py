@@ -148,10 +148,8 @@ def study_members(event: CloudWatchEvent) -> dict[str, int]:
     from chalicelib import pages_wiring
     from chalicelib.usecases.figures import selling
     from chalicelib.usecases.overview import studying
-    from chalicelib.usecases.watching import nightly
 
-    nightly.run(pages_wiring.watch_desk(), _seconds_left(event))
-    added_up = selling.run(pages_wiring.selling_desk(), _seconds_left(event))
+    _, added_up = pages_wiring.watch(_seconds_left(event)), selling.run(pages_wiring.selling_desk(), _seconds_left(event))
     return {"added_up": added_up, "done": studying.run(pages_wiring.study_desk(), _seconds_left(event))}
 
 

@@ -1,6 +1,6 @@
 """The seam goes on here with what pages need, and with what the console's overview is kept by: no till waits for it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from chalicelib.usecases.signing.passkeys import Passkeys
     from chalicelib.usecases.signing.signing_in import Door
     from chalicelib.usecases.surveys.counting import Surveys
-    from chalicelib.usecases.watching.nightly import Desk as WatchDesk
     from chalicelib.usecases.webhooks.ports import Courier, Switchboard
 
 
@@ -51,12 +50,13 @@ def watched() -> "Audit":
     return StoredAudit(wiring.tables(), audit_keys.watched)
 
 
-def watch_desk() -> "WatchDesk":
-    """What looking for fraud needs every night."""
+def watch(seconds_left: Callable[[], float]) -> int:
+    """Look for fraud on the days that are over; returns how many days were looked at."""
     from chalicelib.storage.all_merchants import walk_merchants
-    from chalicelib.usecases.watching.nightly import Desk as WatchDesk
+    from chalicelib.usecases.watching import nightly
 
-    return WatchDesk(wiring.merchants(), partial(walk_merchants, wiring.tables()), audit(), watched(), wiring.clock)
+    everyone = partial(walk_merchants, wiring.tables())
+    return nightly.run(nightly.Desk(wiring.merchants(), everyone, audit(), watched(), wiring.clock), seconds_left)
 
 
 @cache

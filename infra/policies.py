@@ -133,9 +133,10 @@ def _statements(stage: str, function: str, need: Need) -> Iterator[Statement]:
         if table in need:
             calls = [f"dynamodb:{call}" for call in need[table]]
             yield _allow(table.title(), calls, f"arn:aws:dynamodb:*:*:table/regulars-{stage}-{table}")
-    forbidden = [f"dynamodb:{call}" for call in need.get("ledger", ()) if call in EDITS]
-    if forbidden or "forget_in_sandboxes" in need.get("also", ()):
-        yield _keep_logs(stage, sorted({*forbidden, *(["dynamodb:DeleteItem"] if function == API_HANDLER else [])}))
+    in_sandboxes = {"DeleteItem"} if "forget_in_sandboxes" in need.get("also", ()) else set[str]()
+    edits = EDITS.intersection(need.get("ledger", ())) | in_sandboxes
+    if edits:
+        yield _keep_logs(stage, [f"dynamodb:{call}" for call in sorted(edits)])
     for name in need.get("also", ()):
         yield from _also(stage, name)
 

@@ -1,8 +1,8 @@
 """Points that a till page holds back: the sale counts at once, its points once a manager lets them through.
 
-What is held is a row beside the audit log, written before the sale: so nothing is dropped where the second write fails. The sale is
-reported without a member, and letting it through gives it to the member as a receipt's claim would, so refunds meanwhile and
-afterwards come out the same.
+What is held is a row beside the audit log, written before the sale: so nothing is dropped where the second write fails. The sale
+is reported without a member, and letting it through gives it to the member as a receipt's claim would, so refunds meanwhile
+and afterwards come out the same.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from chalicelib.usecases.audit import Audit
 from chalicelib.usecases.desk import hash_phone
 from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.ports import Book, Record, Vault
-from chalicelib.usecases.serving import AGE_MAX, Keyed, Told
+from chalicelib.usecases.serving import Keyed, Told
 from chalicelib.usecases.till import Answer, Request, Till
 
 LISTED_FOR: Final = timedelta(days=30)
@@ -78,12 +78,11 @@ def earn(
     if customer is None or not customer.is_member:
         return Kept(serving.earn(book, vault, till, keyed, request_id, now))
     member_id = record.name(typed)
-    made_at = now - min(max(keyed.age, timedelta(0)), AGE_MAX)
-    why = _why(book, vault, till, keyed.check_id, record, member_id, who, made_at)
+    why = _why(book, vault, till, keyed.check_id, record, member_id, who, now)
     if not why:
         return Kept(serving.earn(book, vault, till, keyed, request_id, now), member_id=member_id)
     place = till.location.id
-    facts = {"member": member_id, "location": place, "amount": keyed.amount, "why": why}
+    facts: dict[str, int | str] = {"member": member_id, "location": place, "amount": keyed.amount, "why": why}
     if not any(_is_of(note, place, keyed.check_id) for note in _lately(watched, till.merchant.id, now)):
         watched.put(Note(till.merchant.id, now, who.id, HELD, keyed.check_id, facts))
     told = serving.earn(book, vault, till, replace(keyed, held=True), request_id, now)
@@ -159,7 +158,10 @@ def _why(
 
 
 def _sales_of_day(book: Book, till: Till, check_id: str, member_id: str, at: datetime) -> int:
-    """How many sales of this day and shop, other than this one, gave the member points and were not undone."""
+    """How many sales that were told on this day at this shop, other than this one, gave the member points and were not undone.
+
+    Told, not made: else a till would only have to be without a connection until tomorrow.
+    """
     zone = till.location.zone_at(at)
     day, points = local_day(at, zone), dict[str, int]()
     entries = islice(book.entries_back(till.merchant.id, member_id), ENTRIES_READ)

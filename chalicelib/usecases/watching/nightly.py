@@ -122,7 +122,12 @@ def _lately(watched: Audit, merchant_id: str, now: datetime) -> Iterator[Note]:
 
 def _note(merchant_id: str, found: Finding) -> Note:
     """A row that is the same however often the day is looked at."""
-    facts = {"person": found.who, "count": found.count, "member": found.member_id, "location": found.location_id}
+    facts: dict[str, int | str] = {
+        "person": found.who,
+        "count": found.count,
+        "member": found.member_id,
+        "location": found.location_id,
+    }
     return Note(merchant_id, found.last_at, WATCH, found.rule, found.member_id, facts)
 
 

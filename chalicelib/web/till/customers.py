@@ -57,7 +57,7 @@ def earn(visit: Visit, place: Place) -> Response:
     ports = wiring.book(), wiring.vault(), pages_wiring.watched()
     kept = holding.earn(*ports, place.till, keyed, place.who, place.request_id, visit.now)
     if not kept.told.answer.replayed:
-        facts = {"why": kept.why, "own": int(kept.why == "own")} if kept.why else {}
+        facts: dict[str, int | str] = {"why": kept.why, "own": int(kept.why == "own")} if kept.why else {}
         whose = {"member": kept.member_id} if kept.member_id else {}
         _note(place, "earned", check, amount=amount, points=kept.told.answer.facts["points_delta"], **whose, **facts)
     return visit.json(_tell_held(kept.why) if kept.why else _tell_sale(place, kept.told))
@@ -80,12 +80,13 @@ def undo(visit: Visit, place: Place) -> Response:
 @open_alone
 def use(visit: Visit, place: Place) -> Response:
     """The customer wants a reward."""
-    wish = Wish(place.word("check", 64), place.word("member"), (place.word("offer"),))
-    first = _is_first(place, wish.member_id)
+    member_id = place.word("member")
+    wish = Wish(place.word("check", 64), member_id, (place.word("offer"),))
+    first = _is_first(place, member_id)
     tries = Tries(pages_wiring.counters(), place.till, visit.now)
     with tries.watched() if wish.offer_ids[0].startswith(COUPON) else nullcontext():
         answer = serving.use(wiring.book(), wiring.vault(), place.till, wish, place.figure("amount"), place.request_id, visit.now)
-    return visit.json(_tell_use(place, answer, wish.member_id, first))
+    return visit.json(_tell_use(place, answer, member_id, first))
 
 
 @open_alone

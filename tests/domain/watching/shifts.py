@@ -19,7 +19,7 @@ class Shift:
     """One day. `deeds` are in order of time."""
 
     def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
+        self.random = Random(seed)  # noqa: S311  days that are made up
         self.told: list[Deed] = []
         self._checks = 0
 

@@ -1,4 +1,4 @@
-"""What is worth a look: points that wait for a manager, what the rules found at night, and how many sales of a day count at once."""
+"""What is worth a look: points that wait for a manager, what the night found, and how many sales of a day count at once."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -38,7 +38,9 @@ def let_through(visit: Visit) -> Response:
     """Give a member the points that wait."""
 
     def act() -> str:
-        answer = holding.let_through(_looker(visit), _tills(visit), visit.ids["key"], visit.form.get(f"why-{visit.ids['key']}", ""), visit.now)
+        answer = holding.let_through(
+            _looker(visit), _tills(visit), visit.ids["key"], visit.form.get(f"why-{visit.ids['key']}", ""), visit.now
+        )
         points = int(answer.facts["points_delta"])
         return _("Let through: they have {n} points more.", n=points) if points else _("Let through. It gave no points any more.")
 
@@ -49,7 +51,9 @@ def keep_back(visit: Visit) -> Response:
     """Leave the points where they are."""
 
     def act() -> str:
-        holding.keep_back(_looker(visit), _tills(visit), visit.ids["key"], visit.form.get(f"why-{visit.ids['key']}", ""), visit.now)
+        holding.keep_back(
+            _looker(visit), _tills(visit), visit.ids["key"], visit.form.get(f"why-{visit.ids['key']}", ""), visit.now
+        )
         return _("Kept back. The sale stays in your figures.")
 
     return _act(visit, act)
@@ -108,8 +112,8 @@ def _facts(visit: Visit) -> dict[str, Any]:
     held = holding.waiting(pages_wiring.watched(), merchant.id, visit.now)
     return {
         "held": [(one, people.get(one.who, GONE), _place(merchant, one), HELD[one.why]) for one in held],
-        "alerts": [_alert(visit, merchant, one, people) for one in found if not one.looked_at_by],
-        "looked": [_alert(visit, merchant, one, people) for one in found if one.looked_at_by],
+        "alerts": [_alert(visit, one, people) for one in found if not one.looked_at_by],
+        "looked": [_alert(visit, one, people) for one in found if one.looked_at_by],
         "sales": visit.form.get("sales", str(merchant.sales_a_day)),
         "currency": merchant.program_at(visit.now).currency,
         "may_set": signed_in(visit).role.value == "owner",
@@ -118,7 +122,7 @@ def _facts(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _alert(visit: Visit, merchant: Merchant, one: Alert, people: dict[str, str]) -> dict[str, Any]:
+def _alert(visit: Visit, one: Alert, people: dict[str, str]) -> dict[str, Any]:
     said = say_finding(one.rule, people.get(one.who, GONE), one.count, one.last_at, zone_of(visit))
     looked = _("Looked at by {name}.", name=people.get(one.looked_at_by, GONE)) if one.looked_at_by else ""
     return {"key": one.key, "said": said, "meant": MEANT[one.rule], "member": one.member_id, "at": one.last_at, "looked": looked}
