@@ -149,7 +149,7 @@ def study_members(event: CloudWatchEvent) -> dict[str, int]:
     from chalicelib.usecases.figures import selling
     from chalicelib.usecases.overview import studying
 
-    added_up = selling.run(pages_wiring.selling_desk(), _seconds_left(event))
+    _, added_up = pages_wiring.watch(_seconds_left(event)), selling.run(pages_wiring.selling_desk(), _seconds_left(event))
     return {"added_up": added_up, "done": studying.run(pages_wiring.study_desk(), _seconds_left(event))}
 
 

@@ -1,6 +1,6 @@
 """The seam goes on here with what pages need, and with what the console's overview is kept by: no till waits for it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,24 @@ def audit() -> "Audit":
     from chalicelib.storage.desk.audit import Audit as StoredAudit
 
     return StoredAudit(wiring.tables())
+
+
+@cache
+def watched() -> "Audit":
+    """What was held back and found, and what people did about it: rows that are only ever added, as of the audit log."""
+    from chalicelib.storage.desk import audit_keys
+    from chalicelib.storage.desk.audit import Audit as StoredAudit
+
+    return StoredAudit(wiring.tables(), audit_keys.watched)
+
+
+def watch(seconds_left: Callable[[], float]) -> int:
+    """Look for fraud on the days that are over; returns how many days were looked at."""
+    from chalicelib.storage.all_merchants import walk_merchants
+    from chalicelib.usecases.watching import nightly
+
+    everyone = partial(walk_merchants, wiring.tables())
+    return nightly.run(nightly.Desk(wiring.merchants(), everyone, audit(), watched(), wiring.clock), seconds_left)
 
 
 @cache

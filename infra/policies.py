@@ -27,6 +27,10 @@ COUNT: Final = ("UpdateItem",)
 FIND: Final = ("BatchGetItem",)
 WALK: Final = ("Scan", "BatchGetItem")
 
+EDITS: Final = frozenset({"DeleteItem", "UpdateItem", "BatchWriteItem"})
+LOGS: Final = ("*#L", "*#LW")
+"""The partitions of the audit log, and of what was held back and found (`audit_keys.py`)."""
+
 # What a function needs: of each table the calls it makes (a transaction is as many single writes), and the names of the
 # statements below for all else. `hash` finds by phone number, `codes` by a code, `unseal` reads a number. A merchant's data key
 # is made when somebody is invited to open it, on the operator's page, or by an operator's program: only the pages' function makes
@@ -135,8 +139,22 @@ def _statements(stage: str, function: str, need: Need) -> Iterator[Statement]:
         if table in need:
             calls = [f"dynamodb:{call}" for call in need[table]]
             yield _allow(table.title(), calls, f"arn:aws:dynamodb:*:*:table/regulars-{stage}-{table}")
+    in_sandboxes = {"DeleteItem"} if "forget_in_sandboxes" in need.get("also", ()) else set[str]()
+    edits = EDITS.intersection(need.get("ledger", ())) | in_sandboxes
+    if edits:
+        yield _keep_logs(stage, [f"dynamodb:{call}" for call in sorted(edits)])
     for name in need.get("also", ()):
         yield from _also(stage, name)
+
+
+def _keep_logs(stage: str, calls: list[str]) -> Statement:
+    """That no right to delete, to count or to write many at once reaches the audit log, whatever else allows it.
+
+    A row is added by PutItem alone, which takes no condition in a policy: that it is a new one is asked in the call.
+    """
+    ledger = f"arn:aws:dynamodb:*:*:table/regulars-{stage}-ledger"
+    logs = {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": list(LOGS)}}
+    return {"Sid": "KeepLogs", "Effect": "Deny", "Action": calls, "Resource": ledger, "Condition": logs}
 
 
 def _also(stage: str, name: str) -> Iterator[Statement]:

@@ -13,7 +13,7 @@ class FakeAudit(Audit):
         self.notes: dict[tuple[str, str], Note] = {}
 
     def put(self, note: Note) -> None:
-        self.notes[note.merchant_id, note.place] = note
+        self.notes.setdefault((note.merchant_id, note.place), note)
 
     def back(self, merchant_id: str, before: str | None = None) -> Iterator[Note]:
         own = [note for (owner, _), note in self.notes.items() if owner == merchant_id]

@@ -1,4 +1,4 @@
-"""What a merchant gives for other things than sales: for bringing a friend, for checking in. Nothing, until it is switched on."""
+"""What stands beside the program: what bringing a friend and checking in give, and how many sales of a day count at once."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +10,9 @@ SPEND_MAX: Final = 10_000_000
 CLEAR_DAYS_MAX: Final = 60
 PER_DAY_MAX: Final = 20
 PER_YEAR_MAX: Final = 100
+SALES_A_DAY: Final = 3
+"""Who comes more often in a day is rare, and a till page has nobody's word for a ticket but the cashier's."""
+SALES_A_DAY_MAX: Final = 50
 CHECK_IN_MAX: Final = 100
 """Nothing was bought, and nobody sees who texts from home: a kindness, and no way to a reward."""
 

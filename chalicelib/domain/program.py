@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.domain.beside_sales import CheckInRules, ReferralRules
+from chalicelib.domain.beside_sales import SALES_A_DAY, CheckInRules, ReferralRules
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.location import Location
@@ -227,12 +227,10 @@ class Merchant:
 
     id: str
     name: str
-    region: str
-    """ISO 3166 country that a number typed without a prefix belongs to."""
+    region: str  # ISO 3166 country that a number typed without a prefix belongs to
     language: str
     phone_sealed: bytes
-    consent_wording: str
-    """Version of the sign's wording that a joining customer agreed to."""
+    consent_wording: str  # version of the sign's wording that a joining customer agreed to
     programs: tuple[Program, ...]
     locations: tuple[Location, ...]
     texting: Texting = Texting()
@@ -247,6 +245,8 @@ class Merchant:
     """Whether what is sold is kept with each sale from now on, for figures of items."""
     survey: "SurveyRules | None" = None
     """The question that members are asked after a visit; None: it was never on."""
+    sales_a_day: int = SALES_A_DAY
+    """How many sales of one number a till page gives points for at once, a day and shop; more wait for a manager. 0: all."""
 
     @property
     def is_test(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import Any, Final
 
+from chalicelib.domain.beside_sales import SALES_A_DAY
 from chalicelib.domain.desk.location_key import LocationKey, digest_of
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import SANDBOX, Merchant, Program, is_sandbox
@@ -240,6 +241,7 @@ class Merchants(ports.Merchants):
             programs.read_check_in(item.check_in),
             bool(item.counts_items),
             programs.read_survey(item.survey),
+            SALES_A_DAY if item.sales_a_day is None else int(item.sales_a_day),
         )
 
 
@@ -257,6 +259,7 @@ def _merchant_item(merchant: Merchant) -> MerchantItem:
         check_in=programs.write_check_in(merchant.check_in),
         counts_items=True if merchant.counts_items else None,
         survey=programs.write_survey(merchant.survey),
+        sales_a_day=merchant.sales_a_day if merchant.sales_a_day != SALES_A_DAY else None,
     )
 
 

@@ -192,6 +192,7 @@ class MerchantItem(MerchantsItem, discriminator="merchant"):
     check_in = UnicodeAttribute(null=True)
     counts_items = BooleanAttribute(null=True)
     survey = UnicodeAttribute(null=True)
+    sales_a_day = NumberAttribute(null=True)
 
 
 class LocationItem(MerchantsItem, discriminator="location"):

@@ -71,13 +71,17 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """A sale as it was keyed `age` ago: `amount` minor units that are paid; whose, by id, or by a number that was typed."""
+    """A sale as it was keyed `age` ago: `amount` minor units that are paid; whose, by id, or by a number that was typed.
+
+    `held`: it counts as a sale, and its points wait until somebody lets them through.
+    """
 
     check_id: str
     amount: int
     member_id: str | None = None
     phone: PhoneNumber | None = None
     age: timedelta = timedelta(0)
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +135,9 @@ def earn(book: Book, vault: Vault, till: Till, keyed: Keyed, request_id: str, no
         captured_offline=age > AT_ONCE,
     )
     request = name_request(vault, till, request_id, keyed.check_id, keyed.amount, buyer.member_id)
-    answer = sales.report(book, till, keyed.check_id, report, {}, buyer, request, now)
+    answer = sales.report(book, till, keyed.check_id, report, {}, None if keyed.held else buyer, request, now)
     if "balance" not in answer.facts:
-        return Told(answer, waits=_keep_claim(book, till, phone_id, answer))
+        return Told(answer, waits=not keyed.held and _keep_claim(book, till, phone_id, answer))
     return _tell(book, vault, till, keyed.check_id, answer, now)
 
 

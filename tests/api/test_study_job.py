@@ -23,10 +23,13 @@ def test_the_job_studies_each_merchant_once_a_night(shop: Shop, monkeypatch: pyt
     monkeypatch.setattr(pages_wiring, "study_desk", town.desk)
     selling = SellingDesk(shop.merchants, lambda: iter(["rosas"]), FakeBaskets(town.tallies), lambda: shop.now)
     monkeypatch.setattr(pages_wiring, "selling_desk", lambda: selling)
+    looked: list[float] = []
+    monkeypatch.setattr(pages_wiring, "watch", lambda seconds_left: looked.append(seconds_left()))
     monkeypatch.setenv("STAGE", "test")
     app: Any = importlib.import_module("app")
     event, context = schedule_event("study_members", shop.now), make_context("study_members")
     assert [app.study_members(event, context) for _ in range(2)] == [{"added_up": 0, "done": 1}, {"added_up": 0, "done": 0}]
+    assert len(looked) == 2, "and looks for fraud first"
     study = people.read(town.studies, shop.merchant, None)
     assert study is not None
     assert (study.seen, study.spend_a_year) == (1, 1240)

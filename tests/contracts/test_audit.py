@@ -34,3 +34,10 @@ def test_pages_go_on_where_the_last_one_ended(stack: Stack, merchant_id: str) ->
     assert page.notes[-1] not in rest.notes
     assert page.notes[0].at > page.notes[-1].at >= rest.notes[0].at > rest.notes[-1].at - timedelta(seconds=1)
     assert {note.who for note in audit.read(stack.audit, merchant_id, who="ben").notes} == {"ben"}
+
+
+def test_a_row_that_is_there_stays_as_it_is(stack: Stack, merchant_id: str) -> None:
+    told = Note(merchant_id, NOW, "ana", "signed_in", "", {"how": "code"})
+    stack.audit.put(told)
+    stack.another().audit.put(told)
+    assert list(stack.audit.back(merchant_id)) == [told]

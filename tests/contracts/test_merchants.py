@@ -266,6 +266,13 @@ def test_who_changes_settings_undoes_nothing_that_was_changed_a_moment_ago(stack
     assert stack.another().merchants.get(merchant.id).confirmation.always
 
 
+def test_how_many_sales_of_a_day_count_at_once_is_kept(stack: Stack, merchant: Merchant) -> None:
+    assert merchant.sales_a_day == 3
+    for sales in (0, 5, 3):
+        stack.merchants.change(replace(stack.merchants.reread(merchant.id), sales_a_day=sales))
+        assert stack.another().merchants.reread(merchant.id).sales_a_day == sales
+
+
 def test_only_a_merchant_that_was_added_is_changed(stack: Stack, merchant: Merchant) -> None:
     with pytest.raises(KeyError):
         stack.merchants.change(replace(merchant, id=f"{merchant.id}x"))

@@ -20,6 +20,8 @@ from tests.messaging.test_reports import example, packed
 # Granted, and not asked for in the story: what Lambda itself does in the role's name, which the emulator does without asking; and
 # what is for the day on which something goes wrong, or on which texts leave the other way.
 BY_LAMBDA = {"Log", "Take", "Follow"}
+# What takes rights away gives none: tests/local/test_policies.py.
+TAKEN = {"KeepLogs"}
 ON_OTHER_DAYS = {
     (
         API_HANDLER,
@@ -68,7 +70,7 @@ STATEMENTS = [
     (function, statement["Sid"])
     for function in FUNCTIONS
     for statement in policy("dev", function)["Statement"]
-    if statement["Sid"] not in BY_LAMBDA and (function, statement["Sid"], statement["Action"][0]) not in ON_OTHER_DAYS
+    if statement["Sid"] not in BY_LAMBDA | TAKEN and (function, statement["Sid"], statement["Action"][0]) not in ON_OTHER_DAYS
 ]
 
 Deed = tuple[str, str]
@@ -87,7 +89,7 @@ def deed(action: str, resource: str) -> Deed:
 
 def granted(function: str, without: str = "") -> set[Deed]:
     """What a function may do by itself, or would without one of its statements."""
-    statements = [one for one in policy("dev", function)["Statement"] if one["Sid"] not in BY_LAMBDA | {without}]
+    statements = [one for one in policy("dev", function)["Statement"] if one["Sid"] not in BY_LAMBDA | TAKEN | {without}]
     return {
         deed(action, resource)
         for one in statements

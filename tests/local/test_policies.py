@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from cfnlint.decode import decode
 
 from chalicelib import settings
+from chalicelib.storage import keys
+from chalicelib.storage.desk import audit_keys, device_keys
 from infra import policies
 from infra.apply import CHALICE_CONFIG, ROOT, TEMPLATE
 
@@ -71,6 +74,22 @@ def test_no_action_is_a_pattern_and_every_name_that_is_known_is_named(stage: str
             unnamed = name == "phone-number/*" or (name == "key/*" and "Condition" in statement)
             assert unnamed or re.search(rf"regulars[-/]{stage}\b", name)
         assert resources(statement) or statement["NotResource"] == "arn:aws:sns:*:*:*"
+
+
+@pytest.mark.parametrize(("stage", "function"), CASES)
+def test_who_may_delete_or_edit_anything_of_the_ledger_is_denied_it_of_the_logs(stage: str, function: str) -> None:
+    ledger = f"table/regulars-{stage}-ledger"
+    mine = [one for one in statements(stage, function) if any(name.endswith(ledger) for name in resources(one))]
+    allowed = {call for one in mine if one["Effect"] == "Allow" for call in one["Action"]}
+    denied = [one for one in mine if one["Effect"] == "Deny"]
+    edits = {f"dynamodb:{call}" for call in ("DeleteItem", "UpdateItem", "BatchWriteItem")}
+    assert {call for one in denied for call in one["Action"]} == allowed & edits
+    for one in denied:
+        patterns = one["Condition"]["ForAnyValue:StringLike"]["dynamodb:LeadingKeys"]
+        for pk in (audit_keys.notes("rosas"), audit_keys.watched("rosas")):
+            assert any(fnmatchcase(pk, pattern) for pattern in patterns)
+        for other in (keys.customer("rosas", "mem_a").pk, keys.merchant("rosas").pk, device_keys.device("rosas", "d1").pk):
+            assert not any(fnmatchcase(other, pattern) for pattern in patterns)
 
 
 def test_no_stage_reaches_into_another() -> None:

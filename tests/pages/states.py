@@ -166,6 +166,7 @@ STATES: Final = [
     owners("staff-one", "/console/staff/{staff_id}", path="/console/staff/{manager}", before=lambda window: None),
     owners("passkeys", "/console/passkeys"),
     owners("audit", "/console/audit"),
+    owners("watch", "/console/watch"),
     owners("keys", "/console/keys"),
     owners("tills", "/console/tills"),
     owners("tills-first-run", "/console/tills", merchant=QUIET),

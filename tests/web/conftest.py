@@ -22,6 +22,7 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(pages_wiring, "sessions", lambda: made.sessions)
     monkeypatch.setattr(pages_wiring, "counters", lambda: made.counters)
     monkeypatch.setattr(pages_wiring, "audit", lambda: made.audit)
+    monkeypatch.setattr(pages_wiring, "watched", lambda: made.watched)
     monkeypatch.setattr(pages_wiring, "passkeys", lambda: made.passkeys)
     monkeypatch.setattr(pages_wiring, "devices", lambda: made.devices)
     monkeypatch.setattr(pages_wiring, "tallies", lambda: made.tallies)

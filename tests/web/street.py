@@ -14,6 +14,7 @@ from chalicelib import pages_wiring, wiring
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.coupon import Batch, code_of
 from chalicelib.domain.customer import InboundText
+from chalicelib.domain.desk.audit import Note
 from chalicelib.domain.desk.connection import Connection, System
 from chalicelib.domain.desk.passkey import Passkey, digest_of
 from chalicelib.domain.desk.staff import Role, Staff
@@ -135,6 +136,7 @@ def _furnish(
         "campaign_id": _write(desk, merchant),
         "location_id": place,
         "webhook_id": _listen(desk, merchant).id,
+        "key": _hold_back(desk, merchant, place),
         **_sell_gift(desk, till),
         "link": link_of(desk.wallets, shop.vault, id_, member),
         "merchant_id": id_,
@@ -148,6 +150,14 @@ def _sell_gift(desk: Desk, till: Till) -> dict[str, str]:
     sold = moving.sell(gifts.desk("sell", key=f"gift-{till.merchant.id}", till=till), 5000, "USD")
     code = draw_code(desk.shop.vault, till.merchant.id, sold.facts["cause"], sold.facts["draw"])
     return {"gift_id": sold.facts["id"], "code": code}
+
+
+def _hold_back(desk: Desk, merchant: Merchant, place: str) -> str:
+    """Points that wait at a shop; returns by what they are known."""
+    facts: dict[str, int | str] = {"member": f"mem_{merchant.id}", "location": place, "amount": 1_000, "why": "limit"}
+    held = Note(merchant.id, desk.shop.now, "staff-somebody", "held_back", f"check-{merchant.id}", facts)
+    desk.watched.put(held)
+    return held.digest
 
 
 def _listen(desk: Desk, merchant: Merchant) -> Webhook:

@@ -48,6 +48,7 @@ class Desk:
     sessions: FakeSessions = field(default_factory=FakeSessions)
     counters: FakeCounters = field(default_factory=FakeCounters)
     audit: FakeAudit = field(default_factory=FakeAudit)
+    watched: FakeAudit = field(default_factory=FakeAudit)
     passkeys: FakePasskeys = field(default_factory=FakePasskeys)
     devices: FakeDevices = field(default_factory=FakeDevices)
     tallies: FakeTallies = field(default_factory=FakeTallies)

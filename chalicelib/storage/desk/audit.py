@@ -1,7 +1,8 @@
 """The audit log as items of the ledger table, behind the port `Audit`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -11,6 +12,7 @@ from chalicelib.storage import codec
 from chalicelib.storage.desk import audit_keys
 from chalicelib.storage.shapes import LedgerItem
 from chalicelib.storage.tables import Tables
+from chalicelib.storage.transactions import Failed, Put, write
 from chalicelib.usecases import audit
 
 
@@ -25,29 +27,29 @@ class NoteItem(LedgerItem, discriminator="note"):
 
 
 class Audit(audit.Audit):
-    """The port on the ledger table."""
+    """The port on the ledger table: the log itself, or the rows that `partition` names. Nothing here changes or deletes a row."""
 
-    def __init__(self, tables: Tables) -> None:
-        self._table = tables.ledger
+    def __init__(self, tables: Tables, partition: Callable[[str], str] = audit_keys.notes) -> None:
+        self._tables, self._table, self._partition = tables, tables.ledger, partition
 
     def put(self, note: Note) -> None:
-        """One PutItem."""
-        self._table.put(
-            NoteItem(
-                *audit_keys.note(note.merchant_id, note.at, note.digest),
-                who=note.who,
-                what=note.what,
-                on=note.on or None,
-                facts=codec.write(dict(note.facts)) if note.facts else None,
-                vanishes_at=int((note.at + KEPT).timestamp()),
-            )
+        """One PutItem; a row that is there stays as it is, and one that is sent again is there."""
+        item = NoteItem(
+            *audit_keys.note(self._partition(note.merchant_id), note.at, note.digest),
+            who=note.who,
+            what=note.what,
+            on=note.on or None,
+            facts=codec.write(dict(note.facts)) if note.facts else None,
+            vanishes_at=int((note.at + KEPT).timestamp()),
         )
+        with suppress(Failed):
+            write(self._tables, [Put(self._table, item)])
 
     def back(self, merchant_id: str, before: str | None = None) -> Iterator[Note]:
         """One Query a page."""
         at, digest = before.split(" ") if before else ("", "")
         first, last = audit_keys.notes_before(datetime.fromisoformat(at) if at else None, digest)
-        for item in self._table.walk_back(audit_keys.notes(merchant_id), first, last):
+        for item in self._table.walk_back(self._partition(merchant_id), first, last):
             if isinstance(item, NoteItem):
                 note = _read(item)
                 if note.place != before:

@@ -13,9 +13,14 @@ def notes(merchant_id: str) -> str:
     return f"{merchant_id}#L"
 
 
-def note(merchant_id: str, at: datetime, digest: str) -> Key:
-    """One of them."""
-    return Key(notes(merchant_id), f"{NOTES}{sortable(at)}#{digest}")
+def watched(merchant_id: str) -> str:
+    """The partition with what was held back at its tills or found by the rules, and what people did about it."""
+    return f"{merchant_id}#LW"
+
+
+def note(pk: str, at: datetime, digest: str) -> Key:
+    """One row of either."""
+    return Key(pk, f"{NOTES}{sortable(at)}#{digest}")
 
 
 def notes_before(at: datetime | None, digest: str) -> tuple[str, str]:

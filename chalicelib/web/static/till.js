@@ -223,6 +223,7 @@ function keptSay() {
 }
 function added(answer) {
   if (answer.outcome === 'nobody') { $('tick').className = 'tick wait'; show('undo', false); say('plus', 'Not a member'); say('sum', 'Nothing was added. Key the number again to invite them.'); return; }
+  if (answer.outcome === 'held') { $('tick').className = 'tick wait'; say('plus', 'Kept back'); say('sum', answer.sentence); return; }
   if (answer.outcome === 'waits') { say('plus', answer.delta ? `${Draw.gain(answer.delta)} kept` : 'Kept for them'); return; }
   const name = at.who && at.who.name && !at.who.offline ? at.who.name : '';
   say('plus', answer.delta > 0 ? `${Draw.gain(answer.delta)} added` : 'Nothing added');

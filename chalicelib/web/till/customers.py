@@ -18,10 +18,12 @@ from chalicelib.domain.refusals import UnknownMember
 from chalicelib.domain.special import COUPON, SPECIAL
 from chalicelib.domain.tier_words import tell_standing
 from chalicelib.domain.wallet import read_scanned
+from chalicelib.domain.watching.words import HELD
 from chalicelib.usecases import audit, inviting, members, reversals, serving, wallets
 from chalicelib.usecases.coupons.tries import Tries
 from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.till import Answer
+from chalicelib.usecases.watching import holding
 from chalicelib.usecases.wishes import Wish
 from chalicelib.web.till.guarding import Place, open_alone
 from chalicelib.web.visit import Visit
@@ -53,10 +55,13 @@ def earn(visit: Visit, place: Place) -> Response:
     age = timedelta(milliseconds=place.figure("age"))
     check, amount = place.word("check", 64), place.figure("amount")
     keyed = serving.Keyed(check, amount, None if phone else place.word("member"), phone, age)
-    told = serving.earn(wiring.book(), wiring.vault(), place.till, keyed, place.request_id, visit.now)
-    if not told.answer.replayed:
-        _note(place, "earned", check, amount=amount, points=told.answer.facts["points_delta"])
-    return visit.json(_tell_sale(place, told))
+    ports = wiring.book(), wiring.vault(), pages_wiring.watched()
+    kept = holding.earn(*ports, place.till, keyed, place.who, place.request_id, visit.now)
+    if not kept.told.answer.replayed:
+        facts: dict[str, int | str] = {"why": kept.why, "own": int(kept.why == "own")} if kept.why else {}
+        whose = {"member": kept.member_id} if kept.member_id else {}
+        _note(place, "earned", check, amount=amount, points=kept.told.answer.facts["points_delta"], **whose, **facts)
+    return visit.json(_tell_held(kept.why) if kept.why else _tell_sale(place, kept.told))
 
 
 @open_alone
@@ -68,7 +73,7 @@ def undo(visit: Visit, place: Place) -> Response:
         raise UnknownMember("")
     answer = serving.undo(wiring.book(), wiring.vault(), place.till, check, role, place.request_id, visit.now)
     if not answer.replayed:
-        _note(place, "undone", check, points=answer.facts["points_delta"])
+        _note(place, "undone", check, points=answer.facts["points_delta"], member=str(answer.facts.get("member_id", "")))
     facts = {"delta": answer.facts["points_delta"], "balance": answer.facts.get("balance"), "back": answer.facts.get("back")}
     return visit.json({**facts, "restored": answer.facts.get("points_restored", 0)})
 
@@ -79,12 +84,14 @@ def use(visit: Visit, place: Place) -> Response:
     offer, gives = place.word("offer"), visit.form.get("give") == "yes"
     # A coupon may be of somebody who gives no number.
     nobody = offer.startswith(COUPON) and not visit.form.get("member")
+    member_id = None if nobody else place.word("member")
     cause = current(pages_wiring.causes().of_merchant(place.till.merchant.id)) if gives else None
-    wish = Wish(place.word("check", 64), None if nobody else place.word("member"), (offer,), gives=gives, cause=cause)
+    wish = Wish(place.word("check", 64), member_id, (offer,), gives=gives, cause=cause)
+    first = _is_first(place, member_id) if member_id is not None else False
     tries = Tries(pages_wiring.counters(), place.till, visit.now)
     with tries.watched() if offer.startswith(COUPON) else nullcontext():
         answer = serving.use(wiring.book(), wiring.vault(), place.till, wish, place.figure("amount"), place.request_id, visit.now)
-    return visit.json(_tell_use(place, answer))
+    return visit.json(_tell_use(place, answer, member_id or "", first))
 
 
 @open_alone
@@ -92,8 +99,10 @@ def finish(visit: Visit, place: Place) -> Response:
     """The customer's code, a manager's PIN, or the phone's YES is there."""
     said = visit.form.get("code", ""), visit.form.get("pin", "")
     held = place.word("redemption")
+    member_id = reversals.find(wiring.book(), place.till, held, visit.now).redemption.member_id
+    first = _is_first(place, member_id)
     answer = serving.finish(wiring.book(), wiring.vault(), place.till, held, place.request_id, visit.now, *said)
-    return visit.json(_tell_use(place, answer))
+    return visit.json(_tell_use(place, answer, member_id, first))
 
 
 @open_alone
@@ -129,7 +138,18 @@ def invite(visit: Visit, place: Place) -> Response:
 
 
 def _note(place: Place, what: str, on: str, **facts: int | str) -> None:
-    audit.note(pages_wiring.audit(), place.who, what, on, place.visit.now, till=place.device.id, **facts)
+    where = {"till": place.device.id, "location": place.till.location.id}
+    audit.note(pages_wiring.audit(), place.who, what, on, place.visit.now, **where, **facts)
+
+
+def _is_first(place: Place, member_id: str) -> bool:
+    """Whether this member never used a reward so far."""
+    return not wiring.book().record(place.till.merchant.id, member_id).account.used_at
+
+
+def _tell_held(why: str) -> dict[str, Any]:
+    """The sale is there, its points wait."""
+    return {"outcome": "held", "delta": 0, "code": f"HELD_{why.upper()}", "sentence": HELD[why]}
 
 
 def _scanned(place: Place) -> str:
@@ -217,10 +237,10 @@ def _tell_sale(place: Place, told: serving.Told) -> dict[str, Any]:
     }
 
 
-def _tell_use(place: Place, answer: Answer) -> dict[str, Any]:
+def _tell_use(place: Place, answer: Answer, member_id: str, first: bool) -> dict[str, Any]:  # noqa: FBT001  a fact of the row
     facts = answer.facts
     if facts["status"] == "captured" and not answer.replayed:
-        _note(place, "used", str(facts["id"]), reward=str(facts["uses"][0][1]))
+        _note(place, "used", str(facts["id"]), reward=str(facts["uses"][0][1]), member=member_id, first=int(first))
     off = sum(int(row[2]) for row in facts["uses"])
     step = facts.get("next_step", "capture") if facts["status"] == "held" else ""
     by_coupon = str(facts["uses"][0][0]).startswith(COUPON)

@@ -1,0 +1,186 @@
+"""Points that a till page holds back: the sale counts at once, its points once a manager lets them through.
+
+What is held is a row beside the audit log, written before the sale: so nothing is dropped where the second write fails. The sale
+is reported without a member, and letting it through gives it to the member as a receipt's claim would, so refunds meanwhile
+and afterwards come out the same.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice, takewhile
+from typing import Final
+
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.desk.audit import Note, Who
+from chalicelib.domain.desk.staff import Role, Staff
+from chalicelib.domain.entry import EntryKind
+from chalicelib.domain.phone import PhoneNumber
+from chalicelib.domain.refusals import UnknownSale, UnusableField
+from chalicelib.usecases import audit, sales, serving
+from chalicelib.usecases.audit import Audit
+from chalicelib.usecases.desk import hash_phone
+from chalicelib.usecases.phones import find_by_phone
+from chalicelib.usecases.ports import Book, Record, Vault
+from chalicelib.usecases.serving import Keyed, Told
+from chalicelib.usecases.till import Answer, Request, Till
+
+LISTED_FOR: Final = timedelta(days=30)
+ENTRIES_READ: Final = 60
+"""Of one member's day: far more than anybody comes."""
+HELD, THROUGH, KEPT = "held_back", "let_through", "kept_back"
+REASON_MAX: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is said of a sale whose points are held back, and `why`: "" where they are not."""
+
+    told: Told
+    why: str = ""
+    member_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Points that wait: whose, of which sale (`amount` minor units), who keyed it where, why they wait."""
+
+    key: str
+    at: datetime
+    who: str
+    why: str
+    member_id: str
+    location_id: str
+    check_id: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Who looks at what was held back, with what."""
+
+    book: Book
+    vault: Vault
+    audit: Audit
+    watched: Audit
+    staff: Staff
+
+
+def earn(
+    book: Book, vault: Vault, watched: Audit, till: Till, keyed: Keyed, who: Staff | Who, request_id: str, now: datetime
+) -> Kept:
+    """Report a keyed sale; its points are held back where the number had its sales for the day, or is the cashier's own.
+
+    A Query and up to two Gets more than `serving.earn`, which says what it raises.
+    """
+    record, typed = _record(book, vault, till, keyed)
+    customer = record.customer
+    if customer is None or not customer.is_member:
+        return Kept(serving.earn(book, vault, till, keyed, request_id, now))
+    member_id = record.name(typed)
+    why = _why(book, vault, till, keyed.check_id, record, member_id, who, now)
+    if not why:
+        return Kept(serving.earn(book, vault, till, keyed, request_id, now), member_id=member_id)
+    place = till.location.id
+    facts: dict[str, int | str] = {"member": member_id, "location": place, "amount": keyed.amount, "why": why}
+    if not any(_is_of(note, place, keyed.check_id) for note in _lately(watched, till.merchant.id, now)):
+        watched.put(Note(till.merchant.id, now, who.id, HELD, keyed.check_id, facts))
+    told = serving.earn(book, vault, till, replace(keyed, held=True), request_id, now)
+    return Kept(told, "" if "balance" in told.answer.facts else why, member_id)
+
+
+def waiting(watched: Audit, merchant_id: str, now: datetime) -> tuple[Held, ...]:
+    """What waits for somebody to look, newest first; what nobody looked at in thirty days is only in the log."""
+    done, found = set[str](), list[Held]()
+    for note in _lately(watched, merchant_id, now):
+        if note.what in {THROUGH, KEPT}:
+            done.add(note.on)
+        elif note.what == HELD and note.digest not in done:
+            found.append(_read(note))
+    return tuple(found)
+
+
+def let_through(looker: Looker, till_of: dict[str, Till], key: str, reason: str, now: datetime) -> Answer:
+    """Give the member the points of a sale that waits. Raises UnknownSale, UnusableField, and what `sales.attach` raises."""
+    held, till = _find(looker, till_of, key, reason, now)
+    request = Request(f"let-through.{key}", looker.vault.sign(till.merchant.id, f"{key}|{held.member_id}")[:32])
+    answer = sales.attach(looker.book, till, held.check_id, held.member_id, request, now)
+    _close(looker, THROUGH, held, reason, now, points=int(answer.facts["points_delta"]))
+    return answer
+
+
+def keep_back(looker: Looker, till_of: dict[str, Till], key: str, reason: str, now: datetime) -> None:
+    """Leave the points where they are. Raises UnknownSale, UnusableField."""
+    held, _ = _find(looker, till_of, key, reason, now)
+    _close(looker, KEPT, held, reason, now)
+
+
+def _find(looker: Looker, till_of: dict[str, Till], key: str, reason: str, now: datetime) -> tuple[Held, Till]:
+    held = next((one for one in waiting(looker.watched, looker.staff.merchant_id, now) if one.key == key), None)
+    if held is None or held.location_id not in till_of:
+        raise UnknownSale(key)
+    if not 0 < len(reason.strip()) <= REASON_MAX:
+        raise UnusableField("reason", f"1 to {REASON_MAX} characters")
+    if held.who == looker.staff.id and not looker.staff.role.covers(Role.OWNER):
+        raise UnusableField("who", "somebody else than who keyed the sale")
+    return held, till_of[held.location_id]
+
+
+def _close(looker: Looker, what: str, held: Held, reason: str, now: datetime, **facts: int) -> None:
+    """Note it, and that it is done: the log last, for what is done twice is one row there."""
+    told: dict[str, int | str] = {"reason": reason.strip(), "check": held.check_id, **facts}
+    audit.note(looker.audit, looker.staff, what, held.member_id, now, **told)
+    looker.watched.put(Note(looker.staff.merchant_id, now, looker.staff.id, what, held.key, told))
+
+
+def _record(book: Book, vault: Vault, till: Till, keyed: Keyed) -> tuple[Record, str]:
+    if keyed.phone is not None:
+        phone_id = vault.member_id(till.merchant.id, keyed.phone)
+        return find_by_phone(book, till.merchant.id, phone_id), phone_id
+    return book.record(till.merchant.id, keyed.member_id or ""), keyed.member_id or ""
+
+
+def _why(
+    book: Book, vault: Vault, till: Till, check_id: str, record: Record, member_id: str, who: Staff | Who, at: datetime
+) -> str:
+    """Why these points wait; "": they do not. A check on which a reward was used stays the member's: they were there."""
+    place, merchant = till.location.id, till.merchant
+    if any((one.location_id, one.check_id) == (place, check_id) for one in record.account.captures):
+        return ""
+    sealed = record.customer.phone_sealed if record.customer else b""
+    if isinstance(who, Staff) and who.phone_hash and sealed:
+        number = PhoneNumber(vault.open(merchant.id, sealed))
+        if hash_phone(vault, number) == who.phone_hash:
+            return "own"
+    if not merchant.sales_a_day:
+        return ""
+    return "limit" if _sales_of_day(book, till, check_id, member_id, at) >= merchant.sales_a_day else ""
+
+
+def _sales_of_day(book: Book, till: Till, check_id: str, member_id: str, at: datetime) -> int:
+    """How many sales that were told on this day at this shop, other than this one, gave the member points and were not undone.
+
+    Told, not made: else a till would only have to be without a connection until tomorrow.
+    """
+    zone = till.location.zone_at(at)
+    day, points = local_day(at, zone), dict[str, int]()
+    entries = islice(book.entries_back(till.merchant.id, member_id), ENTRIES_READ)
+    for entry in takewhile(lambda one: local_day(one.at, zone) >= day, entries):
+        mine = entry.kind is EntryKind.SALE and entry.location_id == till.location.id and entry.cause != check_id
+        if mine and local_day(entry.at, zone) == day:
+            points[entry.cause] = points.get(entry.cause, 0) + (-1 if entry.facts.get("state") == "voided" else 1)
+    return sum(times > 0 for times in points.values())
+
+
+def _is_of(note: Note, location_id: str, check_id: str) -> bool:
+    return (note.what, note.on, note.facts.get("location")) == (HELD, check_id, location_id)
+
+
+def _lately(watched: Audit, merchant_id: str, now: datetime) -> Iterator[Note]:
+    return takewhile(lambda note: now - note.at < LISTED_FOR, watched.back(merchant_id))
+
+
+def _read(note: Note) -> Held:
+    facts = note.facts
+    member, place = str(facts["member"]), str(facts["location"])
+    return Held(note.digest, note.at, note.who, str(facts["why"]), member, place, note.on, int(facts["amount"]))
