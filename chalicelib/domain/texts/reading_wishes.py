@@ -106,9 +106,7 @@ def is_page(message: Message) -> Reading | None:
 
 
 def is_move(message: Message) -> Reading | None:
-    """Hear a member who wants to be known by another number: the word, or that and nothing else."""
-    if message.status not in ("member", "confirming"):
-        return None
+    """Hear who wants to be known by another number: the word, or that and nothing else."""
     found = words.MOVE.find(message.words)
     beside = words.POLITE | words.GREETINGS | words.LITTLE
     if found is None or any(word not in beside for word in (*message.words[: found[0]], *message.words[found[1] :])):

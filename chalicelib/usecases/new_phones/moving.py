@@ -18,7 +18,7 @@ from chalicelib.domain.refusals import MergeBuiltUpon, Refusal, UnknownMember
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases import merging
 from chalicelib.usecases.merging import Pair
-from chalicelib.usecases.new_phones.successors import give_up, raw, somebody_new
+from chalicelib.usecases.new_phones.successors import hand_over, raw
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Vault
 from chalicelib.usecases.texts.answering import tell_standing
 from chalicelib.usecases.texts.turn import Mover, Result, Turn, name_person
@@ -63,8 +63,7 @@ def arrive(turn: Turn, mover: Mover) -> Result:
     if turn.before.seq or mover.customer.merged_into is not None:
         return Result(turn.customer, (AT_SHOP,))
     gone, place = mover.customer, turn.conversation.vault.member_id(turn.merchant.id, PhoneNumber(turn.text.sender))
-    fresh = somebody_new(gone, turn.text.inbound_id)
-    old = give_up(turn.conversation.book, turn.merchant.id, gone, fresh)
+    fresh, old = hand_over(turn.conversation.book, turn.merchant.id, gone, turn.text.inbound_id)
     home = place == gone.member_id
     moved = replace(
         old.pop(gone.member_id),
@@ -117,8 +116,7 @@ def _join_up(turn: Turn, gone: Customer) -> Result:
         except Refusal:
             return Result(kept, (AT_SHOP,))
         raise Outpaced
-    fresh = somebody_new(gone, turn.text.inbound_id)
-    old = give_up(held.book, merchant.id, gone, fresh)
+    fresh, old = hand_over(held.book, merchant.id, gone, turn.text.inbound_id)
     return _told(turn, replace(kept, phone_changed_at=turn.now), (*old.values(), fresh))
 
 
@@ -140,8 +138,7 @@ def take_back(book: Book, vault: Vault, merchant: Merchant, member_id: str, now:
         late = changed is None or now - changed > UNDO_WITHIN or member.merged_into is not None
         if late or holder is None or holder.is_member or not holder.phone_sealed or later.account.seq:
             raise MergeBuiltUpon(member_id)
-        fresh = somebody_new(member, "taken back")
-        given = give_up(book, merchant.id, member, fresh)
+        fresh, given = hand_over(book, merchant.id, member, "taken back")
         phone = PhoneNumber(vault.open(merchant.id, holder.phone_sealed))
         place = vault.member_id(merchant.id, phone)
         home, first = place == member_id, raw(book, merchant.id, place)

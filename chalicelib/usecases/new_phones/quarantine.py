@@ -15,7 +15,7 @@ from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.texts.reading_vocabulary import fold
 from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases.erasing import find_person
-from chalicelib.usecases.new_phones.successors import give_up, raw, somebody_new
+from chalicelib.usecases.new_phones.successors import hand_over, raw
 from chalicelib.usecases.ports import Book, Changes
 from chalicelib.usecases.till import attempt
 
@@ -56,8 +56,8 @@ def set_aside(book: Book, merchant_id: str, member_id: str, now: datetime) -> bo
             owner = raw(book, merchant_id, name)
             if owner is None or not owner.phone_sealed:
                 continue
-            fresh = replace(somebody_new(owner, "waits"), awaits=member_id)
-            changed |= {fresh.member_id: fresh, **give_up(book, merchant_id, owner, fresh)}
+            fresh, given = hand_over(book, merchant_id, owner, "waits")
+            changed |= {**given, fresh.member_id: replace(fresh, awaits=member_id)}
         consents = member.consents & {Purpose.RECEIPT}
         waiting = replace(changed.get(member_id, member), quarantined_at=now, phone_id=member.phone_id, consents=consents)
         book.commit(Changes(merchant_id, customers=tuple({**changed, member_id: waiting}.values())))

@@ -151,7 +151,7 @@ def test_a_move_is_not_taken_back_later_nor_once_somebody_has_the_old_phone(shop
     with pytest.raises(MergeBuiltUpon):
         undo(shop, maya)
     move(shop, maya, OTHER, THIRD)
-    shop.wait(**{"seconds": (timedelta(days=7) + timedelta(minutes=1)).total_seconds()})
+    shop.wait(seconds=(timedelta(days=7) + timedelta(minutes=1)).total_seconds())
     with pytest.raises(MergeBuiltUpon):
         undo(shop, maya)
 
