@@ -17,8 +17,8 @@ def raw(book: Book, merchant_id: str, member_id: str) -> Customer | None:
 def hand_over(book: Book, merchant_id: str, owner: Customer, cause: str) -> tuple[Customer, dict[str, Customer]]:
     """Who has this customer's phone from now on, and by id the owner without it, and the id of the phone where that is another.
 
-    Once they join they get no welcome bonus: one a phone. Their id is the same whenever this is tried again, and says no more than
-    that it follows another, which the item says anyway.
+    Once they join they get no welcome bonus: one a phone. Their id is the same whenever this is tried again, and says no more
+    than that it follows another, which the item says anyway.
     """
     named = hashlib.sha256(f"{owner.member_id}\n{owner.revision}\n{cause}".encode()).digest()
     length = len(owner.member_id) - 4

@@ -1,5 +1,6 @@
 """MOVE: the old phone is told a code, the new one texts it, and from then on the member is known by the new number."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import MergeBuiltUpon
 from chalicelib.domain.texts.texting import Purpose
+from chalicelib.usecases import erasing
 from chalicelib.usecases.new_phones.moving import take_back
 from tests.builders import MAYA
 from tests.usecases.leaving.people import OTHER, answered, look_up, say
@@ -86,12 +88,8 @@ def test_the_same_text_delivered_again_changes_nothing(shop, maya):
 
 
 def test_offers_are_not_agreed_to_by_moving(shop, maya):
-    shop.book.customers["rosas", maya] = shop.book.customers["rosas", maya].__class__(
-        **{
-            **{name: getattr(shop.member(maya).customer, name) for name in shop.member(maya).customer.__slots__},
-            "consents": frozenset({Purpose.RECEIPT, Purpose.OFFER}),
-        }
-    )
+    agreed = frozenset({Purpose.RECEIPT, Purpose.OFFER})
+    shop.book.customers["rosas", maya] = replace(shop.book.customers["rosas", maya], consents=agreed)
     move(shop, maya)
     assert look_up(shop, OTHER).customer.consents == {Purpose.RECEIPT}
     row = list(shop.book.consent_rows("rosas", maya))[-1]
@@ -132,6 +130,13 @@ def test_not_me_on_the_new_phone_leaves_the_old_one_with_whoever_has_it(shop, ma
     move(shop, maya)
     say(shop, "Leo")
     say(shop, "NOT ME", sender=OTHER)
+    assert (look_up(shop).customer.first_name, look_up(shop, OTHER)) == ("Leo", None)
+
+
+def test_erasing_who_moved_leaves_the_old_phone_with_whoever_has_it(shop, maya):
+    move(shop, maya)
+    say(shop, "Leo")
+    erasing.erase(shop.book, shop.vault, shop.merchant, maya, shop.now)
     assert (look_up(shop).customer.first_name, look_up(shop, OTHER)) == ("Leo", None)
 
 

@@ -52,6 +52,8 @@ class Hands(RuleBasedStateMachine):
         if found is None:
             return
         assert self.whose.setdefault(found.id, me) == me, f"{me} met the account of {self.whose[found.id]}"
+        taken = {self.whose.get(one.member_id, me) for one in self.shop.book.customers.values() if one.merged_into == found.id}
+        assert taken <= {me}, f"{me} has what was of {taken}"
         assert found.customer.first_name in {me, None}, f"{me} read the name of {found.customer.first_name}"
 
     def tried(self, act):
@@ -96,11 +98,10 @@ class Hands(RuleBasedStateMachine):
 
     @rule(phone=phones, data=st.data())
     def try_an_old_code(self, phone, data):
-        """Whoever finds a code of days ago."""
-        if self.codes:
-            code = data.draw(st.sampled_from(self.codes))
-            self.shop.wait(days=3)
-            self.say(phone, code)
+        """Whoever finds a code that was used, or is not the newest."""
+        held = {one.move_code for one in self.shop.book.customers.values()}
+        if over := [code for code in self.codes if code not in held]:
+            self.say(phone, data.draw(st.sampled_from(over)))
 
     @rule(phone=phones, other=phones)
     def take_over(self, phone, other):
