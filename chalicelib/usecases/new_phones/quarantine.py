@@ -56,8 +56,13 @@ def set_aside(book: Book, merchant_id: str, member_id: str, now: datetime) -> bo
             owner = raw(book, merchant_id, name)
             if owner is None or not owner.phone_sealed:
                 continue
+            if owner.phone_id is None and owner.succeeded_by is not None:  # their own phone is somebody's: this one was lent
+                changed[name] = replace(owner, phone_sealed=b"")
+                continue
             fresh, given = hand_over(book, merchant_id, owner, "waits")
             changed |= {**given, fresh.member_id: replace(fresh, awaits=member_id)}
+        if not changed:
+            return False
         consents = member.consents & {Purpose.RECEIPT}
         waiting = replace(changed.get(member_id, member), quarantined_at=now, phone_id=member.phone_id, consents=consents)
         book.commit(Changes(merchant_id, customers=tuple({**changed, member_id: waiting}.values())))
@@ -70,7 +75,7 @@ def _may_wait(customer: Customer, now: datetime) -> bool:
     known = customer.joined_at, customer.heard_at, customer.consent_changed_at, customer.unknown_answered_at
     told = max((at for at in (*known, customer.phone_changed_at) if at is not None), default=now)
     gone = customer.quarantined_at is not None or customer.erased_at is not None or customer.merged_into is not None
-    return customer.is_member and bool(customer.phone_sealed) and not gone and now - told >= SILENT_FOR
+    return customer.is_member and not gone and now - told >= SILENT_FOR
 
 
 def _was_here(book: Book, merchant_id: str, member_id: str, since: datetime) -> bool:

@@ -88,6 +88,15 @@ def test_every_phone_of_a_merged_member_waits_and_each_comes_back_by_itself(shop
     assert (look_up(shop), look_up(shop, OTHER).id) == (None, maya)
 
 
+def test_who_came_back_by_one_of_two_phones_waits_again(shop, maya):
+    leo = shop.join("Leo", OTHER)
+    merge(shop, maya, leo)
+    silence(shop, maya)
+    say(shop, "Maya", sender=OTHER)
+    assert silence(shop, maya) == 1
+    assert (look_up(shop), look_up(shop, OTHER)) == (None, None)
+
+
 def test_who_moved_waits_and_comes_back_by_the_new_number(shop, maya):
     say(shop, "MOVE")
     say(shop, shop.book.customers["rosas", maya].move_code, sender=OTHER)
