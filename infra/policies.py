@@ -86,7 +86,7 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
     },
     "close_months": {"ledger": READ + WRITE + FORGET + WALK, "merchants": ("Query",)},
     "study_members": {
-        "ledger": ("PutItem", "Query"),
+        "ledger": ("PutItem", "Query", *FIND),
         "merchants": ("Query", "Scan"),
         "overview": ("BatchWriteItem", *READ, *WRITE, *FIND, *FORGET),
     },

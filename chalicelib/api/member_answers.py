@@ -44,6 +44,8 @@ class FoundMember(Struct, frozen=True, kw_only=True):
 
     id: str
     first_name: str | None
+    initial: str | None
+    """The first letter of the name, to ask "J...?" with: what a till shows before anybody has said who they are."""
     balance: int
     held: int
     debt: int

@@ -34,6 +34,7 @@ def _found(call: Call[LookupBody], member: members.Member) -> Found:
     found = FoundMember(
         id=member.id,
         first_name=member.customer.first_name,
+        initial=(member.customer.first_name or "")[:1].upper() or None,
         balance=member.balance,
         held=member.account.held,
         debt=member.account.debt,

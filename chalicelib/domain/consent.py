@@ -33,6 +33,8 @@ class ConsentEvent(StrEnum):
     """They chose on their page what they are texted about."""
     UNLINKED = "unlinked"
     """Whoever has the phone is not the member."""
+    MOVED = "moved"
+    """They texted from their new phone the code that the old one was told."""
     ERASED = "erased"
     """They asked to be forgotten."""
 

@@ -81,6 +81,18 @@ class Customer:
     """When everything that names them was erased: the id and the points stay, for the books, and are nobody's."""
     survey_answered_at: datetime | None = None
     """When the question was asked that they answered last; what they said is not theirs any more."""
+    phone_id: str | None = None
+    """The id of their phone, where it is not their own: it leads to them (`succeeded_by`)."""
+    move_code: str | None = None
+    """The code that moves them to the phone that texts it."""
+    moved_from: str | None = None
+    """Whoever has the phone that they moved from."""
+    heard_at: datetime | None = None
+    """About when they texted last: written again after a month."""
+    quarantined_at: datetime | None = None
+    """When their phone was taken for one that may be somebody else's by now: they wait, without a phone."""
+    awaits: str | None = None
+    """The member who had this phone, and comes back by saying the same name."""
 
     @property
     def is_member(self) -> bool:

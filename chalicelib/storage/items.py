@@ -42,6 +42,12 @@ def customer_item(merchant_id: str, customer: Customer) -> CustomerItem:
         birthday=customer.birthday or None,
         erased_at=instant(customer.erased_at),
         survey_answered_at=instant(customer.survey_answered_at),
+        phone_id=customer.phone_id,
+        move_code=customer.move_code,
+        moved_from=customer.moved_from,
+        heard_at=instant(customer.heard_at),
+        quarantined_at=instant(customer.quarantined_at),
+        awaits=customer.awaits,
         revision=customer.revision + 1,
     )
 
@@ -75,6 +81,12 @@ def read_customer(item: CustomerItem) -> Customer:
         int(item.birthday or 0),
         read_instant(item.erased_at),
         read_instant(item.survey_answered_at),
+        item.phone_id,
+        item.move_code,
+        item.moved_from,
+        read_instant(item.heard_at),
+        read_instant(item.quarantined_at),
+        item.awaits,
     )
 
 

@@ -45,6 +45,12 @@ class CustomerItem(LedgerItem, discriminator="customer"):
     birthday = NumberAttribute(null=True)
     erased_at = UnicodeAttribute(null=True)
     survey_answered_at = UnicodeAttribute(null=True)
+    phone_id = UnicodeAttribute(null=True)
+    move_code = UnicodeAttribute(null=True)
+    moved_from = UnicodeAttribute(null=True)
+    heard_at = UnicodeAttribute(null=True)
+    quarantined_at = UnicodeAttribute(null=True)
+    awaits = UnicodeAttribute(null=True)
     revision = NumberAttribute()
 
 

@@ -117,7 +117,9 @@ def _give_up_phone(eraser: _Eraser, bare: Customer, phone: PhoneNumber | None) -
         consent_changed_at=eraser.now,
         follows=me,
     )
-    passed = {one.member_id: replace(one, succeeded_by=fresh.member_id) for one in (bare, first)}
+    # Who moved to this phone had another, which goes on to lead to whoever has that.
+    led = (first,) if by_phone != me and bare.succeeded_by is not None else (bare, first)
+    passed = {me: bare, **{one.member_id: replace(one, succeeded_by=fresh.member_id) for one in led}}
     return (*passed.values(), fresh)
 
 

@@ -14,6 +14,7 @@ def test_a_member_is_found_by_the_number_as_typed(till, maya):
                 {
                     "id": maya,
                     "first_name": "Maya",
+                    "initial": "M",
                     "balance": 62,
                     "held": 0,
                     "debt": 0,

@@ -1,12 +1,16 @@
 """A phone that changes hands, on every engine: one transaction writes all who are concerned."""
 
+from dataclasses import replace
+
 from chalicelib.domain.consent import ConsentEvent
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.usecases import members, merging
 from chalicelib.usecases.merging import Pair
+from chalicelib.usecases.ports import Changes
 from chalicelib.usecases.texts.consents import Archive, show_merchant, show_phone
 from chalicelib.usecases.till import Request
-from tests.builders import MAYA, Shop
+from tests.builders import MAYA, NOW, Shop
 from tests.contracts.conftest import Stack
 
 OTHER = "+12065550143"
@@ -40,3 +44,19 @@ def test_a_phone_changes_hands_twice_and_the_first_account_goes_home(stack: Stac
     everything = [(shown.phone, shown.words) for shown in show_merchant(archive)]
     assert sorted(words for phone, words in everything if phone == OTHER) == ["Maya", "STOPALL"]
     assert len(everything) == len(told) + 2
+
+
+def test_what_is_kept_of_a_phone_that_changes_hands_is_there_again(stack: Stack, merchant_id: str) -> None:
+    kept = Customer(
+        "mem_1",
+        b"\x00",
+        "en",
+        phone_id="mem_2",
+        move_code="2C3D4F5G",
+        moved_from="mem_3",
+        heard_at=NOW,
+        quarantined_at=NOW,
+        awaits="mem_4",
+    )
+    stack.book.commit(Changes(merchant_id, customers=(kept,)))
+    assert stack.book.record(merchant_id, "mem_1").customer == replace(kept, revision=1)

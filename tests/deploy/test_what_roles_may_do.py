@@ -53,6 +53,7 @@ ON_OTHER_DAYS = {
         for action in one["Action"]
         if one["Sid"] != "Settings"
     },
+    ("study_members", "Ledger", "dynamodb:BatchGetItem"): "nobody in the story was silent for a year",
     ("send_texts", "TextBySmsVoice", "sms-voice:SendTextMessage"): "TEXT_SENDER says by which of two ways texts leave",
 } | {
     ("tell_goals", *one): "on Monday mornings, where somebody wants it, or where a budget is used up"

@@ -150,6 +150,7 @@ ENGLISH = (
         ROSA,
         ("Cleo", Pays(9000), "not me", "points?", "Dana", "points?"),
     ),
+    Talk("MOVE: a new number", "Wim", ROSA, ("Wim", Pays(9000), "I have a new number")),
     Talk("Wrong number", "not Abel", ROSA, ("Abel", Pays(900), "you have the wrong number", Pays(900), "START", "this is Beth")),
     Talk("A number that the cashier typed: only its own YES joins", "Ada", ROSA, (Invited("Ada"), "YES", Pays(700), "balance")),
     Talk("A number that the cashier typed: somebody else's", "a stranger", ROSA, (Invited("Bob"), "wrong number", "HELP")),

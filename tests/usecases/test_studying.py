@@ -195,3 +195,18 @@ def test_a_long_segment_is_written_in_parts():
     run(town.desk(), plenty)
     assert sorted(len(ids) for key, ids in town.studies.lists.items() if key[2] == "new") == [1, LISTED]
     assert len(set(people.members_of(town.studies, town.shop.merchant, "new"))) == LISTED + 1
+
+
+def test_who_was_silent_for_a_year_is_set_aside_by_the_study_and_counts_as_before():
+    lived = LivedShop()
+    shop = lived.shop
+    maya, leo = shop.join(), shop.join("Leo", LEO)
+    shop.wait(days=300)
+    shop.sell(leo, 1240)
+    lived.study()
+    shop.wait(days=100)
+    assert lived.study().members == 2
+    waiting = {name: shop.member(name).customer.quarantined_at is not None for name in (maya, leo)}
+    assert waiting == {maya: True, leo: False}
+    shop.wait(days=1)
+    assert lived.study().members == 2

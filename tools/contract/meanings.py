@@ -52,6 +52,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "program_version": "The version of the program that it was posted under.",
     "name": "What people call it.",
     "CertificateLine.name": "What people call it; null where no version of the program knows it.",
+    "initial": "The first letter of the name, to ask by before anything is keyed: J...? Null where there is none.",
     "first_name": "To greet with; null where they gave none.",
     # Where it stands
     "status": "Where it stands.",

@@ -117,6 +117,15 @@ def is_page(message: Message) -> Reading | None:
     return Reading("page", None, "page_word") if len(telling) == 1 and telling[0] in words.PAGE else None
 
 
+def is_move(message: Message) -> Reading | None:
+    """Hear who wants to be known by another number: the word, or that and nothing else."""
+    found = words.MOVE.find(message.words)
+    beside = words.POLITE | words.GREETINGS | words.LITTLE
+    if found is None or any(word not in beside for word in (*message.words[: found[0]], *message.words[found[1] :])):
+        return None
+    return Reading("move", None, "move_word")
+
+
 def is_birthday(message: Message) -> Reading | None:
     """Hear in which month somebody's birthday is, where they say that and nothing else: "BIRTHDAY MAY", "my bday is May 12".
 

@@ -62,6 +62,7 @@ PAGE: Final = _all("page")
 NO_PAGE: Final = NEGATIONS - fold_words("ni")
 """Spain's "nor" is Sweden's "you", and Swedes ask for their link by it."""
 PAGE_PHRASES: Final = _phrases("page_phrases")
+MOVE: Final = _phrases("move")
 BIRTHDAY: Final = _all("birthday")
 MONTHS: Final[Mapping[str, int]] = {
     word: month

@@ -37,7 +37,7 @@ _SHOUTED: Final = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{2,}(?: [A-ZÀ-ÖØ-Þ]{2,})*\b"
 _PRESSING: Final = re.compile(r"[$€£]{2,}|!{2,}|\?{2,}")
 _KEYWORDS: Final[Mapping[Status, frozenset[Intent]]] = {
     "member": frozenset(
-        {"join", "stop", "start", "help", "balance", "redeem", "why", "gift", "donate", "page", "birthday", "not_me"}
+        {"join", "stop", "start", "help", "balance", "redeem", "why", "gift", "donate", "page", "birthday", "move", "not_me"}
     ),
     "pending": frozenset({"confirm", "decline", "stop"}),
     "confirming": frozenset({"confirm", "decline"}),

@@ -13,7 +13,7 @@ from chalicelib.usecases.leaving.shelf import Row, Shelf, plain
 from chalicelib.usecases.texts.consents import Archive, open_rows, tell
 
 ABOUT_SALES: Final = {EntryKind.SALE, EntryKind.MOVED, EntryKind.REVERSED}
-OTHERS: Final = {"follows", "succeeded_by", "referrer_id", "referrer"}
+OTHERS: Final = {"follows", "succeeded_by", "referrer_id", "referrer", "awaits", "moved_from", "phone_id"}
 """Ids of whoever had the phone before, or has it now; and who brought them, with what that one got."""
 NOTE: Final = (
     "All that is kept of one person. Amounts are in minor units (cents), times in UTC. What was texted stays 30 days; of texts "

@@ -127,7 +127,7 @@ class Shelf:
     def _member(self, customer: Customer, account: Account) -> Row:
         today = local_day(self.now, self.merchant.program_at(self.now).timezone)
         account = ledger.release_run_out(account, self.now, today)
-        hidden = "phone_sealed", "revision", "wrong_codes", "locks", "reward_codes", "claim_code", "friend_code"
+        hidden = "phone_sealed", "revision", "wrong_codes", "locks", "reward_codes", "claim_code", "friend_code", "move_code"
         told = _without(plain(customer), *hidden)
         phone = self.vault.open(self.merchant.id, customer.phone_sealed) if customer.phone_sealed and self.with_names else None
         told |= {} if self.with_names else {"first_name": None}

@@ -11,6 +11,8 @@ from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases.texts.leaving import WRONG_NUMBER
 from chalicelib.usecases.texts.turn import Result, Turn
 
+ARRIVED: Final = frozenset({ConsentEvent.MOVED, ConsentEvent.RESTARTED})
+"""With these a phone becomes a member's: what is recorded is theirs, not of who had it before."""
 JOINED: Final = frozenset({ConsentEvent.JOINED, ConsentEvent.CONFIRMED})
 
 
@@ -26,9 +28,11 @@ def settle_consent(turn: Turn, result: Result) -> tuple[Customer, Consent | None
         purposes = agreed(merchant.texting, wording)
     elif event is ConsentEvent.RESTARTED and customer.is_member:
         purposes = customer.consents | {Purpose.RECEIPT}
+    elif event is ConsentEvent.MOVED:
+        purposes = customer.consents
     customer = replace(customer, consent_changed_at=turn.text.received_at, consents=purposes)
     row = Consent(
-        result.unlinked[0].member_id if result.unlinked else customer.member_id,
+        result.unlinked[0].member_id if result.unlinked and event not in ARRIVED else customer.member_id,
         event,
         turn.text.received_at,
         "text",

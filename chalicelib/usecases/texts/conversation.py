@@ -22,13 +22,14 @@ from chalicelib.domain.texts.reading import Intent, read_text
 from chalicelib.domain.texts.texting import SURVEYS
 from chalicelib.usecases.claims import look_up_code, use_code
 from chalicelib.usecases.deadlines import new_pointers
+from chalicelib.usecases.new_phones import moving, quarantine
 from chalicelib.usecases.phones import find_by_phone, lend_phone
 from chalicelib.usecases.ports import Book, Changes, Outpaced, Pointer, Record
 from chalicelib.usecases.referrals import last_look
 from chalicelib.usecases.texts import answering, joining, leaving, redeeming
 from chalicelib.usecases.texts.checking_in import find_place
 from chalicelib.usecases.texts.consenting import lift, settle_consent, suppress
-from chalicelib.usecases.texts.turn import Conversation, Result, Turn, choose_language
+from chalicelib.usecases.texts.turn import Conversation, Mover, Result, Turn, choose_language, note_heard
 from chalicelib.usecases.till import attempt
 
 Outcome = Literal["handled", "repeated", "nobody"]
@@ -50,6 +51,7 @@ PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {
     "donate": redeeming.donate,
     "page": answering.send_page,
     "birthday": answering.note_birthday,
+    "move": moving.offer_code,
     "claim": answering.take_code,
     "ignore": answering.keep_quiet,
     "unknown": answering.wonder,
@@ -86,7 +88,8 @@ def hear(
         record = find_by_phone(book, merchant.id, phone_id)
         turn = _open_turn(conversation, merchant, record, phone_id, text, recent, now)
         plans = {**PLANS, **redeeming.plans_for(turn)}
-        result = _answer_question(turn, said) or use_code(turn, plans[turn.reading.intent](turn))
+        changing = _change_hands(turn) or _answer_question(turn, said)
+        result = changing or use_code(turn, plans[turn.reading.intent](turn))
         changes = _changes(turn, result, record.customer)
         if note is not None and changes.handled is not None:
             changes = replace(changes, operation=note(changes.handled))
@@ -108,6 +111,13 @@ def _answer_question(turn: Turn, said: Correspondence) -> Result | None:
     from chalicelib.usecases.surveys import answering as answering_questions  # noqa: PLC0415  few are asked
 
     return answering_questions.plan(turn, said)
+
+
+def _change_hands(turn: Turn) -> Result | None:
+    """What a text leads to by which a phone becomes a member's: they moved to it, or it was silent and is theirs still."""
+    if isinstance(turn.claimed, Mover):
+        return moving.arrive(turn, turn.claimed)
+    return quarantine.come_back(turn) if turn.customer.awaits is not None else None
 
 
 def _open_turn(
@@ -132,7 +142,9 @@ def _open_turn(
     missed = redeeming.find_missed(record.account, account, text.received_at) if asked else ()
     reading = read_text(text.body, "confirming" if waiting or missed else customer.standing, recent)
     customer = replace(customer, language=choose_language(customer, reading, text.body))
-    claimed = find_place(vault, merchant, reading.code) or look_up_code(conversation.book, merchant, customer, reading.code, now)
+    claimed = find_place(vault, merchant, reading.code) or look_up_code(
+        conversation.book, vault, merchant, customer, reading.code, now
+    )
     return Turn(
         conversation,
         merchant,
@@ -168,6 +180,7 @@ def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
     merchant, entry = turn.merchant, joining.joined_entry(turn) if result.joined else result.entry
     entry = result.posting.entry if result.posting else entry
     customer, consent = settle_consent(turn, result)
+    customer = note_heard(customer, turn.now)
     handled = HandledText(
         turn.text.inbound_id,
         customer.member_id,
@@ -186,6 +199,7 @@ def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
         reward_code=result.reward_code,
         referred=result.referred,
         answered=result.answered,
+        claim=result.claim,
         handled=handled,
         customers=(*((changed,) if changed else ()), *result.unlinked),
         entries=(entry,) if entry else (),

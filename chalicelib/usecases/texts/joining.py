@@ -32,7 +32,7 @@ def join(turn: Turn) -> Result:
         return Result(replace(customer, asked=Asked.NAME), (Reply("ask_name", {}),))
     event = ConsentEvent.CONFIRMED if customer.asked is Asked.CONFIRM else ConsentEvent.JOINED
     member = replace(customer, first_name=name, asked=None, joined_at=turn.now, claim_code=None, possibly_reassigned=None)
-    member, brought = replace(member, friend_code=None), _brought(turn)
+    member, brought = replace(member, friend_code=None, awaits=None), _brought(turn)
     total = _welcomed(turn).available(local_day(turn.now, turn.program.timezone))
     facts: dict[str, int | str] = {"name": name or ""}
     told = total > 0 and turn.program.type is not ProgramType.REBATE

@@ -62,7 +62,7 @@ def _let_go(turn: Turn) -> Result:
     """Whoever has the phone from now on, and everybody who had it. Who had nothing but a name loses that."""
     customer, owner = turn.customer, turn.alias or turn.customer
     if not customer.is_member and not turn.before.seq:
-        return Result(replace(customer, first_name=None, claim_code=None, friend_code=None))
+        return Result(replace(customer, first_name=None, claim_code=None, friend_code=None, awaits=None))
     fresh = Customer(
         _new_id(turn, owner),
         owner.phone_sealed,
@@ -72,9 +72,14 @@ def _let_go(turn: Turn) -> Result:
         unknown_answered_at=customer.unknown_answered_at,
         wrong_codes=customer.wrong_codes,
         follows=owner.member_id,
+        phone_id=turn.former.member_id if turn.former else owner.member_id,
     )
     # The phone's own id leads to whoever has it now, in one step however often it changed hands.
-    bare = {one.member_id: replace(one, succeeded_by=fresh.member_id) for one in (owner, turn.former) if one is not None}
+    # Who moved here has left another phone behind, which goes on to lead where it does.
+    stays = owner.phone_id is not None and owner.succeeded_by is not None
+    led = (None if stays else owner, turn.former)
+    bare = {one.member_id: replace(one, succeeded_by=fresh.member_id) for one in led if one is not None}
+    bare = {owner.member_id: owner, **bare}
     if turn.alias is not None and customer.phone_sealed == owner.phone_sealed:
         bare.setdefault(customer.member_id, customer)
     lost = {id_: _without_phone(one) if one.phone_sealed == owner.phone_sealed else one for id_, one in bare.items()}
@@ -88,7 +93,8 @@ def _mark(left: Result, at: datetime) -> Result:
 
 
 def _without_phone(customer: Customer) -> Customer:
-    return replace(customer, phone_sealed=b"", consents=frozenset(), claim_code=None, friend_code=None, reward_codes=())
+    bare = replace(customer, phone_sealed=b"", consents=frozenset(), claim_code=None, friend_code=None, reward_codes=())
+    return replace(bare, phone_id=None, move_code=None, moved_from=None)
 
 
 def _new_id(turn: Turn, owner: Customer) -> str:

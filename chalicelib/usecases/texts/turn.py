@@ -1,11 +1,12 @@
 """One turn of the conversation: a text with all that was known when it came, and what it leads to."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib.domain.account import Account, Hold
 from chalicelib.domain.calendar import local_day
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.customer import Asked, Customer, InboundText, Reply
 from chalicelib.domain.entry import Entry, standing
@@ -28,9 +29,20 @@ from chalicelib.usecases.wallets import Pages
 if TYPE_CHECKING:
     from chalicelib.usecases.causes.ports import Causes
 
-Claimed = Sale | Location | Literal["own", "wrong", "friend"] | None
-"""What the code in a text gives: a sale, one that is theirs already, none, a friend of a member, being in a shop; or nobody is to
-hear of it."""
+HEARD_AGAIN = timedelta(days=30)
+"""That somebody texted is written no more often: what asks for it asks whether they are silent for a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Who moves to the phone that texts their code."""
+
+    customer: Customer
+
+
+Claimed = Sale | Location | Mover | Literal["own", "wrong", "friend"] | None
+"""What the code in a text gives: a sale, one that is theirs already, none, a friend of a member, being in a shop, a member whose
+new phone this is; or nobody is to hear of it."""
 
 PRINTED = frozenset({"stop", "start", "join"})
 
@@ -121,6 +133,8 @@ class Result:
     """That they came by a member's code, and that the member has brought one more."""
     answered: tuple[str, str] | None = None
     """Where an answer to a shop's question is counted, and which."""
+    claim: Claim | None = None
+    """The code by which they move to another phone."""
 
 
 def choose_language(customer: Customer, reading: Reading, body: str) -> str:
@@ -132,6 +146,12 @@ def choose_language(customer: Customer, reading: Reading, body: str) -> str:
     printed = reading.language == FALLBACK_LANGUAGE and reading.intent in PRINTED and len(body.split()) == 1
     spoken = reading.language if reading.intent != "ignore" and not printed else None
     return spoken if spoken in LANGUAGES else customer.language
+
+
+def note_heard(customer: Customer, now: datetime) -> Customer:
+    """A member with when they texted last, to the month."""
+    known = customer.heard_at
+    return replace(customer, heard_at=now) if customer.is_member and (known is None or now - known >= HEARD_AGAIN) else customer
 
 
 def how_to_join(turn: Turn, kind: str = "not_member") -> Reply:

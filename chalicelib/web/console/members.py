@@ -70,6 +70,7 @@ CONSENTS: Final = {
     ConsentEvent.RESTARTED: "Wants texts again",
     ConsentEvent.CHOSE: "Chose what to get",
     ConsentEvent.UNLINKED: "Said: not me",
+    ConsentEvent.MOVED: "Moved to a new number",
     ConsentEvent.ERASED: "Asked to be forgotten",
 }
 CHANNELS: Final = {"text": "by text", "till": "at the till", "web": "on a page of ours", "request": "on request"}

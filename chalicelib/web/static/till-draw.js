@@ -46,6 +46,8 @@ const Draw = (() => {
     return shown + digits.slice(at);
   };
   const label = who => who.name || (who.ending ? `Ends ${who.ending}` : 'A member');
+  /* Before there is a sale nobody reads a name off this screen: who stands there says it. */
+  const asked = who => who.name ? `${[...who.name][0].toUpperCase()}…?` : label(who);
   const ago = at => {
     const minutes = Math.floor((Date.now() - at) / 60000);
     return minutes < 1 ? 'just now' : minutes < 60 ? `${minutes} min ago` : minutes < 1440 ? `${Math.floor(minutes / 60)} h ago` : 'earlier';
@@ -114,8 +116,8 @@ const Draw = (() => {
       make('button', {type: 'button', disabled: needs, on: () => act.use(offer), 'aria-label': `Use ${lower(offer.name)}, ${price(offer)}`}, 'Use'));
   }
 
-  function member(who) {
-    say('name', label(who));
+  function member(who, known) {
+    say('name', known ? label(who) : asked(who));
     const often = [`${who.visits} ${who.visits === 1 ? 'visit' : 'visits'}`, who.last ? `last visit ${who.last}` : ''];
     const parts = [who.tier || '', who.name && who.ending ? `Ends ${who.ending}` : '', ...(who.tier ? [] : often)];
     say('facts', who.guest ? 'Nothing is earned' : who.offline ? 'No connection' : parts.filter(Boolean).join(' · '));

@@ -45,7 +45,7 @@ function taken(answer) {
     if (!who.guest) Store.note({member: who.member, label: Draw.label(who), at: Date.now(), delta: -offer.price});
     return draw();
   }
-  const name = who.name || 'the customer', waits = {
+  const name = at.amount > 0 && who.name || 'the customer', waits = {
     confirm: [`We texted ${name} a code`, 'Key it here, or wait for their YES.'],
     yes: [`We texted ${name}`, 'They answer YES. No code works today.'],
     manager_pin: ['This phone can’t be texted', 'A manager keys their PIN.'],

@@ -77,7 +77,7 @@ function draw() {
 }
 function drawMember(who) {
   const points = at.reward && at.reward.stage === 'code' ? 0 : foretell(), off = !!who.offline;
-  Draw.member(who);
+  Draw.member(who, off || at.amount > 0 || (at.mode === 'amount' && Number(at.typed) > 0));
   show('code', !off && !at.reward);
   say('balance', off || who.guest ? '' : Draw.figure(who.balance));
   say('unit', off || who.guest ? '' : at.me.unit === 'money' ? 'credit' : Draw.unit(who.balance));
