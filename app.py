@@ -145,21 +145,21 @@ def close_months(event: CloudWatchEvent) -> dict[str, int]:
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def study_members(event: CloudWatchEvent) -> dict[str, int]:
     """Every hour it is midnight somewhere: what was sold and what members did until then is added up; the next run goes on."""
-    from chalicelib import pages_wiring
+    from chalicelib import night_wiring
     from chalicelib.usecases.figures import selling
     from chalicelib.usecases.overview import studying
 
-    _, added_up = pages_wiring.watch(_seconds_left(event)), selling.run(pages_wiring.selling_desk(), _seconds_left(event))
-    return {"added_up": added_up, "done": studying.run(pages_wiring.study_desk(), _seconds_left(event))}
+    _, added_up = night_wiring.watch(_seconds_left(event)), selling.run(night_wiring.selling_desk(), _seconds_left(event))
+    return {"added_up": added_up, "done": studying.run(night_wiring.study_desk(), _seconds_left(event))}
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def export_nightly(event: CloudWatchEvent) -> dict[str, int]:
     """Every UTC day everything is copied, where the stage has a place for it; what takes longer goes on in the next run."""
-    from chalicelib import pages_wiring
+    from chalicelib import night_wiring
     from chalicelib.usecases.leaving import nightly
 
-    return {"done": nightly.run_nightly(pages_wiring.copier(), _seconds_left(event))}
+    return {"done": nightly.run_nightly(night_wiring.copier(), _seconds_left(event))}
 
 
 def _seconds_left(event: CloudWatchEvent) -> Callable[[], float]:

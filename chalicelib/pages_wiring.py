@@ -1,10 +1,10 @@
 """The seam goes on here with what pages need, and with what the console's overview is kept by: no till waits for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from chalicelib import settings, wiring
+from chalicelib import wiring
 
 if TYPE_CHECKING:
     from chalicelib.domain.desk.webhook import Dispatch, Retelling
@@ -16,13 +16,10 @@ if TYPE_CHECKING:
     from chalicelib.usecases.figures.goals import Goals
     from chalicelib.usecases.figures.month_end import Journals, Office
     from chalicelib.usecases.figures.selling import Baskets
-    from chalicelib.usecases.figures.selling import Desk as SellingDesk
     from chalicelib.usecases.figures.settling import Agreements
     from chalicelib.usecases.figures.telling_goals import Herald
-    from chalicelib.usecases.leaving.nightly import Copier
     from chalicelib.usecases.leaving.of_shop import Books
     from chalicelib.usecases.overview.ports import Keeper, Seen
-    from chalicelib.usecases.overview.studying import Desk as StudyDesk
     from chalicelib.usecases.overview.studying import Studies
     from chalicelib.usecases.overview.tallies import Tallies
     from chalicelib.usecases.papers import Papers
@@ -49,15 +46,6 @@ def watched() -> "Audit":
     from chalicelib.storage.desk.audit import Audit as StoredAudit
 
     return StoredAudit(wiring.tables(), audit_keys.watched)
-
-
-def watch(seconds_left: Callable[[], float]) -> int:
-    """Look for fraud on the days that are over; returns how many days were looked at."""
-    from chalicelib.storage.all_merchants import walk_merchants
-    from chalicelib.usecases.watching import nightly
-
-    everyone = partial(walk_merchants, wiring.tables())
-    return nightly.run(nightly.Desk(wiring.merchants(), everyone, audit(), watched(), wiring.clock), seconds_left)
 
 
 @cache
@@ -231,39 +219,6 @@ def baskets() -> "Baskets":
     from chalicelib.storage.figures.baskets import Baskets as StoredBaskets
 
     return StoredBaskets(wiring.tables())
-
-
-def selling_desk() -> "SellingDesk":
-    """What adding up what is sold needs."""
-    from chalicelib.storage.all_merchants import walk_merchants
-    from chalicelib.usecases.figures.selling import Desk as SellingDesk
-
-    return SellingDesk(wiring.merchants(), partial(walk_merchants, wiring.tables()), baskets(), wiring.clock)
-
-
-def study_desk() -> "StudyDesk":
-    """What studying members needs."""
-    from chalicelib.storage.all_merchants import walk_merchants
-    from chalicelib.usecases.overview.studying import Desk as StudyDesk
-
-    everyone = partial(walk_merchants, wiring.tables())
-    where = keeper().directory, tallies(), studies()
-    return StudyDesk(wiring.book(), wiring.merchants(), everyone, *where, wiring.clock, wiring.campaigns(), baskets())
-
-
-def copier() -> "Copier | None":
-    """What the nightly copy needs; None where the stage has no place for it."""
-    from chalicelib.storage.all_merchants import walk_merchants
-    from chalicelib.storage.figures.exports import Exports
-    from chalicelib.usecases.leaving.nightly import Copier
-
-    name = settings.exports_parameter()
-    bucket = wiring.parameters().read(name).get(name)
-    if bucket is None:
-        return None
-    everyone = partial(walk_merchants, wiring.tables())
-    beside = everyone, books(), coupons(), surveys()
-    return Copier(wiring.book(), wiring.merchants(), wiring.vault(), wiring.deliveries(), Exports(bucket), wiring.clock, *beside)
 
 
 def seen(record: Mapping[str, Any]) -> "Seen | None":

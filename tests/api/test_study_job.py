@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import pages_wiring
+from chalicelib import night_wiring
 from chalicelib.domain.figures.visits import Visit
 from chalicelib.usecases.figures.selling import Desk as SellingDesk
 from chalicelib.usecases.overview import people
@@ -20,11 +20,11 @@ from tests.usecases.town import Town
 def test_the_job_studies_each_merchant_once_a_night(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     town, today = Town(shop), shop.now.date()
     town.settle("mem_maya", today - timedelta(days=9), [Visit("mem_maya", today - timedelta(days=3), "mill", 1, 1240)])
-    monkeypatch.setattr(pages_wiring, "study_desk", town.desk)
+    monkeypatch.setattr(night_wiring, "study_desk", town.desk)
     selling = SellingDesk(shop.merchants, lambda: iter(["rosas"]), FakeBaskets(town.tallies), lambda: shop.now)
-    monkeypatch.setattr(pages_wiring, "selling_desk", lambda: selling)
+    monkeypatch.setattr(night_wiring, "selling_desk", lambda: selling)
     looked: list[float] = []
-    monkeypatch.setattr(pages_wiring, "watch", lambda seconds_left: looked.append(seconds_left()))
+    monkeypatch.setattr(night_wiring, "watch", lambda seconds_left: looked.append(seconds_left()))
     monkeypatch.setenv("STAGE", "test")
     app: Any = importlib.import_module("app")
     event, context = schedule_event("study_members", shop.now), make_context("study_members")

@@ -115,10 +115,7 @@ def _furnish(
     shop.sell(member, 90_00, f"sale-{id_}", till=till)
     seen = [*shop.book.customers.items(), *((k, entry) for k, chain in shop.book.chains.items() for entry in chain)]
     keeping.keep(desk.keeper, [Seen(id_, item) for (whose, _), item in seen if whose == id_], shop.now)
-    own = PhoneNumber(f"{phone[:-2]}66")
-    staff = Staff(id_, f"st-{id_}", bear(names[1]), Role.OWNER, shop.now, **with_phone(desk, own))
-    staff = replace(staff, phone_sealed=shop.vault.seal(id_, own.e164))
-    desk.team.put(staff)
+    staff = _hire(desk, id_, names[1], PhoneNumber(f"{phone[:-2]}66"))
     passkey = Passkey(digest_of(id_.encode()), id_, staff.id, id_.encode(), b"key", 0, bear("Phone"), shop.now)
     desk.passkeys.put(passkey)
     code = devices.offer_pairing(desk.devices, shop.vault, merchant, place, bear("Tablet"), 5, staff.id, shop.now)
@@ -143,6 +140,14 @@ def _furnish(
         "sale": f"sale-{id_}",
     }
     return House(desk, merchant, staff, ids)
+
+
+def _hire(desk: Desk, merchant_id: str, name: str, own: PhoneNumber) -> Staff:
+    shop = desk.shop
+    staff = Staff(merchant_id, f"st-{merchant_id}", bear(name), Role.OWNER, shop.now, **with_phone(desk, own))
+    staff = replace(staff, phone_sealed=shop.vault.seal(merchant_id, own.e164))
+    desk.team.put(staff)
+    return staff
 
 
 def _sell_gift(desk: Desk, till: Till) -> dict[str, str]:

@@ -134,17 +134,15 @@ def _open_turn(
     anew = _is_anew(conversation.book, merchant, record, text)
     if anew:
         customer = replace(customer, opted_out=False)
-    if not customer.phone_sealed:
-        customer = replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
+    customer = customer if customer.phone_sealed else replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
     account = release_run_out(record.account, now, local_day(now, program.timezone))
     asked = customer.standing == "member"
     waiting = redeeming.find_waiting(conversation.book, merchant, account, text.received_at) if asked else ()
     missed = redeeming.find_missed(record.account, account, text.received_at) if asked else ()
     reading = read_text(text.body, "confirming" if waiting or missed else customer.standing, recent)
     customer = replace(customer, language=choose_language(customer, reading, text.body))
-    claimed = find_place(vault, merchant, reading.code) or look_up_code(
-        conversation.book, vault, merchant, customer, reading.code, now
-    )
+    held = conversation.book, vault, merchant, customer
+    claimed = find_place(vault, merchant, reading.code) or look_up_code(*held, reading.code, now)
     return Turn(
         conversation,
         merchant,

@@ -31,3 +31,10 @@ def merge(shop, kept, gone, act=merging.merge, key="m1"):
 def answered(shop):
     """The kinds of all replies so far, to whomever, in order."""
     return [reply.kind for text in shop.book.handled.values() for reply in text.replies]
+
+
+def move_code(shop, member_id):
+    """The code by which a member moves just now: what is kept of it is its name."""
+    kept = shop.book.customers["rosas", member_id].move_code
+    codes = (code for _, code in shop.book.claims)
+    return next((code for code in codes if shop.vault.name_code("rosas", code) == kept), None)

@@ -13,13 +13,13 @@ from chalicelib.domain.texts.texting import Purpose
 from chalicelib.usecases import erasing
 from chalicelib.usecases.new_phones.moving import take_back
 from tests.builders import MAYA
-from tests.usecases.leaving.people import OTHER, answered, look_up, say
+from tests.usecases.leaving.people import OTHER, answered, look_up, move_code, say
 
 THIRD = "+12065550145"
 
 
 def code(shop, member_id):
-    return shop.book.customers["rosas", member_id].move_code
+    return move_code(shop, member_id)
 
 
 def move(shop, member_id, old=MAYA, new=OTHER):

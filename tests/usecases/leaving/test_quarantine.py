@@ -8,7 +8,7 @@ from chalicelib.usecases import sales
 from chalicelib.usecases.new_phones.quarantine import set_aside, set_aside_silent
 from chalicelib.usecases.till import Request
 from tests.builders import MAYA, digest
-from tests.usecases.leaving.people import OTHER, answered, look_up, merge, say
+from tests.usecases.leaving.people import OTHER, answered, look_up, merge, move_code, say
 
 
 def silence(shop, *members):
@@ -99,7 +99,7 @@ def test_who_came_back_by_one_of_two_phones_waits_again(shop, maya):
 
 def test_who_moved_waits_and_comes_back_by_the_new_number(shop, maya):
     say(shop, "MOVE")
-    say(shop, shop.book.customers["rosas", maya].move_code, sender=OTHER)
+    say(shop, move_code(shop, maya), sender=OTHER)
     silence(shop, maya)
     assert look_up(shop, OTHER) is None
     say(shop, "Maya", sender=OTHER)
