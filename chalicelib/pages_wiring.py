@@ -9,7 +9,6 @@ from chalicelib import wiring
 if TYPE_CHECKING:
     from chalicelib.domain.desk.webhook import Dispatch, Retelling
     from chalicelib.usecases.audit import Audit
-    from chalicelib.usecases.causes.ports import Causes
     from chalicelib.usecases.coupons.ports import Coupons
     from chalicelib.usecases.desk import Counters, Sessions, Team
     from chalicelib.usecases.devices import Devices
@@ -181,14 +180,6 @@ def agreements() -> "Agreements":
     from chalicelib.storage.figures.settling import Agreements as StoredAgreements
 
     return StoredAgreements(wiring.tables())
-
-
-@cache
-def causes() -> "Causes":
-    """What shops collect for."""
-    from chalicelib.storage.causes.causes import Causes as StoredCauses
-
-    return StoredCauses(wiring.tables())
 
 
 def books() -> "Books":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.vault import Vault as StoredVault
     from chalicelib.usecases.campaigns.making import Desk as CampaignDesk
     from chalicelib.usecases.campaigns.ports import Campaigns
+    from chalicelib.usecases.causes.ports import Causes
     from chalicelib.usecases.connections import Connections
     from chalicelib.usecases.ports import Book, Committed, Merchants, Vault
     from chalicelib.usecases.privacy import PrivacyRequests
@@ -151,11 +152,18 @@ def sender() -> "TextSender":
 
 def conversation() -> "Conversation":
     """What holding a conversation needs."""
-    from chalicelib.storage.causes.causes import Causes
     from chalicelib.usecases.texts.turn import Conversation
     from chalicelib.usecases.wallets import Pages
 
-    return Conversation(book(), merchants(), vault(), deliveries(), Pages(wallets(), pages_url), Causes(tables()))
+    return Conversation(book(), merchants(), vault(), deliveries(), Pages(wallets(), pages_url), causes())
+
+
+@cache
+def causes() -> "Causes":
+    """What members may give rewards to."""
+    from chalicelib.storage.causes.causes import Causes as StoredCauses
+
+    return StoredCauses(tables())
 
 
 def post() -> "Post":

@@ -144,10 +144,9 @@ def _wish(call: Call[RedemptionBody]) -> Wish:
 
 def _cause(call: Call[RedemptionBody]) -> "Cause | None":
     """What the shop collects for."""
-    from chalicelib import pages_wiring  # noqa: PLC0415  few shops have a cause
     from chalicelib.domain.causes.cause import current  # noqa: PLC0415
 
-    return current(pages_wiring.causes().of_merchant(call.till.merchant.id))
+    return current(wiring.causes().of_merchant(call.till.merchant.id))
 
 
 def reply(call: Call[Any], answer: Answer, status: int = 200) -> Reply:

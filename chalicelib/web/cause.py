@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from chalice.app import Response
 
-from chalicelib import pages_wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.causes.cause import current
 from chalicelib.domain.languages import MONTHS, money
 from chalicelib.usecases.causes import collecting
@@ -19,7 +19,7 @@ def show(visit: Visit) -> Response:
     writer = writer_of(visit)
     if writer is None:
         return nowhere(visit)
-    causes, merchant = pages_wiring.causes(), writer.merchant
+    causes, merchant = wiring.causes(), writer.merchant
     frame, cause = frame_of(visit, writer), current(causes.of_merchant(merchant.id))
     told = collecting.told(collecting.owed(causes, pages_wiring.tallies(), merchant, visit.now))
     if cause is None and not told:

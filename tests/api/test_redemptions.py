@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib import pages_wiring
+from chalicelib import wiring
 from chalicelib.domain.causes.cause import Cause
 from tests.api.conftest import OFF_THE_CHECK
 from tests.builders import BARBER, BOOKSHOP
@@ -192,7 +192,7 @@ def test_a_reward_takes_nothing_off_what_is_exempt(till, rich):
 
 
 def test_a_reward_is_given_to_a_cause_instead_of_being_used(till, shop, rich, monkeypatch):
-    monkeypatch.setattr(pages_wiring, "causes", lambda: shop.causes)
+    monkeypatch.setattr(wiring, "causes", lambda: shop.causes)
     body = {"check_id": "c1", "member_id": rich, "offer_ids": ["coffee"], "check": CHECK, "give_to_cause": True}
     refused = till.refuse(422, "OFFER_NOT_APPLICABLE", "POST", "/v1/redemptions", body)
     assert "This shop collects for no cause. The reward can be used as usual." in str(refused)

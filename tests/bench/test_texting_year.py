@@ -18,6 +18,7 @@ from chalicelib.domain.texts.wording import kinds, purpose_of
 from chalicelib.usecases import expiry
 from chalicelib.usecases.texts.notices import write_body
 from infra.local import seed
+from tests.fake_causes import FakeCauses
 from tests.fake_desk import FakeTeam
 from tests.fake_post import FakeDeliveries
 from tests.fake_vault import FakeVault
@@ -60,6 +61,7 @@ def live(habit: seed.Habit, number: int, patch: pytest.MonkeyPatch) -> Lived:
     """A year in memory: visits as the demo merchants have them, and the job in between."""
     book, merchants, vault = FakeBook(), FakeMerchants(), FakeVault()
     ports = {"book": book, "merchants": merchants, "vault": vault, "deliveries": FakeDeliveries(), "wallets": FakeWallets()}
+    ports |= {"causes": FakeCauses()}
     for name, port in ports.items():
         patch.setattr(wiring, name, lambda port=port: port)
     patch.setattr(pages_wiring, "team", FakeTeam)

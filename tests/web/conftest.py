@@ -37,7 +37,7 @@ def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:  # noqa: F811
     monkeypatch.setattr(pages_wiring, "coupons", lambda: made.coupons)
     monkeypatch.setattr(pages_wiring, "journals", lambda: made.journals)
     monkeypatch.setattr(pages_wiring, "agreements", lambda: made.agreements)
-    monkeypatch.setattr(pages_wiring, "causes", lambda: made.shop.causes)
+    monkeypatch.setattr(wiring, "causes", lambda: made.shop.causes)
     monkeypatch.setattr(wiring, "campaigns", lambda: made.campaigns)
     monkeypatch.setattr(wiring, "campaign_desk", lambda: made.campaign_desk)
     monkeypatch.setattr(pages_wiring, "surveys", lambda: made.surveys)

@@ -85,7 +85,7 @@ def use(visit: Visit, place: Place) -> Response:
     # A coupon may be of somebody who gives no number.
     nobody = offer.startswith(COUPON) and not visit.form.get("member")
     member_id = None if nobody else place.word("member")
-    cause = current(pages_wiring.causes().of_merchant(place.till.merchant.id)) if gives else None
+    cause = current(wiring.causes().of_merchant(place.till.merchant.id)) if gives else None
     wish = Wish(place.word("check", 64), member_id, (offer,), gives=gives, cause=cause)
     first = _is_first(place, member_id) if member_id is not None else False
     tries = Tries(pages_wiring.counters(), place.till, visit.now)

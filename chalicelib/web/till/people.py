@@ -84,7 +84,7 @@ def _facts(place: Place) -> dict[str, Any]:
     merchant, program = place.till.merchant, place.till.merchant.program_at(place.visit.now)
     team = pages_wiring.team().of_merchant(merchant.id)
     mask, is_fixed = mask_of(merchant.region)
-    cause = current(pages_wiring.causes().of_merchant(merchant.id))
+    cause = current(wiring.causes().of_merchant(merchant.id))
     return {
         "device": place.device.id,
         "place": f"{merchant.id}/{place.till.location.id}",

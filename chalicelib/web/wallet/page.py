@@ -4,7 +4,7 @@ from typing import Final
 
 from chalice.app import Response
 
-from chalicelib import pages_wiring, wiring
+from chalicelib import wiring
 from chalicelib.domain.causes.cause import current
 from chalicelib.domain.own_page import OwnPage
 from chalicelib.domain.special_members import asks_birthday
@@ -43,7 +43,7 @@ def show(visit: Visit) -> Response:
         passes=offered(),
         friends=_friends(scene),
         specials=_specials(scene, page),
-        cause=current(pages_wiring.causes().of_merchant(scene.merchant.id)),
+        cause=current(wiring.causes().of_merchant(scene.merchant.id)),
         birthday=customer.birthday or asks_birthday(scene.merchant, visit.now),
         months=[("", scene.say("birthday_none")), *((str(number), scene.month(number)) for number in range(1, 13))],
         papers=[(name, f"/j/{scene.merchant.id}/{name}") for name in PAPERS if pages.has(f"/j/{scene.merchant.id}/{name}")],

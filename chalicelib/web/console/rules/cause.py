@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from chalice.app import Response
 
-from chalicelib import pages_wiring
+from chalicelib import pages_wiring, wiring
 from chalicelib.domain.causes.cause import ABOUT_MAX, NAME_MAX, current
 from chalicelib.domain.causes.counting import GIVERS_MIN
 from chalicelib.domain.program import Merchant
@@ -56,7 +56,7 @@ def save(visit: Visit) -> Response:
     if not all(part.strip().isprintable() for part in words):
         return visit.refuse("console/cause.html", {"about": _("Write it on one line.")}, **_facts(visit))
     try:
-        cause = collecting.name(pages_wiring.causes(), merchant, words, visit.now)
+        cause = collecting.name(wiring.causes(), merchant, words, visit.now)
     except UnusableField as refused:
         return visit.refuse("console/cause.html", {refused.field: sentence_of(refused)}, **_facts(visit))
     audit.note(pages_wiring.audit(), signed_in(visit), "cause_named" if cause else "cause_ended", merchant.id, visit.now)
@@ -68,7 +68,7 @@ def hand_over(visit: Visit) -> Response:
     """All that is left of a month went to the cause."""
     merchant, who, form = merchant_of(visit), signed_in(visit), visit.form
     month, cause_id, told = form.get("month", ""), form.get("cause", ""), form.get("amount", "")
-    ports = pages_wiring.causes(), pages_wiring.tallies(), merchant
+    ports = wiring.causes(), pages_wiring.tallies(), merchant
     try:
         collecting.hand_over(*ports, month, cause_id, int(told) if told.isdecimal() else 0, who, visit.now)
     except UnusableField:
@@ -87,12 +87,12 @@ def export(visit: Visit) -> Response:
 
 
 def _owed(visit: Visit) -> tuple[Owed, ...]:
-    return collecting.owed(pages_wiring.causes(), pages_wiring.tallies(), merchant_of(visit), visit.now)
+    return collecting.owed(wiring.causes(), pages_wiring.tallies(), merchant_of(visit), visit.now)
 
 
 def _facts(visit: Visit) -> dict[str, Any]:
     merchant = merchant_of(visit)
-    cause = current(pages_wiring.causes().of_merchant(merchant.id))
+    cause = current(wiring.causes().of_merchant(merchant.id))
     known = {"name": cause.name, "about": cause.about} if cause else {}
     return {
         "cause": cause,
