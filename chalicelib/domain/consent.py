@@ -35,6 +35,8 @@ class ConsentEvent(StrEnum):
     """Whoever has the phone is not the member."""
     ERASED = "erased"
     """They asked to be forgotten."""
+    IMPORTED = "imported"
+    """An earlier program's list says what they agreed to; its row holds the proof, sealed."""
 
 
 @dataclass(frozen=True, slots=True)

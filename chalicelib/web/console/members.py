@@ -70,6 +70,7 @@ CONSENTS: Final = {
     ConsentEvent.CHOSE: "Chose what to get",
     ConsentEvent.UNLINKED: "Said: not me",
     ConsentEvent.ERASED: "Asked to be forgotten",
+    ConsentEvent.IMPORTED: "Came with a list",
 }
 CHANNELS: Final = {"text": "by text", "till": "at the till", "web": "on a page of ours", "request": "on request"}
 PURPOSES: Final = {
