@@ -11,11 +11,12 @@ from chalicelib import wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.texting import Purpose
-from chalicelib.usecases import erasing
+from chalicelib.usecases import erasing, reconcile
 from chalicelib.usecases.importing.bringing import Scene, bring_along
 from chalicelib.usecases.importing.giving_back import give_back
 from chalicelib.usecases.importing.rows import read_list
 from chalicelib.usecases.importing.sheet import COLUMNS, close_cell, open_cell, read_sheet
+from chalicelib.usecases.reconcile import Desk
 from infra import members
 from infra.members import main
 from tests.builders import MAYA, Shop, program
@@ -255,3 +256,9 @@ def test_people_are_brought_no_faster_than_the_pace(shop, tmp_path, monkeypatch)
     file.write_text(GOOD, encoding="utf-8")
     main(["--stage", "test", "--pace", "10", "rosas", str(file), "--write"])
     assert waited == [0.1, 0.2]
+
+
+def test_what_was_brought_adds_up(shop, run):
+    run(f"{GOOD}206-555-0143,Leo,40,,,,,\n2065550144,Ada,0,,,,,\n", "--write")
+    shop.sell(record(shop).customer.member_id, 1000)
+    assert list(reconcile.differences(Desk(shop.book, shop.merchants, lambda: shop.now))) == []
