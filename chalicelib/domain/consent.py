@@ -37,6 +37,8 @@ class ConsentEvent(StrEnum):
     """They texted from their new phone the code that the old one was told."""
     ERASED = "erased"
     """They asked to be forgotten."""
+    IMPORTED = "imported"
+    """An earlier program's list says what they agreed to; its row holds the proof, sealed."""
 
 
 @dataclass(frozen=True, slots=True)

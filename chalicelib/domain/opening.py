@@ -7,7 +7,7 @@ from typing import Final
 from chalicelib.domain import ledger
 from chalicelib.domain.account import Account, Cause, Lot
 from chalicelib.domain.adjustment import grant_by_policy, holds_number
-from chalicelib.domain.calendar import local_day
+from chalicelib.domain.calendar import FOREVER, local_day
 from chalicelib.domain.entry import Entry, EntryKind, Facts, next_entry
 from chalicelib.domain.posting import Restored, conclude
 from chalicelib.domain.program import Merchant
@@ -41,7 +41,11 @@ def check_balance(balance: OpeningBalance, merchant: Merchant, today: date) -> N
         (not 1 <= balance.points <= POINTS_MAX, "points", f"a whole number, 1 to {POINTS_MAX}"),
         (balance.location_id not in locations, "location", f"one of {', '.join(locations)}"),
         (last_day is not None and last_day < today, "last_day", "that day is over"),
-        (last_day is not None and last_day.year > today.year + YEARS_MAX, "last_day", f"at most {YEARS_MAX} years ahead"),
+        (
+            last_day is not None and today.year + YEARS_MAX < last_day.year < FOREVER.year,
+            "last_day",
+            f"at most {YEARS_MAX} years ahead",
+        ),
         (earned_on is not None and not EARLIEST <= earned_on <= today, "earned_on", f"{EARLIEST} to today"),
         (earned_on is not None and last_day is not None and last_day < earned_on, "last_day", "not before earned_on"),
         (len(note) > NOTE_LENGTH_MAX or not note.isprintable(), "note", f"one line of at most {NOTE_LENGTH_MAX} characters"),

@@ -32,7 +32,14 @@ def bring(
     """
     member_id = vault.member_id(merchant.id, phone)
     digest = _digest(merchant, batch, member_id, balance, nth)
-    operation_id = f"op_{digest[:24]}"
+    return write_once(book, merchant, batch, member_id, balance, digest, now)
+
+
+def write_once(
+    book: Book, merchant: Merchant, batch: str, member_id: str, balance: OpeningBalance, digest: str, now: datetime
+) -> Outcome:
+    """Post a balance under the id of a phone, unless what has this digest was posted. Raises UnusableField, Busy."""
+    operation_id = name_opening(digest)
 
     def write() -> Outcome:
         try:
@@ -56,6 +63,11 @@ def bring(
         return "written"
 
     return attempt(write)
+
+
+def name_opening(digest: str) -> str:
+    """The operation by which a balance is known that was posted."""
+    return f"op_{digest[:24]}"
 
 
 def _digest(merchant: Merchant, batch: str, member_id: str, balance: OpeningBalance, nth: int) -> str:

@@ -29,6 +29,7 @@ SURVEYS = {
     "text that answers a question": (3, 2, 6),
     "page of answers": (1, 1, 0),
 }
+IMPORTS = {"person looked at": (4, 4, 0), "person brought along": (11, 9, 14), "person there already": (4, 4, 0)}
 OPERATORS = {
     "one more key": (3, 2, 4),
     "keys of a merchant": (2, 2, 0),
@@ -121,6 +122,7 @@ OTHERS = (
     | FRIENDS
     | SURVEYS
     | OPERATORS
+    | IMPORTS
     | KEPT
     | PAGES
     | STUDIES

@@ -72,6 +72,7 @@ CONSENTS: Final = {
     ConsentEvent.UNLINKED: "Said: not me",
     ConsentEvent.MOVED: "Moved to a new number",
     ConsentEvent.ERASED: "Asked to be forgotten",
+    ConsentEvent.IMPORTED: "Came with a list",
 }
 CHANNELS: Final = {"text": "by text", "till": "at the till", "web": "on a page of ours", "request": "on request"}
 PURPOSES: Final = {
