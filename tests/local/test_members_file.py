@@ -127,6 +127,19 @@ def test_a_stop_of_before_wins_over_the_list(shop, run):
     assert record(shop).account.worth == 120
 
 
+def test_a_stop_of_the_list_silences_who_is_here_once_and_their_start_is_newer(shop, run):
+    maya = shop.join()
+    assert not shop.member(maya).customer.opted_out
+    run("phone,name,texts\n2065550142,Maya,stop\n", "--write")
+    assert shop.member(maya).customer.opted_out
+    assert not shop.member(maya).customer.consents
+    assert shop.book.suppression("rosas", shop.vault.suppression_hash("rosas", PhoneNumber(MAYA))).reason == "stop"
+    shop.wait(minutes=5)
+    shop.text("START")
+    run("phone,name,texts\n2065550142,Maya,stop\n", "--write")
+    assert not shop.member(maya).customer.opted_out
+
+
 def test_a_stop_of_the_list_is_kept(shop, run):
     run("phone,name,texts\n2065550142,Maya,stop\n", "--write")
     assert record(shop).customer.opted_out

@@ -6,7 +6,7 @@ is somebody else's, is refused; a STOP of before holds whatever the list says.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -73,6 +73,8 @@ def bring_along(scene: Scene, person: Person, *, writes: bool) -> Brought:
         return Brought(met)
     if writes and met.standing == "new":
         met = attempt(lambda: _join(scene, person))
+    if writes and met.standing != "new" and person.stopped:
+        attempt(lambda: _silence(scene, person))
     points = lots = there = 0
     differing: list[str] = []
     member_id = scene.vault.member_id(scene.merchant.id, person.phone)
@@ -132,6 +134,21 @@ def _join(scene: Scene, person: Person) -> Met:
         Changes(merchant.id, customers=(customer,), entries=(entry,), consent=row, suppressions=(stop,) if person.stopped else ())
     )
     return met
+
+
+def _silence(scene: Scene, person: Person) -> None:
+    """Write the list's STOP for somebody who is here, once: who texts START after that is not silenced by the same list again."""
+    merchant, vault = scene.merchant, scene.vault
+    phone_id = vault.member_id(merchant.id, person.phone)
+    record = find_by_phone(scene.book, merchant.id, phone_id)
+    customer = record.alias or record.customer
+    told = f"import:{phone_id}"
+    if customer is None or any(row.inbound_id == told for row in scene.book.consent_rows(merchant.id, customer.member_id)):
+        return
+    silent = replace(customer, opted_out=True, asked=None, asked_wording=None, consents=frozenset(), consent_changed_at=scene.now)
+    stop = Suppression(merchant.id, vault.suppression_hash(merchant.id, person.phone), scene.now, SuppressionReason.STOP)
+    row = replace(_row(scene, person, silent, None), inbound_id=told)
+    scene.book.commit(Changes(merchant.id, customers=(silent,), consent=row, suppressions=(stop,)))
 
 
 def _row(scene: Scene, person: Person, customer: Customer, proof: Proof | None) -> Consent:
