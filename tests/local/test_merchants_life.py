@@ -147,7 +147,7 @@ def test_a_location_that_is_there_gets_no_second_key_by_adding_it_again(desk):
             ("change", "rosas-bakery", "moon", "--name", "M"),
             "There is no location moon of rosas-bakery at stage test.\n",
         ),
-        (locations, ("change", "rosas-bakery", "harbor"), "Nothing was changed: say --name or --timezone.\n"),
+        (locations, ("change", "rosas-bakery", "harbor"), "Nothing was changed: say --name, --timezone or --region.\n"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(desk, program, words, sentence):

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.coupon import Batch
+from chalicelib.domain.figures.campaign import Campaign
 from chalicelib.domain.figures.figures import Metric
 from chalicelib.domain.figures.goals import Goal
 from chalicelib.domain.money.flows import Way
@@ -25,10 +26,12 @@ from chalicelib.usecases.leaving.of_shop import Books
 from chalicelib.usecases.leaving.shelf import Shelf
 from chalicelib.usecases.texts.post import Correspondence, Delivery
 from tests.builders import MAYA, Shop
+from tests.fake_campaigns import FakeCampaigns
 from tests.fake_coupons import FakeCoupons
 from tests.fake_goals import FakeGoals
 from tests.fake_journals import FakeJournals
 from tests.fake_settling import FakeAgreements
+from tests.fake_studies import FakeStudies
 from tests.fake_surveys import FakeSurveys
 from tests.giving import GiftShop
 from tests.usecases import histories
@@ -52,7 +55,7 @@ class Bucket(Store):
 
 
 def copier(shop: Shop, bucket: Bucket, books: Books | None = None) -> Copier:
-    books = books or Books(FakeGoals(), FakeJournals(), FakeAgreements())
+    books = books or Books(FakeGoals(), FakeJournals(), FakeAgreements(), FakeCampaigns(), FakeStudies())
     beside = lambda: ["rosas", "gone", "rosas" + SANDBOX], books, FakeCoupons(shop.book), FakeSurveys(shop.book, shop.deliveries)
     return Copier(shop.book, shop.merchants, shop.vault, shop.deliveries, bucket, lambda: shop.now, *beside)
 
@@ -69,7 +72,9 @@ def stocked() -> tuple[Shop, Books]:
     FakeCoupons(shop.book).add_batch("rosas", Batch("b1", "five", 10, shop.now))
     shop.book.answered["rosas", str(TallyName(shop.now.date(), "mill", 1)), "4"] += 1
     shop.deliveries.claim(Delivery("rosas", noor, "sale-1", shop.now, "earned", 1), "+12065550100", Correspondence())
-    books = Books(FakeGoals(), FakeJournals(), FakeAgreements())
+    campaigns = FakeCampaigns()
+    campaigns.add("rosas", Campaign("c1", "lapsed", None, "Come back", shop.now.date(), shop.now, begun_at=shop.now))
+    books = Books(FakeGoals(), FakeJournals(), FakeAgreements(), campaigns, FakeStudies())
     books.goals.put("rosas", Goal("g1", Metric.VISITS, None, Fraction(3), Fraction(5), date(2026, 11, 1), date(2026, 12, 1)))
     month = Month(date(2026, 10, 1), "USD", Fraction(7), owed={"mill": Owed()}, sent={Way("mill", "dock"): 40})
     books.journals.close("rosas", [month])

@@ -9,6 +9,7 @@ LEAST: Final = {
         GET /health
         GET /j/{merchant_id}
         POST /j/{merchant_id}
+        GET /j/{merchant_id}/cause
         GET /j/{merchant_id}/{paper}
         GET /setup
         POST /setup
@@ -89,6 +90,7 @@ LEAST: Final = {
         POST /v1/sales/{sale_id}/move
         POST /v1/sales/{sale_id}/refunds
         DELETE /v1/sandbox/members/{member_id}
+        POST /v1/sandbox/coupons
         POST /v1/sandbox/texts
         POST /v1/sandbox/texts/read
     """,
@@ -213,6 +215,10 @@ LEAST: Final = {
         POST /console/program/{step}
         POST /console/program/{step}/preview
         GET /console/settings
+        GET /console/settings/cause
+        POST /console/settings/cause
+        POST /console/settings/cause/handed
+        GET /console/settings/cause.csv
         GET /console/settings/check-in
         POST /console/settings/check-in
         GET /console/settings/export

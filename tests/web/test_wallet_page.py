@@ -42,7 +42,6 @@ def test_the_page_says_what_is_there_what_is_ready_and_what_is_next(maya):
     )
 
 
-@pytest.mark.parametrize("shop", [BOOKSHOP], indirect=True)
 def test_the_page_says_how_to_give_a_reward_to_the_shops_cause_where_there_is_one(maya):
     assert "Give it away" not in maya.look()
     maya.shop.causes.put("rosas", Cause("1", "Food Pantry", "", maya.shop.now.date()))
@@ -50,6 +49,7 @@ def test_the_page_says_how_to_give_a_reward_to_the_shops_cause_where_there_is_on
     assert "sms:+12065550100?&amp;body=DONATE" in maya.visitor.last.body.decode()
 
 
+@pytest.mark.parametrize("shop", [BOOKSHOP], indirect=True)
 def test_where_credit_is_earned_a_visit_says_what_was_paid_as_well(maya):
     maya.shop.sell(maya.id, 12000)
     assert "$120.00, Mill Street +$6.00" in maya.look()

@@ -34,6 +34,8 @@ NAMES: Final[dict[str, str]] = {
     "help": "Help",
     "instant_ready": "Reward ready",
     "move_at_shop": "Could not move by text",
+    "donate": "Giving a reward to a cause",
+    "given": "Given to a cause",
     "move_code": "Code to move to a new number",
     "moved": "Moved to a new number",
     "merged": "Memberships joined",
