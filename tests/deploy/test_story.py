@@ -1,5 +1,7 @@
 """The product's story, lived through the deployed functions."""
 
+import re
+
 import pytest
 
 from chalicelib.domain.texts.log_words import NAMES
@@ -21,6 +23,10 @@ def test_a_sale_earns_and_a_reward_is_used(story: Story) -> None:
 def test_stop_and_start_are_confirmed(story: Story) -> None:
     assert story.heard[1].startswith("Rosa's Bakery: You're unsubscribed")
     assert story.heard[2].startswith("Rosa's Bakery: Welcome back Maria!")
+
+
+def test_who_texts_the_code_of_a_receipt_joins_with_its_points_and_gets_a_code_for_a_reward(story: Story) -> None:
+    assert re.search(r"\b[C-X][2-9C-X]{6}\b", story.done["coded"]), story.done["coded"]
 
 
 def test_reports_of_the_carrier_are_taken(story: Story) -> None:
