@@ -13,7 +13,7 @@ from tests.e2e.stack import Phone, Stack
 
 MERCHANT: Final = "rosas-bakery"
 ROSA: Final = "+12065550171"
-STRANGERS: Final = ("+12065550180", "+12065550181", "+12065550183")
+STRANGERS: Final = ("+12065550131", "+12065550132", "+12065550133")
 """Phones that nobody of the demo or of another story has: two that join, and one that a till invites."""
 NAMES: Final = ("Quincy", "Zelda")
 PIN: Final = "805317"

@@ -30,7 +30,7 @@ BETWEEN = timedelta(minutes=3)
 """Two texts of one second would be a tie, and five answers in ten minutes are all that somebody gets."""
 AT_ONCE = timedelta(minutes=1)
 """A customer at the till has the code in the hand, and what is held is held for a quarter of an hour."""
-CODE = re.compile(r"\b([CDFGHJKMNPQRTVWX][2-9CDFGHJKMNPQRTVWX]{6})\b|\b(?i:code|codigo|kod)(?: is)? (\d{4})\b")
+CODE = re.compile(r"\b([2-9]?[CDFGHJKMNPQRTVWX][2-9CDFGHJKMNPQRTVWX]{6})\b|\b(?i:code|codigo|kod)(?: is)? (\d{4})\b")
 SHOWN = {4: "4821", 7: "C2DF3GH", 8: "2CDF3GHJ"}
 """Codes are drawn anew each time; the page shows these of the same length instead."""
 LINK = re.compile(r"http://[\w.:-]+/w/\w{12}\b")
