@@ -186,7 +186,7 @@ def books() -> "Books":
     """What a merchant has reckoned and aimed for."""
     from chalicelib.usecases.leaving.of_shop import Books
 
-    return Books(goals(), journals(), agreements(), wiring.campaigns(), studies())
+    return Books(goals(), journals(), agreements(), wiring.campaigns(), studies(), wiring.causes())
 
 
 def office() -> "Office":

@@ -24,7 +24,8 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib import pages_wiring, wiring
 from chalicelib.domain.refusals import Busy
-from chalicelib.usecases.leaving.export_format import FORMAT, Sheet
+from chalicelib.usecases.leaving.export_format import FORMAT
+from chalicelib.usecases.leaving.sheets import Sheet
 from chalicelib.usecases.leaving.shelf import Row, Shelf
 from infra.operating.aws_errors import explain_stage
 from infra.operating.running import read_merchant

@@ -6,7 +6,6 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,14 +14,11 @@ from infra.local.events import JsonObject
 from tests.deploy.account import Account
 from tests.deploy.browser import Browser, invite_shop, open_set_up, pair, see_everything
 from tests.deploy.campaigning import send_one
+from tests.deploy.claiming import claim
 from tests.messaging.test_reports import example, packed
 
 DEMO = Path("infra/local/demo/rosas-bakery.json")
 SHOP, PHONE, OWNER = "+12065550100", "+12065550142", "+12065550171"
-GUESTS = "+12065550151", "+12065550152"
-"""Two who pay before they join."""
-CODED = "REDEEM coffee"
-"""What is answered with a code."""
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PATIENCE_SECONDS = 60.0
 WELCOME = """
@@ -105,7 +101,7 @@ class Story:
         self.nina = self.till("POST", "/v1/members", {"phone": "(206) 555-0143", "first_name": "Nina"})["id"]
         self.prepare()
         self._buy()
-        self._claim()
+        claim(self)
         self.heard += [self.text("STOP", "unsubscribed"), self.text("START", "Welcome back")]
         self._sign_in()
         self._look()
@@ -198,34 +194,23 @@ class Story:
         self.account.run("-c", WELCOME, STAGE=self.stage)
 
     def _buy(self) -> None:
-        sold = self._sell("check-1", 6240)
+        sold = self.sell("check-1", 6240)
         quoted = self.till(
             "POST", "/v1/checks/check-2/quote", {"member_id": self.member, "check": {"currency": "USD", "subtotal": 1240}}
         )
         held = self.till("POST", "/v1/redemptions", {"check_id": "check-2", "member_id": self.member, "offer_ids": ["coffee"]})
         # The sale comes before the capture, so that the stream has something to settle.
-        self._sell("check-2", 1240, discount=350)
+        self.sell("check-2", 1240, discount=350)
         captured = self.till("POST", f"/v1/redemptions/{held['id']}/capture", {})
         offers = [offer["id"] for offer in quoted["offers"] if offer["applicable"]]
         self.done |= {"sold": sold["balance"], "offers": offers, "captured": captured["balance"]}
 
-    def _sell(self, sale: str, subtotal: int, **fields: int | None) -> Any:
+    def sell(self, sale: str, subtotal: int, **fields: int | None) -> Any:
+        """A sale that is closed, the member's unless told otherwise."""
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         facts = {"state": "closed", "currency": "USD", "occurred_at": now, "member_id": self.member, "subtotal": subtotal}
         facts |= {"lines": [{"name": "Flat white", "total": 350}, {"name": "Sourdough loaf", "total": subtotal - 350}]}
         return self.till("PUT", f"/v1/sales/{sale}", {**facts, **fields})
-
-    def sell_to_nobody(self) -> str:
-        """A sale of somebody who gives no number; the code on its receipt."""
-        code: str = self._sell(f"nobody-{uuid.uuid4().hex[:8]}", 12_000, member_id=None)["claim_code"]
-        return code
-
-    def _claim(self) -> None:
-        """Two who paid without a number text the codes of their receipts, join, and ask for the code of a reward."""
-        for guest in GUESTS:
-            code = self.sell_to_nobody()
-            for words, expected in ((code, "name"), ("Olga", "120"), (CODED, "code")):
-                self.done["coded"] = self.read(partial(self.publish, words, guest), expected, guest)
 
     def _sign_in(self) -> None:
         """The stage's operator invites a shop, and puts an owner on this one's team, who signs in by the code that is texted."""

@@ -15,7 +15,8 @@ from infra.local.events import queue_event, replayed_record
 from infra.policies import API_HANDLER, FUNCTIONS, function_name, policy
 from tests.deploy.browser import Browser, invite_shop
 from tests.deploy.campaigning import put_at_work
-from tests.deploy.story import CODED, GUESTS, NOW, PHONE, SHOP, Story, schedule_event, wait_for
+from tests.deploy.claiming import CODED, GUESTS, sell_to_nobody
+from tests.deploy.story import NOW, PHONE, SHOP, Story, schedule_event, wait_for
 from tests.messaging.test_reports import example, packed
 
 # Granted, and not asked for in the story: what Lambda itself does in the role's name, which the emulator does without asking; and
@@ -147,7 +148,7 @@ def serve_a_till(story: Story) -> None:
         with suppress(AssertionError):
             ask(story)
     with suppress(AssertionError):
-        story.sell_to_nobody()
+        sell_to_nobody(story)
     for path, body in (("/v1/members/lookup", {"phone": PHONE}), ("/v1/members", {"phone": "+12065550144", "first_name": "Ola"})):
         story.account.call("dev", "POST", path, body, Authorization=f"Bearer {story.key}", Idempotency_Key=uuid.uuid4().hex)
 

@@ -28,6 +28,7 @@ from infra import export
 from infra.export import main, write
 from tests.builders import MAYA, Shop
 from tests.fake_campaigns import FakeCampaigns
+from tests.fake_causes import FakeCauses
 from tests.fake_connections import FakeConnections
 from tests.fake_coupons import FakeCoupons
 from tests.fake_goals import FakeGoals
@@ -60,7 +61,7 @@ def shop(monkeypatch, tmp_path):
     monkeypatch.setattr(wiring, "connections", lambda: connections)
     goals, journals, agreements = FakeGoals(), FakeJournals(), FakeAgreements()
     goals.put("rosas", Goal("g1", Metric.VISITS, None, Fraction(3), Fraction(5), date(2026, 11, 1), date(2026, 12, 1)))
-    books = Books(goals, journals, agreements, FakeCampaigns(), FakeStudies())
+    books = Books(goals, journals, agreements, FakeCampaigns(), FakeStudies(), FakeCauses())
     monkeypatch.setattr(pages_wiring, "books", lambda: books)
     return shop
 
@@ -198,7 +199,7 @@ def test_nobody_else_can_read_it_and_it_says_what_it_is(shop, capsys):
     said = capsys.readouterr().out
     assert said == (
         "out: 1 members, 1 entries, 0 sales, 0 redemptions, 0 texts, 1 consents, 0 referrals, 1 goals, 0 journal, "
-        "0 settlements, 0 coupons, 0 gifts, 0 gift_moves, 0 answers, 0 campaigns. "
+        "0 settlements, 0 coupons, 0 gifts, 0 gift_moves, 0 answers, 0 campaigns, 0 causes, 0 handed_over. "
         "It is personal data in plain: delete it when it has arrived.\n"
     )
 

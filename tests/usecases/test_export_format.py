@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.usecases.leaving import taking_along
-from chalicelib.usecases.leaving.export_format import FORMAT, write_lines, write_sheet
+from chalicelib.usecases.leaving.export_format import FORMAT
+from chalicelib.usecases.leaving.sheets import write_lines, write_sheet
 from chalicelib.usecases.leaving.shelf import Shelf
 from tests.builders import Shop
 from tests.usecases import histories

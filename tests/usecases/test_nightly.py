@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.domain.causes.cause import Cause, Handed
 from chalicelib.domain.coupon import Batch
 from chalicelib.domain.figures.campaign import Campaign
 from chalicelib.domain.figures.figures import Metric
@@ -27,6 +28,7 @@ from chalicelib.usecases.leaving.shelf import Shelf
 from chalicelib.usecases.texts.post import Correspondence, Delivery
 from tests.builders import MAYA, Shop
 from tests.fake_campaigns import FakeCampaigns
+from tests.fake_causes import FakeCauses
 from tests.fake_coupons import FakeCoupons
 from tests.fake_goals import FakeGoals
 from tests.fake_journals import FakeJournals
@@ -55,7 +57,7 @@ class Bucket(Store):
 
 
 def copier(shop: Shop, bucket: Bucket, books: Books | None = None) -> Copier:
-    books = books or Books(FakeGoals(), FakeJournals(), FakeAgreements(), FakeCampaigns(), FakeStudies())
+    books = books or Books(FakeGoals(), FakeJournals(), FakeAgreements(), FakeCampaigns(), FakeStudies(), FakeCauses())
     beside = lambda: ["rosas", "gone", "rosas" + SANDBOX], books, FakeCoupons(shop.book), FakeSurveys(shop.book, shop.deliveries)
     return Copier(shop.book, shop.merchants, shop.vault, shop.deliveries, bucket, lambda: shop.now, *beside)
 
@@ -74,7 +76,10 @@ def stocked() -> tuple[Shop, Books]:
     shop.deliveries.claim(Delivery("rosas", noor, "sale-1", shop.now, "earned", 1), "+12065550100", Correspondence())
     campaigns = FakeCampaigns()
     campaigns.add("rosas", Campaign("c1", "lapsed", None, "Come back", shop.now.date(), shop.now, begun_at=shop.now))
-    books = Books(FakeGoals(), FakeJournals(), FakeAgreements(), campaigns, FakeStudies())
+    causes = FakeCauses()
+    causes.put("rosas", Cause("1", "Food Pantry", "", date(2026, 10, 1)))
+    causes.hand_over("rosas", Handed(date(2026, 10, 1), "1", 350, shop.now, "st_1"), 0)
+    books = Books(FakeGoals(), FakeJournals(), FakeAgreements(), campaigns, FakeStudies(), causes)
     books.goals.put("rosas", Goal("g1", Metric.VISITS, None, Fraction(3), Fraction(5), date(2026, 11, 1), date(2026, 12, 1)))
     month = Month(date(2026, 10, 1), "USD", Fraction(7), owed={"mill": Owed()}, sent={Way("mill", "dock"): 40})
     books.journals.close("rosas", [month])

@@ -4,13 +4,8 @@ Lines for programs (JSON Lines) have the rows as they are. Tables for people (CS
 what is itself a list or has parts stands there as JSON. docs/export.md is made of this.
 """
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Mapping
-from typing import Any, Final, TextIO
-
-from chalicelib.usecases.leaving.shelf import harmless
+from collections.abc import Mapping
+from typing import Final
 
 Fields = Mapping[str, str]
 
@@ -242,6 +237,21 @@ CAMPAIGNS: Final[Fields] = {
     "spend_from": "from where on the difference may really lie, nineteen times of twenty; null: too few to say",
     "spend_to": "up to where",
 }
+CAUSES: Final[Fields] = {
+    "id": "the cause's id",
+    "name": "what the shop collects for",
+    "about": "the shop's sentence about it",
+    "since": "the day on which it began",
+    "until": "the day on which it ended; null: it goes on",
+}
+HANDED_OVER: Final[Fields] = {
+    "month": "the month whose gifts these are, by its first day",
+    "cause_id": "the cause",
+    "amount": "what was handed over, in minor units",
+    "at": "when somebody noted it",
+    "by": "who, by their id",
+}
+
 FORMAT: Final[Mapping[str, Fields]] = {
     "members": MEMBERS,
     "entries": ENTRIES,
@@ -258,38 +268,7 @@ FORMAT: Final[Mapping[str, Fields]] = {
     "gift_moves": GIFT_MOVES,
     "answers": ANSWERS,
     "campaigns": CAMPAIGNS,
+    "causes": CAUSES,
+    "handed_over": HANDED_OVER,
 }
 """The fields of each file."""
-
-
-class Sheet:
-    """A table for people, written row by row."""
-
-    def __init__(self, name: str, page: TextIO) -> None:
-        self._columns, self._sheet = tuple(FORMAT[name]), csv.writer(page)
-        self._sheet.writerow(self._columns)
-
-    def write(self, row: Mapping[str, Any]) -> None:
-        """One more row."""
-        self._sheet.writerow([_cell(column, row.get(column)) for column in self._columns])
-
-
-def write_sheet(name: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """A whole table, with the mark without which Excel spoils umlauts."""
-    page = io.StringIO()
-    sheet = Sheet(name, page)
-    for row in rows:
-        sheet.write(row)
-    return page.getvalue().encode("utf-8-sig")
-
-
-def write_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """Rows for programs, one a line."""
-    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode()
-
-
-def _cell(column: str, value: Any) -> Any:
-    """What stands in a cell. A phone number begins with a plus, and stays."""
-    if isinstance(value, dict | list | bool):
-        return harmless(json.dumps(value, ensure_ascii=False))
-    return harmless(value) if isinstance(value, str) and column not in {"phone", "our_number"} else value

@@ -15,8 +15,8 @@ from typing import Final, Protocol
 
 from chalicelib.domain.program import is_sandbox
 from chalicelib.usecases.coupons.ports import Coupons
-from chalicelib.usecases.leaving.export_format import write_lines
 from chalicelib.usecases.leaving.of_shop import Books
+from chalicelib.usecases.leaving.sheets import write_lines
 from chalicelib.usecases.leaving.shelf import Row, Shelf
 from chalicelib.usecases.ports import Book, Merchants, Vault
 from chalicelib.usecases.surveys.counting import Surveys

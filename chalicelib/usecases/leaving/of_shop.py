@@ -1,4 +1,4 @@
-"""What a merchant has reckoned and aimed for, beside its members: goals, closed months, how its shops settle, campaigns."""
+"""What a merchant has beside its members: goals, closed months, how its shops settle, campaigns, what it collected for."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from chalicelib.domain.figures.campaign_result import CampaignResult
 from chalicelib.domain.money.journal import Month, Owed, Points
 from chalicelib.domain.money.settlement import Agreed, price_of, settle
 from chalicelib.usecases.campaigns.ports import Campaigns
+from chalicelib.usecases.causes.ports import Causes
 from chalicelib.usecases.figures.goals import Goals
 from chalicelib.usecases.figures.month_end import Journals
 from chalicelib.usecases.figures.settling import Agreements
@@ -28,6 +29,7 @@ class Books:
     agreements: Agreements
     campaigns: Campaigns
     studies: Studies
+    causes: Causes
 
     def rows(self, merchant_id: str) -> Iterator[tuple[str, Row]]:
         """Every row with the file it belongs to, the oldest first."""
@@ -39,6 +41,8 @@ class Books:
         results = self.studies.results(merchant_id)
         sent = [campaign for campaign in self.campaigns.list(merchant_id) if campaign.begun_at is not None]
         yield from (("campaigns", _campaign(one, results.get(one.id))) for one in reversed(sent))
+        yield from (("causes", plain(cause)) for cause in self.causes.of_merchant(merchant_id))
+        yield from (("handed_over", plain(handed)) for handed in self.causes.handed(merchant_id))
 
 
 def _journal(month: Month) -> Iterator[Row]:

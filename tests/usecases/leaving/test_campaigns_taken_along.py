@@ -12,6 +12,7 @@ from chalicelib.usecases.leaving.export_format import FORMAT
 from chalicelib.usecases.leaving.of_shop import Books
 from tests.builders import NOW
 from tests.fake_campaigns import FakeCampaigns
+from tests.fake_causes import FakeCauses
 from tests.fake_goals import FakeGoals
 from tests.fake_journals import FakeJournals
 from tests.fake_settling import FakeAgreements
@@ -30,7 +31,7 @@ SIDES = Side(90, 45, 9_000, 2_000_000), Side(30, 15, 1_500, 200_000)
 
 @pytest.fixture
 def books():
-    made = Books(FakeGoals(), FakeJournals(), FakeAgreements(), FakeCampaigns(), FakeStudies())
+    made = Books(FakeGoals(), FakeJournals(), FakeAgreements(), FakeCampaigns(), FakeStudies(), FakeCauses())
     for campaign in (DRAFT, LOOKED, SENT):
         made.campaigns.add("rosas", campaign)
     made.studies.put_results("rosas", {"looked": CampaignResult(date(2026, 11, 27), 7, *SIDES)})

@@ -9,7 +9,7 @@ from chalicelib import pages_wiring
 from chalicelib.domain.figures.figures import PERIODS
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.surveys.rules import Scale
-from chalicelib.usecases.leaving.export_format import write_sheet
+from chalicelib.usecases.leaving.sheets import write_sheet
 from chalicelib.usecases.surveys import counting
 from chalicelib.usecases.surveys.counting import ANSWERS_MIN, Answers
 from chalicelib.web.console.figures.asking import PERIOD_NAMES, days_asked

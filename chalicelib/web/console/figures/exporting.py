@@ -12,7 +12,8 @@ from chalicelib import pages_wiring, wiring
 from chalicelib.domain.program import Merchant
 from chalicelib.usecases import audit
 from chalicelib.usecases.leaving import taking_along
-from chalicelib.usecases.leaving.export_format import FORMAT, write_lines, write_sheet
+from chalicelib.usecases.leaving.export_format import FORMAT
+from chalicelib.usecases.leaving.sheets import write_lines, write_sheet
 from chalicelib.usecases.leaving.shelf import Shelf
 from chalicelib.web.guarded import merchant_of, signed_in
 from chalicelib.web.visit import Visit
