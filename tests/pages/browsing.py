@@ -65,6 +65,17 @@ for place, figures in zip(merchant.locations, ("5554433321", "554")):
 """
 
 
+ADMIT: Final = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from infra.local.environment import join_running_stack
+join_running_stack(Path(sys.argv[1]))
+from chalicelib import wiring
+wiring.merchants().change(replace(wiring.merchants().reread(sys.argv[2]), sales_a_day=0))
+"""
+
+
 def chromium() -> str | None:
     """The browser of this machine."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -213,6 +224,10 @@ class Looking:
     def ask(self, merchant: str) -> None:
         """Let members have been asked how their visit was, and have answered."""
         subprocess.run([sys.executable, "-c", ASK, str(self.stack.state), merchant], cwd=ROOT, check=True)
+
+    def admit(self, merchant: str) -> None:
+        """Let a number have as many sales a day as a day of tests has: none is held back at a till."""
+        subprocess.run([sys.executable, "-c", ADMIT, str(self.stack.state), merchant], cwd=ROOT, check=True)
 
     def hire(self, merchant: str, role: str, name: str) -> str:
         """Somebody with this role on a merchant's team, signed in: what their browser holds."""

@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 from tests.e2e.privacy import leaks
 from tests.e2e.stack import Stack
 from tests.pages.browsing import ALL, ARGUMENTS, Looking, chromium
-from tests.pages.demo import Demo
+from tests.pages.demo import MERCHANT, Demo
 from tests.pages.tilling import TillWindow, till
 
 
@@ -23,7 +23,9 @@ def looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
     with sync_playwright() as playwright:
         # Who runs as root, as CI does, has no sandbox; all it opens is ours.
         browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, "--no-sandbox"])
-        yield Looking(browser, stack, folder)
+        looking = Looking(browser, stack, folder)
+        looking.admit(MERCHANT)
+        yield looking
         browser.close()
     found, ended = leaks(stack), stack.stop()
     assert found == [], "after all pages"
