@@ -117,7 +117,7 @@ def test_a_dear_reward_waits_for_the_code_of_the_customers_phone(counter: TillWi
     counter.use("Free loaf")
     counter.see("Use free loaf?")
     counter.page.tap("#useit")
-    counter.see("We texted Nora a code")
+    counter.see("We texted the customer a code")
     counter.check("code")
     counter.key("0000", enter=True)
     counter.see("2 tries are left")

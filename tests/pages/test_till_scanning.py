@@ -14,7 +14,7 @@ def test_a_scanner_that_types_finds_the_member_whatever_is_on_the_pad(counter: T
     counter.key("206")
     counter.key(card, enter=True)
     counter.expect("member")
-    counter.see("Maria")
+    counter.see("M…?")
     counter.page.keyboard.press("Escape")
     counter.key("L1:000000000000", enter=True)
     counter.see("not a member here")
@@ -70,7 +70,7 @@ def test_the_camera_reads_the_customers_card(looking: Looking, demo: Demo, tmp_p
     with looking.with_camera(film) as seeing, till(seeing, demo) as counter:
         counter.page.click('[data-k="scan"]')
         counter.expect("member")
-        counter.see("Maria")
+        counter.see("M…?")
         assert not counter.page.evaluate("document.getElementById('camera').open")
 
 

@@ -47,7 +47,7 @@ const Draw = (() => {
   };
   const label = who => who.name || (who.ending ? `Ends ${who.ending}` : 'A member');
   /* Before there is a sale nobody reads a name off this screen: who stands there says it. */
-  const asked = who => who.name ? `${[...who.name][0].toUpperCase()}…?` : label(who);
+  const asked = who => who.name && !who.guest ? `${[...who.name][0].toUpperCase()}…?` : label(who);
   const ago = at => {
     const minutes = Math.floor((Date.now() - at) / 60000);
     return minutes < 1 ? 'just now' : minutes < 60 ? `${minutes} min ago` : minutes < 1440 ? `${Math.floor(minutes / 60)} h ago` : 'earlier';
