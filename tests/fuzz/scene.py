@@ -108,7 +108,7 @@ def _connect(shop: Shop, connections: Connections) -> None:
 
 def _hand_out(shop: Shop, ports: Stack) -> tuple[tuple[str, str], str]:
     """Two coupons, and a gift certificate that was sold."""
-    keeper = FakeCoupons(shop.book) if isinstance(shop.book, FakeBook) else Coupons(ports.real)
+    keeper = FakeCoupons(shop.book) if isinstance(shop.book, FakeBook) else Coupons(ports.real, shop.vault)
     batch = making.make_batch(keeper, shop.merchants.get("rosas"), "flyer", 2, shop.now)
     first, second = (one.code for one in keeper.of_batch("rosas", batch))
     desk = moving.Desk(Safe(shop.book, shop.vault, FakeCounters()), shop.till, Request("gift", "gift"), shop.now)
