@@ -84,7 +84,7 @@ arrows: $(APP)
 	$(BIN)/lint-imports --no-cache
 
 unit: $(APP) $(EMULATOR)  ## all tests but the end-to-end ones, the pages in a browser, the histories with faults, the deployment and the bench
-	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/pages --ignore=tests/faults --ignore=tests/deploy --ignore=tests/speed
+	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/e2e --ignore=tests/pages --ignore=tests/faults --ignore=tests/deploy --ignore=tests/speed
 
 e2e: $(APP) $(EMULATOR)  ## the story through HTTP, on a started `make run`
 	$(BIN)/pytest tests/e2e
