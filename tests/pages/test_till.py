@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.foretelling import Rate
 from chalicelib.domain.program import EarnBasis, EarnRule
 from tests.builders import NOW
+from tests.pages.acting import collect
 from tests.pages.browsing import DESK, PHONE, Looking
 from tests.pages.demo import MERCHANT, Demo
 from tests.pages.tilling import NUMBER, TillWindow, end_tills, make_code, till
@@ -65,6 +66,16 @@ def test_a_reward_in_two_taps_and_given_back(counter: TillWindow) -> None:
     counter.check("used")
     counter.page.tap('.rw button:has-text("Undo")')
     counter.page.wait_for_function("before => document.getElementById('balance').innerText === String(before)", arg=before)
+
+
+def test_a_reward_can_be_given_away_at_a_shop_with_a_cause_on_every_size(looking: Looking, demo: Demo) -> None:
+    with looking.window(DESK, demo.cookie(MERCHANT, "owner")) as window:
+        collect(window)
+    with till(looking, demo) as counter:
+        counter.find(NUMBER)
+        counter.use("Free coffee")
+        counter.page.get_by_role("button", name="Give it to Riverside Food Pantry").wait_for()
+        counter.check("ask-to-give")
 
 
 def test_a_coupon_is_keyed_after_the_sale_and_a_wrong_one_uses_nothing(counter: TillWindow) -> None:
