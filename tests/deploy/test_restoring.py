@@ -40,12 +40,12 @@ def test_what_was_lost_comes_back_without_a_text_and_a_new_table_is_connected_ag
     story.open()
     story.text("Maria", "Welcome")
     story.member = story.till("POST", "/v1/members/lookup", {"phone": "(206) 555-0142"})["members"][0]["id"]
-    story._sell("check-1", 6240)
+    story.sell("check-1", 6240)
     texts = settled(account, 2)
     lose_items(account, story)
     assert heard(account) == texts + 1, "the answer alone"
     lose_the_table(account)
-    story._sell("check-2", 1000)
+    story.sell("check-2", 1000)
     assert settled(account, texts + 2) == texts + 2
     assert story.till("POST", "/v1/members/lookup", {"phone": "(206) 555-0142"})["members"][0]["balance"] == 72
     assert "Everything agrees." in account.run("-m", "infra.reconcile", "--stage", "dev")
