@@ -99,6 +99,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "correspondence": Rule(_as_it_is, "What was said to a number lately, so that nobody gets too many.", moves_on=True),
     "usage": Rule(_as_it_is, "What a month's texts cost; a counter that is there has counted on.", moves_on=True),
     "waiting": Rule(_where_it_still_waits, "A text whose time has come since may have left: it is rather lost than sent twice."),
+    "erasure_proof": Rule(
+        _as_it_is,
+        "That in a month somebody looked whether anything of erased people is left; the next looks again.",
+        moves_on=True,
+    ),
     "pointer": Rule(
         _due_at_once, "When to look at a member; what fell due since is due now, and a look too many finds nothing to do."
     ),

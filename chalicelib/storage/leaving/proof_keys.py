@@ -1,0 +1,13 @@
+"""The keys of the monthly proofs that nothing of erased people is left; `keys.py` goes on here. All are of the ledger table."""
+
+from datetime import date
+from typing import Final
+
+from chalicelib.storage.keys import Key
+
+PROOFS: Final = "JOB#prove_erasure"
+
+
+def proof(month: date) -> Key:
+    """The proof of a UTC month."""
+    return Key(PROOFS, f"PROOF#{month:%Y-%m}")
