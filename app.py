@@ -134,7 +134,7 @@ def tell_goals(event: CloudWatchEvent) -> dict[str, int]:
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def close_months(event: CloudWatchEvent) -> dict[str, int]:
-    """A month is over: journals are closed, and a proof looks for what is left of erased people. It takes as many runs as needed."""
+    """A month is over: journals are closed, and a proof looks for what is left of erased people, in as many runs as needed."""
     from chalicelib import night_wiring, pages_wiring
     from chalicelib.usecases.figures import month_end
 

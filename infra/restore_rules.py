@@ -114,6 +114,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "month": Rule(_as_it_is, "A journal that somebody has posted: a closed month never changes."),
     "month_found": Rule(_never, "What a walk through the table as it was had found; the next one begins anew."),
     "month_run": Rule(_never, "A walk through the table as it was; the next one begins anew."),
+    "key_change": Rule(_never, "A walk through the tables as they were; whoever changes keys says again how far it is."),
     "bookmark": Rule(_never, "A walk through the table as it was; the next one begins anew."),
     # The merchants table.
     "data_key": Rule(_as_it_is, "Without it no number of the merchant's can be read.", first=True),

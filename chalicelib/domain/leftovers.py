@@ -1,4 +1,4 @@
-"""What a stored item has of the person it belongs to: a name, a number, words or a code, which may not be there once they are erased.
+"""What a stored item has of the person it belongs to: a name, a number, words or a code, which must go when they are erased.
 
 It judges by what values look like and not by a list of fields, so an item that is new one day is judged too. What the books and
 the law need is excepted below, each with its reason, and nothing else is.

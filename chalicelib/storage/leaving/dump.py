@@ -133,6 +133,6 @@ def _read(text: str) -> Proof:
         looked_at,
         erased,
         left,
-        tuple(Finding(*row[:3], Leftover(*row[3:])) for row in findings),
+        tuple(Finding(merchant_id, who, where, Leftover(*leftover)) for merchant_id, who, where, *leftover in findings),
         codec.read_instant(done_at) if done_at else None,
     )
