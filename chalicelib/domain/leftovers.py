@@ -16,6 +16,8 @@ SEALED: Final = b"\x01"
 """What is sealed begins with it."""
 SEALED_LENGTH: Final = 29
 """Its other parts, the nonce and the tag, and of the words nothing."""
+SEALED_TEXT: Final = re.compile(r"(?<![A-Za-z0-9+/])A[Q-Za-f][A-Za-z0-9+/]{36,}={0,2}")
+"""The same in Base64, alone or in JSON."""
 CODE: Final = re.compile(rf'(?:^|"){re.escape(COVERED)}[A-Za-z0-9_-]{{16,}}')
 NAMED: Final = re.compile(r'"(?:first_name|phone)": ?"')
 SETTLED: Final = timedelta(days=2)
@@ -36,6 +38,7 @@ KEPT: Final[Mapping[tuple[str, str], str]] = {
     ("consent", "confirmation"): "evidence of what was agreed to, and by whom",
     ("inbound", "phone"): "that a text is handled once, for 30 days",
     ("inbound", "replies"): "that a text is handled once, for 30 days",
+    ("correspondence", "bodies"): "what was said to a number, for 30 or 90 days, so that nobody is answered in circles",
     ("entry", "facts"): "the books; the code was used, or is worth nothing",
     ("sale", "sale"): "the books; the code was used, or is worth nothing",
     ("redemption", "redemption"): "the books; the code was used, or is worth nothing",
@@ -89,4 +92,6 @@ def _what(name: str, value: Value) -> str:
         return "something that is theirs"
     if CODE.search(value):
         return "a code"
+    if SEALED_TEXT.search(value):
+        return "something sealed"
     return "a name or a number" if NAMED.search(value) else ""

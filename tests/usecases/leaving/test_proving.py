@@ -1,5 +1,7 @@
 """Once a month it is proved that nothing of erased people is left."""
 
+import json
+from base64 import b64encode
 from datetime import date, timedelta
 
 import pytest
@@ -61,6 +63,8 @@ def test_where_nothing_is_left_the_log_says_so_with_its_date_and_what_was_looked
         item("waiting"),
         item("note", facts='{"first_name":"Maya"}'),
         item("of_one_day", anything=SEALED),
+        item("of_one_day", anything=json.dumps([b64encode(SEALED).decode()])),
+        item("correspondence", bodies=json.dumps([b64encode(SEALED).decode()]), vanishes_at=NOW - timedelta(days=9)),
         item("inbound", phone=SEALED, vanishes_at=NOW - timedelta(days=9)),
     ],
 )
@@ -84,6 +88,7 @@ def test_whatever_is_left_in_the_other_tables_is_found(table, left):
         item("consent", words=SEALED, phone=SEALED, number=SEALED),
         item("entry", facts='{"claim":"~abcdefghijklmnopqrstuv"}'),
         item("inbound", phone=SEALED, vanishes_at=NOW + timedelta(days=9)),
+        item("correspondence", bodies=json.dumps([b64encode(SEALED).decode()]), vanishes_at=NOW + timedelta(days=9)),
         item("customer", follows=MAYA, language="en"),
     ],
 )
