@@ -20,7 +20,7 @@ BENCH = .venv-bench/.made
 CLIENTS = .venv-clients/.made
 BIN = .venv/bin
 
-.PHONY: help run deploy destroy package merchant number import reconcile rebuild-figures certify score-texts breach-drill test lint types arrows unit e2e pages faults clients templates \
+.PHONY: help run deploy destroy package merchant number import reconcile rebuild-figures prove-erasure rotate-keys certify score-texts breach-drill test lint types arrows unit e2e pages faults clients templates \
 	deploy-test bench policies texting-page costs-page openapi pictures vendor format clean same-python
 
 help:  ## what can be made
@@ -57,6 +57,12 @@ reconcile: $(APP)  ## add up the whole ledger again: STAGE=dev, REPAIR=1 puts ri
 
 rebuild-figures: $(APP)  ## make what the console reads anew from the ledger, and say whether its figures agree: STAGE=dev
 	@$(BIN)/python -m infra.overview --stage "$(STAGE)" --rebuild --check
+
+prove-erasure: $(APP)  ## look through everything that is stored for anything of erased people: STAGE=dev, ON=1 goes on
+	@$(BIN)/python -m infra.prove_erasure --stage "$(STAGE)" $(if $(filter-out 0,$(ON)),--on)
+
+rotate-keys: $(APP)  ## change the data keys of all merchants, in three runs: STAGE=dev
+	@$(BIN)/python -m infra.rotate_keys --stage "$(STAGE)"
 
 import: $(APP)  ## look at a list of members, or bring them: STAGE=dev MERCHANT=rosas-bakery FILE=members.csv, WRITE=1; OUT=file gives all back
 	@$(BIN)/python -m infra.members --stage "$(STAGE)" "$(MERCHANT)" $(if $(FILE),"$(FILE)") $(if $(OUT),--out "$(OUT)") $(if $(LIST),--list "$(LIST)") $(if $(filter-out 0,$(WRITE)),--write)

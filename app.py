@@ -134,12 +134,12 @@ def tell_goals(event: CloudWatchEvent) -> dict[str, int]:
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def close_months(event: CloudWatchEvent) -> dict[str, int]:
-    """A month is over: every merchant's journal is closed, in as many runs as that takes. In between there is nothing to do."""
-    from chalicelib import pages_wiring
+    """A month is over: journals are closed, and a proof looks for what is left of erased people, in as many runs as needed."""
+    from chalicelib import night_wiring, pages_wiring
     from chalicelib.usecases.figures import month_end
 
     done = month_end.run(pages_wiring.office(), _seconds_left(event))
-    return {"done": done}
+    return {"done": done, "proved": night_wiring.prove(_seconds_left(event))}
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))

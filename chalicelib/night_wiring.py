@@ -9,6 +9,7 @@ from chalicelib import pages_wiring, settings, wiring
 if TYPE_CHECKING:
     from chalicelib.usecases.figures.selling import Desk as SellingDesk
     from chalicelib.usecases.leaving.nightly import Copier
+    from chalicelib.usecases.leaving.proving import Prover
     from chalicelib.usecases.overview.studying import Desk as StudyDesk
 
 
@@ -41,6 +42,25 @@ def study_desk() -> "StudyDesk":
     return StudyDesk(
         wiring.book(), wiring.merchants(), everyone, *where, wiring.clock, wiring.campaigns(), pages_wiring.baskets()
     )
+
+
+def prove(seconds_left: Callable[[], float]) -> int:
+    """Look for what is left of erased people, and tell it; returns how many proofs were finished."""
+    from chalicelib.observability import tell_proof
+    from chalicelib.usecases.leaving import proving
+
+    proof = proving.run(prover(), seconds_left)
+    if proof is not None:
+        tell_proof(settings.stage(), sum(proof.erased.values()), proof.looked_at, [one.identifiers for one in proof.findings])
+    return int(proof is not None)
+
+
+def prover() -> "Prover":
+    """What proving needs that nothing of erased people is left."""
+    from chalicelib.storage.leaving.dump import Dump
+    from chalicelib.usecases.leaving.proving import Prover
+
+    return Prover(Dump(wiring.tables()), pages_wiring.audit(), wiring.clock)
 
 
 def copier() -> "Copier | None":

@@ -16,6 +16,8 @@ logger: Final = Logger(service=SERVICE, utc=True)
 NAMESPACE: Final = "Regulars"
 DIFFERENCES: Final = "ReconcileDifferences"
 """What reconciling found wrong in one run. An alarm in infra/templates/watch.yaml watches it, under the stage's name."""
+LEFTOVERS: Final = "ErasedLeftovers"
+"""What a month's proof found of people who were erased. An alarm watches it."""
 TEXTS: Final = "Texts"
 """Texts by outcome: sent, held, refused, or why they never left; later, undelivered. Alarms watch what was refused or lost."""
 UNDELIVERED: Final = "undelivered"
@@ -33,6 +35,14 @@ def tell_differences(stage: str, found: Sequence[Mapping[str, str]]) -> None:
     for identifiers in found:
         logger.warning("the ledger does not add up", extra=dict(identifiers))
     _count(DIFFERENCES, len(found), stage=stage)
+
+
+def tell_proof(stage: str, people: int, items: int, found: Sequence[Mapping[str, str]]) -> None:
+    """Tell what the month's proof came to: how many people are erased, how many items were looked at, what of them was found."""
+    for identifiers in found:
+        logger.warning("something of an erased person is left", extra=dict(identifiers))
+    logger.info("erasure proved", extra={"people": people, "items": items, "found": len(found)})
+    _count(LEFTOVERS, len(found), stage=stage)
 
 
 def tell_text(

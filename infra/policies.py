@@ -84,7 +84,11 @@ FUNCTIONS: Final[Mapping[str, Need]] = {
         "overview": ("Query",),
         "also": ("hash", "unseal"),
     },
-    "close_months": {"ledger": READ + WRITE + FORGET + WALK, "merchants": ("Query",)},
+    "close_months": {
+        "ledger": READ + WRITE + FORGET + WALK,
+        "merchants": ("Query", "Scan"),
+        "overview": ("Scan",),
+    },
     "study_members": {
         "ledger": ("PutItem", "Query", *FIND),
         "merchants": ("Query", "Scan"),

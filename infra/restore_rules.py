@@ -99,6 +99,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "correspondence": Rule(_as_it_is, "What was said to a number lately, so that nobody gets too many.", moves_on=True),
     "usage": Rule(_as_it_is, "What a month's texts cost; a counter that is there has counted on.", moves_on=True),
     "waiting": Rule(_where_it_still_waits, "A text whose time has come since may have left: it is rather lost than sent twice."),
+    "erasure_proof": Rule(
+        _as_it_is,
+        "That in a month somebody looked whether anything of erased people is left; the next looks again.",
+        moves_on=True,
+    ),
     "pointer": Rule(
         _due_at_once, "When to look at a member; what fell due since is due now, and a look too many finds nothing to do."
     ),
@@ -109,6 +114,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "month": Rule(_as_it_is, "A journal that somebody has posted: a closed month never changes."),
     "month_found": Rule(_never, "What a walk through the table as it was had found; the next one begins anew."),
     "month_run": Rule(_never, "A walk through the table as it was; the next one begins anew."),
+    "key_change": Rule(_never, "A walk through the tables as they were; whoever changes keys says again how far it is."),
     "bookmark": Rule(_never, "A walk through the table as it was; the next one begins anew."),
     # The merchants table.
     "data_key": Rule(_as_it_is, "Without it no number of the merchant's can be read.", first=True),

@@ -227,9 +227,10 @@ class WordingItem(MerchantsItem, discriminator="wording"):
 
 
 class DataKeyItem(MerchantsItem, discriminator="data_key"):
-    """A merchant's data key, encrypted by KMS."""
+    """A merchant's data key, encrypted by KMS, and the one before while that is being changed."""
 
     wrapped = BinaryAttribute(legacy_encoding=False)
+    former = BinaryAttribute(legacy_encoding=False, null=True)
 
 
 class LocationKeyItem(MerchantsItem, discriminator="location_key"):

@@ -45,6 +45,7 @@ def erase(book: Book, vault: Vault, merchant: Merchant, member_id: str, now: dat
         attempt(lambda name=name: _erase(eraser, name))  # type: ignore[misc]
     for name in ids:
         _release(eraser, name)
+        attempt(lambda name=name: _forget_code(eraser, name))  # type: ignore[misc]
     return ids
 
 
@@ -177,6 +178,13 @@ def _release(eraser: _Eraser, member_id: str) -> None:
 
     while attempt(write):
         pass
+
+
+def _forget_code(eraser: _Eraser, member_id: str) -> None:
+    """Take the code for friends away; who came by it stays, by id, with what both were promised."""
+    sharing = eraser.book.sharing(eraser.merchant.id, member_id)
+    if sharing is not None and sharing.code:
+        eraser.book.commit(Changes(eraser.merchant.id, referred=(replace(sharing, code=""),)))
 
 
 def _profile(record: Record) -> Customer | None:

@@ -37,7 +37,7 @@ OPERATORS = {
     "location added": (2, 1, 6),
     "location changed": (3, 2, 1),
     "what the carriers say": (2, 1, 1),
-    "somebody erased": (6, 5, 8),
+    "somebody erased": (7, 6, 8),
 }
 KEPT = {
     "what is kept of a sale": (4, 3, 13),

@@ -4,12 +4,14 @@ import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import cycle
 
 import pytest
 
 from chalicelib.storage.figures import journal_keys
 from chalicelib.storage.keys import bookmark
+from chalicelib.storage.leaving import proof_keys
 from chalicelib.usecases.reconcile import JOB
 from infra.local.events import queue_event, replayed_record
 from infra.policies import API_HANDLER, FUNCTIONS, function_name, policy
@@ -208,8 +210,8 @@ def add_up(story: Story) -> None:
 
 def close_anew(story: Story) -> None:
     """As in another month: in one that is closed there is nothing to do."""
-    pk, sk = journal_keys.run()
-    story.account.client("dynamodb").delete_item(TableName="regulars-dev-ledger", Key={"pk": {"S": pk}, "sk": {"S": sk}})
+    for pk, sk in (journal_keys.run(), proof_keys.proof(datetime.now(UTC).date())):
+        story.account.client("dynamodb").delete_item(TableName="regulars-dev-ledger", Key={"pk": {"S": pk}, "sk": {"S": sk}})
     story.account.invoke("dev", "close_months", schedule_event())
 
 

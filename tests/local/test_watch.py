@@ -13,6 +13,7 @@ from chalicelib.observability import (
     NAMESPACE,
     UNDELIVERED,
     tell_differences,
+    tell_proof,
     tell_reports,
     tell_text,
     tell_untaken,
@@ -132,6 +133,7 @@ def test_every_metric_of_ours_that_is_watched_is_told_by_the_code_in_these_words
     tell_text(STAGE, "rosas", "earned", REFUSED)
     tell_text(STAGE, "rosas", "earned", "sent", 2, 16_600)
     tell_reports(STAGE, {"settled": 2}, undelivered=1)
+    tell_proof(STAGE, 3, 4711, [])
     tell_untaken(STAGE, System.SQUARE, VOID)
     told = set()
     for line in (json.loads(line) for line in capsys.readouterr().out.splitlines()):
@@ -140,7 +142,7 @@ def test_every_metric_of_ours_that_is_watched_is_told_by_the_code_in_these_words
             (one,) = emitted["Metrics"]
             told.add(metric(emitted["Namespace"], one["Name"], **{name: line[name] for name in names}))
     ours = {watched for watched in WATCHED if watched[0] == NAMESPACE}
-    assert len(ours) == 5
+    assert len(ours) == 6
     assert ours <= told
 
 

@@ -11,6 +11,9 @@ KEPT: Final = timedelta(days=730)
 OPERATOR: Final = "operator"
 """Who acts where it is nobody of the team, but whoever runs the stage."""
 
+PROVER: Final = "prove_erasure"
+"""The job that looks every month whether anything of erased people is left."""
+
 Facts = Mapping[str, int | str]
 
 DEEDS: Final[Mapping[str, str]] = {
@@ -90,6 +93,8 @@ DEEDS: Final[Mapping[str, str]] = {
     "points_adjusted": "changed the points of {on} by {points} ({reason})",
     "page_linked": "opened the page of {on}",
     "sale_moved": "made a sale {on}’s",
+    "erasure_proved": "looked through {items} items for the {people} people who were erased, and found nothing of them",
+    "erasure_doubted": "looked through {items} items for the {people} people who were erased, and found {left} things of theirs",
     "shop_invited": "invited {on} to set up their shop",
 }
 """What was done, as a word that stays, and how it is read: `{on}` is what it was done to, the others are facts."""

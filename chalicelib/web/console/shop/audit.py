@@ -5,7 +5,7 @@ from typing import Final
 from chalice.app import Response
 
 from chalicelib import pages_wiring
-from chalicelib.domain.desk.audit import OPERATOR, Note
+from chalicelib.domain.desk.audit import OPERATOR, PROVER, Note
 from chalicelib.usecases import audit
 from chalicelib.web.guarded import merchant_of, signed_in, zone_of
 from chalicelib.web.visit import Visit
@@ -19,7 +19,7 @@ def show(visit: Visit) -> Response:
     """A page of it, newest first."""
     merchant_id, who = signed_in(visit).merchant_id, visit.query.get("who", "")
     people = {one.id: one.name for one in pages_wiring.team().of_merchant(merchant_id)}
-    known = {OPERATOR: "The operator", **people}
+    known = {OPERATOR: "The operator", PROVER: "The monthly proof", **people}
     try:
         page = audit.read(pages_wiring.audit(), merchant_id, visit.query.get("before") or None, who=who or None)
     except ValueError:  # somebody edited the address
