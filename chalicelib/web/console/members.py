@@ -173,14 +173,14 @@ def link(visit: Visit) -> Response:
     page = _read(desk, visit)
     if page is None or not page.customer.is_member:
         return _missing(visit)
-    wallets.link_of(wiring.wallets(), desk.vault, desk.merchant.id, page.id)
+    wallets.link_of(wiring.wallets(), desk.vault, desk.merchant.id, page.id, page.customer.phone_id)
     audit.note(desk.audit, desk.staff, "page_linked", page.id, visit.now)
     return visit.go(f"/console/members/{page.id}", said=_("Their page can be opened now."))
 
 
 def _page_of(visit: Visit, desk: Desk, page: MemberPage) -> str:
     """The address of a member's own page; empty before anybody made its link."""
-    made = wallets.sign_link(desk.vault, desk.merchant.id, page.id)
+    made = wallets.sign_link(desk.vault, desk.merchant.id, page.id, page.customer.phone_id)
     known = page.customer.is_member and wiring.wallets().find(digest_link(made))
     return wallets.page_of(wiring.pages_url() or visit.origin, made) if known else ""
 
