@@ -130,6 +130,7 @@ MEMBERS: Final = (
     Page("POST", "/console/members/{member_id}/adjust", "console.members.adjust", MANAGER),
     Page("POST", "/console/members/{member_id}/sale", "console.members.take_sale", MANAGER),
     Page("POST", "/console/members/{member_id}/page", "console.members.link", MANAGER),
+    Page("POST", "/console/members/{member_id}/move-back", "console.moving.take_back", MANAGER, step_up=True),
     Page("GET", "/console/texts", "console.shop.texts.show", MANAGER),
 )
 GIFTS: Final = (

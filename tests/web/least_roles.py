@@ -152,6 +152,7 @@ LEAST: Final = {
         POST /console/members/invite
         GET /console/members/{member_id}
         POST /console/members/{member_id}/adjust
+        POST /console/members/{member_id}/move-back
         POST /console/members/{member_id}/page
         POST /console/members/{member_id}/sale
         GET /console/now

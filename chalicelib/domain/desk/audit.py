@@ -89,6 +89,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "webhook_ended": "ended telling other software",
     "points_adjusted": "changed the points of {on} by {points} ({reason})",
     "page_linked": "opened the page of {on}",
+    "move_taken_back": "gave {on} their old number back",
     "sale_moved": "made a sale {on}’s",
     "shop_invited": "invited {on} to set up their shop",
 }
