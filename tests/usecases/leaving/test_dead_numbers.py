@@ -8,6 +8,7 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.suppression import SuppressionReason
 from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
 from chalicelib.domain.texts.texting import Purpose
+from chalicelib.usecases import erasing
 from chalicelib.usecases.new_phones.quarantine import set_aside_silent
 from chalicelib.usecases.texts import reports
 from chalicelib.usecases.texts.post import Delivery
@@ -117,3 +118,15 @@ def test_who_moved_waits_when_the_new_number_is_dead_and_not_when_the_old_one_is
 def test_a_number_that_nobody_met_is_nobodys(shop, maya):
     tell(shop, "+12065550145")
     assert look_up(shop).id == maya
+
+
+def test_after_who_moved_was_forgotten_each_number_dies_alone(shop, maya):
+    say(shop, "MOVE")
+    say(shop, move_code(shop, maya), sender=OTHER)
+    erasing.erase(shop.book, shop.vault, shop.merchant, maya, shop.now)
+    say(shop, "Leo")
+    say(shop, "JOIN", "Ida", sender=OTHER)
+    leo = look_up(shop).id
+    shop.wait(days=1)
+    tell(shop, OTHER)
+    assert (look_up(shop, OTHER), look_up(shop).id) == (None, leo)

@@ -70,7 +70,9 @@ class Hands(RuleBasedStateMachine):
         """A link opens the page of whoever is met by the phone that was sent it, and nothing else."""
         for link, phone in self.links.items():
             opened, met = find_member(self.pages.wallets, self.shop.book, link), look_up(self.shop, phone)
-            assert opened is None or (met is not None and opened.member_id == met.id), f"what was texted to {phone} opens {opened}"
+            assert opened is None or (met is not None and opened.member_id == met.id), (
+                f"what was texted to {phone} opens {opened}"
+            )
 
     def say(self, phone, body):
         self.shop.wait(minutes=1)
