@@ -181,6 +181,7 @@ PROGRAM: Final = (
     Page("GET", "/console/settings", "console.shop.settings.show", OWNER),
     Page("POST", "/console/settings/texts", "console.shop.settings.save_texts", OWNER),
     Page("POST", "/console/settings/joining", "console.shop.settings.save_joining", OWNER),
+    Page("POST", "/console/settings/silence", "console.shop.settings.save_silence", OWNER),
     Page("POST", "/console/settings/shops", "console.shop.settings.add_shop", OWNER),
     Page("GET", "/console/settings/shops/{location_id}", "console.shop.settings.show_shop", OWNER),
     Page("POST", "/console/settings/shops/{location_id}", "console.shop.settings.save_shop", OWNER),

@@ -32,4 +32,6 @@ def test_a_report_costs_what_the_page_says(bench):
     assert cost(bench, lambda: reports.apply(clerk, replace(told, message_id="another program's"))) == (1, 1, 0)
     page = " ".join(CHART.read_text(encoding="utf-8").split())
     assert "A delivery report costs two reads and a transaction (3 round trips, 2 and 4 units)" in page
-    assert "sets the member aside, two Queries, a third for their ids, and a transaction (4 round trips more, 3 and 4 units)" in page
+    assert (
+        "sets the member aside, two Queries, a third for their ids, and a transaction (4 round trips more, 3 and 4 units)" in page
+    )

@@ -230,6 +230,7 @@ LEAST: Final = {
         POST /console/settings/preview/{kind}
         GET /console/settings/question
         POST /console/settings/question
+        POST /console/settings/silence
         POST /console/settings/shops
         GET /console/settings/shops/{location_id}
         POST /console/settings/shops/{location_id}

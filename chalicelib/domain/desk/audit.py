@@ -55,6 +55,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "special_ended": "ended the special {on}",
     "special_widened": "made the special {on} one for all",
     "joining_changed": "made joining open to {to}",
+    "silence_changed": "had numbers that are silent for {months} months taken for somebody else’s",
     "goal_made": "set a goal",
     "campaign_sent": "sent a campaign to {people} people",
     "campaign_stopped": "stopped a campaign",
