@@ -30,5 +30,5 @@ class Wallets(wallets.Wallets):
 
     def put(self, digest: str, owner: Owner) -> None:
         """One PutItem."""
-        named = {"merchant": owner.merchant_id, "member": owner.member_id, "phone": owner.phone_id}
-        self._table.put(WalletLinkItem(*wallet_keys.link(digest), **named))
+        key, (merchant, member, phone) = wallet_keys.link(digest), owner
+        self._table.put(WalletLinkItem(*key, merchant=merchant, member=member, phone=phone))

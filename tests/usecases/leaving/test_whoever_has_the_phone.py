@@ -29,14 +29,15 @@ from tests.usecases.texts.test_notices import Street
 
 PHONES = (MAYA, OTHER, "+12065550145")
 NAMES = ("Maya", "Leo", "Ida", "Sven", "Otto", "Nora", "Emil", "Vera", "Hugo", "Alma")
+SAID = ("BALANCE", "STOP", "START", "NOT ME", "wrong number", "MOVE", "JOIN", "LINK", "WHY", "HELP")
 phones = st.sampled_from(PHONES)
 
 
 class Hands(RuleBasedStateMachine):
     """Three phones. Each is in one person's hands; a person may have several.
 
-    A person is a name, and a mark where somebody else has that name too. Those meet only where a carrier gave a number up: after a
-    silent year the same name is taken for the same person.
+    A person is a name, and a mark where somebody else has that name too. Those meet only where a carrier gave a number up: after
+    a silent year the same name is taken for the same person.
     """
 
     @initialize()
@@ -105,7 +106,7 @@ class Hands(RuleBasedStateMachine):
     def join(self, phone):
         self.say(phone, self.name(phone))
 
-    @rule(phone=phones, body=st.sampled_from([*"BALANCE STOP START MOVE JOIN LINK WHY HELP".split(), "NOT ME", "wrong number"]))
+    @rule(phone=phones, body=st.sampled_from(SAID))
     def text(self, phone, body):
         self.say(phone, body)
 
