@@ -13,6 +13,10 @@ PER_YEAR_MAX: Final = 100
 SALES_A_DAY: Final = 3
 """Who comes more often in a day is rare, and a till page has nobody's word for a ticket but the cashier's."""
 SALES_A_DAY_MAX: Final = 50
+SILENT_MONTHS: Final = 12
+"""A number that was given up rests for 45 days and more, and most members come within the year."""
+SILENT_MONTHS_LEAST: Final = 6
+SILENT_MONTHS_MOST: Final = 36
 CHECK_IN_MAX: Final = 100
 """Nothing was bought, and nobody sees who texts from home: a kindness, and no way to a reward."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.domain.beside_sales import SALES_A_DAY, CheckInRules, ReferralRules
+from chalicelib.domain.beside_sales import SALES_A_DAY, SILENT_MONTHS, CheckInRules, ReferralRules
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.location import Location
@@ -247,6 +247,7 @@ class Merchant:
     """The question that members are asked after a visit; None: it was never on."""
     sales_a_day: int = SALES_A_DAY
     """How many sales of one number a till page gives points for at once, a day and shop; more wait for a manager. 0: all."""
+    silent_months: int = SILENT_MONTHS  # nobody texted or came for so long: the phone may be somebody else's by now
 
     @property
     def is_test(self) -> bool:
@@ -269,8 +270,7 @@ class Merchant:
     def program_at(self, at: datetime) -> Program:
         """The version in force at `at`; before the first one, the first."""
         ordered = sorted(self.programs, key=lambda program: (program.effective_from, program.version))
-        begun = [program for program in ordered if program.effective_from <= at]
-        return begun[-1] if begun else ordered[0]
+        return next((program for program in reversed(ordered) if program.effective_from <= at), ordered[0])
 
     def notice_days(self, at: datetime) -> int:
         """How many days before their end members are told of it: a later version may lengthen a notice, and shortens none."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import Any, Final
 
-from chalicelib.domain.beside_sales import SALES_A_DAY
+from chalicelib.domain.beside_sales import SALES_A_DAY, SILENT_MONTHS
 from chalicelib.domain.desk.location_key import LocationKey, digest_of
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import SANDBOX, Merchant, Program, is_sandbox
@@ -242,6 +242,7 @@ class Merchants(ports.Merchants):
             bool(item.counts_items),
             programs.read_survey(item.survey),
             SALES_A_DAY if item.sales_a_day is None else int(item.sales_a_day),
+            int(item.silent_months or SILENT_MONTHS),
         )
 
 
@@ -260,6 +261,7 @@ def _merchant_item(merchant: Merchant) -> MerchantItem:
         counts_items=True if merchant.counts_items else None,
         survey=programs.write_survey(merchant.survey),
         sales_a_day=merchant.sales_a_day if merchant.sales_a_day != SALES_A_DAY else None,
+        silent_months=merchant.silent_months if merchant.silent_months != SILENT_MONTHS else None,
     )
 
 

@@ -14,6 +14,7 @@ class WalletLinkItem(LedgerItem, discriminator="wallet_link"):
 
     merchant = UnicodeAttribute()
     member = UnicodeAttribute()
+    phone = UnicodeAttribute(null=True)
 
 
 class Wallets(wallets.Wallets):
@@ -25,8 +26,9 @@ class Wallets(wallets.Wallets):
     def find(self, digest: str) -> Owner | None:
         """One GetItem."""
         found = self._table.get(wallet_keys.link(digest))
-        return Owner(found.merchant, found.member) if isinstance(found, WalletLinkItem) else None
+        return Owner(found.merchant, found.member, found.phone) if isinstance(found, WalletLinkItem) else None
 
     def put(self, digest: str, owner: Owner) -> None:
         """One PutItem."""
-        self._table.put(WalletLinkItem(*wallet_keys.link(digest), merchant=owner.merchant_id, member=owner.member_id))
+        key, (merchant, member, phone) = wallet_keys.link(digest), owner
+        self._table.put(WalletLinkItem(*key, merchant=merchant, member=member, phone=phone))

@@ -117,6 +117,7 @@ def _give_up_phone(eraser: _Eraser, bare: Customer, phone: PhoneNumber | None) -
         opted_out=True,  # until the phone itself texts
         consent_changed_at=eraser.now,
         follows=me,
+        phone_id=first.member_id,
     )
     # Who moved to this phone had another, which goes on to lead to whoever has that.
     led = (first,) if by_phone != me and bare.succeeded_by is not None else (bare, first)

@@ -1,5 +1,7 @@
 """Whose a wallet link is. The link of a member is signed, not drawn: it is the same for ever, and written nowhere.
 
+It is of one member and one phone: what was texted to a phone opens nothing once the member moved to another.
+
 What is stored is its digest, when it is first given to somebody. Whoever reads the tables can open nobody's page.
 """
 
@@ -21,6 +23,8 @@ class Owner(NamedTuple):
 
     merchant_id: str
     member_id: str
+    phone_id: str | None = None
+    """The id of the phone that it is for, where that is not the member's own (`Customer.phone_id`)."""
 
 
 class Wallets(Protocol):
@@ -55,15 +59,15 @@ class Wallet:
         return self.customer.member_id
 
 
-def sign_link(vault: Vault, merchant_id: str, member_id: str) -> str:
-    """The link of a member, whether or not it was ever given to them."""
-    return spell_link(vault.sign(merchant_id, f"wallet link\n{member_id}"))
+def sign_link(vault: Vault, merchant_id: str, member_id: str, phone_id: str | None = None) -> str:
+    """The link of a member with this phone, whether or not it was ever given to them. `phone_id` as in `Owner`."""
+    return spell_link(vault.sign(merchant_id, "\n".join(("wallet link", member_id, *((phone_id,) if phone_id else ())))))
 
 
-def link_of(wallets: Wallets, vault: Vault, merchant_id: str, member_id: str) -> str:
-    """The link of a member, which is found from now on: one write, the same however often."""
-    link = sign_link(vault, merchant_id, member_id)
-    wallets.put(digest_link(link), Owner(merchant_id, member_id))
+def link_of(wallets: Wallets, vault: Vault, merchant_id: str, member_id: str, phone_id: str | None = None) -> str:
+    """The link of a member with this phone, which is found from now on: one write, the same however often."""
+    link = sign_link(vault, merchant_id, member_id, phone_id)
+    wallets.put(digest_link(link), Owner(merchant_id, member_id, phone_id))
     return link
 
 
@@ -85,13 +89,17 @@ def scanned_of(link: str) -> str:
 def find_member(wallets: Wallets, book: Book, link: str) -> Wallet | None:
     """The member with this link, in two round trips.
 
-    None where it is nobody's, or theirs no more: who was forgotten has no page, and neither has who has no phone any more, for
-    somebody else reads what was texted to it. A till compares the merchant with its own.
+    None where it is nobody's, or theirs no more: who was forgotten has no page, and neither has who has not that phone any more,
+    also where they turned out to be a member with another; for somebody else reads what was texted to it. A till compares the
+    merchant with its own.
     """
     owner = wallets.find(digest_link(link)) if is_link(link) else None
     if owner is None:
         return None
     record = book.record(owner.merchant_id, owner.member_id)
+    held = record.alias or record.customer
+    if held is None or not held.phone_sealed or held.phone_id != owner.phone_id:
+        return None
     customer = lend_phone(record.customer, record.alias) if record.customer is not None else None
     if customer is None or not customer.is_member or not customer.phone_sealed:
         return None

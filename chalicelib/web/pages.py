@@ -130,6 +130,7 @@ MEMBERS: Final = (
     Page("POST", "/console/members/{member_id}/adjust", "console.members.adjust", MANAGER),
     Page("POST", "/console/members/{member_id}/sale", "console.members.take_sale", MANAGER),
     Page("POST", "/console/members/{member_id}/page", "console.members.link", MANAGER),
+    Page("POST", "/console/members/{member_id}/move-back", "console.moving.take_back", MANAGER, step_up=True),
     Page("GET", "/console/texts", "console.shop.texts.show", MANAGER),
 )
 GIFTS: Final = (
@@ -180,6 +181,7 @@ PROGRAM: Final = (
     Page("GET", "/console/settings", "console.shop.settings.show", OWNER),
     Page("POST", "/console/settings/texts", "console.shop.settings.save_texts", OWNER),
     Page("POST", "/console/settings/joining", "console.shop.settings.save_joining", OWNER),
+    Page("POST", "/console/settings/silence", "console.shop.settings.save_silence", OWNER),
     Page("POST", "/console/settings/shops", "console.shop.settings.add_shop", OWNER),
     Page("GET", "/console/settings/shops/{location_id}", "console.shop.settings.show_shop", OWNER),
     Page("POST", "/console/settings/shops/{location_id}", "console.shop.settings.save_shop", OWNER),

@@ -273,6 +273,13 @@ def test_how_many_sales_of_a_day_count_at_once_is_kept(stack: Stack, merchant: M
         assert stack.another().merchants.reread(merchant.id).sales_a_day == sales
 
 
+def test_after_how_many_silent_months_a_number_may_be_somebody_elses_is_kept(stack: Stack, merchant: Merchant) -> None:
+    assert merchant.silent_months == 12
+    for months in (6, 36, 12):
+        stack.merchants.change(replace(stack.merchants.reread(merchant.id), silent_months=months))
+        assert stack.another().merchants.reread(merchant.id).silent_months == months
+
+
 def test_only_a_merchant_that_was_added_is_changed(stack: Stack, merchant: Merchant) -> None:
     with pytest.raises(KeyError):
         stack.merchants.change(replace(merchant, id=f"{merchant.id}x"))

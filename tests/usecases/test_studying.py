@@ -210,3 +210,15 @@ def test_who_was_silent_for_a_year_is_set_aside_by_the_study_and_counts_as_befor
     assert waiting == {maya: True, leo: False}
     shop.wait(days=1)
     assert lived.study().members == 2
+
+
+def test_a_merchant_says_after_how_many_months_of_silence_a_member_is_set_aside():
+    lived = LivedShop()
+    shop, maya = lived.shop, lived.shop.join()
+    shop.merchants.change(replace(shop.merchants.reread("rosas"), silent_months=6))
+    shop.wait(days=181)
+    lived.study()
+    assert shop.member(maya).customer.quarantined_at is None
+    shop.wait(days=3)
+    lived.study()
+    assert shop.member(maya).customer.quarantined_at is not None

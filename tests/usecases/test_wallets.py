@@ -4,10 +4,26 @@ from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.wallet import LINK_LENGTH, is_link, read_scanned
 from chalicelib.usecases import erasing, merging
 from chalicelib.usecases.merging import Pair
+from chalicelib.usecases.new_phones.quarantine import set_aside_silent
 from chalicelib.usecases.till import Request
-from chalicelib.usecases.wallets import find_member, link_of, scanned_of
-from tests.builders import Shop
+from chalicelib.usecases.wallets import Pages, find_member, link_of, scanned_of
+from tests.builders import MAYA, Shop
 from tests.fake_wallets import FakeWallets
+from tests.usecases.leaving.people import OTHER, move_code, say
+from tests.usecases.texts.test_notices import Street
+
+
+def ask_link(street: Street, phone: str) -> str:
+    """What a phone is texted that asks for its page."""
+    street.deliver()
+    say(street.shop, "LINK", sender=phone)
+    (body,) = street.deliver()
+    return body.rsplit("/w/", 1)[1]
+
+
+def opens(wallets: FakeWallets, shop: Shop, link: str) -> str | None:
+    found = find_member(wallets, shop.book, link)
+    return found.member_id if found else None
 
 
 def test_a_link_finds_its_member_and_is_the_same_for_ever() -> None:
@@ -64,6 +80,42 @@ def test_the_links_of_two_members_who_are_one_person_both_lead_to_that_person() 
     merging.merge(shop.book, shop.till, Pair(maya, other, "anna"), Request("m1", "d"), shop.now)
     found = [find_member(wallets, shop.book, link) for link in links]
     assert [one and one.member_id for one in found] == [maya, maya]
+
+
+def test_a_link_that_was_texted_to_the_old_phone_is_dead_after_a_move_and_the_new_phone_gets_another() -> None:
+    shop, wallets = Shop(), FakeWallets()
+    shop.pages = Pages(wallets, lambda: "https://regulars.example")
+    street, maya = Street(shop), shop.join()
+    first = ask_link(street, MAYA)
+    say(shop, "MOVE")
+    say(shop, str(move_code(shop, maya)), sender=OTHER)
+    assert opens(wallets, shop, first) is None
+    second = ask_link(street, OTHER)
+    assert opens(wallets, shop, second) == maya
+    shop.wait(days=370)
+    assert set_aside_silent(shop.book, "rosas", [maya], shop.now) == 1
+    assert (opens(wallets, shop, first), opens(wallets, shop, second)) == (None, None)
+    say(shop, "Maya", sender=OTHER)
+    assert (opens(wallets, shop, first), opens(wallets, shop, second)) == (None, maya)
+
+
+def test_a_link_is_dead_after_a_move_to_a_number_that_is_a_members_already() -> None:
+    shop, wallets = Shop(), FakeWallets()
+    maya, leo = shop.join(), shop.join("Leo", OTHER)
+    links = [link_of(wallets, shop.vault, "rosas", one) for one in (maya, leo)]
+    say(shop, "MOVE")
+    say(shop, str(move_code(shop, maya)), sender=OTHER)
+    assert [opens(wallets, shop, link) for link in links] == [None, leo]
+
+
+def test_of_two_phones_of_one_member_each_has_a_link_that_closes_with_it() -> None:
+    shop, wallets = Shop(), FakeWallets()
+    shop.pages = Pages(wallets, lambda: "https://regulars.example")
+    street, maya, other = Street(shop), shop.join(), shop.join("May", OTHER)
+    merging.merge(shop.book, shop.till, Pair(maya, other, "anna"), Request("m1", "d"), shop.now)
+    links = [ask_link(street, phone) for phone in (MAYA, OTHER)]
+    say(shop, "NOT ME", sender=OTHER)
+    assert [opens(wallets, shop, link) for link in links] == [maya, None]
 
 
 def test_a_member_who_stopped_texts_still_has_a_page() -> None:

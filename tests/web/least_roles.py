@@ -152,6 +152,7 @@ LEAST: Final = {
         POST /console/members/invite
         GET /console/members/{member_id}
         POST /console/members/{member_id}/adjust
+        POST /console/members/{member_id}/move-back
         POST /console/members/{member_id}/page
         POST /console/members/{member_id}/sale
         GET /console/now
@@ -229,6 +230,7 @@ LEAST: Final = {
         POST /console/settings/preview/{kind}
         GET /console/settings/question
         POST /console/settings/question
+        POST /console/settings/silence
         POST /console/settings/shops
         GET /console/settings/shops/{location_id}
         POST /console/settings/shops/{location_id}

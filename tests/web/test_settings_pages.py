@@ -118,6 +118,20 @@ def test_settings_are_for_owners(visitor: Visitor) -> None:
     assert visitor.post("/console/settings/texts", {"cap": "1"}).status_code == 403
 
 
+def test_an_owner_says_after_how_many_silent_months_a_number_may_be_somebody_elses(owner: Visitor, desk: Desk) -> None:
+    owner.get("/console/settings")
+    assert 'name="silence" value="12"' in " ".join(owner.last.body.decode().split())
+    owner.post("/console/settings/silence", {"silence": "6"})
+    owner.follow()
+    assert "Saved. It counts from tonight." in owner.text
+    assert desk.shop.merchants.reread("rosas").silent_months == 6
+    assert [(note.what, note.facts) for note in desk.audit.back("rosas")] == [("silence_changed", {"months": 6})]
+    for said in ("5", "37", "", "x", "600000", "²"):
+        assert owner.post("/console/settings/silence", {"silence": said}).status_code == 422
+        assert "A number from 6 to 36." in owner.text
+    assert desk.shop.merchants.reread("rosas").silent_months == 6
+
+
 def test_who_may_join_is_the_next_version_of_the_program(owner: Visitor, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     drafts = FakeDrafts()
     monkeypatch.setattr(pages_wiring, "drafts", lambda: drafts)

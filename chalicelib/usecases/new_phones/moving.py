@@ -121,6 +121,12 @@ def _join_up(turn: Turn, gone: Customer) -> Result:
     return _told(turn, replace(kept, phone_changed_at=turn.now), (*old.values(), fresh))
 
 
+def may_take_back(member: Customer, now: datetime) -> bool:
+    """Whether this member's move is young enough to be undone. Who has the old phone by now, `take_back` itself looks at."""
+    changed = member.phone_changed_at
+    return member.moved_from is not None and changed is not None and now - changed <= UNDO_WITHIN
+
+
 def take_back(book: Book, vault: Vault, merchant: Merchant, member_id: str, now: datetime) -> None:
     """Give a member the phone again that they moved from; the one they moved to has somebody new, who has nothing.
 
@@ -135,8 +141,8 @@ def take_back(book: Book, vault: Vault, merchant: Merchant, member_id: str, now:
         if member.moved_from is None:
             return
         later = book.record(merchant.id, member.moved_from)
-        holder, changed = later.customer, member.phone_changed_at
-        late = changed is None or now - changed > UNDO_WITHIN or member.merged_into is not None
+        holder = later.customer
+        late = not may_take_back(member, now) or member.merged_into is not None
         if late or holder is None or holder.is_member or not holder.phone_sealed or later.account.seq:
             raise MergeBuiltUpon(member_id)
         fresh, given = hand_over(book, merchant.id, member, "taken back")

@@ -1,4 +1,4 @@
-"""A phone that was silent for a year may be somebody else's by now: from then on it leads to somebody new, and the member waits.
+"""A phone that was silent for long may be somebody else's by now: from then on it leads to somebody new, and the member waits.
 
 Whoever texts from it and says the same first name is the member again. Another name begins a new membership, and NOT ME ends the
 waiting: after both only staff can bring the two together. At a till the phone is nobody's, as before anybody joined: a sale is
@@ -22,9 +22,11 @@ from chalicelib.usecases.till import attempt
 if TYPE_CHECKING:  # a conversation imports this
     from collections.abc import Iterable
 
+    from chalicelib.domain.program import Merchant
     from chalicelib.usecases.texts.turn import Result, Turn
 
-SILENT_FOR: Final = timedelta(days=365)
+DAYS_A_YEAR: Final = 365
+YEAR: Final = timedelta(days=DAYS_A_YEAR)
 OF_THEMSELVES: Final = frozenset(
     {EntryKind.EXPIRED, EntryKind.WARNED, EntryKind.REMINDED, EntryKind.CORRECTED, EntryKind.RELEASED}
 )
@@ -32,14 +34,22 @@ OF_THEMSELVES: Final = frozenset(
 NAMED: Final = frozenset({"join", "name", "confirm", "start"})
 
 
-def set_aside_silent(book: Book, merchant_id: str, member_ids: "Iterable[str]", now: datetime) -> int:
-    """Set those of these aside who are there still; returns how many. One read for all of them. Raises Busy."""
+def silent_for(merchant: "Merchant") -> timedelta:
+    """How long nobody texts or comes before a phone is taken for one that may be somebody else's."""
+    return timedelta(days=merchant.silent_months * DAYS_A_YEAR // 12)
+
+
+def set_aside_silent(book: Book, merchant_id: str, member_ids: "Iterable[str]", now: datetime, after: timedelta = YEAR) -> int:
+    """Set those of these aside who are there still, and were not seen for `after`; returns how many. One read for all of them.
+
+    Raises Busy.
+    """
     found = book.find_customers(merchant_id, member_ids)
-    return sum(set_aside(book, merchant_id, one.member_id, now) for one in found.values() if _may_wait(one, now))
+    return sum(set_aside(book, merchant_id, one.member_id, now, after) for one in found.values() if _may_wait(one, now, after))
 
 
-def set_aside(book: Book, merchant_id: str, member_id: str, now: datetime) -> bool:
-    """Let a member wait whom nobody has seen for a year; whether they do now. Every phone that led to them is let go at once.
+def set_aside(book: Book, merchant_id: str, member_id: str, now: datetime, after: timedelta = YEAR) -> bool:
+    """Let a member wait whom nobody has seen for `after`; whether they do now. Every phone that led to them is let go at once.
 
     Who texted, or bought something, or is at a till, does not wait. Said again, it changes nothing. Raises Busy.
     """
@@ -47,9 +57,9 @@ def set_aside(book: Book, merchant_id: str, member_id: str, now: datetime) -> bo
     def write() -> bool:
         record = book.record(merchant_id, member_id)
         member = record.customer
-        if member is None or member.member_id != member_id or not _may_wait(member, now) or record.account.holds:
+        if member is None or member.member_id != member_id or not _may_wait(member, now, after) or record.account.holds:
             return False
-        if _was_here(book, merchant_id, member_id, now - SILENT_FOR):
+        if _was_here(book, merchant_id, member_id, now - after):
             return False
         changed = dict[str, Customer]()
         for name in find_person(book, merchant_id, member_id):
@@ -71,11 +81,11 @@ def set_aside(book: Book, merchant_id: str, member_id: str, now: datetime) -> bo
     return attempt(write)
 
 
-def _may_wait(customer: Customer, now: datetime) -> bool:
+def _may_wait(customer: Customer, now: datetime, after: timedelta) -> bool:
     known = customer.joined_at, customer.heard_at, customer.consent_changed_at, customer.unknown_answered_at
     told = max((at for at in (*known, customer.phone_changed_at) if at is not None), default=now)
     gone = customer.quarantined_at is not None or customer.erased_at is not None or customer.merged_into is not None
-    return customer.is_member and not gone and now - told >= SILENT_FOR
+    return customer.is_member and not gone and now - told >= after
 
 
 def _was_here(book: Book, merchant_id: str, member_id: str, since: datetime) -> bool:

@@ -26,7 +26,7 @@ from chalicelib.domain.tier_standing import stand
 from chalicelib.usecases.campaigns.measuring import Measuring, Sums
 from chalicelib.usecases.campaigns.ports import Campaigns
 from chalicelib.usecases.figures.selling import Baskets
-from chalicelib.usecases.new_phones.quarantine import SILENT_FOR, set_aside_silent
+from chalicelib.usecases.new_phones.quarantine import set_aside_silent, silent_for
 from chalicelib.usecases.overview.marking import mark
 from chalicelib.usecases.overview.ports import Directory
 from chalicelib.usecases.overview.tallies import Tallies
@@ -146,9 +146,9 @@ def study(desk: Desk, merchant: Merchant, seconds_left: Callable[[], float]) -> 
             visits = desk.tallies.visits(merchant.id, page)
             found = list(look(desk, merchant, page, visits, day))
             desk.studies.put_page(merchant.id, day, progress.pages, found)
-            silent = [one.member_id for one in found if (one.last or one.joined) <= day - SILENT_FOR]
+            silent = [one.member_id for one in found if (one.last or one.joined) <= day - silent_for(merchant)]
             if silent:
-                set_aside_silent(desk.book, merchant.id, silent, desk.clock())
+                set_aside_silent(desk.book, merchant.id, silent, desk.clock(), silent_for(merchant))
             sums = measuring.add(progress.sums, visits, [habits.member_id for habits in found])
             progress = replace(progress, after=page[-1], pages=progress.pages + 1, sums=sums)
         else:

@@ -66,14 +66,17 @@ def invite_friend(turn: Turn) -> Result:
 def send_page(turn: Turn) -> Result:
     """The link to a member's own page; what they have, where there is none that fits into a text.
 
-    The link is let open before it is told, and is the same whenever this is tried again.
+    The link is let open before it is told, and is the same whenever this is tried again. It is that of the phone that asks: where
+    somebody has two, it closes with that one.
     """
     pages, merchant = turn.conversation.pages, turn.merchant
     url = pages.url() if pages is not None else None
     if turn.customer.opted_out or not turn.customer.is_member or pages is None or url is None or not fits_in_text(url):
         return tell_standing(turn)
-    link_of(pages.wallets, turn.conversation.vault, merchant.id, turn.customer.member_id)
-    return Result(turn.customer, (Reply("page", {**name_person(turn), "page": url, "member": turn.customer.member_id}),))
+    owner = turn.alias or turn.customer
+    link_of(pages.wallets, turn.conversation.vault, merchant.id, owner.member_id, owner.phone_id)
+    facts = {**name_person(turn), "page": url, "member": owner.member_id}
+    return Result(turn.customer, (Reply("page", facts | ({"phone": owner.phone_id} if owner.phone_id else {})),))
 
 
 def note_birthday(turn: Turn) -> Result:

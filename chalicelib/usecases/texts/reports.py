@@ -1,4 +1,4 @@
-"""Delivery reports: what a text really cost, and which numbers are not to be texted any more.
+"""Delivery reports: what a text really cost, which numbers are not to be texted any more, and which nobody has.
 
 Reports come late (up to three days), twice, and in any order; other programs' texts are reported to the same place.
 """
@@ -11,6 +11,7 @@ from typing import Literal
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.suppression import Suppression, SuppressionReason
 from chalicelib.domain.texts.delivery_report import DeliveryReport, DeliveryStatus
+from chalicelib.usecases.new_phones.dead_numbers import set_aside_dead
 from chalicelib.usecases.ports import Book, Changes, Vault
 from chalicelib.usecases.texts.post import Deliveries, Delivery
 from chalicelib.usecases.till import attempt
@@ -36,7 +37,11 @@ def apply(clerk: Clerk, report: DeliveryReport) -> Outcome:
     if delivery is None:
         return "unknown"
     if report.suppresses is not None and report.to is not None:
-        _suppress(clerk, delivery, PhoneNumber(report.to), report.suppresses)
+        phone = PhoneNumber(report.to)
+        _suppress(clerk, delivery, phone, report.suppresses)
+        if report.suppresses is SuppressionReason.INVALID:
+            phone_id = clerk.vault.member_id(delivery.merchant_id, phone)
+            set_aside_dead(clerk.book, delivery.merchant_id, phone_id, delivery.at, report.at)
     if report.price_micros is None:
         return "unpriced"
     if report.status is DeliveryStatus.FAILED:

@@ -194,7 +194,8 @@ def _with_codes(vault: Vault, merchant: Merchant, customer: Customer, reply: Rep
     if "nonce" in known:
         known["code"] = codes.code_of(vault, str(known["nonce"]))
     if reply.kind == "page":
-        known["link"] = page_of(str(known["page"]), sign_link(vault, merchant.id, str(known["member"])))
+        phone_id = str(known["phone"]) if "phone" in known else None
+        known["link"] = page_of(str(known["page"]), sign_link(vault, merchant.id, str(known["member"]), phone_id))
     return known
 
 

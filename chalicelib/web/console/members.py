@@ -22,6 +22,7 @@ from chalicelib.domain.tier_standing import stand
 from chalicelib.domain.tier_words import write_counted
 from chalicelib.domain.wallet import digest_link
 from chalicelib.usecases import audit, wallets
+from chalicelib.usecases.new_phones.moving import may_take_back
 from chalicelib.usecases.overview import member_page, searching
 from chalicelib.usecases.overview.member_page import Desk, MemberPage
 from chalicelib.usecases.overview.searching import Found, Line
@@ -102,21 +103,21 @@ def show(visit: Visit) -> Response:
 def show_one(visit: Visit) -> Response:
     """One member."""
     before = visit.query.get("before", "")
-    desk = _desk(visit)
-    page = _read(desk, visit, int(before) if before.isdecimal() and len(before) <= 10 else None)  # noqa: PLR2004  digits of a number
+    desk = desk_of(visit)
+    page = read(desk, visit, int(before) if before.isdecimal() and len(before) <= 10 else None)  # noqa: PLR2004  digits of a number
     if page is None:
-        return _missing(visit)
+        return missing(visit)
     if page.id != visit.ids["member_id"]:
         return visit.go(f"/console/members/{page.id}")  # who they turned out to be
-    return visit.page("console/member.html", **_facts(visit, desk, page), before=before)
+    return visit.page("console/member.html", **facts_of(visit, desk, page), before=before)
 
 
 def adjust(visit: Visit) -> Response:
     """Give or take points."""
-    desk, form = _desk(visit), visit.form
-    page = _read(desk, visit)
+    desk, form = desk_of(visit), visit.form
+    page = read(desk, visit)
     if page is None:
-        return _missing(visit)
+        return missing(visit)
     program = desk.merchant.program_at(visit.now)
     points, errors = _read_points(form.get("points", ""), program), dict[str, str]()
     note = form.get("note", "")[:NOTE_MAX]
@@ -138,15 +139,15 @@ def adjust(visit: Visit) -> Response:
         else:
             done = _("Added {points}.") if signed > 0 else _("Took {points}.")
             return visit.go(f"/console/members/{page.id}", said=done.format(points=_figure(program, points)))
-    return visit.refuse("console/member.html", errors, **_facts(visit, desk, page), before="")
+    return visit.refuse("console/member.html", errors, **facts_of(visit, desk, page), before="")
 
 
 def take_sale(visit: Visit) -> Response:
     """Say that a sale was this member's."""
-    desk, form = _desk(visit), visit.form
-    page = _read(desk, visit)
+    desk, form = desk_of(visit), visit.form
+    page = read(desk, visit)
     if page is None:
-        return _missing(visit)
+        return missing(visit)
     sale, location = form.get("sale", "")[:SALE_MAX], form.get("at", "")
     moves_it = form.get("moves_it") == "yes"
     facts = {"moving": False}
@@ -164,23 +165,23 @@ def take_sale(visit: Visit) -> Response:
         errors = {"sale": _("A reward was used on that sale, so it has to stay with the member who used it.")}
     except SaleOfAnotherMember:
         facts, errors = {"moving": True}, {"sale": _("That sale is another member’s. Tick the box to take it from them.")}
-    return visit.refuse("console/member.html", errors, **{**_facts(visit, desk, page), **facts}, before="")
+    return visit.refuse("console/member.html", errors, **{**facts_of(visit, desk, page), **facts}, before="")
 
 
 def link(visit: Visit) -> Response:
     """Make the link of a member's own page, for somebody at the counter who asks for it."""
-    desk = _desk(visit)
-    page = _read(desk, visit)
+    desk = desk_of(visit)
+    page = read(desk, visit)
     if page is None or not page.customer.is_member:
-        return _missing(visit)
-    wallets.link_of(wiring.wallets(), desk.vault, desk.merchant.id, page.id)
+        return missing(visit)
+    wallets.link_of(wiring.wallets(), desk.vault, desk.merchant.id, page.id, page.customer.phone_id)
     audit.note(desk.audit, desk.staff, "page_linked", page.id, visit.now)
     return visit.go(f"/console/members/{page.id}", said=_("Their page can be opened now."))
 
 
 def _page_of(visit: Visit, desk: Desk, page: MemberPage) -> str:
     """The address of a member's own page; empty before anybody made its link."""
-    made = wallets.sign_link(desk.vault, desk.merchant.id, page.id)
+    made = wallets.sign_link(desk.vault, desk.merchant.id, page.id, page.customer.phone_id)
     known = page.customer.is_member and wiring.wallets().find(digest_link(made))
     return wallets.page_of(wiring.pages_url() or visit.origin, made) if known else ""
 
@@ -196,14 +197,16 @@ def _find(visit: Visit, merchant: Merchant, words: str) -> tuple[tuple[Line, ...
         return (), None
 
 
-def _read(desk: Desk, visit: Visit, before: int | None = None) -> MemberPage | None:
+def read(desk: Desk, visit: Visit, before: int | None = None) -> MemberPage | None:
+    """The member that the address names; None for nobody."""
     try:
         return member_page.read(desk, visit.ids["member_id"], visit.now, before)
     except (UnknownMember, ValueError):  # nobody's id, or none at all
         return None
 
 
-def _missing(visit: Visit) -> Response:
+def missing(visit: Visit) -> Response:
+    """What stands where nobody is."""
     return visit.page(
         "error.html",
         404,
@@ -215,7 +218,7 @@ def _missing(visit: Visit) -> Response:
     )
 
 
-def _facts(visit: Visit, desk: Desk, page: MemberPage) -> dict[str, Any]:
+def facts_of(visit: Visit, desk: Desk, page: MemberPage) -> dict[str, Any]:
     """What the page of a member shows. The whole number is for managers."""
     merchant = desk.merchant
     program = merchant.program_at(visit.now)
@@ -226,6 +229,7 @@ def _facts(visit: Visit, desk: Desk, page: MemberPage) -> dict[str, Any]:
         "phone": PhoneNumber(page.phone).national() if may_change and page.phone else "",
         "may_change": may_change,
         "own_page": _page_of(visit, desk, page) if may_change else "",
+        "may_move_back": may_change and may_take_back(page.customer, visit.now),
         "unit": _unit(merchant, visit),
         "stops": [(reward.price_points, reward.name) for reward in sorted(program.rewards, key=lambda one: one.price_points)],
         **_tier_facts(visit, desk, page),
@@ -287,6 +291,7 @@ def _say_amount(program: Program) -> str:
     return _("Type a whole number from 1 to {most}.", most=f"{POINTS_MAX:,}")
 
 
-def _desk(visit: Visit) -> Desk:
+def desk_of(visit: Visit) -> Desk:
+    """Who acts, and with what."""
     ports = wiring.book(), wiring.vault(), wiring.deliveries(), pages_wiring.audit()
     return Desk(*ports, merchant_of(visit), signed_in(visit))

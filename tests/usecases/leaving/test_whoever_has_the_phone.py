@@ -1,5 +1,9 @@
-"""Whatever happens to phones and members, in any order: whoever has a phone meets no name and no account of somebody else's."""
+"""Whatever happens to phones and members, in any order: whoever has a phone meets no name and no account of somebody else's.
 
+What they meet is what a till says, every text that their phone is sent, and every page that a link opens which it was sent.
+"""
+
+import re
 from datetime import timedelta
 
 from hypothesis import settings
@@ -13,34 +17,69 @@ from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.sale import Report, SaleState
 from chalicelib.usecases import erasing, merging, reconcile, sales
 from chalicelib.usecases.merging import Pair
+from chalicelib.usecases.new_phones.dead_numbers import set_aside_dead
 from chalicelib.usecases.new_phones.moving import MOVE, take_back
 from chalicelib.usecases.new_phones.quarantine import set_aside_silent
 from chalicelib.usecases.till import Request
+from chalicelib.usecases.wallets import Pages, find_member
 from tests.builders import MAYA, Shop, digest, program
+from tests.fake_wallets import FakeWallets
 from tests.usecases.leaving.people import OTHER, look_up
+from tests.usecases.texts.test_notices import Street
 
 PHONES = (MAYA, OTHER, "+12065550145")
 NAMES = ("Maya", "Leo", "Ida", "Sven", "Otto", "Nora", "Emil", "Vera", "Hugo", "Alma")
+SAID = ("BALANCE", "STOP", "START", "NOT ME", "wrong number", "MOVE", "JOIN", "LINK", "WHY", "HELP")
 phones = st.sampled_from(PHONES)
 
 
 class Hands(RuleBasedStateMachine):
-    """Three phones. Each is in one person's hands; a person may have several, and has a name that nobody else has."""
+    """Three phones. Each is in one person's hands; a person may have several.
+
+    A person is a name, and a mark where somebody else has that name too. Those meet only where a carrier gave a number up: after
+    a silent year the same name is taken for the same person.
+    """
 
     @initialize()
     def open(self):
-        self.shop = Shop(program(welcome_points=0, expiry=ExpiryPolicy()))
+        self.pages = Pages(FakeWallets(), lambda: "https://regulars.example")
+        self.shop = Shop(program(welcome_points=0, expiry=ExpiryPolicy()), pages=self.pages)
+        self.street, self.links = Street(self.shop), dict[str, str]()
         self.people = iter(NAMES[2:])
         self.has = dict(zip(PHONES, ("Maya", "Leo", "Maya"), strict=True))
         self.whose = dict[str, str]()
         self.told, self.earned, self.codes = 0, 0, list[str]()
         for phone in PHONES[:2]:
-            self.say(phone, self.has[phone])
+            self.say(phone, self.name(phone))
+
+    def name(self, phone):
+        return self.has[phone].split()[0]
+
+    def read_texts(self):
+        """Every phone reads what it was sent; so nothing is on its way when a phone changes hands."""
+        already = self.street.told
+        self.street.deliver()
+        for number, sent in enumerate(self.street.sender.sent[already:], already + 1):
+            me, delivery = self.has[sent.to], self.shop.deliveries.find(f"message-{number}")
+            named = set(re.findall("|".join(rf"\b{name}\b" for name in NAMES), sent.body)) - {me.split()[0]}
+            assert not named, f"{me} was texted: {sent.body}"
+            assert self.whose.get(delivery.member_id, me) == me, f"{me} was texted of {self.whose[delivery.member_id]}"
+            if link := re.search(r"/w/(\w+)", sent.body):
+                self.links[link[1]] = sent.to
+
+    def open_links(self):
+        """A link opens the page of whoever is met by the phone that was sent it, and nothing else."""
+        for link, phone in self.links.items():
+            opened, met = find_member(self.pages.wallets, self.shop.book, link), look_up(self.shop, phone)
+            assert opened is None or (met is not None and opened.member_id == met.id), (
+                f"what was texted to {phone} opens {opened}"
+            )
 
     def say(self, phone, body):
         self.shop.wait(minutes=1)
         self.shop.text(body, phone)
         self.codes += [claim.code for claim in self.claims() if claim.code not in self.codes]
+        self.read_texts()
         self.meet(phone)
 
     def claims(self):
@@ -54,7 +93,7 @@ class Hands(RuleBasedStateMachine):
         assert self.whose.setdefault(found.id, me) == me, f"{me} met the account of {self.whose[found.id]}"
         taken = {self.whose.get(one.member_id, me) for one in self.shop.book.customers.values() if one.merged_into == found.id}
         assert taken <= {me}, f"{me} has what was of {taken}"
-        assert found.customer.first_name in {me, None}, f"{me} read the name of {found.customer.first_name}"
+        assert found.customer.first_name in {me.split()[0], None}, f"{me} read the name of {found.customer.first_name}"
 
     def tried(self, act):
         self.told += 1
@@ -65,9 +104,9 @@ class Hands(RuleBasedStateMachine):
 
     @rule(phone=phones)
     def join(self, phone):
-        self.say(phone, self.has[phone])
+        self.say(phone, self.name(phone))
 
-    @rule(phone=phones, body=st.sampled_from(["BALANCE", "STOP", "START", "NOT ME", "wrong number", "MOVE", "JOIN", "MOVE"]))
+    @rule(phone=phones, body=st.sampled_from(SAID))
     def text(self, phone, body):
         self.say(phone, body)
 
@@ -92,8 +131,9 @@ class Hands(RuleBasedStateMachine):
         mine = [other for other in PHONES if other != phone and self.has[other] == self.has[phone]]
         if not mine:
             return
+        before = len(self.codes)
         self.say(phone, "MOVE")
-        if self.codes:
+        if len(self.codes) > before:
             self.say(data.draw(st.sampled_from(mine)), self.codes[-1])
 
     @rule(phone=phones, data=st.data())
@@ -118,6 +158,20 @@ class Hands(RuleBasedStateMachine):
         self.year_passes()
         self.has[phone] = to
         self.meet(phone)
+
+    @rule(phone=phones, namesake=st.booleans())
+    def number_dies(self, phone, namesake):
+        """The carrier gives a number up, and gives it to somebody else: of another name, or of the same."""
+        self.shop.wait(minutes=1)
+        phone_id = self.shop.vault.member_id("rosas", PhoneNumber(phone))
+        set_aside_dead(self.shop.book, "rosas", phone_id, self.shop.now, self.shop.now)
+        assert look_up(self.shop, phone) is None, "nobody has the number"
+        self.told += 1
+        to = f"{self.name(phone)} {self.told}" if namesake else next(self.people, None)
+        if to is not None:
+            self.has[phone] = to
+            self.shop.wait(days=90)
+            self.say(phone, self.name(phone))
 
     @rule()
     def year_passes(self):
@@ -171,6 +225,8 @@ class Hands(RuleBasedStateMachine):
     def nobody_meets_what_is_anothers(self):
         for phone in PHONES:
             self.meet(phone)
+        self.read_texts()
+        self.open_links()
 
     @invariant()
     def points_are_conserved(self):

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
+from chalicelib.domain.beside_sales import SILENT_MONTHS_LEAST, SILENT_MONTHS_MOST
 from chalicelib.domain.location import Location
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
@@ -19,6 +20,7 @@ from chalicelib.web.console import choices
 from chalicelib.web.console.reading import Reading, sentence_of, write_amount
 from chalicelib.web.console.rules.side import say_hours
 from chalicelib.web.guarded import merchant_of, signed_in
+from chalicelib.web.rendering import translate as _
 from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/settings"
@@ -58,6 +60,18 @@ def save_joining(visit: Visit) -> Response:
     said = {"anyone": "anyone", "invited": "who is invited"}[who]
     audit.note(pages_wiring.audit(), signed_in(visit), "joining_changed", merchant.id, visit.now, to=said)
     return visit.go(ROOM, said=f"Saved. In two minutes joining is open to {said}.")
+
+
+def save_silence(visit: Visit) -> Response:
+    """After how many silent months a number may be somebody else's."""
+    merchant, said = _fresh(visit), visit.form.get("silence", "")
+    months = int(said) if said.isascii() and said.isdigit() and len(said) <= len(str(SILENT_MONTHS_MOST)) else 0
+    if not SILENT_MONTHS_LEAST <= months <= SILENT_MONTHS_MOST:
+        errors = {"silence": _("A number from {least} to {most}.", least=SILENT_MONTHS_LEAST, most=SILENT_MONTHS_MOST)}
+        return visit.refuse("console/settings.html", errors, **_facts(visit))
+    wiring.merchants().change(replace(merchant, silent_months=months))
+    audit.note(pages_wiring.audit(), signed_in(visit), "silence_changed", merchant.id, visit.now, months=months)
+    return visit.go(ROOM, said=_("Saved. It counts from tonight."))
 
 
 def add_shop(visit: Visit) -> Response:
@@ -153,6 +167,7 @@ def _facts(visit: Visit) -> dict[str, Any]:
         "registration": merchant.texting.registration.value,
         "own": len(merchant.wordings),
         "open_to": merchant.programs[-1].open_to,
+        "silence": visit.form.get("silence", str(merchant.silent_months)),
     }
 
 
