@@ -87,6 +87,7 @@ TILLS: Final = (
     Page("POST", "/till/find", "till.customers.find", DEVICE),
     Page("POST", "/till/earn", "till.customers.earn", DEVICE),
     Page("POST", "/till/undo", "till.customers.undo", DEVICE),
+    Page("POST", "/till/through", "till.through.let", DEVICE),
     Page("POST", "/till/use", "till.customers.use", DEVICE),
     Page("POST", "/till/finish", "till.customers.finish", DEVICE),
     Page("POST", "/till/wait", "till.customers.wait", DEVICE),

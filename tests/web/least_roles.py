@@ -58,6 +58,7 @@ LEAST: Final = {
         POST /till/gifts/use
         POST /till/gifts/void
         POST /till/invite
+        POST /till/through
         POST /till/undo
         POST /till/use
         POST /till/wait

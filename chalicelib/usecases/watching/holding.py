@@ -17,6 +17,7 @@ from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.domain.entry import EntryKind
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import UnknownSale, UnusableField
+from chalicelib.domain.till_refusals import AnotherPerson, NothingWaits
 from chalicelib.usecases import audit, sales, serving
 from chalicelib.usecases.audit import Audit
 from chalicelib.usecases.desk import hash_phone
@@ -100,13 +101,31 @@ def waiting(watched: Audit, merchant_id: str, now: datetime) -> tuple[Held, ...]
     return tuple(found)
 
 
-def let_through(looker: Looker, till_of: dict[str, Till], key: str, reason: str, now: datetime) -> Answer:
-    """Give the member the points of a sale that waits. Raises UnknownSale, UnusableField, and what `sales.attach` raises."""
+def let_through(looker: Looker, till_of: dict[str, Till], key: str, reason: str, now: datetime, **where: int | str) -> Answer:
+    """Give the member the points of a sale that waits; `where` goes into the log.
+
+    Raises UnknownSale, UnusableField, and what `sales.attach` raises.
+    """
     held, till = _find(looker, till_of, key, reason, now)
     request = Request(f"let-through.{key}", looker.vault.sign(till.merchant.id, f"{key}|{held.member_id}")[:32])
     answer = sales.attach(looker.book, till, held.check_id, held.member_id, request, now)
-    _close(looker, THROUGH, held, reason, now, points=int(answer.facts["points_delta"]))
+    _close(looker, THROUGH, held, reason, now, points=int(answer.facts["points_delta"]), **where)
     return answer
+
+
+def find_at_till(looker: Looker, till: Till, check_id: str, now: datetime) -> Held:
+    """What waits of a check at the till where it was keyed, for a manager who stands there and did not key it.
+
+    At a till nobody lets their own sale through, an owner neither: who leaves it unlocked would have signed for both. Raises
+    NothingWaits, AnotherPerson.
+    """
+    here = (till.location.id, check_id)
+    held = next((one for one in waiting(looker.watched, till.merchant.id, now) if (one.location_id, one.check_id) == here), None)
+    if held is None:
+        raise NothingWaits
+    if not looker.staff.role.covers(Role.MANAGER) or held.who == looker.staff.id or _is_theirs(looker, held):
+        raise AnotherPerson
+    return held
 
 
 def keep_back(looker: Looker, till_of: dict[str, Till], key: str, reason: str, now: datetime) -> None:
@@ -121,12 +140,25 @@ def _find(looker: Looker, till_of: dict[str, Till], key: str, reason: str, now: 
         raise UnknownSale(key)
     if not 0 < len(reason.strip()) <= REASON_MAX:
         raise UnusableField("reason", f"1 to {REASON_MAX} characters")
-    if held.who == looker.staff.id and not looker.staff.role.covers(Role.OWNER):
+    own = held.who == looker.staff.id or _is_theirs(looker, held)
+    if own and not looker.staff.role.covers(Role.OWNER):
         raise UnusableField("who", "somebody else than who keyed the sale")
     return held, till_of[held.location_id]
 
 
-def _close(looker: Looker, what: str, held: Held, reason: str, now: datetime, **facts: int) -> None:
+def _is_theirs(looker: Looker, held: Held) -> bool:
+    """Whether the number is that of who looks."""
+    customer = looker.book.record(looker.staff.merchant_id, held.member_id).customer
+    return customer is not None and _is_number_of(looker.vault, looker.staff, customer.phone_sealed)
+
+
+def _is_number_of(vault: Vault, staff: Staff, sealed: bytes) -> bool:
+    if not (staff.phone_hash and sealed):
+        return False
+    return hash_phone(vault, PhoneNumber(vault.open(staff.merchant_id, sealed))) == staff.phone_hash
+
+
+def _close(looker: Looker, what: str, held: Held, reason: str, now: datetime, **facts: int | str) -> None:
     """Note it, and that it is done: the log last, for what is done twice is one row there."""
     told: dict[str, int | str] = {"reason": reason.strip(), "check": held.check_id, **facts}
     audit.note(looker.audit, looker.staff, what, held.member_id, now, **told)
@@ -148,10 +180,8 @@ def _why(
     if any((one.location_id, one.check_id) == (place, check_id) for one in record.account.captures):
         return ""
     sealed = record.customer.phone_sealed if record.customer else b""
-    if isinstance(who, Staff) and who.phone_hash and sealed:
-        number = PhoneNumber(vault.open(merchant.id, sealed))
-        if hash_phone(vault, number) == who.phone_hash:
-            return "own"
+    if isinstance(who, Staff) and _is_number_of(vault, who, sealed):
+        return "own"
     if not merchant.sales_a_day:
         return ""
     return "limit" if _sales_of_day(book, till, check_id, member_id, at) >= merchant.sales_a_day else ""
