@@ -242,6 +242,7 @@ class Merchants(ports.Merchants):
             bool(item.counts_items),
             programs.read_survey(item.survey),
             SALES_A_DAY if item.sales_a_day is None else int(item.sales_a_day),
+            programs.read_limits(item.limits),
         )
 
 
@@ -260,6 +261,7 @@ def _merchant_item(merchant: Merchant) -> MerchantItem:
         counts_items=True if merchant.counts_items else None,
         survey=programs.write_survey(merchant.survey),
         sales_a_day=merchant.sales_a_day if merchant.sales_a_day != SALES_A_DAY else None,
+        limits=programs.write_limits(merchant.limits),
     )
 
 

@@ -199,6 +199,7 @@ class MerchantItem(MerchantsItem, discriminator="merchant"):
     counts_items = BooleanAttribute(null=True)
     survey = UnicodeAttribute(null=True)
     sales_a_day = NumberAttribute(null=True)
+    limits = UnicodeAttribute(null=True)
 
 
 class LocationItem(MerchantsItem, discriminator="location"):

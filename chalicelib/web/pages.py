@@ -62,6 +62,7 @@ SIGNING_IN: Final = (
     Page("GET", "/console/audit", "console.shop.audit.show", OWNER),
     Page("GET", "/console/watch", "console.shop.watch.show", MANAGER),
     Page("POST", "/console/watch/limit", "console.shop.watch.limit", OWNER),
+    Page("POST", "/console/watch/limits", "console.shop.watch.limits", OWNER),
     Page("POST", "/console/watch/{key}/let-through", "console.shop.watch.let_through", MANAGER),
     Page("POST", "/console/watch/{key}/keep", "console.shop.watch.keep_back", MANAGER),
     Page("POST", "/console/watch/{key}/looked", "console.shop.watch.look_at", MANAGER),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.beside_sales import TillLimits
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.desk.location_key import LocationKey, keep_of
 from chalicelib.domain.location import Location
@@ -271,6 +272,13 @@ def test_how_many_sales_of_a_day_count_at_once_is_kept(stack: Stack, merchant: M
     for sales in (0, 5, 3):
         stack.merchants.change(replace(stack.merchants.reread(merchant.id), sales_a_day=sales))
         assert stack.another().merchants.reread(merchant.id).sales_a_day == sales
+
+
+def test_the_limits_at_the_tills_are_kept(stack: Stack, merchant: Merchant) -> None:
+    assert merchant.limits == TillLimits()
+    for limits in (TillLimits(2, 10, 500), TillLimits(minutes_apart=5), TillLimits()):
+        stack.merchants.change(replace(stack.merchants.reread(merchant.id), limits=limits))
+        assert stack.another().merchants.reread(merchant.id).limits == limits
 
 
 def test_only_a_merchant_that_was_added_is_changed(stack: Stack, merchant: Merchant) -> None:

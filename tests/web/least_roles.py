@@ -257,6 +257,7 @@ LEAST: Final = {
         POST /console/start/{step}
         POST /console/start/{step}/preview
         POST /console/watch/limit
+        POST /console/watch/limits
         GET /console/webhooks
         POST /console/webhooks
         POST /console/webhooks/{webhook_id}/again

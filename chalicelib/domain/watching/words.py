@@ -25,6 +25,8 @@ MEANT: Final = {
 }
 HELD: Final = {
     "limit": "This number had its sales for today. The sale counts, its points wait for a manager.",
+    "person": "You gave this number its points for today. The sale counts, its points wait for a manager.",
+    "close": "This number had a sale a moment ago. The sale counts, its points wait for a manager.",
     "own": "This is your own number. The sale counts, its points wait for a manager.",
 }
 """Why points were held back, as a till says it."""

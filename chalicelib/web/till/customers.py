@@ -24,6 +24,7 @@ from chalicelib.usecases.coupons.tries import Tries
 from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.till import Answer
 from chalicelib.usecases.watching import holding
+from chalicelib.usecases.watching.holding import Logs
 from chalicelib.usecases.wishes import Wish
 from chalicelib.web.till.guarding import Place, open_alone
 from chalicelib.web.visit import Visit
@@ -55,7 +56,7 @@ def earn(visit: Visit, place: Place) -> Response:
     age = timedelta(milliseconds=place.figure("age"))
     check, amount = place.word("check", 64), place.figure("amount")
     keyed = serving.Keyed(check, amount, None if phone else place.word("member"), phone, age)
-    ports = wiring.book(), wiring.vault(), pages_wiring.watched()
+    ports = wiring.book(), wiring.vault(), Logs(pages_wiring.audit(), pages_wiring.watched())
     kept = holding.earn(*ports, place.till, keyed, place.who, place.request_id, visit.now)
     if not kept.told.answer.replayed:
         facts: dict[str, int | str] = {"why": kept.why, "own": int(kept.why == "own")} if kept.why else {}
