@@ -135,7 +135,7 @@ def read_location(text: str) -> Location:
     """The location that `write_location` wrote."""
     found = json.loads(text)
     earlier = tuple((codec.read_instant(until), zone) for until, zone in found.get("earlier", ()))
-    return Location(**found | {"earlier": earlier})
+    return Location(**found | {"earlier": earlier, "hours": tuple(found.get("hours", ()))})
 
 
 def write_texting(texting: Texting) -> str:

@@ -291,6 +291,8 @@ def test_only_a_merchant_that_was_added_is_changed(stack: Stack, merchant: Merch
 def test_a_location_that_never_changed_its_clock_is_read_by_code_that_knows_of_one_clock_only() -> None:
     assert json.loads(write_location(SHOPS[0])) == {"id": "mill", "name": "Mill Street", "timezone": "America/Los_Angeles"}
     assert read_location(write_location(SHOPS[0])) == SHOPS[0]
+    open_all_week = replace(SHOPS[0], hours=("07:00-18:00",) * 7)
+    assert read_location(write_location(open_all_week)) == open_all_week
 
 
 def test_code_from_before_there_were_rewards_for_items_reads_one_that_is_for_the_whole_check():

@@ -60,7 +60,9 @@ def earn(visit: Visit, place: Place) -> Response:
     kept = holding.earn(*ports, place.till, keyed, place.who, place.request_id, visit.now)
     if not kept.told.answer.replayed:
         facts: dict[str, int | str] = {"why": kept.why, "own": int(kept.why == "own")} if kept.why else {}
-        whose = {"member": kept.member_id} if kept.member_id else {}
+        whose: dict[str, int | str] = {"member": kept.member_id} if kept.member_id else {}
+        waited = visit.now - keyed.made_at(visit.now)
+        whose |= {"kept": waited // timedelta(minutes=1)} if waited else {}
         _note(place, "earned", check, amount=amount, points=kept.told.answer.facts["points_delta"], **whose, **facts)
     return visit.json(_tell_held(kept.why) if kept.why else _tell_sale(place, kept.told))
 
