@@ -17,6 +17,8 @@ SILENT_MONTHS: Final = 12
 """A number that was given up rests for 45 days and more, and most members come within the year."""
 SILENT_MONTHS_LEAST: Final = 6
 SILENT_MONTHS_MOST: Final = 36
+APART_MAX: Final = 240
+BY_HAND_MAX: Final = 1_000_000
 CHECK_IN_MAX: Final = 100
 """Nothing was bought, and nobody sees who texts from home: a kindness, and no way to a reward."""
 
@@ -46,6 +48,31 @@ def check_rules(rules: ReferralRules) -> None:
             (not 1 <= rules.clear_days <= CLEAR_DAYS_MAX, "clear_days", f"1 to {CLEAR_DAYS_MAX}"),
             (not 1 <= rules.per_day <= PER_DAY_MAX, "per_day", f"1 to {PER_DAY_MAX}"),
             (not rules.per_day <= rules.per_year <= PER_YEAR_MAX, "per_year", f"per_day to {PER_YEAR_MAX}"),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TillLimits:
+    """Limits beside the number's own, each 0 where it is off.
+
+    `with_one`: so many sales of one number by one person give points at once, a day and shop. `minutes_apart`: so far apart
+    are two sales of one number that do; their own times count. `by_hand`: so many points a manager gives by hand in a day,
+    owners as many as they like.
+    """
+
+    with_one: int = 0
+    minutes_apart: int = 0
+    by_hand: int = 0
+
+
+def check_limits(limits: TillLimits) -> None:
+    """Raise UnusableField for limits that make no sense."""
+    refuse_first(
+        (
+            (not 0 <= limits.with_one <= SALES_A_DAY_MAX, "with_one", f"0 to {SALES_A_DAY_MAX}"),
+            (not 0 <= limits.minutes_apart <= APART_MAX, "minutes_apart", f"0 to {APART_MAX}"),
+            (not 0 <= limits.by_hand <= BY_HAND_MAX, "by_hand", f"0 to {BY_HAND_MAX}"),
         )
     )
 

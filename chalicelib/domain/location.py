@@ -17,6 +17,8 @@ class Location:
     earlier: tuple[tuple[datetime, str], ...] = ()
     region: str = ""
     """The part of the country whose law holds there, by ISO 3166-2, such as CA-QC; "" where nobody said."""
+    hours: tuple[str, ...] = ()
+    """When it is open, from Monday on, as `07:00-18:00` in its own time, "" where it is closed; none where nobody said."""
 
     def zone_at(self, at: datetime) -> str:
         """The zone that its clocks showed then: what was priced by it stays so."""

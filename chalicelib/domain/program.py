@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.domain.beside_sales import SALES_A_DAY, SILENT_MONTHS, CheckInRules, ReferralRules
+from chalicelib.domain.beside_sales import SALES_A_DAY, SILENT_MONTHS, CheckInRules, ReferralRules, TillLimits
 from chalicelib.domain.calendar import FOREVER, add_months, month_end
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.location import Location
@@ -243,11 +243,11 @@ class Merchant:
     check_in: CheckInRules = CheckInRules()
     counts_items: bool = False
     """Whether what is sold is kept with each sale from now on, for figures of items."""
-    survey: "SurveyRules | None" = None
-    """The question that members are asked after a visit; None: it was never on."""
+    survey: "SurveyRules | None" = None  # asked after a visit; None: it was never on
     sales_a_day: int = SALES_A_DAY
     """How many sales of one number a till page gives points for at once, a day and shop; more wait for a manager. 0: all."""
     silent_months: int = SILENT_MONTHS  # nobody texted or came for so long: the phone may be somebody else's by now
+    limits: TillLimits = TillLimits()
 
     @property
     def is_test(self) -> bool:

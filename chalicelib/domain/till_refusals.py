@@ -25,5 +25,13 @@ class ManagerOnly(Refusal):
     """Only a manager may do this."""
 
 
+class AnotherPerson(Refusal):
+    """Who keyed a sale, or whose number it is, does not let its points through."""
+
+
+class NothingWaits(Refusal):
+    """No points of this sale wait: they were let through or kept back, or never waited."""
+
+
 class TooManyCodes(Refusal):
     """So many pairing codes were tried from one address lately that none is looked at for a while."""

@@ -243,6 +243,7 @@ class Merchants(ports.Merchants):
             programs.read_survey(item.survey),
             SALES_A_DAY if item.sales_a_day is None else int(item.sales_a_day),
             int(item.silent_months or SILENT_MONTHS),
+            programs.read_limits(item.limits),
         )
 
 
@@ -262,6 +263,7 @@ def _merchant_item(merchant: Merchant) -> MerchantItem:
         survey=programs.write_survey(merchant.survey),
         sales_a_day=merchant.sales_a_day if merchant.sales_a_day != SALES_A_DAY else None,
         silent_months=merchant.silent_months if merchant.silent_months != SILENT_MONTHS else None,
+        limits=programs.write_limits(merchant.limits),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain.beside_sales import CheckInRules, ReferralRules
+from chalicelib.domain.beside_sales import CheckInRules, ReferralRules, TillLimits
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.location import Location
 from chalicelib.domain.program import EarnBasis, EarnRule, ExpiryKind, ExpiryPolicy, Program, ProgramType, Reward, RewardKind
@@ -135,7 +135,7 @@ def read_location(text: str) -> Location:
     """The location that `write_location` wrote."""
     found = json.loads(text)
     earlier = tuple((codec.read_instant(until), zone) for until, zone in found.get("earlier", ()))
-    return Location(**found | {"earlier": earlier})
+    return Location(**found | {"earlier": earlier, "hours": tuple(found.get("hours", ()))})
 
 
 def write_texting(texting: Texting) -> str:
@@ -179,6 +179,17 @@ def write_check_in(rules: CheckInRules) -> str | None:
 def read_check_in(text: str | None) -> CheckInRules:
     """What `write_check_in` wrote."""
     return CheckInRules(**json.loads(text)) if text is not None else CheckInRules()
+
+
+def write_limits(limits: TillLimits) -> str | None:
+    """The limits beside the number's own, those that are on; None where none is."""
+    found = {name: figure for name, figure in asdict(limits).items() if figure}
+    return codec.write(found) if found else None
+
+
+def read_limits(text: str | None) -> TillLimits:
+    """What `write_limits` wrote."""
+    return TillLimits(**json.loads(text)) if text is not None else TillLimits()
 
 
 def write_survey(rules: "SurveyRules | None") -> str | None:

@@ -200,6 +200,7 @@ class MerchantItem(MerchantsItem, discriminator="merchant"):
     survey = UnicodeAttribute(null=True)
     sales_a_day = NumberAttribute(null=True)
     silent_months = NumberAttribute(null=True)
+    limits = UnicodeAttribute(null=True)
 
 
 class LocationItem(MerchantsItem, discriminator="location"):

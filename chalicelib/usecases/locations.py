@@ -49,7 +49,7 @@ def add_shop(merchants: Merchants, merchant_id: str, name: str, timezone: str, n
 
 
 def change_location(merchants: Merchants, merchant_id: str, location: Location, now: datetime) -> None:
-    """Give a location another name or another time zone; known everywhere within a minute.
+    """Give a location another name, other hours or another time zone; known everywhere within a minute.
 
     What was sold there before stays priced by the clock that hung there. Raises KeyError for an unknown merchant or location, and
     UnusableField.

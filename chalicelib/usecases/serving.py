@@ -83,6 +83,11 @@ class Keyed:
     age: timedelta = timedelta(0)
     held: bool = False
 
+    def made_at(self, now: datetime) -> datetime:
+        """When it was keyed, where it is told now; what comes within a minute or so was not kept."""
+        age = min(max(self.age, timedelta(0)), AGE_MAX)
+        return now - age if age > AT_ONCE else now
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -122,17 +127,17 @@ def earn(book: Book, vault: Vault, till: Till, keyed: Keyed, request_id: str, no
     """
     if not 0 < keyed.amount <= AMOUNT_MAX:
         raise UnusableField("amount", f"1 to {AMOUNT_MAX}")
-    age = min(max(keyed.age, timedelta(0)), AGE_MAX)
+    made_at = keyed.made_at(now)
     phone_id = vault.member_id(till.merchant.id, keyed.phone) if keyed.phone else None
     buyer = sales.Buyer(phone_id, typed=True) if phone_id else sales.Buyer(keyed.member_id or "")
     off = _taken_off(book, till, keyed)
     report = Report(
         SaleState.CLOSED,
         till.merchant.program_at(now).currency,
-        now - age if age > AT_ONCE else now,
+        made_at,
         keyed.amount + off,
         discount=off,
-        captured_offline=age > AT_ONCE,
+        captured_offline=made_at < now,
     )
     request = name_request(vault, till, request_id, keyed.check_id, keyed.amount, buyer.member_id)
     answer = sales.report(book, till, keyed.check_id, report, {}, None if keyed.held else buyer, request, now)

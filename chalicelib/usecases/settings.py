@@ -6,8 +6,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.beside_sales import CheckInRules, ReferralRules, check_check_in, check_rules
+from chalicelib.domain.beside_sales import CheckInRules, ReferralRules, TillLimits, check_check_in, check_limits, check_rules
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
+from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField, refuse_first
 from chalicelib.domain.texts.places import is_country
 from chalicelib.domain.texts.texting import Registration, Texting
@@ -83,6 +84,14 @@ def change_check_in(merchants: Merchants, merchant_id: str, rules: CheckInRules)
     """Set what checking in gives from now on, or that it gives nothing. Raises KeyError, UnusableField."""
     check_check_in(rules)
     merchants.change(replace(merchants.reread(merchant_id), check_in=rules))
+
+
+def change_limits(merchants: Merchants, merchant_id: str, limits: TillLimits) -> Merchant:
+    """Set the limits at the tills and of points by hand; the merchant as it is then. Raises KeyError, UnusableField."""
+    check_limits(limits)
+    changed = replace(merchants.reread(merchant_id), limits=limits)
+    merchants.change(changed)
+    return changed
 
 
 def change_survey(merchants: Merchants, merchant_id: str, rules: "SurveyRules") -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.beside_sales import TillLimits
 from chalicelib.domain.confirmation_policy import ConfirmationPolicy
 from chalicelib.domain.desk.location_key import LocationKey, keep_of
 from chalicelib.domain.location import Location
@@ -280,6 +281,13 @@ def test_after_how_many_silent_months_a_number_may_be_somebody_elses_is_kept(sta
         assert stack.another().merchants.reread(merchant.id).silent_months == months
 
 
+def test_the_limits_at_the_tills_are_kept(stack: Stack, merchant: Merchant) -> None:
+    assert merchant.limits == TillLimits()
+    for limits in (TillLimits(2, 10, 500), TillLimits(minutes_apart=5), TillLimits()):
+        stack.merchants.change(replace(stack.merchants.reread(merchant.id), limits=limits))
+        assert stack.another().merchants.reread(merchant.id).limits == limits
+
+
 def test_only_a_merchant_that_was_added_is_changed(stack: Stack, merchant: Merchant) -> None:
     with pytest.raises(KeyError):
         stack.merchants.change(replace(merchant, id=f"{merchant.id}x"))
@@ -290,6 +298,8 @@ def test_only_a_merchant_that_was_added_is_changed(stack: Stack, merchant: Merch
 def test_a_location_that_never_changed_its_clock_is_read_by_code_that_knows_of_one_clock_only() -> None:
     assert json.loads(write_location(SHOPS[0])) == {"id": "mill", "name": "Mill Street", "timezone": "America/Los_Angeles"}
     assert read_location(write_location(SHOPS[0])) == SHOPS[0]
+    open_all_week = replace(SHOPS[0], hours=("07:00-18:00",) * 7)
+    assert read_location(write_location(open_all_week)) == open_all_week
 
 
 def test_code_from_before_there_were_rewards_for_items_reads_one_that_is_for_the_whole_check():

@@ -176,6 +176,42 @@ def test_names_and_pins_say_who_is_at_the_till(looking: Looking, demo: Demo) -> 
         counter.expect("lock")
 
 
+def test_a_manager_lets_points_through_at_the_till_with_their_pin(counter: TillWindow) -> None:
+    counter.find(NUMBER)
+    before = int(counter.page.inner_text("#balance"))
+    counter.page.evaluate(
+        """() => { at.me.people = [
+            {id: 'staff-rosa', name: 'Rosa', leads: true}, {id: 'staff-sam', name: 'Sam', leads: false}]; }"""
+    )
+    counter.page.route("**/till/earn", lambda route: route.fulfill(json=HELD))
+    counter.key("1200", enter=True)
+    counter.see("Kept back")
+    counter.check("held-back")
+    counter.page.tap("#through")
+    counter.expect("pass")
+    assert "Sam" not in counter.page.inner_text("#leads"), "only who may let them through is asked"
+    counter.check("whose-pin")
+    counter.page.route("**/till/through", lambda route: route.fulfill(status=403, json=WRONG))
+    counter.key("1111", enter=True)
+    counter.see("That PIN is wrong")
+    counter.page.unroute("**/till/through")
+    added = {"outcome": "added", "delta": 12, "balance": before + 12}
+    counter.page.route("**/till/through", lambda route: route.fulfill(json=added))
+    counter.key("7413", enter=True)
+    counter.expect("done")
+    counter.see("12 points added")
+    assert counter.page.is_hidden("#through")
+
+
+HELD = {
+    "outcome": "held",
+    "delta": 0,
+    "code": "HELD_LIMIT",
+    "sentence": "This number had its sales for today. The sale counts, its points wait for a manager.",
+}
+WRONG = {"code": "WRONG_PIN", "sentence": "That PIN is wrong. Try again.", "seconds": 0}
+
+
 def test_a_till_locks_when_nobody_touches_it_in_any_window(looking: Looking, demo: Demo) -> None:
     give_sam_a_pin(looking, demo)
     with till(looking, demo, merchant="sharp-barbers") as counter:

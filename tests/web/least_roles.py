@@ -58,6 +58,7 @@ LEAST: Final = {
         POST /till/gifts/use
         POST /till/gifts/void
         POST /till/invite
+        POST /till/through
         POST /till/undo
         POST /till/use
         POST /till/wait
@@ -258,6 +259,7 @@ LEAST: Final = {
         POST /console/start/{step}
         POST /console/start/{step}/preview
         POST /console/watch/limit
+        POST /console/watch/limits
         GET /console/webhooks
         POST /console/webhooks
         POST /console/webhooks/{webhook_id}/again

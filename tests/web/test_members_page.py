@@ -163,7 +163,7 @@ def test_a_manager_gives_points_with_a_reason_and_it_is_noted_who_did(
         "staff-ana",
         "points_adjusted",
         maya,
-        {"points": 1000, "reason": "goodwill"},
+        {"points": 1000, "reason": "goodwill", "location": "mill"},
     )
 
 

@@ -62,6 +62,24 @@ def test_a_shop_gets_another_name_and_keeps_its_id(owner: Visitor, desk: Desk) -
     assert (place.name, place.timezone, len(place.earlier)) == ("Old Mill", "America/Denver", 1)
 
 
+def test_a_shops_hours_are_kept_changed_and_taken_away(owner: Visitor, desk: Desk) -> None:
+    page, fields = "/console/settings/shops/mill", {"shop": "Mill Street", "timezone": "America/Los_Angeles"}
+    week = {f"hours-{day}": "7-18" for day in range(5)} | {"hours-5": "8:00-14:00", "hours-6": ""}
+
+    def hours() -> tuple[str, ...]:
+        return desk.shop.merchants.reread("rosas").location("mill").hours
+
+    assert owner.post(page, fields | week).status_code == 303
+    assert hours() == ("07:00-18:00",) * 5 + ("08:00-14:00", "")
+    assert 'value="08:00-14:00"' in owner.get(page).body.decode()
+    assert owner.post(page, fields | week | {"hours-2": "all day"}).status_code == 422
+    assert "Such as 7:00-18:00, or nothing." in owner.text
+    assert owner.post(page, fields).status_code == 303
+    assert len(hours()) == 7, "what a form does not ask for stays"
+    assert owner.post(page, fields | {f"hours-{day}": "" for day in range(7)}).status_code == 303
+    assert hours() == ()
+
+
 def test_two_shops_cannot_have_one_name_and_a_zone_has_to_be_one(owner: Visitor) -> None:
     for path in ("/console/settings/shops", "/console/settings/shops/dock"):
         assert owner.post(path, {"shop": "Mill Street", "timezone": "America/Denver"}).status_code == 422

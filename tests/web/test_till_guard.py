@@ -48,7 +48,7 @@ def test_a_till_knows_the_sales_of_its_own_shop_alone(till: Till, desk: Desk, ma
 def test_unlocking_takes_the_pin_of_who_it_says(till: Till, desk: Desk) -> None:
     till.give_pin()
     me = till.call("lock")
-    assert (me["staff"], me["people"]) == (None, [{"id": "staff-ana", "name": "Ana"}])
+    assert (me["staff"], me["people"]) == (None, [{"id": "staff-ana", "name": "Ana", "leads": False}])
     wrong = till.refuse(403, "WRONG_PIN", "unlock", staff="staff-ana", pin="1111")
     assert wrong["sentence"] == "That PIN is wrong. Try again."
     till.refuse(403, "WRONG_PIN", "unlock", staff="staff-nobody", pin="2580")

@@ -163,6 +163,21 @@ def test_the_night_tells_of_a_day_in_a_sentence_once(till, desk, shop, maya, ros
     assert re.search(r"On Saturday \w+ Ana gave points to the same number on six tickets\.", rosa.text)
 
 
+def test_the_night_tells_of_points_while_the_shop_was_closed(till, desk, shop, maya, rosa):
+    mill = shop.merchants.reread("rosas").location("mill")
+    shop.merchants.change_location("rosas", replace(mill, hours=("03:00-03:30",) * 7))
+    come(till, maya, 2)
+    till.earn(maya, 1_000, "check-9")
+    till.call("undo", request="check-9.undo", check="check-9")
+    shop.wait(days=1)
+    nightly.run(nightly_desk(desk), lambda: 900.0)
+    (alert,) = nightly.alerts(desk.watched, "rosas", shop.now)
+    assert (alert.rule, alert.who, alert.count) == ("after_close", "staff-ana", 2)
+    rosa.sign_in(Role.MANAGER, name="Rosa")
+    rosa.get(PAGE)
+    assert re.search(r"On Saturday \w+ Ana gave points on two tickets while the shop was closed\.", rosa.text)
+
+
 def test_somebody_else_than_whom_it_is_about_marks_it_as_looked_at(http, desk, shop, rosa):
     at = shop.now - timedelta(hours=3)
     facts = {"person": "staff-rosa", "count": 5, "member": "", "location": "mill"}

@@ -41,6 +41,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "kept_back": "kept points back for good ({reason})",
     "looked_at": "looked at what the rules found",
     "limit_set": "set how many sales of a number count at once in a day: {sales}",
+    "limits_set": "set limits: {with_one} sales with one person, {apart} minutes apart, {by_hand} points by hand",
     "undone": "undid a sale",
     "used": "used a reward",
     "given_back": "gave a reward back",

@@ -35,6 +35,12 @@ MOVED: Final = 4
 """From so many sales on, that one person gave to somebody after they were paid."""
 
 
+LATE: Final = 30
+"""Minutes outside the hours of a shop from which on nobody who still stood in line is served."""
+AFTER_CLOSE: Final = 2
+"""From so many sales on, that one person keyed then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one rule found: who did it how often, to which number ("": to several), from when to when."""
@@ -114,9 +120,17 @@ def given_later(deeds: Sequence[Deed]) -> Iterator[Finding]:
             yield _found("given_later", mine, one_number=False)
 
 
+def after_close(deeds: Sequence[Deed]) -> Iterator[Finding]:
+    """One person gave points while the shop was closed."""
+    late = (deed for deed in _kept(deeds) if deed.member_id and deed.late >= LATE)
+    for mine in _grouped(late, lambda deed: (deed.who,)).values():
+        if len(mine) >= AFTER_CLOSE:
+            yield _found("after_close", mine, one_number=False)
+
+
 RULES: Final[Mapping[str, Rule]] = {
     rule.__name__: rule
-    for rule in (same_number, split_tickets, own_number, first_rewards, corrections, undone_after_use, given_later)
+    for rule in (same_number, split_tickets, own_number, first_rewards, corrections, undone_after_use, given_later, after_close)
 }
 """In the order in which they are told."""
 

@@ -12,6 +12,7 @@ SAID: Final = {
     "first_rewards": "{when} {who} gave {count} rewards to members who had never used one, far more than others did.",
     "corrections": "{when} {who} gave points by hand {count} times, without a ticket.",
     "undone_after_use": "{when} {who} undid {count} sales of members who had used a reward that day.",
+    "after_close": "{when} {who} gave points on {count} tickets while the shop was closed.",
     "given_later": "{when} {who} gave {count} sales to members after they were paid.",
 }
 MEANT: Final = {
@@ -21,10 +22,13 @@ MEANT: Final = {
     "first_rewards": "Numbers that join only for the first reward look like this. So does the week in which you open.",
     "corrections": "Points by hand have no sale behind them. Ask what they were for.",
     "undone_after_use": "Money may have gone back for what points had paid.",
+    "after_close": "Nobody is served then. Ask whose tickets they were; if you were open longer that day, it is nothing.",
     "given_later": "A ticket that nobody claimed can be given to anybody later. Ask why the number was not keyed at once.",
 }
 HELD: Final = {
     "limit": "This number had its sales for today. The sale counts, its points wait for a manager.",
+    "person": "You gave this number its points for today. The sale counts, its points wait for a manager.",
+    "close": "This number had a sale a moment ago. The sale counts, its points wait for a manager.",
     "own": "This is your own number. The sale counts, its points wait for a manager.",
 }
 """Why points were held back, as a till says it."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final
 
 from chalicelib.domain import ledger
@@ -12,7 +12,7 @@ from chalicelib.domain.calendar import local_day
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.desk.listing import ending_of
-from chalicelib.domain.desk.staff import Staff
+from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.domain.entry import Entry
 from chalicelib.domain.explanation import say_why
 from chalicelib.domain.moving import Move, MoveReason
@@ -23,7 +23,7 @@ from chalicelib.usecases.history import walk_back
 from chalicelib.usecases.phones import lend_phone
 from chalicelib.usecases.ports import Book, Vault
 from chalicelib.usecases.texts.post import Deliveries, Delivery
-from chalicelib.usecases.till import Answer, Request, Till
+from chalicelib.usecases.till import Answer, Request, Till, name_write
 
 LINES: Final = 15
 TEXTS: Final = 10
@@ -55,6 +55,14 @@ class MemberPage:
     def ending(self) -> str:
         """The last digits of the phone."""
         return ending_of(self.phone)
+
+
+class TooMuchByHand(Exception):
+    """A manager gave what they may give by hand in a day but `left` points; an owner gives more."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__()
+        self.left = left
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +110,36 @@ def read(desk: Desk, member_id: str, now: datetime, before: int | None = None) -
 
 
 def adjust(desk: Desk, member_id: str, location_id: str, adjustment: Adjustment, name: str, now: datetime) -> Answer:
-    """Give or take points, and note who did. Raises UnknownMember, InsufficientPoints, RequestIdReused, Busy."""
-    request = desk.request(name, member_id, location_id, adjustment)
-    answer = adjustments.adjust(desk.book, desk.till(location_id), member_id, adjustment, request, now)
-    facts = {"points": adjustment.points, "reason": adjustment.reason.value}
-    audit.note(desk.audit, desk.staff, "points_adjusted", member_id, now, **facts)
+    """Give or take points, and note who did.
+
+    Raises TooMuchByHand, UnknownMember, InsufficientPoints, RequestIdReused, Busy.
+    """
+    till, request = desk.till(location_id), desk.request(name, member_id, location_id, adjustment)
+    left = _left_by_hand(desk, till, now)
+    done = (
+        left is not None
+        and adjustment.points > left
+        and desk.book.operation(desk.merchant.id, name_write("op", till, request.id))
+    )
+    if left is not None and adjustment.points > left and not done:
+        raise TooMuchByHand(left)
+    answer = adjustments.adjust(desk.book, till, member_id, adjustment, request, now)
+    if not answer.replayed:
+        facts = {"points": adjustment.points, "reason": adjustment.reason.value, "location": location_id}
+        audit.note(desk.audit, desk.staff, "points_adjusted", member_id, now, **facts)
     return answer
+
+
+def _left_by_hand(desk: Desk, till: Till, now: datetime) -> int | None:
+    """How many points this person may still give by hand today; None: as many as they like. What they took makes no room."""
+    most = desk.merchant.limits.by_hand
+    if not most or desk.staff.role.covers(Role.OWNER):
+        return None
+    zone = till.location.zone_at(now)
+    day = local_day(now, zone)
+    today = takewhile(lambda note: local_day(note.at, zone) >= day, desk.audit.back(desk.merchant.id))
+    mine = (int(note.facts["points"]) for note in today if (note.what, note.who) == ("points_adjusted", desk.staff.id))
+    return max(0, most - sum(points for points in mine if points > 0))
 
 
 def take_sale(

@@ -63,10 +63,18 @@ def holder_of(team: Team, device: Device) -> Staff | None:
 def unlock(
     book: Book, team: Team, devices: Devices, vault: Vault, till: Till, device: Device, staff_id: str, pin: str, now: datetime
 ) -> Device:
-    """The device in the hands of the person with this PIN.
+    """The device in the hands of the person with this PIN. Raises UnknownPairing, and what `prove` raises."""
+    staff = prove(book, team, devices, vault, till, device, staff_id, pin, now)
+    return hand_to(devices, device, staff.id, now)
+
+
+def prove(
+    book: Book, team: Team, devices: Devices, vault: Vault, till: Till, device: Device, staff_id: str, pin: str, now: datetime
+) -> Staff:
+    """Who has this PIN, where it is theirs; in whose hands the device is stays as it is.
 
     A try is written down before it is looked at, so that many at once are counted as well. Raises WrongPin, with the seconds to
-    wait; TillUnpaired where it was one too many, of which the owners are texted; UnknownPairing.
+    wait; TillUnpaired where it was one too many, of which the owners are texted.
     """
     staff = team.get(device.merchant_id, staff_id)
     if staff is None or staff.pin is None:
@@ -75,7 +83,7 @@ def unlock(
     salt = staff.pin.partition("$")[0]
     if PIN.fullmatch(pin) and hmac.compare_digest(staff.pin, _keep(vault, staff, pin, salt)):
         _forget(devices, staff)
-        return hand_to(devices, device, staff.id, now)
+        return staff
     if tries.wrong >= WRONG_MAX:
         devices.drop(device.merchant_id, device.id)
         _tell_owners(book, team, vault, till, device, now)

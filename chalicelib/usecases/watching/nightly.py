@@ -68,9 +68,10 @@ def watch(desk: Desk, merchant: Merchant, now: datetime) -> int:
     today = local_day(now, zone)
     last = _watched_until(desk.watched, merchant.id, now)
     begun = max(last + timedelta(days=1), today - timedelta(days=DAYS_BACK)) if last else today - timedelta(days=1)
+    places = {place.id: place for place in merchant.locations}
     days = [begun + timedelta(days=more) for more in range((today - begun).days)]
     for day in days:
-        for finding in look(read_deeds(_of_day(desk.audit, merchant.id, day, zone)), RULES):
+        for finding in look(read_deeds(_of_day(desk.audit, merchant.id, day, zone), places), RULES):
             desk.watched.put(_note(merchant.id, finding))
         ends = first_instant(day + timedelta(days=1), zone)
         desk.watched.put(Note(merchant.id, ends, WATCH, DONE, facts={"day": day.isoformat()}))

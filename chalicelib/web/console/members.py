@@ -24,7 +24,7 @@ from chalicelib.domain.wallet import digest_link
 from chalicelib.usecases import audit, wallets
 from chalicelib.usecases.new_phones.moving import may_take_back
 from chalicelib.usecases.overview import member_page, searching
-from chalicelib.usecases.overview.member_page import Desk, MemberPage
+from chalicelib.usecases.overview.member_page import Desk, MemberPage, TooMuchByHand
 from chalicelib.usecases.overview.searching import Found, Line
 from chalicelib.usecases.referrals import tell
 from chalicelib.web.console.choices import LANGUAGES
@@ -134,6 +134,10 @@ def adjust(visit: Visit) -> Response:
         adjustment = Adjustment(signed, reason, desk.staff.name, note=note or None, overdraws=False)
         try:
             member_page.adjust(desk, page.id, location, adjustment, form.get("request", ""), visit.now)
+        except TooMuchByHand as much:
+            errors["points"] = _(
+                "You can give {points} more by hand today. An owner can give more.", points=_figure(program, much.left)
+            )
         except InsufficientPoints as short:
             errors["points"] = _("There are only {points} to take.", points=_figure(program, short.balance))
         else:

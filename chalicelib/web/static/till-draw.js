@@ -132,8 +132,8 @@ const Draw = (() => {
       make('b', {}, one.label), make('span', {}, ago(one.at)),
       make('i', {class: one.delta < 0 ? 'neg' : undefined}, one.delta ? `${one.delta < 0 ? '−' : '+'}${figure(Math.abs(one.delta))}` : 'undone')))));
   }
-  function people(list, chosen, choose) {
-    $('people').replaceChildren(...list.map(one => make('button',
+  function people(where, list, chosen, choose) {
+    $(where).replaceChildren(...list.map(one => make('button',
       {type: 'button', 'aria-pressed': String(one.id === chosen), on: () => choose(one.id)}, one.name)));
   }
   function bubble(to, text) {

@@ -100,6 +100,14 @@ async function giveBack() {
   look({member: at.who.member});
 }
 
+/* Points that wait: a manager who stands here keys their PIN, and is not who keyed the sale. */
+function leads() { return at.me.people.filter(one => one.leads && !(at.me.staff && one.id === at.me.staff.id)); }
+async function letThrough() {
+  const {sale, chosen, typed} = at;
+  const answer = await ask('through', {request: `${sale.check}.through`, check: sale.check, staff: chosen, pin: typed});
+  if (answer) { finished(); added(answer); } else { at.typed = ''; draw(); }
+}
+
 /* Keys, however they come. */
 function key(sign) {
   touch();
@@ -127,6 +135,7 @@ $('in').addEventListener('beforeinput', event => {
 });
 document.querySelectorAll('[data-reset]').forEach(one => one.addEventListener('click', leave));
 $('undo').addEventListener('click', undo);
+$('through').addEventListener('click', () => { const {sale, who} = at, list = leads(); turn('pass', {sale, who, chosen: list.length === 1 ? list[0].id : null}); });
 $('code').addEventListener('click', () => coupon(at.kept || ''));
 $('guest').addEventListener('click', () => guest(''));
 $('lock').addEventListener('click', lock);
@@ -151,7 +160,7 @@ addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey || $('camera').open) return;
   const pressed = event.key, button = event.target.tagName === 'BUTTON';
   if (['idle', 'member', 'new', 'done'].includes(at.state) && Scan.hear(event, scanned)) return event.preventDefault();
-  if (pressed === 'Escape' && ['member', 'new', 'done'].includes(at.state)) leave();
+  if (pressed === 'Escape' && ['member', 'new', 'done', 'pass'].includes(at.state)) leave();
   else if (pressed === 'Enter' && !button) press();
   else if (pressed === 'Backspace') key('del');
   else if (pressed.length === 1 && !(button && pressed === ' ')) key(pressed);

@@ -10,6 +10,7 @@ const go = () => {
   const {who, typed, state, reward} = at;
   if (state === 'pair') return {mode: 'letters', label: 'Pairing code', place: 'CDFG 2345', words: 'Pair this till', ready: typed.length === 8, act: pair};
   if (state === 'lock') return {mode: at.chosen ? 'pin' : 'none', label: 'PIN', place: '••••', words: 'Unlock', ready: typed.length >= 4, act: unlock};
+  if (state === 'pass') return {mode: at.chosen ? 'pin' : 'none', label: 'A manager’s PIN', place: '••••', words: 'Let the points through', ready: typed.length >= 4, act: letThrough};
   if (state === 'idle') return {mode: 'phone', label: 'Phone number', place: at.me.mask, words: 'Find member', ready: isWhole(typed) || typed.length > 6, act: find};
   if (reward && reward.stage === 'coupon') return {mode: 'letters', label: 'Code on the coupon', place: 'CDFG 2345 HJKM', words: 'Use the coupon', ready: typed.length === LENGTHS.coupon, act: () => coupon(at.typed)};
   if (reward && reward.stage === 'code') {
@@ -68,9 +69,10 @@ function draw() {
   show('lock', !!(me && me.staff && me.people.length));
   if (me && me.staff) { say('who', me.staff.name); $('lock').setAttribute('aria-label', `Signed in as ${me.staff.name}. Lock this till`); }
   if (state === 'lock') {
-    Draw.people(me.people, at.chosen, choose);
+    Draw.people('people', me.people, at.chosen, choose);
     say('locksub', me.people.length ? 'Choose your name, then key your PIN.' : 'Nobody has a PIN, and who paired this till left. Pair it again in the console.');
   }
+  if (state === 'pass') Draw.people('leads', leads(), at.chosen, choose);
   if (state === 'idle') Draw.recents(Store.recent(), open);
   if (state === 'member') drawMember(who);
   if (state === 'new') drawNew(who);
@@ -223,7 +225,7 @@ function keptSay() {
 }
 function added(answer) {
   if (answer.outcome === 'nobody') { $('tick').className = 'tick wait'; show('undo', false); say('plus', 'Not a member'); say('sum', 'Nothing was added. Key the number again to invite them.'); return; }
-  if (answer.outcome === 'held') { $('tick').className = 'tick wait'; say('plus', 'Kept back'); say('sum', answer.sentence); return; }
+  if (answer.outcome === 'held') { $('tick').className = 'tick wait'; say('plus', 'Kept back'); say('sum', answer.sentence); show('through', leads().length > 0); return; }
   if (answer.outcome === 'waits') { say('plus', answer.delta ? `${Draw.gain(answer.delta)} kept` : 'Kept for them'); return; }
   const name = at.who && at.who.name && !at.who.offline ? at.who.name : '';
   say('plus', answer.delta > 0 ? `${Draw.gain(answer.delta)} added` : 'Nothing added');
@@ -235,6 +237,7 @@ function added(answer) {
 function finished(plus, sum) {
   if (plus) { $('tick').className = 'tick'; say('plus', plus); say('sum', sum); Draw.bubble('', ''); }
   show('undo', !!at.sale && !(at.who && at.who.member === null));
+  show('through', false);
   const {sale, who, off} = at;
   turn('done', {sale, who, off});
   $('plus').focus({preventScroll: true});

@@ -24,6 +24,7 @@ from chalicelib.usecases.coupons.tries import Tries
 from chalicelib.usecases.phones import find_by_phone
 from chalicelib.usecases.till import Answer
 from chalicelib.usecases.watching import holding
+from chalicelib.usecases.watching.holding import Logs
 from chalicelib.usecases.wishes import Wish
 from chalicelib.web.till.guarding import Place, open_alone
 from chalicelib.web.visit import Visit
@@ -55,11 +56,13 @@ def earn(visit: Visit, place: Place) -> Response:
     age = timedelta(milliseconds=place.figure("age"))
     check, amount = place.word("check", 64), place.figure("amount")
     keyed = serving.Keyed(check, amount, None if phone else place.word("member"), phone, age)
-    ports = wiring.book(), wiring.vault(), pages_wiring.watched()
+    ports = wiring.book(), wiring.vault(), Logs(pages_wiring.audit(), pages_wiring.watched())
     kept = holding.earn(*ports, place.till, keyed, place.who, place.request_id, visit.now)
     if not kept.told.answer.replayed:
         facts: dict[str, int | str] = {"why": kept.why, "own": int(kept.why == "own")} if kept.why else {}
-        whose = {"member": kept.member_id} if kept.member_id else {}
+        whose: dict[str, int | str] = {"member": kept.member_id} if kept.member_id else {}
+        waited = visit.now - keyed.made_at(visit.now)
+        whose |= {"kept": waited // timedelta(minutes=1)} if waited else {}
         _note(place, "earned", check, amount=amount, points=kept.told.answer.facts["points_delta"], **whose, **facts)
     return visit.json(_tell_held(kept.why) if kept.why else _tell_sale(place, kept.told))
 

@@ -14,7 +14,16 @@ from chalicelib.domain.desk.audit import Actor, Who
 from chalicelib.domain.desk.device import Device
 from chalicelib.domain.desk.staff import Staff
 from chalicelib.domain.refusals import Refusal, UnusableField
-from chalicelib.domain.till_refusals import ManagerOnly, TillLocked, TillUnpaired, TooManyCodes, UnknownPairing, WrongPin
+from chalicelib.domain.till_refusals import (
+    AnotherPerson,
+    ManagerOnly,
+    NothingWaits,
+    TillLocked,
+    TillUnpaired,
+    TooManyCodes,
+    UnknownPairing,
+    WrongPin,
+)
 from chalicelib.usecases import devices
 from chalicelib.usecases.signing import pins
 from chalicelib.usecases.till import Till
@@ -70,6 +79,8 @@ SAID: Final[Mapping[type[Refusal], tuple[int, str, str]]] = {
     TillLocked: (423, "LOCKED", "This till is locked. Choose your name and key your PIN."),
     TillUnpaired: (401, "UNPAIRED", "Too many wrong PINs. This device is no till any more."),
     ManagerOnly: (403, "MANAGER_ONLY", "Only a manager can undo a sale of an earlier day."),
+    AnotherPerson: (403, "ANOTHER_PERSON", "Another manager has to: not who keyed the sale, and not whose number it is."),
+    NothingWaits: (404, "NOTHING_WAITS", "No points of this sale wait any more. Look the customer up."),
 }
 
 

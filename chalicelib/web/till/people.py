@@ -8,7 +8,7 @@ from chalice.app import Response
 from chalicelib import pages_wiring, wiring
 from chalicelib.api import receipts
 from chalicelib.domain.causes.cause import current
-from chalicelib.domain.desk.staff import Staff
+from chalicelib.domain.desk.staff import Role, Staff
 from chalicelib.domain.languages import DECIMALS
 from chalicelib.domain.phone import mask_of
 from chalicelib.domain.program import ProgramType, RewardKind
@@ -107,5 +107,5 @@ def _facts(place: Place) -> dict[str, Any]:
     }
 
 
-def _person(staff: Staff) -> dict[str, str]:
-    return {"id": staff.id, "name": staff.name}
+def _person(staff: Staff) -> dict[str, Any]:
+    return {"id": staff.id, "name": staff.name, "leads": staff.role.covers(Role.MANAGER)}

@@ -67,11 +67,21 @@ def honest(seed: int) -> Shift:
         _family(day)
     if chance.random() < 0.35:
         _office(day)
+    _stragglers(day)
     for _ in range(chance.choice((0, 0, 0, 1, 1, 2))):
         day.told.append(Deed(day.clock(), "ana", "points_adjusted", member_id=f"mem_{chance.randint(0, 50)}", points=20))
     if chance.random() < 0.2:
         day.told.append(Deed(day.clock(), "ana", "sale_moved", member_id=f"mem_{chance.randint(0, 50)}"))
     return day
+
+
+def _stragglers(day: Shift) -> None:
+    """Who stood in line at closing time is served; on some days it takes long, and now and then the shop stays open longer."""
+    who, lasts = day.who(), 75 if day.random.random() < 0.01 else day.random.choice((0, 5, 12, 25))
+    for number in range(day.random.randint(0, 3)):
+        late = day.random.uniform(0, lasts)
+        sold = day.sell(who, f"mem_s{number}", OPENS + timedelta(hours=HOURS, minutes=late))
+        day.told[-1] = replace(sold, late=int(late))
 
 
 def _regular(day: Shift, member: str) -> None:
@@ -164,6 +174,18 @@ def later(seed: int) -> Shift:
     return day
 
 
+def when_closed(seed: int) -> Shift:
+    """The till is opened again when everybody has gone, for tickets of the day that nobody claimed."""
+    day = honest(seed)
+    begins = day.random.uniform(15, 120)
+    for number in range(day.random.randint(2, 8)):
+        begins += day.random.uniform(0.5, 6)
+        at = OPENS + timedelta(hours=HOURS, minutes=begins)
+        sold = day.sell("ben", f"mem_friend{number % 3}", at)
+        day.told[-1] = replace(sold, late=int(begins))
+    return day
+
+
 CHEATS = {
     "same_number": sweethearting,
     "own_number": self_award,
@@ -172,5 +194,6 @@ CHEATS = {
     "corrections": by_hand,
     "undone_after_use": burn_and_refund,
     "given_later": later,
+    "after_close": when_closed,
 }
 """By the rule that is to find each."""

@@ -12,6 +12,7 @@ from chalicelib.domain.location import Location
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import UnusableField
+from chalicelib.domain.watching.opening_hours import WEEK, read_span
 from chalicelib.usecases import audit, locations
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.rules import drafts
@@ -95,7 +96,7 @@ def show_shop(visit: Visit) -> Response:
     place = _place(_fresh(visit), visit.ids["location_id"])
     if place is None:
         return visit.go(ROOM)
-    return _shop_page(visit, place, {"shop": place.name, "timezone": place.timezone, "province": place.region})
+    return _shop_page(visit, place, {"shop": place.name, "timezone": place.timezone, "province": place.region, **_hours(place)})
 
 
 def save_shop(visit: Visit) -> Response:
@@ -144,12 +145,25 @@ def _read_shop(reading: Reading, merchant: Merchant, known: Location | None = No
         region = reading.one_of(
             "province", {region: "", "": "", **dict(choices.PROVINCES)}, "Choose a province.", otherwise=region
         )
-    place = Location(known.id if known else "shop", name, zone, region=region)
+    hours = _read_hours(reading, known.hours) if known else ()
+    place = Location(known.id if known else "shop", name, zone, region=region, hours=hours)
     try:
         locations.check_locations([place])
     except UnusableField as refused:
         reading.errors.setdefault("shop", sentence_of(refused))
     return place
+
+
+def _hours(place: Location) -> dict[str, str]:
+    return {f"hours-{day}": span for day, span in enumerate(place.hours)}
+
+
+def _read_hours(reading: Reading, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The hours of a week, as they were where the form does not ask for them; none where every day is left empty."""
+    before = known or ("",) * WEEK
+    read = [read_span(reading.form.get(f"hours-{day}", span)) for day, span in enumerate(before)]
+    reading.errors |= {f"hours-{day}": "Such as 7:00-18:00, or nothing." for day, span in enumerate(read) if span is None}
+    return tuple(span or "" for span in read) if any(read) else ()
 
 
 def _facts(visit: Visit) -> dict[str, Any]:

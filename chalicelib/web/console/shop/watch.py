@@ -7,11 +7,12 @@ from typing import Any, Final
 from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
-from chalicelib.domain.beside_sales import SALES_A_DAY_MAX
+from chalicelib.domain.beside_sales import APART_MAX, BY_HAND_MAX, SALES_A_DAY_MAX, TillLimits
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.refusals import Refusal, SaleOfAnotherMember, UnknownSale, UnusableField
 from chalicelib.domain.watching.words import HELD, MEANT, say_finding
 from chalicelib.usecases import audit
+from chalicelib.usecases.settings import change_limits
 from chalicelib.usecases.till import Till
 from chalicelib.usecases.watching import holding, nightly
 from chalicelib.usecases.watching.holding import Held, Looker
@@ -22,6 +23,8 @@ from chalicelib.web.visit import Visit
 
 ROOM: Final = "/console/watch"
 GONE: Final = "Somebody who left"
+LIMITS: Final = {"with_one": SALES_A_DAY_MAX, "minutes_apart": APART_MAX, "by_hand": BY_HAND_MAX}
+FIGURE_MAX: Final = 9
 REFUSED: Final = {
     "reason": "Write in a few words why.",
     "who": "You cannot decide about what you did yourself. Ask another manager or the owner.",
@@ -82,6 +85,22 @@ def limit(visit: Visit) -> Response:
     return visit.go(ROOM, said=_("Saved. Tills know it within a minute."))
 
 
+def limits(visit: Visit) -> Response:
+    """The limits beside the number's own: of one person with one number, between two sales, of points by hand."""
+    said = {name: visit.form.get(name, "").strip() or "0" for name in LIMITS}
+    found = {
+        name: int(text) if text.isascii() and text.isdigit() and len(text) < FIGURE_MAX else -1 for name, text in said.items()
+    }
+    errors = {name: _("A number from 0 to {most}.", most=LIMITS[name]) for name, n in found.items() if not 0 <= n <= LIMITS[name]}
+    if errors:
+        return visit.refuse("console/watch.html", errors, **_facts(visit))
+    rules = TillLimits(**found)
+    visit.merchant = change_limits(wiring.merchants(), merchant_of(visit).id, rules)
+    facts = {"with_one": rules.with_one, "apart": rules.minutes_apart, "by_hand": rules.by_hand}
+    audit.note(pages_wiring.audit(), signed_in(visit), "limits_set", visit.merchant.id, visit.now, **facts)
+    return visit.go(ROOM, said=_("Saved. Tills know it within a minute."))
+
+
 def _act(visit: Visit, act: Callable[[], str]) -> Response:
     try:
         return visit.go(ROOM, said=act())
@@ -115,6 +134,7 @@ def _facts(visit: Visit) -> dict[str, Any]:
         "alerts": [_alert(visit, one, people) for one in found if not one.looked_at_by],
         "looked": [_alert(visit, one, people) for one in found if one.looked_at_by],
         "sales": visit.form.get("sales", str(merchant.sales_a_day)),
+        "limits": {name: visit.form.get(name, str(getattr(merchant.limits, name))) for name in LIMITS},
         "currency": merchant.program_at(visit.now).currency,
         "may_set": signed_in(visit).role.value == "owner",
         "zone": zone_of(visit),
