@@ -267,25 +267,19 @@ def test_who_changes_settings_undoes_nothing_that_was_changed_a_moment_ago(stack
     assert stack.another().merchants.get(merchant.id).confirmation.always
 
 
-def test_how_many_sales_of_a_day_count_at_once_is_kept(stack: Stack, merchant: Merchant) -> None:
-    assert merchant.sales_a_day == 3
-    for sales in (0, 5, 3):
-        stack.merchants.change(replace(stack.merchants.reread(merchant.id), sales_a_day=sales))
-        assert stack.another().merchants.reread(merchant.id).sales_a_day == sales
-
-
-def test_after_how_many_silent_months_a_number_may_be_somebody_elses_is_kept(stack: Stack, merchant: Merchant) -> None:
-    assert merchant.silent_months == 12
-    for months in (6, 36, 12):
-        stack.merchants.change(replace(stack.merchants.reread(merchant.id), silent_months=months))
-        assert stack.another().merchants.reread(merchant.id).silent_months == months
-
-
-def test_the_limits_at_the_tills_are_kept(stack: Stack, merchant: Merchant) -> None:
-    assert merchant.limits == TillLimits()
-    for limits in (TillLimits(2, 10, 500), TillLimits(minutes_apart=5), TillLimits()):
-        stack.merchants.change(replace(stack.merchants.reread(merchant.id), limits=limits))
-        assert stack.another().merchants.reread(merchant.id).limits == limits
+@pytest.mark.parametrize(
+    ("setting", "usual", "others"),
+    [
+        ("sales_a_day", 3, (0, 5)),
+        ("silent_months", 12, (6, 36)),
+        ("limits", TillLimits(), (TillLimits(2, 10, 500), TillLimits(minutes_apart=5))),
+    ],
+)
+def test_a_setting_is_kept_and_goes_back_to_what_is_usual(stack: Stack, merchant: Merchant, setting, usual, others) -> None:
+    assert getattr(merchant, setting) == usual
+    for value in (*others, usual):
+        stack.merchants.change(replace(stack.merchants.reread(merchant.id), **{setting: value}))
+        assert getattr(stack.another().merchants.reread(merchant.id), setting) == value
 
 
 def test_only_a_merchant_that_was_added_is_changed(stack: Stack, merchant: Merchant) -> None:

@@ -2,19 +2,17 @@
 
 import secrets
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any, Final
 
 from chalice.app import Response
 
 from chalicelib import pages_wiring, wiring
-from chalicelib.domain.adjustment import POINTS_MAX, Adjustment, Reason, holds_number
+from chalicelib.domain.adjustment import Adjustment, Reason, holds_number
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.desk.staff import Role
 from chalicelib.domain.entry import EntryKind
-from chalicelib.domain.languages import DECIMALS
 from chalicelib.domain.phone import PhoneNumber
-from chalicelib.domain.program import Merchant, Program, ProgramType
+from chalicelib.domain.program import Merchant, ProgramType
 from chalicelib.domain.refusals import Busy, InsufficientPoints, SaleOfAnotherMember, SaleUsedReward, UnknownMember, UnknownSale
 from chalicelib.domain.texts.log_words import name_of, why_not
 from chalicelib.domain.texts.texting import Purpose
@@ -27,6 +25,7 @@ from chalicelib.usecases.overview import member_page, searching
 from chalicelib.usecases.overview.member_page import Desk, MemberPage, TooMuchByHand
 from chalicelib.usecases.overview.searching import Found, Line
 from chalicelib.usecases.referrals import tell
+from chalicelib.web.console.amounts import ask_for_points, read_points, write_points
 from chalicelib.web.console.choices import LANGUAGES
 from chalicelib.web.guarded import merchant_of, signed_in, zone_of
 from chalicelib.web.rendering import translate as _
@@ -119,10 +118,10 @@ def adjust(visit: Visit) -> Response:
     if page is None:
         return missing(visit)
     program = desk.merchant.program_at(visit.now)
-    points, errors = _read_points(form.get("points", ""), program), dict[str, str]()
+    points, errors = read_points(form.get("points", ""), program), dict[str, str]()
     note = form.get("note", "")[:NOTE_MAX]
     if points is None:
-        errors["points"] = _say_amount(program)
+        errors["points"] = ask_for_points(program)
     if holds_number(note):
         errors["note"] = _("Leave phone numbers out: this stays in the books for good.")
     location = form.get("location", "")
@@ -136,13 +135,13 @@ def adjust(visit: Visit) -> Response:
             member_page.adjust(desk, page.id, location, adjustment, form.get("request", ""), visit.now)
         except TooMuchByHand as much:
             errors["points"] = _(
-                "You can give {points} more by hand today. An owner can give more.", points=_figure(program, much.left)
+                "You can give {points} more by hand today. An owner can give more.", points=write_points(program, much.left)
             )
         except InsufficientPoints as short:
-            errors["points"] = _("There are only {points} to take.", points=_figure(program, short.balance))
+            errors["points"] = _("There are only {points} to take.", points=write_points(program, short.balance))
         else:
             done = _("Added {points}.") if signed > 0 else _("Took {points}.")
-            return visit.go(f"/console/members/{page.id}", said=done.format(points=_figure(program, points)))
+            return visit.go(f"/console/members/{page.id}", said=done.format(points=write_points(program, points)))
     return visit.refuse("console/member.html", errors, **facts_of(visit, desk, page), before="")
 
 
@@ -269,30 +268,6 @@ def _list_purposes(purposes: Iterable[Purpose]) -> str:
 def _unit(merchant: Merchant, visit: Visit) -> str:
     """How balances are counted: "points", or "credit", which is money."""
     return "credit" if merchant.program_at(visit.now).type is ProgramType.REBATE else "points"
-
-
-def _figure(program: Program, points: int) -> str:
-    if program.type is ProgramType.REBATE:
-        decimals = DECIMALS.get(program.currency, 2)
-        return f"{Decimal(points).scaleb(-decimals):,.{decimals}f} {program.currency}"
-    return f"{points:,} point{'' if points == 1 else 's'}"
-
-
-def _read_points(typed: str, program: Program) -> int | None:
-    """Whole points, or of credit an amount as people write it; None for anything else."""
-    scale = DECIMALS.get(program.currency, 2) if program.type is ProgramType.REBATE else 0
-    try:
-        amount = Decimal(typed.replace(",", ".") if scale else typed.replace(",", "")).scaleb(scale)
-    except ArithmeticError:
-        return None
-    whole = amount.is_finite() and amount == amount.to_integral_value() and 0 < amount <= POINTS_MAX
-    return int(amount) if whole else None
-
-
-def _say_amount(program: Program) -> str:
-    if program.type is ProgramType.REBATE:
-        return _("Type an amount up to {most}, such as 2.50.", most=_figure(program, POINTS_MAX))
-    return _("Type a whole number from 1 to {most}.", most=f"{POINTS_MAX:,}")
 
 
 def desk_of(visit: Visit) -> Desk:
