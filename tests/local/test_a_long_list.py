@@ -138,18 +138,26 @@ def test_a_long_list_comes_whole_once_however_often_it_is_cut_short(
     assert "0 members new" in out
     assert "\n0 points" in out
 
+    check(shop, street, made)
+    check_back(made, file, tmp_path / "back.csv")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    with capsys.disabled():
+        parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in took.items())
+        sys.stdout.write(f"\n{len(made.rows)} rows: {parts}; {peak} MB at most\n")
+
+
+def check(shop: Shop, street: Street, made: Made) -> None:
+    """Everybody is there with their points and what they agreed to."""
     found = {phone: shop.book.record("rosas", shop.vault.member_id("rosas", PhoneNumber(phone))) for phone in made.points}
     assert {phone: one.account.worth for phone, one in found.items()} == dict(made.points)
     assert {phone for phone, one in found.items() if one.customer and one.customer.consents} == made.texted
     assert street.deliver() == [], "nobody is texted"
 
-    back = tmp_path / "back.csv"
+
+def check_back(made: Made, file: Path, back: Path) -> None:
+    """What is given back are the same numbers with the same points."""
     assert run(file, "--out", str(back)) == 0
     given = Counter[str]()
     for row in csv.DictReader(io.StringIO(back.read_text())):
         given[row["phone"]] += int(row["points"] or 0)
     assert given == made.points
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    with capsys.disabled():
-        parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in took.items())
-        sys.stdout.write(f"\n{len(made.rows)} rows: {parts}; {peak} MB at most\n")

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from chalicelib import wiring
+from chalicelib.domain.beside_sales import TillLimits
 from chalicelib.domain.customer import Reply
 from chalicelib.domain.texts.outgoing import Outgoing
 from chalicelib.domain.texts.texting import Purpose
@@ -241,6 +243,8 @@ def test_a_merchant_comes_back_but_no_key_of_a_till_and_no_wording(case, capsys)
     merchants = Table(case.ledger.client, MERCHANTS)
     case.shop.join()
     case.shop.merchants.change_wording("rosas", "earned", "en", "{merchant}: {points}")
+    limited = replace(case.shop.merchants.reread("rosas"), sales_a_day=5, limits=TillLimits(2, 10, 500))
+    case.shop.merchants.change(limited)
     before = merchants.items()
     merchants.copy(f"{MERCHANTS}-restored")
     merchants.lose(*before)
@@ -249,7 +253,8 @@ def test_a_merchant_comes_back_but_no_key_of_a_till_and_no_wording(case, capsys)
     assert gone == {"issued_key", "location_key", "wording"}
     assert "issue one with `python -m infra.keys`" in capsys.readouterr().out
     case.stack.clock.seconds += 100
-    assert case.stack.another().merchants.get("rosas").name == "Rosa's Bakery"
+    found = case.stack.another().merchants.get("rosas")
+    assert (found.name, found.sales_a_day, found.limits) == ("Rosa's Bakery", 5, TillLimits(2, 10, 500))
     maya = case.shop.book.record("rosas", case.shop.join()).customer
     assert case.stack.another().vault.open("rosas", maya.phone_sealed) == MAYA
 
