@@ -88,7 +88,7 @@ class Verdict:
 
 
 Rule = Callable[[Draft, Circumstances, datetime], Verdict | None]
-CONFIRMATIONS: Final = frozenset({"stopped"})
+CONFIRMATIONS: Final = frozenset({"stopped", "too_young"})
 """What tells somebody that they are texted no more."""
 OWED: Final = CONFIRMATIONS | {"help"}
 """What whoever texted STOP or HELP is answered in any case (CTIA Messaging Principles, 2023)."""

@@ -63,6 +63,7 @@ NAMES: Final[dict[str, str]] = {
     "tell_friend": "For a friend",
     "till_unpaired": "A till was ended",
     "tier_reached": "Climbed to a tier",
+    "too_young": "A child's membership deleted",
     "unknown": "Not understood",
     "welcome": "Welcome",
     "why": "Why points changed",

@@ -13,7 +13,7 @@ from chalicelib.domain.texts.reading_vocabulary import fold, fold_text
 Status = Literal["new", "awaiting_name", "pending", "member", "confirming", "opted_out"]
 Intent = Literal[
     "join", "name", "confirm", "decline", "stop", "start", "help", "balance", "redeem", "why", "gift", "donate", "page",
-    "birthday", "move", "not_me", "claim", "ignore", "unknown",
+    "birthday", "move", "not_me", "child", "claim", "ignore", "unknown",
 ]  # fmt: skip
 
 TEXT_LENGTH_MAX: Final = 1600

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.customer import Customer, HandledText, InboundText
 from chalicelib.domain.entry import Entry
+from chalicelib.domain.law.ages import consents_from
 from chalicelib.domain.ledger import release_run_out
 from chalicelib.domain.operation import Operation
 from chalicelib.domain.phone import PhoneNumber
@@ -43,6 +44,7 @@ PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {
     "start": joining.start,
     "stop": leaving.stop,
     "not_me": leaving.let_go,
+    "child": leaving.turn_away,
     "help": answering.help_out,
     "balance": answering.tell_standing,
     "redeem": redeeming.redeem,
@@ -87,9 +89,13 @@ def hear(
     def write() -> Outcome:
         record = find_by_phone(book, merchant.id, phone_id)
         turn = _open_turn(conversation, merchant, record, phone_id, text, recent, now)
+        if leaving.forget_child(turn, record):
+            record = find_by_phone(book, merchant.id, phone_id)
+            turn = _open_turn(conversation, merchant, record, phone_id, text, recent, now)
         plans = {**PLANS, **redeeming.plans_for(turn)}
-        changing = _change_hands(turn) or _answer_question(turn, said)
-        result = changing or use_code(turn, plans[turn.reading.intent](turn))
+        plan = plans[turn.reading.intent]
+        changing = None if plan is leaving.turn_away else _change_hands(turn) or _answer_question(turn, said)
+        result = changing or (plan(turn) if plan is leaving.turn_away else use_code(turn, plan(turn)))
         changes = _changes(turn, result, record.customer)
         if note is not None and changes.handled is not None:
             changes = replace(changes, operation=note(changes.handled))
@@ -139,7 +145,9 @@ def _open_turn(
     asked = customer.standing == "member"
     waiting = redeeming.find_waiting(conversation.book, merchant, account, text.received_at) if asked else ()
     missed = redeeming.find_missed(record.account, account, text.received_at) if asked else ()
-    reading = read_text(text.body, "confirming" if waiting or missed else customer.standing, recent)
+    reading = read_text(
+        text.body, "confirming" if waiting or missed else customer.standing, recent, consents_from(merchant.region)
+    )
     customer = replace(customer, language=choose_language(customer, reading, text.body))
     held = conversation.book, vault, merchant, customer
     claimed = find_place(vault, merchant, reading.code) or look_up_code(*held, reading.code, now)
@@ -189,7 +197,11 @@ def _changes(turn: Turn, result: Result, stored: Customer | None) -> Changes:
         tuple(reply.unnamed for reply in result.replies),
         turn.text.received_at,
     )
-    changed = customer if customer != stored and (stored or result.event or customer.asked or result.replies) else None
+    changed = (
+        customer
+        if turn.reading.intent != "child" and customer != stored and (stored or result.event or customer.asked or result.replies)
+        else None
+    )
     return Changes(
         merchant.id,
         sale=result.posting.sale if result.posting else None,

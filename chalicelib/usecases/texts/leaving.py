@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.consent import ConsentEvent
 from chalicelib.domain.customer import Asked, Customer, Reply
 from chalicelib.domain.phone import PhoneNumber
+from chalicelib.usecases.ports import Record
 from chalicelib.usecases.texts.turn import Result, Turn
 
 STOP_CONFIRMED_WITHIN = timedelta(minutes=5)
@@ -44,6 +45,30 @@ def let_go(turn: Turn) -> Result:
     replies = () if silent else (Reply("not_me_done", {}),)
     customer = replace(left.customer, opted_out=silent)
     return replace(left, customer=customer, replies=replies, event=ConsentEvent.UNLINKED if left.unlinked else None)
+
+
+def forget_child(turn: Turn, record: Record) -> bool:
+    """Erase whoever texts that they are a child, before anything is answered. Whether there was anybody. Raises Busy.
+
+    What came before their consent changed last was said by somebody else, or is this text once more: the phone of who was erased
+    is somebody new's from that moment.
+    """
+    found = record.customer
+    if turn.reading.intent != "child" or found is None or _is_overtaken(turn):
+        return False
+    from chalicelib.usecases.erasing import erase  # noqa: PLC0415  few are children
+
+    held, name = turn.conversation, (record.alias or found).member_id
+    return bool(erase(held.book, held.vault, turn.merchant, name, turn.now, "said by text to be a child"))
+
+
+def turn_away(turn: Turn) -> Result:
+    """Tell a child that they are forgotten; after a stop of theirs nothing. What they wrote, and their age, is kept nowhere."""
+    follows = turn.customer.follows
+    former = turn.conversation.book.record(turn.merchant.id, follows) if follows is not None else None
+    erased = former and (former.alias or former.customer)
+    silent = erased.opted_out if erased and erased.erased_at else turn.customer.opted_out
+    return Result(turn.customer, () if silent or turn.stopped_everywhere else (Reply("too_young", {}),))
 
 
 def _stop(turn: Turn, left: Result) -> Result:
