@@ -50,6 +50,17 @@ def act(visitor: Visitor, key: str, deed: str, why: str = "her order for the off
     return visitor.post(f"{PAGE}/{key}/{deed}", {f"why-{key}": why}).status_code
 
 
+def test_what_waits_is_not_given_by_the_members_page_past_whoever_looks(till, desk, shop, rosa, maya):
+    come(till, maya, 4)
+    form = {"request": "r-1", "sale": "check-4", "at": "mill"}
+    assert rosa.post(f"/console/members/{maya}/sale", form).status_code == 422
+    assert "wait for somebody to look at them" in rosa.text
+    assert shop.balance(maya) == 30
+    assert act(rosa, key_of(desk), "keep") == 303
+    rosa.post(f"/console/members/{maya}/sale", form)
+    assert shop.balance(maya) == 40, "who looked may decide anew, and the log has both"
+
+
 def test_the_fourth_sale_of_a_number_counts_and_its_points_wait(till, desk, shop, maya):
     assert come(till, maya, 4) == ["added", "added", "added", "held"]
     assert shop.balance(maya) == 30

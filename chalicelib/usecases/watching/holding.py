@@ -110,6 +110,11 @@ def waiting(watched: Audit, merchant_id: str, now: datetime) -> tuple[Held, ...]
     return tuple(found)
 
 
+def is_waiting(watched: Audit, merchant_id: str, location_id: str, check_id: str, now: datetime) -> bool:
+    """Whether somebody has still to look at this check's points."""
+    return any((one.location_id, one.check_id) == (location_id, check_id) for one in waiting(watched, merchant_id, now))
+
+
 def let_through(looker: Looker, till_of: dict[str, Till], key: str, reason: str, now: datetime, **where: int | str) -> Answer:
     """Give the member the points of a sale that waits; `where` goes into the log.
 

@@ -25,6 +25,7 @@ from chalicelib.usecases.overview import member_page, searching
 from chalicelib.usecases.overview.member_page import Desk, MemberPage, TooMuchByHand
 from chalicelib.usecases.overview.searching import Found, Line
 from chalicelib.usecases.referrals import tell
+from chalicelib.usecases.watching import holding
 from chalicelib.web.console.amounts import ask_for_points, read_points, write_points
 from chalicelib.web.console.choices import LANGUAGES
 from chalicelib.web.guarded import merchant_of, signed_in, zone_of
@@ -157,6 +158,8 @@ def take_sale(visit: Visit) -> Response:
     try:
         if not sale:
             errors = {"sale": _("Type the number that is printed on the receipt.")}
+        elif holding.is_waiting(pages_wiring.watched(), desk.merchant.id, location, sale, visit.now):
+            errors = {"sale": _("The points of that sale wait for somebody to look at them, under Staff, Worth a look.")}
         else:
             member_page.take_sale(desk, page.id, location, sale, form.get("request", ""), visit.now, moves_it=moves_it)
             return visit.go(f"/console/members/{page.id}", said=_("The sale is theirs now."))
