@@ -1,6 +1,5 @@
 """What every Merchants promises, on the fake and on DynamoDB."""
 
-import json
 from collections import Counter
 from dataclasses import replace
 
@@ -13,13 +12,12 @@ from chalicelib.domain.location import Location
 from chalicelib.domain.program import Merchant
 from chalicelib.domain.texts.texting import Registration, Texting, Wording
 from chalicelib.storage import keys
-from chalicelib.storage.programs import read_location, write_location, write_program
 from chalicelib.storage.shapes import LocationKeyItem
 from chalicelib.usecases.locations import LOCATIONS_MAX
 from chalicelib.usecases.ports import Outpaced
 from chalicelib.usecases.programs import open_merchant
 from chalicelib.usecases.settings import DISCLOSURES_MAX, change_settings, note_registration
-from tests.builders import COFFEE, FIVER, LOAF, NOW, opening, program
+from tests.builders import NOW, opening, program
 from tests.contracts.conftest import Stack
 
 SHOPS = (Location("mill", "Mill Street", "America/Los_Angeles"), Location("dock", "Harbor", "America/New_York"))
@@ -287,16 +285,3 @@ def test_only_a_merchant_that_was_added_is_changed(stack: Stack, merchant: Merch
         stack.merchants.change(replace(merchant, id=f"{merchant.id}x"))
     with pytest.raises(KeyError):
         stack.another().merchants.get(f"{merchant.id}x")
-
-
-def test_a_location_that_never_changed_its_clock_is_read_by_code_that_knows_of_one_clock_only() -> None:
-    assert json.loads(write_location(SHOPS[0])) == {"id": "mill", "name": "Mill Street", "timezone": "America/Los_Angeles"}
-    assert read_location(write_location(SHOPS[0])) == SHOPS[0]
-    open_all_week = replace(SHOPS[0], hours=("07:00-18:00",) * 7)
-    assert read_location(write_location(open_all_week)) == open_all_week
-
-
-def test_code_from_before_there_were_rewards_for_items_reads_one_that_is_for_the_whole_check():
-    known = {"id", "name", "kind", "price_points", "amount", "percent", "cap"}
-    stored = json.loads(write_program(program(rewards=(COFFEE, replace(LOAF, items=("Bread",), buy=1)), retired=(FIVER,))))
-    assert [reward.keys() - known for reward in (*stored["rewards"], *stored["retired"])] == [set(), {"items", "buy"}, set()]

@@ -138,16 +138,14 @@ def _open_turn(
     vault, program = conversation.vault, merchant.program_at(now)
     customer = lend_phone(record.customer or Customer(phone_id, b"", merchant.language), record.alias)
     anew = _is_anew(conversation.book, merchant, record, text)
-    if anew:
-        customer = replace(customer, opted_out=False)
+    customer = replace(customer, opted_out=False) if anew else customer
     customer = customer if customer.phone_sealed else replace(customer, phone_sealed=vault.seal(merchant.id, text.sender))
     account = release_run_out(record.account, now, local_day(now, program.timezone))
     asked = customer.standing == "member"
     waiting = redeeming.find_waiting(conversation.book, merchant, account, text.received_at) if asked else ()
     missed = redeeming.find_missed(record.account, account, text.received_at) if asked else ()
-    reading = read_text(
-        text.body, "confirming" if waiting or missed else customer.standing, recent, consents_from(merchant.region)
-    )
+    status = "confirming" if waiting or missed else customer.standing
+    reading = read_text(text.body, status, recent, consents_from(merchant.region))
     customer = replace(customer, language=choose_language(customer, reading, text.body))
     held = conversation.book, vault, merchant, customer
     claimed = find_place(vault, merchant, reading.code) or look_up_code(*held, reading.code, now)

@@ -47,6 +47,7 @@ class Hands(RuleBasedStateMachine):
         self.street, self.links = Street(self.shop), dict[str, str]()
         self.people = iter(NAMES[2:])
         self.has = dict(zip(PHONES, ("Maya", "Leo", "Maya"), strict=True))
+        self.had = {phone: {name} for phone, name in self.has.items()}
         self.whose = dict[str, str]()
         self.told, self.earned, self.codes = 0, 0, list[str]()
         for phone in PHONES[:2]:
@@ -153,9 +154,11 @@ class Hands(RuleBasedStateMachine):
         self.pass_on(phone, next(self.people, None))
 
     def pass_on(self, phone, to):
-        if to is None or to == self.has[phone]:
+        namesakes = {one for one in self.had[phone] if to and one != to and one.split()[0] == to.split()[0]}
+        if to is None or to == self.has[phone] or namesakes:
             return
         self.year_passes()
+        self.had[phone].add(to)
         self.has[phone] = to
         self.meet(phone)
 
@@ -170,6 +173,7 @@ class Hands(RuleBasedStateMachine):
         to = f"{self.name(phone)} {self.told}" if namesake else next(self.people, None)
         if to is not None:
             self.has[phone] = to
+            self.had[phone].add(to)
             self.shop.wait(days=90)
             self.say(phone, self.name(phone))
 
@@ -186,6 +190,7 @@ class Hands(RuleBasedStateMachine):
         to = next(self.people, None)
         if to is not None:
             self.has[phone] = to
+            self.had[phone].add(to)
             self.say(phone, "NOT ME")
 
     @rule(first=phones, other=phones)
