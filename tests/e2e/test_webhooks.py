@@ -17,7 +17,7 @@ from tests.e2e.stack import Stack
 ROSA = "+12065550171"
 ROOM = "/console/webhooks"
 NAMED = re.compile(r"/console/webhooks/(wh_\w+)/test")
-WAIT_SECONDS = 30
+WAIT_SECONDS = 60
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_receiver_on_this_machine_hears_of_a_sale_and_of_everything_again(stac
     wanda = stack.till("rosas-bakery").look_up(phone.number)["id"]
     today = datetime.fromisoformat(stack.control("")["clock"]).astimezone(ZoneInfo("America/Los_Angeles")).date()
     owner.post(f"{ROOM}/{name}/again", **{f"since-{name}": today.isoformat()})
-    until(lambda: [one["type"] for one in receiver.of(wanda)] == ["entry.joined"])
+    until(lambda: {one["type"] for one in receiver.of(wanda)} == {"entry.joined"})  # told live and again, it may come twice
     time.sleep(1)
     stack.till("rosas-bakery").sell(wanda, 1_240)
 
