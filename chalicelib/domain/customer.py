@@ -118,6 +118,24 @@ SECRET_FACTS: Final = ("code", "share", "link")
 """The facts of a reply that hold a code: of a reward, and for friends, alone or in a link. No table shows them."""
 
 
+def next_holder(owner: Customer, heard: Customer, member_id: str, phone_id: str) -> Customer:
+    """Who has this owner's phone next: somebody new, for whom what it stopped and guessed wrongly goes on to count.
+
+    `heard` is whom the phone meant last, most often the owner; `phone_id` the id that is made of the phone.
+    """
+    return Customer(
+        member_id,
+        owner.phone_sealed,
+        heard.language,
+        opted_out=heard.opted_out,
+        consent_changed_at=heard.consent_changed_at,
+        unknown_answered_at=heard.unknown_answered_at,
+        wrong_codes=heard.wrong_codes,
+        follows=owner.member_id,
+        phone_id=phone_id,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A text to send because of an inbound one: a kind of wording and its facts. Composed only when it leaves."""

@@ -17,7 +17,6 @@ from random import Random
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy
 from chalicelib.usecases.importing.bringing import Brought, Scene, bring_along
@@ -25,6 +24,7 @@ from chalicelib.usecases.importing.rows import Person
 from chalicelib.usecases.importing.sheet import COLUMNS
 from infra import members
 from tests.builders import Shop, program
+from tests.local.seam import stand_behind
 from tests.usecases.texts.test_notices import Street
 
 ROWS = 100_000 if os.environ.get("LONG") else 2_000
@@ -85,13 +85,7 @@ def make(count: int, seed: int) -> Made:
 
 @pytest.fixture
 def shop(monkeypatch: pytest.MonkeyPatch) -> Shop:
-    shop = Shop(program(welcome_points=10))
-    monkeypatch.setenv("STAGE", "test")
-    monkeypatch.setattr(wiring, "book", lambda: shop.book)
-    monkeypatch.setattr(wiring, "merchants", lambda: shop.merchants)
-    monkeypatch.setattr(wiring, "vault", lambda: shop.vault)
-    monkeypatch.setattr(wiring, "clock", lambda: shop.now)
-    return shop
+    return stand_behind(monkeypatch, Shop(program(welcome_points=10)))
 
 
 def run(file: Path, *options: str) -> int:

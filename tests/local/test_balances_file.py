@@ -9,6 +9,7 @@ from chalicelib.domain.refusals import Busy
 from infra import balances
 from infra.balances import main
 from tests.builders import Shop
+from tests.local.seam import stand_behind
 from tests.usecases.racing import Proxy
 
 GOOD = """\
@@ -36,13 +37,7 @@ phone,points,last_day,earned_on,location,note
 
 @pytest.fixture
 def shop(monkeypatch):
-    shop = Shop()
-    monkeypatch.setenv("STAGE", "test")
-    monkeypatch.setattr(wiring, "book", lambda: shop.book)
-    monkeypatch.setattr(wiring, "merchants", lambda: shop.merchants)
-    monkeypatch.setattr(wiring, "vault", lambda: shop.vault)
-    monkeypatch.setattr(wiring, "clock", lambda: shop.now)
-    return shop
+    return stand_behind(monkeypatch, Shop())
 
 
 @pytest.fixture

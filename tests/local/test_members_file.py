@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib import wiring
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.refusals import Busy
 from chalicelib.domain.texts.texting import Purpose
@@ -20,6 +19,7 @@ from chalicelib.usecases.reconcile import Desk
 from infra import members
 from infra.members import main
 from tests.builders import MAYA, Shop, program
+from tests.local.seam import stand_behind
 from tests.usecases.texts.test_notices import Street
 
 LEO = "+12065550143"
@@ -30,13 +30,7 @@ GOOD = f"{HEAD}(206) 555-0142,Maya,120,{PROOF}\n206-555-0143,Leo,30,,,,,\n"
 
 @pytest.fixture
 def shop(monkeypatch):
-    shop = Shop(program(welcome_points=10))
-    monkeypatch.setenv("STAGE", "test")
-    monkeypatch.setattr(wiring, "book", lambda: shop.book)
-    monkeypatch.setattr(wiring, "merchants", lambda: shop.merchants)
-    monkeypatch.setattr(wiring, "vault", lambda: shop.vault)
-    monkeypatch.setattr(wiring, "clock", lambda: shop.now)
-    return shop
+    return stand_behind(monkeypatch, Shop(program(welcome_points=10)))
 
 
 @pytest.fixture

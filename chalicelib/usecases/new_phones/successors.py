@@ -4,7 +4,7 @@ import base64
 import hashlib
 from dataclasses import replace
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customer import Customer, next_holder
 from chalicelib.usecases.ports import Book
 
 
@@ -23,17 +23,8 @@ def hand_over(book: Book, merchant_id: str, owner: Customer, cause: str) -> tupl
     named = hashlib.sha256(f"{owner.member_id}\n{owner.revision}\n{cause}".encode()).digest()
     length = len(owner.member_id) - 4
     first = _phone_of(book, merchant_id, owner)
-    fresh = Customer(
-        owner.member_id[:4] + base64.b32encode(named).decode()[:length].lower(),
-        owner.phone_sealed,
-        owner.language,
-        opted_out=owner.opted_out,
-        consent_changed_at=owner.consent_changed_at,
-        unknown_answered_at=owner.unknown_answered_at,
-        wrong_codes=owner.wrong_codes,
-        follows=owner.member_id,
-        phone_id=first.member_id,
-    )
+    name = owner.member_id[:4] + base64.b32encode(named).decode()[:length].lower()
+    fresh = next_holder(owner, owner, name, first.member_id)
     bare = replace(owner, phone_sealed=b"", phone_id=None, claim_code=None, friend_code=None, reward_codes=())
     bare = replace(bare, move_code=None, moved_from=None)
     first = bare if first.member_id == owner.member_id else first

@@ -44,7 +44,6 @@ PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {
     "start": joining.start,
     "stop": leaving.stop,
     "not_me": leaving.let_go,
-    "child": leaving.turn_away,
     "help": answering.help_out,
     "balance": answering.tell_standing,
     "redeem": redeeming.redeem,
@@ -92,11 +91,7 @@ def hear(
         if leaving.forget_child(turn, record):
             record = find_by_phone(book, merchant.id, phone_id)
             turn = _open_turn(conversation, merchant, record, phone_id, text, recent, now)
-        plans = {**PLANS, **redeeming.plans_for(turn)}
-        plan = plans[turn.reading.intent]
-        changing = None if plan is leaving.turn_away else _change_hands(turn) or _answer_question(turn, said)
-        result = changing or (plan(turn) if plan is leaving.turn_away else use_code(turn, plan(turn)))
-        changes = _changes(turn, result, record.customer)
+        changes = _changes(turn, _plan(turn, said), record.customer)
         if note is not None and changes.handled is not None:
             changes = replace(changes, operation=note(changes.handled))
         try:
@@ -108,6 +103,14 @@ def hear(
         return "handled"
 
     return attempt(write)
+
+
+def _plan(turn: Turn, said: Correspondence) -> Result:
+    """What the text leads to. A child's leads to nothing else, whatever code or answer is in it."""
+    if turn.reading.intent == "child":
+        return leaving.turn_away(turn)
+    plans = {**PLANS, **redeeming.plans_for(turn)}
+    return _change_hands(turn) or _answer_question(turn, said) or use_code(turn, plans[turn.reading.intent](turn))
 
 
 def _answer_question(turn: Turn, said: Correspondence) -> Result | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.consent import ConsentEvent
-from chalicelib.domain.customer import Asked, Customer, Reply
+from chalicelib.domain.customer import Asked, Customer, Reply, next_holder
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.usecases.ports import Record
 from chalicelib.usecases.texts.turn import Result, Turn
@@ -88,17 +88,7 @@ def _let_go(turn: Turn) -> Result:
     customer, owner = turn.customer, turn.alias or turn.customer
     if not customer.is_member and not turn.before.seq:
         return Result(replace(customer, first_name=None, claim_code=None, friend_code=None, awaits=None))
-    fresh = Customer(
-        _new_id(turn, owner),
-        owner.phone_sealed,
-        customer.language,
-        opted_out=customer.opted_out,
-        consent_changed_at=customer.consent_changed_at,
-        unknown_answered_at=customer.unknown_answered_at,
-        wrong_codes=customer.wrong_codes,
-        follows=owner.member_id,
-        phone_id=turn.former.member_id if turn.former else owner.member_id,
-    )
+    fresh = next_holder(owner, customer, _new_id(turn, owner), turn.former.member_id if turn.former else owner.member_id)
     # The phone's own id leads to whoever has it now, in one step however often it changed hands.
     # Who moved here has left another phone behind, which goes on to lead where it does.
     stays = owner.phone_id is not None and owner.succeeded_by is not None
