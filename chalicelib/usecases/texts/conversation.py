@@ -44,6 +44,7 @@ PLANS: Final[dict[Intent, Callable[[Turn], Result]]] = {
     "start": joining.start,
     "stop": leaving.stop,
     "not_me": leaving.let_go,
+    "child": leaving.turn_away,
     "help": answering.help_out,
     "balance": answering.tell_standing,
     "redeem": redeeming.redeem,
@@ -107,10 +108,10 @@ def hear(
 
 def _plan(turn: Turn, said: Correspondence) -> Result:
     """What the text leads to. A child's leads to nothing else, whatever code or answer is in it."""
+    plan = {**PLANS, **redeeming.plans_for(turn)}[turn.reading.intent]
     if turn.reading.intent == "child":
-        return leaving.turn_away(turn)
-    plans = {**PLANS, **redeeming.plans_for(turn)}
-    return _change_hands(turn) or _answer_question(turn, said) or use_code(turn, plans[turn.reading.intent](turn))
+        return plan(turn)
+    return _change_hands(turn) or _answer_question(turn, said) or use_code(turn, plan(turn))
 
 
 def _answer_question(turn: Turn, said: Correspondence) -> Result | None:
