@@ -92,7 +92,10 @@ def hear(
         if leaving.forget_child(turn, record):
             record = find_by_phone(book, merchant.id, phone_id)
             turn = _open_turn(conversation, merchant, record, phone_id, text, recent, now)
-        changes = _changes(turn, _plan(turn, said), record.customer)
+        plans = {**PLANS, **redeeming.plans_for(turn)}
+        changing = _change_hands(turn) or _answer_question(turn, said)
+        result = changing or use_code(turn, plans[turn.reading.intent](turn))
+        changes = _changes(turn, result, record.customer)
         if note is not None and changes.handled is not None:
             changes = replace(changes, operation=note(changes.handled))
         try:
@@ -104,14 +107,6 @@ def hear(
         return "handled"
 
     return attempt(write)
-
-
-def _plan(turn: Turn, said: Correspondence) -> Result:
-    """What the text leads to. A child's leads to nothing else, whatever code or answer is in it."""
-    plan = {**PLANS, **redeeming.plans_for(turn)}[turn.reading.intent]
-    if turn.reading.intent == "child":
-        return plan(turn)
-    return _change_hands(turn) or _answer_question(turn, said) or use_code(turn, plan(turn))
 
 
 def _answer_question(turn: Turn, said: Correspondence) -> Result | None:

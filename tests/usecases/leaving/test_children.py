@@ -2,6 +2,7 @@
 
 from chalicelib.domain.phone import PhoneNumber
 from chalicelib.domain.suppression import SuppressionReason
+from chalicelib.usecases.new_phones.quarantine import set_aside_silent
 from tests.builders import MAYA
 from tests.usecases.leaving.people import answered, look_up, say
 from tests.usecases.leaving.test_erasing import differences, suppressed
@@ -55,3 +56,13 @@ def test_a_child_who_is_no_member_is_answered_and_not_kept(shop):
     assert answered(shop) == ["too_young"]
     assert look_up(shop) is None
     assert shop.book.record("rosas", shop.vault.member_id("rosas", PhoneNumber(MAYA))).customer is None
+
+
+def test_a_child_with_a_phone_that_was_silent_for_a_year_takes_nothing_from_whoever_had_it(shop, maya):
+    shop.wait(days=370)
+    set_aside_silent(shop.book, "rosas", [maya], shop.now)
+    say(shop, "I'm 11")
+    assert (answered(shop)[-1], look_up(shop)) == ("too_young", None)
+    assert shop.book.record("rosas", maya).customer.first_name == "Maya"
+    say(shop, "JOIN Maya")
+    assert look_up(shop).id != maya, "the child had the phone between"
